@@ -1,0 +1,1 @@
+"""Op, type and attribute definitions, one module a dialect."""

@@ -1,0 +1,1 @@
+"""lmc: a compiler from PyTorch Mamba language models to FPGA accelerators."""

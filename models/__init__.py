@@ -1,0 +1,1 @@
+"""Reference Mamba and Mamba-2 in plain PyTorch, checkpoints, and the bundled trained models."""

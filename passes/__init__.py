@@ -1,0 +1,1 @@
+"""Passes, one module a pass; the file is named after the pass."""
