@@ -1,0 +1,138 @@
+"""The dataflow dialect: level 4, loops and integers, tasks and streams.
+
+A closed set of 29 ops beside `scf.for`, `scf.if`, `memref.load`, `memref.store` and `arith` on
+`index` and `i1`. No op carries C++ text.
+"""
+
+from xdsl.ir import Dialect
+
+from lmc.dialects.dataflow.arithmetic import (
+    ARITHMETIC_OPS,
+    COMPARISONS,
+    AbsOp,
+    AddOp,
+    BitLengthOp,
+    CmpOp,
+    ConstantOp,
+    MaxOp,
+    MinOp,
+    MulOp,
+    NegOp,
+    RoundShiftSaturateOp,
+    ShlOp,
+    ShrOp,
+    SubOp,
+)
+from lmc.dialects.dataflow.io import (
+    IO_OPS,
+    BurstReadOp,
+    BurstWriteOp,
+    ReadOp,
+    WriteOp,
+    port_word,
+    stream_element,
+)
+from lmc.dialects.dataflow.ranges import constant_value, operand_range
+from lmc.dialects.dataflow.structure import (
+    BUFFER_KINDS,
+    COMPLETE,
+    DIRECTIONS,
+    SCALAR_TYPE,
+    STRUCTURE_OPS,
+    BankOp,
+    BufferOp,
+    DesignOp,
+    KernelOp,
+    PartitionAttr,
+    ScalarOp,
+    StreamOp,
+    TaskOp,
+)
+from lmc.dialects.dataflow.types import (
+    MAX_ARITHMETIC_WIDTH,
+    MAX_WIDTH,
+    PortType,
+    Range,
+    StreamType,
+    data_type,
+    is_data,
+    is_signed,
+    si,
+    smallest_type,
+    type_range,
+    ui,
+)
+from lmc.dialects.dataflow.words import (
+    WORD_OPS,
+    CastOp,
+    ConcatOp,
+    InsertOp,
+    SelectOp,
+    SliceOp,
+)
+
+Dataflow = Dialect(
+    "dataflow",
+    [*STRUCTURE_OPS, *IO_OPS, *ARITHMETIC_OPS, *WORD_OPS],
+    [StreamType, PortType, PartitionAttr],
+)
+"""The dialect, to be registered in a context."""
+
+__all__ = [
+    "ARITHMETIC_OPS",
+    "BUFFER_KINDS",
+    "COMPARISONS",
+    "COMPLETE",
+    "DIRECTIONS",
+    "IO_OPS",
+    "MAX_ARITHMETIC_WIDTH",
+    "MAX_WIDTH",
+    "SCALAR_TYPE",
+    "STRUCTURE_OPS",
+    "WORD_OPS",
+    "AbsOp",
+    "AddOp",
+    "BankOp",
+    "BitLengthOp",
+    "BufferOp",
+    "BurstReadOp",
+    "BurstWriteOp",
+    "CastOp",
+    "CmpOp",
+    "ConcatOp",
+    "ConstantOp",
+    "Dataflow",
+    "DesignOp",
+    "InsertOp",
+    "KernelOp",
+    "MaxOp",
+    "MinOp",
+    "MulOp",
+    "NegOp",
+    "PartitionAttr",
+    "PortType",
+    "Range",
+    "ReadOp",
+    "RoundShiftSaturateOp",
+    "ScalarOp",
+    "SelectOp",
+    "ShlOp",
+    "ShrOp",
+    "SliceOp",
+    "StreamOp",
+    "StreamType",
+    "SubOp",
+    "TaskOp",
+    "WriteOp",
+    "constant_value",
+    "data_type",
+    "is_data",
+    "is_signed",
+    "operand_range",
+    "port_word",
+    "si",
+    "smallest_type",
+    "stream_element",
+    "type_range",
+    "ui",
+]

@@ -1,0 +1,386 @@
+"""Integer operations: all of them pure, all with an explicit result type.
+
+Semantics: operands are mathematical integers (the sign is part of the type), the result is the
+mathematical result. It always fits its type: either because the operands' types say so (add: one
+bit more than the wider operand, mul: the sum of widths; worked out on ranges), or because the op is
+marked `exact`, by which its maker vouches for a range it has derived. Only `cast` wraps and only
+`round_shift_saturate` saturates. Arithmetic reads and makes at most 63 bits; wider values are
+words, which are only cut, joined and moved (words.py).
+"""
+
+from typing import ClassVar
+
+from xdsl.dialects.builtin import I1, IndexType, IntegerAttr, IntegerType, StringAttr, UnitAttr, i1
+from xdsl.ir import Attribute, Operation, SSAValue
+from xdsl.irdl import (
+    AnyAttr,
+    IRDLOperation,
+    VarConstraint,
+    irdl_op_definition,
+    operand_def,
+    opt_prop_def,
+    prop_def,
+    result_def,
+    traits_def,
+)
+from xdsl.traits import ConstantLike, Pure
+from xdsl.utils.exceptions import VerifyException
+
+from lmc.dialects.dataflow.ranges import absolute, extremes, operand_range
+from lmc.dialects.dataflow.types import (
+    MAX_ARITHMETIC_WIDTH,
+    Range,
+    data_type,
+    is_signed,
+    smallest_type,
+    type_range,
+)
+
+COMPARISONS = ("eq", "ne", "lt", "le", "gt", "ge")
+"""The predicates of `dataflow.cmp`."""
+
+MAX_SHIFT = 63
+"""The largest shift amount an operand type may be able to express."""
+
+
+def verify_arithmetic(type_: Attribute) -> None:
+    """VerifyException when a value of this type is too wide to compute with."""
+    if data_type(type_).width.data > MAX_ARITHMETIC_WIDTH:
+        raise VerifyException(
+            f"arithmetic is on at most {MAX_ARITHMETIC_WIDTH} bits, got {type_}: cut the word first"
+        )
+
+
+def verify_amount(type_: Attribute) -> None:
+    """VerifyException when the type can express a negative shift or one of more than 63."""
+    if isinstance(type_, IndexType):
+        return
+    values = type_range(type_)
+    if values.low < 0 or values.high > MAX_SHIFT:
+        raise VerifyException(f"a shift amount is an index or ui1 to ui6, got {type_}")
+
+
+def verify_fits(op: Operation, needed: Range, exact: bool) -> None:
+    """VerifyException when the result type does not hold `needed` and nobody vouches for it."""
+    verify_arithmetic(op.results[0].type)
+    if exact or type_range(op.results[0].type).contains(needed):
+        return
+    raise VerifyException(
+        f"the result needs {smallest_type(needed)}, which {op.results[0].type} does not hold: "
+        "widen it, or mark the op exact if a derived range says that it fits"
+    )
+
+
+@irdl_op_definition
+class ConstantOp(IRDLOperation):
+    """An integer known at compile time: `dataflow.constant 5 : si8`."""
+
+    T: ClassVar = VarConstraint("T", AnyAttr())
+
+    name = "dataflow.constant"
+    value = prop_def(IntegerAttr.constr(T))
+    result = result_def(T)
+    traits = traits_def(Pure(), ConstantLike())
+    assembly_format = "$value attr-dict"
+
+    def __init__(self, value: int, type_: IntegerType):
+        super().__init__(properties={"value": IntegerAttr(value, type_)}, result_types=[type_])
+
+    def verify_(self) -> None:
+        """VerifyException when the value does not fit its type."""
+        value = self.value.value.data
+        if not type_range(data_type(self.result.type)).contains(Range(value, value)):
+            raise VerifyException(f"{value} does not fit {self.result.type}")
+
+
+class _Binary(IRDLOperation):
+    """Two operands of any data types, one result that holds the exact value."""
+
+    lhs = operand_def(IntegerType)
+    rhs = operand_def(IntegerType)
+    exact = opt_prop_def(UnitAttr)
+    result = result_def(IntegerType)
+    traits = traits_def(Pure())
+    assembly_format = (
+        "$lhs `,` $rhs (`exact` $exact^)? attr-dict "
+        "`:` type($lhs) `,` type($rhs) `->` type($result)"
+    )
+
+    def __init__(self, lhs: SSAValue, rhs: SSAValue, type_: IntegerType, exact: bool = False):
+        super().__init__(
+            operands=[lhs, rhs],
+            properties={"exact": UnitAttr()} if exact else {},
+            result_types=[type_],
+        )
+
+    @staticmethod
+    def combine(lhs: Range, rhs: Range) -> Range:
+        """The range of the result for operands in these ranges."""
+        raise NotImplementedError
+
+    def verify_(self) -> None:
+        """VerifyException when an operand is a word or the result may not fit."""
+        verify_arithmetic(self.lhs.type)
+        verify_arithmetic(self.rhs.type)
+        needed = self.combine(operand_range(self.lhs), operand_range(self.rhs))
+        verify_fits(self, needed, self.exact is not None)
+
+
+@irdl_op_definition
+class AddOp(_Binary):
+    """lhs + rhs."""
+
+    name = "dataflow.add"
+
+    @staticmethod
+    def combine(lhs: Range, rhs: Range) -> Range:
+        """Sums of the ends."""
+        return Range(lhs.low + rhs.low, lhs.high + rhs.high)
+
+
+@irdl_op_definition
+class SubOp(_Binary):
+    """lhs - rhs."""
+
+    name = "dataflow.sub"
+
+    @staticmethod
+    def combine(lhs: Range, rhs: Range) -> Range:
+        """Differences of opposite ends."""
+        return Range(lhs.low - rhs.high, lhs.high - rhs.low)
+
+
+@irdl_op_definition
+class MulOp(_Binary):
+    """lhs * rhs."""
+
+    name = "dataflow.mul"
+
+    @staticmethod
+    def combine(lhs: Range, rhs: Range) -> Range:
+        """Extremes of the four products of ends."""
+        return extremes([a * b for a in (lhs.low, lhs.high) for b in (rhs.low, rhs.high)])
+
+
+@irdl_op_definition
+class MinOp(_Binary):
+    """The smaller of two values."""
+
+    name = "dataflow.min"
+
+    @staticmethod
+    def combine(lhs: Range, rhs: Range) -> Range:
+        """Minima of like ends."""
+        return Range(min(lhs.low, rhs.low), min(lhs.high, rhs.high))
+
+
+@irdl_op_definition
+class MaxOp(_Binary):
+    """The larger of two values."""
+
+    name = "dataflow.max"
+
+    @staticmethod
+    def combine(lhs: Range, rhs: Range) -> Range:
+        """Maxima of like ends."""
+        return Range(max(lhs.low, rhs.low), max(lhs.high, rhs.high))
+
+
+class _Unary(IRDLOperation):
+    """One operand, one result that holds the exact value."""
+
+    operand = operand_def(IntegerType)
+    exact = opt_prop_def(UnitAttr)
+    result = result_def(IntegerType)
+    traits = traits_def(Pure())
+    assembly_format = "$operand (`exact` $exact^)? attr-dict `:` type($operand) `->` type($result)"
+
+    def __init__(self, operand: SSAValue, type_: IntegerType, exact: bool = False):
+        super().__init__(
+            operands=[operand],
+            properties={"exact": UnitAttr()} if exact else {},
+            result_types=[type_],
+        )
+
+    @staticmethod
+    def transform(operand: Range) -> Range:
+        """The range of the result for an operand in this range."""
+        raise NotImplementedError
+
+    def verify_(self) -> None:
+        """VerifyException when the operand is a word or the result may not fit."""
+        verify_arithmetic(self.operand.type)
+        verify_fits(self, self.transform(operand_range(self.operand)), self.exact is not None)
+
+
+@irdl_op_definition
+class NegOp(_Unary):
+    """-x."""
+
+    name = "dataflow.neg"
+
+    @staticmethod
+    def transform(operand: Range) -> Range:
+        """The mirrored range."""
+        return Range(-operand.high, -operand.low)
+
+
+@irdl_op_definition
+class AbsOp(_Unary):
+    """|x|."""
+
+    name = "dataflow.abs"
+
+    @staticmethod
+    def transform(operand: Range) -> Range:
+        """From 0, or the nearer end, to the farther end."""
+        return absolute(operand)
+
+
+@irdl_op_definition
+class BitLengthOp(_Unary):
+    """The number of bits of a non-negative value: 0 → 0, 1 → 1, 255 → 8."""
+
+    name = "dataflow.bitlen"
+
+    @staticmethod
+    def transform(operand: Range) -> Range:
+        """Bit lengths of the ends."""
+        return Range(max(operand.low, 0).bit_length(), max(operand.high, 0).bit_length())
+
+    def verify_(self) -> None:
+        """VerifyException when the operand is signed, a word, or the result may not fit."""
+        if is_signed(data_type(self.operand.type)):
+            raise VerifyException(f"bitlen is of an unsigned value, got {self.operand.type}")
+        super().verify_()
+
+
+class _Shift(IRDLOperation):
+    """A value and an amount of 0 to 63: `%x, %n : si16, ui4 -> si31`."""
+
+    operand = operand_def(IntegerType)
+    amount = operand_def(IntegerType | IndexType)
+    exact = opt_prop_def(UnitAttr)
+    result = result_def(IntegerType)
+    traits = traits_def(Pure())
+    assembly_format = (
+        "$operand `,` $amount (`exact` $exact^)? attr-dict "
+        "`:` type($operand) `,` type($amount) `->` type($result)"
+    )
+
+    def __init__(
+        self, operand: SSAValue, amount: SSAValue, type_: IntegerType, exact: bool = False
+    ):
+        super().__init__(
+            operands=[operand, amount],
+            properties={"exact": UnitAttr()} if exact else {},
+            result_types=[type_],
+        )
+
+    def amounts(self) -> Range:
+        """The amounts that can occur."""
+        amount = operand_range(self.amount)
+        return Range(amount.low, min(amount.high, MAX_SHIFT))
+
+
+@irdl_op_definition
+class ShlOp(_Shift):
+    """x * 2**amount."""
+
+    name = "dataflow.shl"
+
+    def verify_(self) -> None:
+        """VerifyException when an operand is unfit or the result may not fit."""
+        verify_arithmetic(self.operand.type)
+        verify_amount(self.amount.type)
+        value, amount = operand_range(self.operand), self.amounts()
+        ends = [v << s for v in (value.low, value.high) for s in (amount.low, amount.high)]
+        verify_fits(self, extremes(ends), self.exact is not None)
+
+
+@irdl_op_definition
+class ShrOp(_Shift):
+    """floor(x / 2**amount): arithmetic for a signed operand."""
+
+    name = "dataflow.shr"
+
+    def verify_(self) -> None:
+        """VerifyException when an operand is unfit or the result may not fit."""
+        verify_arithmetic(self.operand.type)
+        verify_amount(self.amount.type)
+        value, amount = operand_range(self.operand), self.amounts()
+        ends = [v >> s for v in (value.low, value.high) for s in (amount.low, amount.high)]
+        verify_fits(self, extremes(ends), self.exact is not None)
+
+
+@irdl_op_definition
+class RoundShiftSaturateOp(IRDLOperation):
+    """floor((x + 2**(amount-1)) / 2**amount), x itself for amount 0; then saturated to the result.
+
+    Rounding is half up. The amount is 0 to 63; the sum with the half never overflows.
+    """
+
+    name = "dataflow.round_shift_saturate"
+    operand = operand_def(IntegerType)
+    amount = operand_def(IntegerType | IndexType)
+    result = result_def(IntegerType)
+    traits = traits_def(Pure())
+    assembly_format = (
+        "$operand `,` $amount attr-dict `:` type($operand) `,` type($amount) `->` type($result)"
+    )
+
+    def __init__(self, operand: SSAValue, amount: SSAValue, type_: IntegerType):
+        super().__init__(operands=[operand, amount], result_types=[type_])
+
+    def verify_(self) -> None:
+        """VerifyException when a type is too wide or the amount's type is unfit."""
+        verify_arithmetic(self.operand.type)
+        verify_arithmetic(self.result.type)
+        verify_amount(self.amount.type)
+
+
+@irdl_op_definition
+class CmpOp(IRDLOperation):
+    """A comparison by mathematical value, whatever the operands' signs and widths: i1."""
+
+    name = "dataflow.cmp"
+    predicate = prop_def(StringAttr)
+    lhs = operand_def(IntegerType)
+    rhs = operand_def(IntegerType)
+    result = result_def(I1)
+    traits = traits_def(Pure())
+    assembly_format = "$predicate $lhs `,` $rhs attr-dict `:` type($lhs) `,` type($rhs)"
+
+    def __init__(self, predicate: str, lhs: SSAValue, rhs: SSAValue):
+        super().__init__(
+            operands=[lhs, rhs],
+            properties={"predicate": StringAttr(predicate)},
+            result_types=[i1],
+        )
+
+    def verify_(self) -> None:
+        """VerifyException when the predicate is unknown or an operand is a word."""
+        if self.predicate.data not in COMPARISONS:
+            raise VerifyException(
+                f"unknown predicate {self.predicate.data}: one of {', '.join(COMPARISONS)}"
+            )
+        verify_arithmetic(self.lhs.type)
+        verify_arithmetic(self.rhs.type)
+
+
+ARITHMETIC_OPS: list[type[Operation]] = [
+    ConstantOp,
+    AddOp,
+    SubOp,
+    MulOp,
+    NegOp,
+    AbsOp,
+    MinOp,
+    MaxOp,
+    ShlOp,
+    ShrOp,
+    RoundShiftSaturateOp,
+    CmpOp,
+    BitLengthOp,
+]
+"""The arithmetic ops of the dialect."""

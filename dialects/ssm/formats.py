@@ -1,0 +1,166 @@
+"""Number formats: the element types of tensors below the quantization line.
+
+Every format says which integers are stored and which real value they stand for. `docs/number-formats.md`
+gives the arithmetic on them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from typing_extensions import Self
+from xdsl.dialects.builtin import Float32Type, IntAttr, TensorType
+from xdsl.ir import Attribute, ParametrizedAttribute, TypeAttribute
+from xdsl.irdl import irdl_attr_definition
+from xdsl.parser import AttrParser
+from xdsl.printer import Printer
+from xdsl.utils.exceptions import VerifyException
+
+EXPONENT_BITS = 4
+"""Width of a shared exponent of a block: a tensor's exponent window spans 16 binades."""
+MAX_EXPONENT = (1 << EXPONENT_BITS) - 1
+
+
+class _Format(ParametrizedAttribute, TypeAttribute):
+    """A format written as `!ssm.name<integer, integer, ...>`."""
+
+    DEFAULTS: ClassVar[tuple[int, ...]] = ()
+
+    @classmethod
+    def parse_parameters(cls, parser: AttrParser) -> Sequence[Attribute]:
+        values = parser.parse_comma_separated_list(
+            parser.Delimiter.ANGLE, lambda: parser.parse_integer(allow_boolean=False)
+        )
+        wanted = len(cls.get_irdl_definition().parameters)
+        missing = wanted - len(values)
+        if missing < 0 or missing > len(cls.DEFAULTS):
+            parser.raise_error(f"!{cls.name} takes {wanted} integers, found {len(values)}")
+        values += cls.DEFAULTS[len(cls.DEFAULTS) - missing :] if missing else ()
+        return [IntAttr(value) for value in values]
+
+    def print_parameters(self, printer: Printer) -> None:
+        values = [parameter.data for parameter in self.parameters if isinstance(parameter, IntAttr)]
+        for default in reversed(self.DEFAULTS):
+            if values[-1] != default:
+                break
+            values.pop()
+        printer.print_string("<" + ", ".join(map(str, values)) + ">")
+
+
+@irdl_attr_definition
+class FixedType(_Format):
+    """`!ssm.fixed<bits, frac, mul = 1>`: a signed integer q of `bits` bits, value q · mul · 2^-frac.
+
+    `mul` is 1 for a power-of-two scale; before `rewrite-power-of-two` it is the 8-bit mantissa
+    (128 to 255) of a static scale.
+    """
+
+    name = "ssm.fixed"
+    DEFAULTS: ClassVar[tuple[int, ...]] = (1,)
+    bits: IntAttr
+    frac: IntAttr
+    mul: IntAttr
+
+    @classmethod
+    def of(cls, bits: int, frac: int, mul: int = 1) -> Self:
+        """The format with these integers."""
+        return cls(IntAttr(bits), IntAttr(frac), IntAttr(mul))
+
+    def verify(self) -> None:
+        if not 2 <= self.bits.data <= 63:
+            raise VerifyException(f"fixed point has 2 to 63 bits, not {self.bits.data}")
+        if not 1 <= self.mul.data <= 255:
+            raise VerifyException(f"the scale's mantissa is 1 to 255, not {self.mul.data}")
+
+
+@irdl_attr_definition
+class BlockType(_Format):
+    """`!ssm.bfp<bits, group, frac>`: block floating point along the last dimension.
+
+    Each `group` consecutive elements share an exponent e in [0, 15]; value q · 2^(e - frac), q signed of
+    `bits` bits. `frac` places the bottom of the tensor's exponent window.
+    """
+
+    name = "ssm.bfp"
+    bits: IntAttr
+    group: IntAttr
+    frac: IntAttr
+
+    @classmethod
+    def of(cls, bits: int, group: int, frac: int) -> Self:
+        """The format with these integers."""
+        return cls(IntAttr(bits), IntAttr(group), IntAttr(frac))
+
+    def verify(self) -> None:
+        if not 2 <= self.bits.data <= 16:
+            raise VerifyException(f"block floating point has 2 to 16 bits, not {self.bits.data}")
+        if self.group.data < 1:
+            raise VerifyException("a block holds at least one element")
+
+
+@irdl_attr_definition
+class PseudoFloatType(_Format):
+    """`!ssm.pfloat<bits, frac>`: an unsigned mantissa m of `bits` bits and a right shift s >= 0 of each element.
+
+    Value m · 2^(-s - frac). The reciprocal root mean square of a normalization has this format.
+    """
+
+    name = "ssm.pfloat"
+    bits: IntAttr
+    frac: IntAttr
+
+    @classmethod
+    def of(cls, bits: int, frac: int) -> Self:
+        """The format with these integers."""
+        return cls(IntAttr(bits), IntAttr(frac))
+
+
+@irdl_attr_definition
+class WeightType(_Format):
+    """`!ssm.wint<bits, group, mantissa, exponent, frac>`: integer weights with a scale for each group.
+
+    For a weight of shape [rows, columns], each `group` consecutive columns of a row share the scale
+    (m << e) · 2^-frac: m unsigned of `mantissa` bits, e unsigned of `exponent` bits. Value q · m · 2^(e - frac).
+    `mantissa` = 1 is a power-of-two scale.
+    """
+
+    name = "ssm.wint"
+    bits: IntAttr
+    group: IntAttr
+    mantissa: IntAttr
+    exponent: IntAttr
+    frac: IntAttr
+
+    @classmethod
+    def of(cls, bits: int, group: int, mantissa: int, exponent: int, frac: int) -> Self:
+        """The format with these integers."""
+        return cls(*map(IntAttr, (bits, group, mantissa, exponent, frac)))
+
+    def verify(self) -> None:
+        if self.bits.data not in range(2, 9):
+            raise VerifyException(f"weights have 2 to 8 bits, not {self.bits.data}")
+        if self.group.data < 1 or self.mantissa.data not in range(1, 13) or self.exponent.data > 4:
+            raise VerifyException("a weight scale has 1 to 12 mantissa bits and at most 4 exponent bits")
+
+
+Format = Float32Type | FixedType | BlockType | PseudoFloatType
+"""What an activation or a state can hold; float32 above the quantization line."""
+
+
+def shape_of(value_type: Attribute) -> tuple[int, ...]:
+    """The shape of a tensor type.
+
+    Raises:
+        VerifyException: `value_type` is not a tensor type.
+    """
+    if not isinstance(value_type, TensorType):
+        raise VerifyException(f"expected a tensor, found {value_type}")
+    return value_type.get_shape()
+
+
+def format_of(value_type: Attribute) -> Attribute:
+    """The element format of a tensor type."""
+    if not isinstance(value_type, TensorType):
+        raise VerifyException(f"expected a tensor, found {value_type}")
+    return value_type.element_type

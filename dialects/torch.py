@@ -1,0 +1,183 @@
+"""The `torch` dialect of level 0: the traced PyTorch program, as torch-mlir imports it.
+
+Types are structured; operators are one generic op that carries the operator's name. Level 0 is read, not computed
+with, so operators need no definitions of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from xdsl.dialects.builtin import ArrayAttr, IntAttr, LocationAttr, StringAttr
+from xdsl.ir import Attribute, Dialect, ParametrizedAttribute, SSAValue, TypeAttribute
+from xdsl.irdl import (
+    IRDLOperation,
+    irdl_attr_definition,
+    irdl_op_definition,
+    prop_def,
+    var_operand_def,
+    var_result_def,
+)
+from xdsl.parser import AttrParser
+from xdsl.printer import Printer
+
+_PREFIX = "!torch."
+
+
+@irdl_attr_definition
+class VTensorType(ParametrizedAttribute, TypeAttribute):
+    """`!torch.vtensor<[1,256],f32>`: an immutable tensor of static shape; an integer's sign is in its type (`si64`)."""
+
+    name = "torch.vtensor"
+    shape: ArrayAttr[IntAttr]
+    element_type: Attribute
+
+    @classmethod
+    def parse_parameters(cls, parser: AttrParser) -> Sequence[Attribute]:
+        with parser.in_angle_brackets():
+            shape = parser.parse_comma_separated_list(
+                parser.Delimiter.SQUARE,
+                lambda: IntAttr(parser.parse_integer(allow_boolean=False, allow_negative=False)),
+            )
+            parser.parse_punctuation(",")
+            return [ArrayAttr(shape), parser.parse_type()]
+
+    def print_parameters(self, printer: Printer) -> None:
+        printer.print_string(f"<[{','.join(map(str, self.dimensions))}],")
+        printer.print_attribute(self.element_type)
+        printer.print_string(">")
+
+    @property
+    def dimensions(self) -> tuple[int, ...]:
+        """The shape as integers."""
+        return tuple(size.data for size in self.shape)
+
+
+class _Nested(ParametrizedAttribute, TypeAttribute):
+    """A type around another torch type, which is written without its `!torch.`."""
+
+    element: Attribute
+
+    @classmethod
+    def parse_parameters(cls, parser: AttrParser) -> Sequence[Attribute]:
+        with parser.in_angle_brackets():
+            return [_parse_element(parser)]
+
+    def print_parameters(self, printer: Printer) -> None:
+        printer.print_string(f"<{str(self.element).removeprefix(_PREFIX)}>")
+
+
+@irdl_attr_definition
+class ListType(_Nested):
+    """`!torch.list<int>`."""
+
+    name = "torch.list"
+    element: Attribute
+
+
+@irdl_attr_definition
+class OptionalType(_Nested):
+    """`!torch.optional<int>`."""
+
+    name = "torch.optional"
+    element: Attribute
+
+
+@irdl_attr_definition
+class IntType(ParametrizedAttribute, TypeAttribute):
+    """`!torch.int`: a Python int."""
+
+    name = "torch.int"
+
+
+@irdl_attr_definition
+class FloatType(ParametrizedAttribute, TypeAttribute):
+    """`!torch.float`: a Python float."""
+
+    name = "torch.float"
+
+
+@irdl_attr_definition
+class BoolType(ParametrizedAttribute, TypeAttribute):
+    """`!torch.bool`: a Python bool."""
+
+    name = "torch.bool"
+
+
+@irdl_attr_definition
+class StrType(ParametrizedAttribute, TypeAttribute):
+    """`!torch.str`: a Python string."""
+
+    name = "torch.str"
+
+
+@irdl_attr_definition
+class NoneType(ParametrizedAttribute, TypeAttribute):
+    """`!torch.none`: None."""
+
+    name = "torch.none"
+
+
+@irdl_attr_definition
+class DeviceType(ParametrizedAttribute, TypeAttribute):
+    """`!torch.Device`: a torch.device."""
+
+    name = "torch.Device"
+
+
+@irdl_op_definition
+class OperatorOp(IRDLOperation):
+    """A PyTorch operator, constant or list, by torch-mlir's name without its leading `torch.`.
+
+        %2 = torch.operator "aten.mul.Tensor"(%0, %1) {lmc.module = "backbone.layers.0.norm"}
+          : (!torch.vtensor<[1,256],f32>, !torch.vtensor<[1,1],f32>) -> !torch.vtensor<[1,256],f32>
+
+    `lmc.module` is the path of the innermost module whose forward ran the operator; constants have none. A constant's
+    value is the attribute `value`.
+    """
+
+    name = "torch.operator"
+    operator = prop_def(StringAttr)
+    arguments = var_operand_def(Attribute)
+    results_ = var_result_def(Attribute)
+    assembly_format = "$operator `(` $arguments `)` attr-dict `:` functional-type(operands, results)"
+
+    def __init__(
+        self,
+        operator: str,
+        arguments: Sequence[SSAValue],
+        result_types: Sequence[Attribute],
+        attributes: Mapping[str, Attribute],
+        location: LocationAttr,
+    ):
+        super().__init__(
+            operands=[arguments],
+            result_types=[result_types],
+            properties={"operator": StringAttr(operator)},
+            attributes=attributes,
+            location=location,
+        )
+
+
+_TYPES: tuple[type[ParametrizedAttribute], ...] = (
+    BoolType,
+    DeviceType,
+    FloatType,
+    IntType,
+    ListType,
+    NoneType,
+    OptionalType,
+    StrType,
+    VTensorType,
+)
+_BY_KEYWORD = {kind.name.removeprefix("torch."): kind for kind in _TYPES}
+
+TORCH = Dialect("torch", [OperatorOp], list(_TYPES))
+
+
+def _parse_element(parser: AttrParser) -> Attribute:
+    keyword = parser.parse_identifier("a torch type")
+    kind = _BY_KEYWORD.get(keyword)
+    if kind is None:
+        parser.raise_error(f"!torch.{keyword} is not a type of the torch dialect")
+    return kind.new(kind.parse_parameters(parser))
