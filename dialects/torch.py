@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from xdsl.dialects.builtin import ArrayAttr, IntAttr, LocationAttr, StringAttr
+from xdsl.dialects.builtin import ArrayAttr, IntAttr, LocationAttr, NoneAttr, StringAttr
 from xdsl.ir import Attribute, Dialect, ParametrizedAttribute, SSAValue, TypeAttribute
 from xdsl.irdl import (
     IRDLOperation,
@@ -26,31 +26,39 @@ _PREFIX = "!torch."
 
 @irdl_attr_definition
 class VTensorType(ParametrizedAttribute, TypeAttribute):
-    """`!torch.vtensor<[1,256],f32>`: an immutable tensor of static shape; an integer's sign is in its type (`si64`)."""
+    """`!torch.vtensor<[1,256],f32>`: an immutable tensor; an integer's sign is in its type (`si64`).
+
+    Without parameters (`!torch.vtensor`) shape and element type are not known: the pieces in a list.
+    """
 
     name = "torch.vtensor"
-    shape: ArrayAttr[IntAttr]
+    shape: ArrayAttr[IntAttr] | NoneAttr
     element_type: Attribute
 
     @classmethod
     def parse_parameters(cls, parser: AttrParser) -> Sequence[Attribute]:
-        with parser.in_angle_brackets():
-            shape = parser.parse_comma_separated_list(
-                parser.Delimiter.SQUARE,
-                lambda: IntAttr(parser.parse_integer(allow_boolean=False, allow_negative=False)),
-            )
-            parser.parse_punctuation(",")
-            return [ArrayAttr(shape), parser.parse_type()]
+        if parser.parse_optional_punctuation("<") is None:
+            return [NoneAttr(), NoneAttr()]
+        shape = parser.parse_comma_separated_list(
+            parser.Delimiter.SQUARE,
+            lambda: IntAttr(parser.parse_integer(allow_boolean=False, allow_negative=False)),
+        )
+        parser.parse_punctuation(",")
+        element_type = parser.parse_type()
+        parser.parse_punctuation(">")
+        return [ArrayAttr(shape), element_type]
 
     def print_parameters(self, printer: Printer) -> None:
+        if isinstance(self.shape, NoneAttr):
+            return
         printer.print_string(f"<[{','.join(map(str, self.dimensions))}],")
         printer.print_attribute(self.element_type)
         printer.print_string(">")
 
     @property
     def dimensions(self) -> tuple[int, ...]:
-        """The shape as integers."""
-        return tuple(size.data for size in self.shape)
+        """The shape as integers; () where it is not known."""
+        return () if isinstance(self.shape, NoneAttr) else tuple(n.data for n in self.shape)
 
 
 class _Nested(ParametrizedAttribute, TypeAttribute):
@@ -155,8 +163,8 @@ class OperatorOp(IRDLOperation):
             result_types=[result_types],
             properties={"operator": StringAttr(operator)},
             attributes=attributes,
-            location=location,
         )
+        self.location = location
 
 
 _TYPES: tuple[type[ParametrizedAttribute], ...] = (
@@ -172,7 +180,7 @@ _TYPES: tuple[type[ParametrizedAttribute], ...] = (
 )
 _BY_KEYWORD = {kind.name.removeprefix("torch."): kind for kind in _TYPES}
 
-TORCH = Dialect("torch", [OperatorOp], list(_TYPES))
+Torch = Dialect("torch", [OperatorOp], list(_TYPES))
 
 
 def _parse_element(parser: AttrParser) -> Attribute:

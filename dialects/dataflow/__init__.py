@@ -9,6 +9,7 @@ from xdsl.ir import Dialect
 from lmc.dialects.dataflow.arithmetic import (
     ARITHMETIC_OPS,
     COMPARISONS,
+    MAX_SHIFT,
     AbsOp,
     AddOp,
     BitLengthOp,
@@ -86,6 +87,7 @@ __all__ = [
     "DIRECTIONS",
     "IO_OPS",
     "MAX_ARITHMETIC_WIDTH",
+    "MAX_SHIFT",
     "MAX_WIDTH",
     "SCALAR_TYPE",
     "STRUCTURE_OPS",

@@ -13,9 +13,9 @@ from typing import ClassVar
 from xdsl.dialects.builtin import I1, IndexType, IntegerAttr, IntegerType, StringAttr, UnitAttr, i1
 from xdsl.ir import Attribute, Operation, SSAValue
 from xdsl.irdl import (
-    AnyAttr,
     IRDLOperation,
     VarConstraint,
+    base,
     irdl_op_definition,
     operand_def,
     opt_prop_def,
@@ -75,7 +75,7 @@ def verify_fits(op: Operation, needed: Range, exact: bool) -> None:
 class ConstantOp(IRDLOperation):
     """An integer known at compile time: `dataflow.constant 5 : si8`."""
 
-    T: ClassVar = VarConstraint("T", AnyAttr())
+    T: ClassVar = VarConstraint("T", base(IntegerType))
 
     name = "dataflow.constant"
     value = prop_def(IntegerAttr.constr(T))

@@ -3,18 +3,17 @@
 from collections.abc import Sequence
 
 from xdsl.dialects.builtin import IntegerAttr
-from xdsl.ir import SSAValue
+from xdsl.ir import Operation, SSAValue
 
 from lmc.dialects.dataflow.types import Range, type_range
+
+_CONSTANTS = ("dataflow.constant", "arith.constant")
 
 
 def constant_value(value: SSAValue) -> int | None:
     """The integer a value is known to be (from dataflow.constant or arith.constant), or None."""
     owner = value.owner
-    if not hasattr(owner, "properties") or owner.name not in (
-        "dataflow.constant",
-        "arith.constant",
-    ):
+    if not isinstance(owner, Operation) or owner.name not in _CONSTANTS:
         return None
     attribute = owner.properties.get("value")
     return attribute.value.data if isinstance(attribute, IntegerAttr) else None

@@ -1,0 +1,1 @@
+"""HLS C++ from the dataflow dialect: kernels, the shared header, the link configuration."""

@@ -1,0 +1,86 @@
+"""What a kernel's C++ function takes: the interface that host and link configuration see."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from xdsl.ir import SSAValue
+
+from lmc.backends.hls.names import Names
+from lmc.dialects.dataflow import (
+    BankOp,
+    BurstReadOp,
+    BurstWriteOp,
+    DesignOp,
+    KernelOp,
+    ReadOp,
+    ScalarOp,
+    StreamOp,
+    TaskOp,
+    WriteOp,
+)
+
+Access = Literal["read", "write", "read_write"]
+
+
+@dataclass(frozen=True)
+class KernelArgument:
+    """One argument: its C++ name, position, what it is bound to, and how the kernel uses it.
+
+    `access` of a stream is from the kernel's side: a kernel that consumes a stream reads it.
+    """
+
+    name: str
+    position: int
+    inner: SSAValue
+    source: BankOp | ScalarOp | StreamOp
+    access: Access
+
+
+def design_kernels(design: DesignOp) -> list[KernelOp]:
+    """The design's kernels, in order."""
+    return [op for op in design.body.block.ops if isinstance(op, KernelOp)]
+
+
+def kernel_tasks(kernel: KernelOp) -> list[TaskOp]:
+    """The kernel's tasks, in order."""
+    return [op for op in kernel.body.block.ops if isinstance(op, TaskOp)]
+
+
+def kernel_arguments(kernel: KernelOp) -> list[KernelArgument]:
+    """The kernel's arguments in the order of its signature.
+
+    Names are those of the bank, scalar or stream; a bank that comes twice gets `_2` then.
+    """
+    names = Names()
+    arguments: list[KernelArgument] = []
+    for position, outer in enumerate(kernel.arguments):
+        inner = kernel.body.block.args[position]
+        source = outer.owner
+        assert isinstance(source, BankOp | ScalarOp | StreamOp)
+        name = names.fresh(source.sym_name.data)
+        arguments.append(KernelArgument(name, position, inner, source, access_of(inner)))
+    return arguments
+
+
+def access_of(value: SSAValue) -> Access:
+    """Whether the tasks that get this value of a kernel read it, write it, or both."""
+    reads = writes = False
+    for use in value.uses:
+        if not isinstance(use.operation, TaskOp):
+            continue
+        for inner in use.operation.body.block.args[use.index].uses:
+            reads |= _reads(inner.operation, inner.index)
+            writes |= _writes(inner.operation, inner.index)
+    return "read_write" if reads and writes else "write" if writes else "read"
+
+
+def _reads(op: object, index: int) -> bool:
+    """Whether this op takes data out of its operand `index`: a stream read, a burst's source."""
+    return isinstance(op, ReadOp) or (isinstance(op, BurstReadOp | BurstWriteOp) and index == 0)
+
+
+def _writes(op: object, index: int) -> bool:
+    """Whether this op puts data into its operand `index`: a stream written, a burst's target."""
+    if isinstance(op, BurstReadOp):
+        return index == 3
+    return isinstance(op, WriteOp) or (isinstance(op, BurstWriteOp) and index == 1)

@@ -1,0 +1,189 @@
+"""C++ expressions of pure ops: one function for each kind, found in EXPRESSIONS by op class.
+
+Each gets the op and a function that gives the text of an operand. Data results are converted to
+their exact type, so that Xilinx's ap_int, which widens, and a header on native integers agree.
+"""
+
+from collections.abc import Callable, Mapping
+
+from xdsl.dialects import arith
+from xdsl.dialects.builtin import IndexType, IntegerAttr
+from xdsl.ir import Operation, SSAValue
+
+from lmc.backends.hls.names import c_type
+from lmc.dialects import dataflow
+from lmc.dialects.dataflow import data_type, is_signed
+
+Text = Callable[[SSAValue], str]
+
+_INDEX_OPERATORS: Mapping[type[Operation], str] = {
+    arith.AddiOp: "+",
+    arith.SubiOp: "-",
+    arith.MuliOp: "*",
+    arith.DivUIOp: "/",
+    arith.RemUIOp: "%",
+    arith.AndIOp: "&&",
+    arith.OrIOp: "||",
+    arith.XOrIOp: "!=",
+}
+_DATA_OPERATORS: Mapping[type[Operation], str] = {
+    dataflow.AddOp: "+",
+    dataflow.SubOp: "-",
+    dataflow.MulOp: "*",
+}
+_COMPARISONS = {"eq": "==", "ne": "!=", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
+_INDEX_COMPARISONS = ("==", "!=", "<", "<=", ">", ">=", "<", "<=", ">", ">=")
+"""By arith.cmpi's predicate number; indices are never negative, so signs do not matter."""
+
+_INT_MAX = 2**31 - 1
+
+
+def unwrapped(text: str) -> str:
+    """The text without a pair of parentheses around all of it."""
+    if not text.startswith("(") or not text.endswith(")"):
+        return text
+    depth = 0
+    for position, character in enumerate(text):
+        depth += (character == "(") - (character == ")")
+        if depth == 0 and position < len(text) - 1:
+            return text
+    return text[1:-1]
+
+
+def literal(value: int) -> str:
+    """A number as C++ text, with LL where it needs more than an int."""
+    if -_INT_MAX <= value <= _INT_MAX:
+        return str(value)
+    return f"({value + 1}LL - 1)" if value == -(2**63) else f"{value}LL"
+
+
+def typed_literal(attribute: IntegerAttr[IndexType], value: SSAValue) -> str:
+    """A constant where the type of the text matters, as in a conditional expression."""
+    if isinstance(value.type, IndexType) or c_type(value.type) == "bool":
+        return str(attribute.value.data)
+    return f"{c_type(value.type)}({literal(attribute.value.data)})"
+
+
+def _index_binary(op: Operation, text: Text) -> str:
+    return f"({text(op.operands[0])} {_INDEX_OPERATORS[type(op)]} {text(op.operands[1])})"
+
+
+def _index_compare(op: Operation, text: Text) -> str:
+    assert isinstance(op, arith.CmpiOp)
+    symbol = _INDEX_COMPARISONS[op.predicate.value.data]
+    return f"({text(op.lhs)} {symbol} {text(op.rhs)})"
+
+
+def _index_select(op: Operation, text: Text) -> str:
+    assert isinstance(op, arith.SelectOp)
+    return f"({text(op.cond)} ? {text(op.lhs)} : {text(op.rhs)})"
+
+
+def _converted(op: Operation, text: str) -> str:
+    return f"{c_type(op.results[0].type)}({text})"
+
+
+def _data_binary(op: Operation, text: Text) -> str:
+    operator = _DATA_OPERATORS[type(op)]
+    return _converted(op, f"{text(op.operands[0])} {operator} {text(op.operands[1])}")
+
+
+def _extreme(op: Operation, text: Text) -> str:
+    symbol = "<" if isinstance(op, dataflow.MinOp) else ">"
+    left, right = (_converted(op, text(value)) for value in op.operands)
+    return f"({text(op.operands[0])} {symbol} {text(op.operands[1])} ? {left} : {right})"
+
+
+def _negate(op: Operation, text: Text) -> str:
+    return _converted(op, f"-{_computable(op.operands[0], text)}")
+
+
+def _absolute(op: Operation, text: Text) -> str:
+    operand = text(op.operands[0])
+    return f"({operand} < 0 ? {_converted(op, f'-{operand}')} : {_converted(op, operand)})"
+
+
+def _shift_left(op: Operation, text: Text) -> str:
+    assert isinstance(op, dataflow.ShlOp)
+    return _converted(op, f"{_converted(op, text(op.operand))} << {_amount(op.amount, text)}")
+
+
+def _shift_right(op: Operation, text: Text) -> str:
+    assert isinstance(op, dataflow.ShrOp)
+    return _converted(op, f"{_computable(op.operand, text)} >> {_amount(op.amount, text)}")
+
+
+def _round_shift_saturate(op: Operation, text: Text) -> str:
+    assert isinstance(op, dataflow.RoundShiftSaturateOp)
+    result = data_type(op.result.type)
+    suffix = "" if is_signed(result) else "_unsigned"
+    function = f"lmc::round_shift_saturate{suffix}<{result.width.data}>"
+    operand = data_type(op.operand.type)
+    width = operand.width.data + (0 if is_signed(operand) else 1)
+    value = _computable(op.operand, text)
+    value = value if is_signed(operand) else f"ap_int<{width}>({value})"
+    return f"{function}({value}, {_amount(op.amount, text)})"
+
+
+def _compare(op: Operation, text: Text) -> str:
+    assert isinstance(op, dataflow.CmpOp)
+    return f"({text(op.lhs)} {_COMPARISONS[op.predicate.data]} {text(op.rhs)})"
+
+
+def _select(op: Operation, text: Text) -> str:
+    assert isinstance(op, dataflow.SelectOp)
+    if_true, if_false = (_computable(value, text) for value in (op.if_true, op.if_false))
+    return f"({text(op.condition)} ? {if_true} : {if_false})"
+
+
+def _cast(op: Operation, text: Text) -> str:
+    return _converted(op, text(op.operands[0]))
+
+
+def _bit_length(op: Operation, text: Text) -> str:
+    return _converted(op, f"lmc::bit_length({_computable(op.operands[0], text)})")
+
+
+def _slice(op: Operation, text: Text) -> str:
+    assert isinstance(op, dataflow.SliceOp)
+    bits = bit_range(op.offset, data_type(op.result.type).width.data, text)
+    return _converted(op, f"{text(op.word)}.{bits}")
+
+
+def bit_range(offset: SSAValue, width: int, text: Text) -> str:
+    """`range(high, low)` of `width` bits at an offset."""
+    known = dataflow.constant_value(offset)
+    if known is not None:
+        return f"range({known + width - 1}, {known})"
+    low = text(offset)
+    return f"range({low} + {width - 1}, {unwrapped(low)})"
+
+
+def _amount(value: SSAValue, text: Text) -> str:
+    return text(value) if isinstance(value.type, IndexType) else f"int({text(value)})"
+
+
+def _computable(value: SSAValue, text: Text) -> str:
+    """An operand's text, a constant with its type: where a bare number would have another one."""
+    known = dataflow.constant_value(value)
+    return text(value) if known is None else f"{c_type(value.type)}({literal(known)})"
+
+
+EXPRESSIONS: Mapping[type[Operation], Callable[[Operation, Text], str]] = {
+    **dict.fromkeys(_INDEX_OPERATORS, _index_binary),
+    arith.CmpiOp: _index_compare,
+    arith.SelectOp: _index_select,
+    **dict.fromkeys(_DATA_OPERATORS, _data_binary),
+    dataflow.MinOp: _extreme,
+    dataflow.MaxOp: _extreme,
+    dataflow.NegOp: _negate,
+    dataflow.AbsOp: _absolute,
+    dataflow.ShlOp: _shift_left,
+    dataflow.ShrOp: _shift_right,
+    dataflow.RoundShiftSaturateOp: _round_shift_saturate,
+    dataflow.CmpOp: _compare,
+    dataflow.SelectOp: _select,
+    dataflow.CastOp: _cast,
+    dataflow.BitLengthOp: _bit_length,
+    dataflow.SliceOp: _slice,
+}

@@ -1,0 +1,195 @@
+"""The HLS C++ of a design: one file for each kernel, and one header.
+
+The printer knows the dataflow ops and nothing of what was lowered to them.
+"""
+
+from pathlib import Path
+
+from xdsl.dialects.builtin import ModuleOp
+from xdsl.ir import SSAValue
+
+from lmc.backends.hls.arguments import (
+    KernelArgument,
+    design_kernels,
+    kernel_arguments,
+    kernel_tasks,
+)
+from lmc.backends.hls.names import Names, c_type, source_line
+from lmc.backends.hls.task_printer import TaskPrinter
+from lmc.diagnostics import LmcError
+from lmc.dialects.dataflow import (
+    BankOp,
+    DesignOp,
+    KernelOp,
+    PortType,
+    ScalarOp,
+    StreamOp,
+    StreamType,
+    TaskOp,
+)
+
+SUPPORT_HEADERS = (Path(__file__).parent / "include" / "lmc_ops.h",)
+"""Headers that emitted code includes beside the HLS tool's and lmc_task.h."""
+
+DEFAULT_DEPTH = 2
+"""The depth of a stream that has none yet: what HLS tools take."""
+
+MAX_BURST = 16
+"""Beats in a burst: the most that AXI3 (HBM of U280) allows."""
+
+OUTSTANDING = 16
+"""Bursts under way on a port, so that latency is hidden."""
+
+
+def find_design(module: ModuleOp) -> DesignOp:
+    """The one design of a module; LmcError when there is none, or more than one."""
+    designs = [op for op in module.ops if isinstance(op, DesignOp)]
+    if len(designs) != 1:
+        raise LmcError(
+            f"the module holds {len(designs)} dataflow designs and needs exactly one: "
+            "run lower-to-dataflow first"
+        )
+    return designs[0]
+
+
+def print_design(design: DesignOp) -> dict[str, str]:
+    """Texts by file name: `<design>.h` and `<kernel>.cpp` for each kernel.
+
+    The sources also need `lmc_ops.h` (SUPPORT_HEADERS), `lmc_task.h`, and `ap_int.h` and
+    `hls_stream.h` of the HLS tool or of the C simulation.
+    """
+    header = f"{design.sym_name.data}.h"
+    files = {header: _header(design)}
+    for kernel in design_kernels(design):
+        files[f"{kernel.sym_name.data}.cpp"] = _kernel_file(kernel, header)
+    return files
+
+
+def kernel_signature(kernel: KernelOp) -> str:
+    """`void name(arguments)` of a kernel."""
+    parameters = [_parameter(argument) for argument in kernel_arguments(kernel)]
+    return _call(f"void {kernel.sym_name.data}", parameters)
+
+
+def _header(design: DesignOp) -> str:
+    guard = f"{design.sym_name.data.upper()}_H"
+    lines = [
+        f"// Kernels of the design {design.sym_name.data}.",
+        f"#ifndef {guard}",
+        f"#define {guard}",
+        "",
+        '#include "ap_int.h"',
+        '#include "hls_stream.h"',
+        "",
+        '#include "lmc_ops.h"',
+        '#include "lmc_task.h"',
+        "",
+    ]
+    lines += [f'extern "C" {kernel_signature(kernel)};\n' for kernel in design_kernels(design)]
+    return "\n".join([*lines, "#endif", ""])
+
+
+def _kernel_file(kernel: KernelOp, header: str) -> str:
+    lines = [f"// Kernel {kernel.sym_name.data}.", f'#include "{header}"', ""]
+    for task in kernel_tasks(kernel):
+        lines += [*_task(task), ""]
+    return "\n".join([*lines, *_kernel(kernel), ""])
+
+
+def _task(task: TaskOp) -> list[str]:
+    names = Names()
+    texts: dict[SSAValue, str] = {}
+    parameters: list[str] = []
+    for argument, outer in zip(task.body.block.args, task.arguments, strict=True):
+        name = names.fresh(_outer_name(task, outer))
+        texts[argument] = name
+        parameters.append(_parameter_text(argument, name, _bursts_only_read(argument)))
+    body = TaskPrinter(names, texts).print_body(task.body.block)
+    source = source_line(task.location)
+    lines = [] if source is None else [f"// {source}"]
+    lines.append(_call(f"static void {task.sym_name.data}", parameters) + " {")
+    return [*lines, "#pragma HLS inline off", *body, "}"]
+
+
+def _outer_name(task: TaskOp, outer: SSAValue) -> str:
+    if isinstance(outer.owner, StreamOp):
+        return outer.owner.sym_name.data
+    kernel = task.parent_op()
+    assert isinstance(kernel, KernelOp)
+    return next(arg.name for arg in kernel_arguments(kernel) if arg.inner is outer)
+
+
+def _bursts_only_read(port: SSAValue) -> bool:
+    return all(use.operation.name == "dataflow.burst_read" for use in port.uses)
+
+
+def _parameter(argument: KernelArgument) -> str:
+    return _parameter_text(argument.inner, argument.name, argument.access == "read")
+
+
+def _parameter_text(value: SSAValue, name: str, read_only: bool) -> str:
+    if isinstance(value.type, PortType):
+        qualifier = "const " if read_only else ""
+        return f"{qualifier}{c_type(value.type.word_type)} *{name}"
+    if isinstance(value.type, StreamType):
+        return f"{c_type(value.type)} &{name}"
+    return f"{c_type(value.type)} {name}"
+
+
+def _kernel(kernel: KernelOp) -> list[str]:
+    arguments = kernel_arguments(kernel)
+    texts = {argument.inner: argument.name for argument in arguments}
+    names = Names({argument.name for argument in arguments})
+    lines = [f'extern "C" {kernel_signature(kernel)} {{']
+    for argument in arguments:
+        lines += _interface(argument)
+    lines += ["#pragma HLS interface mode=s_axilite port=return", "#pragma HLS dataflow"]
+    for op in kernel.body.block.ops:
+        if isinstance(op, StreamOp):
+            texts[op.result] = names.fresh(op.sym_name.data)
+            lines.append(_local_stream(op, texts[op.result]))
+    for task in kernel_tasks(kernel):
+        passed = [task.sym_name.data, *(texts[value] for value in task.arguments)]
+        lines.append(_call("  LMC_TASK", passed) + ";")
+    return [*lines, "  LMC_JOIN();", "}"]
+
+
+def _local_stream(op: StreamOp, name: str) -> str:
+    element = c_type(op.result.type.element_type)
+    return f'  hls::stream<{element}, {stream_depth(op)}> {name}("{name}");'
+
+
+def stream_depth(op: StreamOp) -> int:
+    """The depth of a stream in elements."""
+    return DEFAULT_DEPTH if op.depth is None else op.depth.value.data
+
+
+def _interface(argument: KernelArgument) -> list[str]:
+    name, source = argument.name, argument.source
+    control = f"#pragma HLS interface mode=s_axilite port={name}"
+    if isinstance(source, StreamOp):
+        return [f"#pragma HLS interface mode=axis port={name}"]
+    if isinstance(source, ScalarOp):
+        return [control]
+    return [_memory_interface(argument, source), control]
+
+
+def _memory_interface(argument: KernelArgument, bank: BankOp) -> str:
+    kinds = ("read", "write") if argument.access == "read_write" else (argument.access,)
+    limits = "".join(
+        f" max_{kind}_burst_length={MAX_BURST} num_{kind}_outstanding={OUTSTANDING}"
+        for kind in kinds
+    )
+    return (
+        f"#pragma HLS interface mode=m_axi port={argument.name} offset=slave "
+        f"bundle=gmem_{argument.name} depth={bank.words.value.data}{limits}"
+    )
+
+
+def _call(name: str, arguments: list[str]) -> str:
+    """`name(arguments)`, one argument a line where one line is too long."""
+    one_line = f"{name}({', '.join(arguments)})"
+    if len(one_line) <= 96:
+        return one_line
+    margin = " " * (len(name) - len(name.lstrip()) + 4)
+    return f"{name}(\n{margin}" + f",\n{margin}".join(arguments) + ")"

@@ -1,0 +1,103 @@
+"""How the kernels are joined: for the C simulation, and for the linker of the vendor's tools."""
+
+from lmc.backends.hls.arguments import KernelArgument, design_kernels, kernel_arguments
+from lmc.backends.hls.names import c_type
+from lmc.backends.hls.printer import stream_depth
+from lmc.diagnostics import LmcError
+from lmc.dialects.dataflow import BankOp, DesignOp, KernelOp, ScalarOp, StreamOp
+
+
+def print_system(design: DesignOp) -> str:
+    """`system.cpp`: the streams between kernels, and the kernels as the simulator knows them."""
+    lines = [
+        "// The kernels of the design and the streams between them, for the C simulation.",
+        f'#include "{design.sym_name.data}.h"',
+        '#include "xrt_sim.h"',
+        "",
+    ]
+    lines += [
+        "namespace streams {",
+        *map(_stream, _design_streams(design)),
+        "}  // namespace streams",
+    ]
+    for kernel in design_kernels(design):
+        lines += ["", *_registration(kernel)]
+    return "\n".join([*lines, ""])
+
+
+def print_connectivity(design: DesignOp) -> str:
+    """`connectivity.cfg` for `v++ -l`: kernels, streams with depths, memory ports.
+
+    `sp=` names the memory that the bank asks for; a target with numbered channels has them in the
+    bank's `memory`.
+    """
+    kernels = design_kernels(design)
+    lines = ["[connectivity]"]
+    lines += [f"nk={_name(kernel)}:1:{_name(kernel)}_1" for kernel in kernels]
+    for stream in _design_streams(design):
+        producer, consumer = stream_ends(design, stream)
+        ends = f"{_end(producer)}:{_end(consumer)}"
+        lines.append(f"sc={ends}:{stream_depth(stream)}")
+    for kernel in kernels:
+        for argument in kernel_arguments(kernel):
+            if isinstance(argument.source, BankOp):
+                lines.append(f"sp={_end((kernel, argument))}:{argument.source.memory.data}")
+    return "\n".join([*lines, ""])
+
+
+End = tuple[KernelOp, KernelArgument]
+
+
+def stream_ends(design: DesignOp, stream: StreamOp) -> tuple[End, End]:
+    """(producer, consumer) of a stream between kernels; LmcError when one is missing."""
+    ends: dict[str, End] = {}
+    for kernel in design_kernels(design):
+        for argument in kernel_arguments(kernel):
+            if argument.source is stream:
+                ends[argument.access] = (kernel, argument)
+    if set(ends) != {"read", "write"}:
+        raise LmcError(
+            f"stream {stream.sym_name.data} does not join two kernels: it needs one that writes it "
+            "and another one that reads it"
+        )
+    return ends["write"], ends["read"]
+
+
+def _design_streams(design: DesignOp) -> list[StreamOp]:
+    return [op for op in design.body.block.ops if isinstance(op, StreamOp)]
+
+
+def _stream(stream: StreamOp) -> str:
+    # A namespace of their own: the C library has functions with names such as y1.
+    name, element = stream.sym_name.data, c_type(stream.result.type.element_type)
+    return f'static hls::stream<{element}, {stream_depth(stream)}> {name}("{name}");'
+
+
+def _name(kernel: KernelOp) -> str:
+    return kernel.sym_name.data
+
+
+def _end(end: End) -> str:
+    kernel, argument = end
+    return f"{_name(kernel)}_1.{argument.name}"
+
+
+def _registration(kernel: KernelOp) -> list[str]:
+    arguments = kernel_arguments(kernel)
+    passed = ", ".join(_passed(argument) for argument in arguments)
+    name = _name(kernel)
+    return [
+        f"static const bool {name}_registered = lmc::sim::register_kernel(",
+        f'    "{name}", {len(arguments)}, []([[maybe_unused]] const lmc::sim::args &launch) {{',
+        f"      {name}({passed});",
+        "    });",
+    ]
+
+
+def _passed(argument: KernelArgument) -> str:
+    source, position = argument.source, argument.position
+    if isinstance(source, StreamOp):
+        return f"streams::{source.sym_name.data}"
+    if isinstance(source, ScalarOp):
+        return f"launch.scalar({position})"
+    return f"static_cast<{c_type(source.port.type.word_type)} *>(launch.pointer({position}))"

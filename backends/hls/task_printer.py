@@ -1,0 +1,314 @@
+"""Printing the body of one task as the statements of a C++ function."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from xdsl.dialects import arith, memref, scf
+from xdsl.dialects.builtin import IndexType, MemRefType, StringAttr
+from xdsl.ir import Block, Operation, SSAValue
+
+from lmc.backends.hls.expressions import EXPRESSIONS, bit_range, literal, unwrapped
+from lmc.backends.hls.names import Names, c_type, source_line
+from lmc.backends.hls.pragmas import buffer_pragmas, loop_pragmas
+from lmc.diagnostics import LmcError
+from lmc.dialects import dataflow
+from lmc.dialects.dataflow import constant_value, data_type
+
+INLINE_LENGTH = 60
+"""The longest text, in characters, that is put into another expression instead of a variable."""
+
+_FALLBACKS: Mapping[type[Operation], str] = {
+    dataflow.AddOp: "sum",
+    dataflow.SubOp: "difference",
+    dataflow.MulOp: "product",
+    dataflow.RoundShiftSaturateOp: "rounded",
+    dataflow.BitLengthOp: "bits",
+    dataflow.SliceOp: "part",
+    dataflow.ShlOp: "shifted",
+    dataflow.ShrOp: "shifted",
+    dataflow.AbsOp: "magnitude",
+    dataflow.SelectOp: "selected",
+    arith.SelectOp: "selected",
+}
+"""Names for values that have no name of their own."""
+
+_WIDE_OPS = (arith.AddiOp, arith.SubiOp, arith.MuliOp, arith.SelectOp, dataflow.CastOp)
+
+
+class TaskPrinter:
+    """Lines of one function body; `texts` says how each value is written."""
+
+    def __init__(self, names: Names, texts: dict[SSAValue, str]):
+        self.names = names
+        self.texts = texts
+        self.lines: list[str] = []
+        self._depth = 1
+        self._wide: set[SSAValue] = set()
+        self._scalars: set[SSAValue] = set()
+        self._source: str | None = None
+
+    def print_body(self, block: Block) -> list[str]:
+        """The lines of a task's block, whose arguments have texts already."""
+        self._find_wide(block)
+        self._block(block)
+        return self.lines
+
+    def line(self, text: str) -> None:
+        """Adds a line at the current depth; pragmas stand at the left margin."""
+        self.lines.append(text if text.startswith("#") else "  " * self._depth + text)
+
+    def text(self, value: SSAValue) -> str:
+        """How a value is written inside an expression."""
+        known = constant_value(value)
+        return self.texts[value] if known is None else literal(known)
+
+    # Values
+
+    def _find_wide(self, block: Block) -> None:
+        """Marks index values that make burst addresses: those are 64 bits wide in C++."""
+        for op in block.walk():
+            if isinstance(op, dataflow.BurstReadOp | dataflow.BurstWriteOp):
+                self._mark_wide(op.offset)
+
+    def _mark_wide(self, value: SSAValue) -> None:
+        if not isinstance(value.owner, _WIDE_OPS) or value in self._wide:
+            return
+        self._wide.add(value)
+        for operand in value.owner.operands:
+            if isinstance(operand.type, IndexType):
+                self._mark_wide(operand)
+
+    def _type(self, value: SSAValue) -> str:
+        return "long long" if value in self._wide else c_type(value.type)
+
+    def _expression(self, op: Operation) -> str:
+        value = op.results[0]
+        if value not in self._wide:
+            return EXPRESSIONS[type(op)](op, self.text)
+        if isinstance(op, dataflow.CastOp):
+            return f"(long long)({self.text(op.operand)})"
+
+        def widened(operand: SSAValue) -> str:
+            narrow = isinstance(operand.type, IndexType) and operand not in self._wide
+            return f"(long long)({self.text(operand)})" if narrow else self.text(operand)
+
+        return EXPRESSIONS[type(op)](op, widened)
+
+    def _pure(self, op: Operation) -> None:
+        value = op.results[0]
+        expression = self._expression(op)
+        if self._inlined(op, expression):
+            self.texts[value] = expression
+            return
+        self._define(value, expression, _FALLBACKS.get(type(op), "value"))
+
+    def _inlined(self, op: Operation, expression: str) -> bool:
+        value = op.results[0]
+        uses = list(value.uses)
+        if len(uses) > 1 or len(expression) > INLINE_LENGTH or value.name_hint is not None:
+            return False
+        # A word's bits can only be taken from a variable, and a range repeats its offset.
+        if uses and isinstance(uses[0].operation, dataflow.SliceOp | dataflow.InsertOp):
+            return isinstance(value.type, IndexType)
+        return not isinstance(value.owner, dataflow.SelectOp) or bool(uses)
+
+    def _define(self, value: SSAValue, expression: str, fallback: str) -> None:
+        name = self.names.fresh(value.name_hint or fallback)
+        self.line(f"const {self._type(value)} {name} = {unwrapped(expression)};")
+        self.texts[value] = name
+
+    # Statements
+
+    def _block(self, block: Block) -> None:
+        for op in block.ops:
+            self._locate(op)
+            if type(op) in EXPRESSIONS:
+                self._pure(op)
+            elif type(op) in _STATEMENTS:
+                _STATEMENTS[type(op)](self, op)
+            else:
+                raise LmcError(
+                    f"the HLS printer has no C++ for {op.name}: use ops of dataflow, scf.for, "
+                    "scf.if, memref.load, memref.store and arith on index"
+                )
+
+    def _locate(self, op: Operation) -> None:
+        source = source_line(op.location)
+        if source is not None and source != self._source:
+            self.line(f"// {source}")
+        self._source = source or self._source
+
+    def _indented(self, block: Block) -> None:
+        self._depth += 1
+        self._block(block)
+        self._depth -= 1
+
+    def _constant(self, op: Operation) -> None:
+        """Written where it is used."""
+
+    def _read(self, op: Operation) -> None:
+        assert isinstance(op, dataflow.ReadOp)
+        stream = self.text(op.stream)
+        self._define(op.result, f"{stream}.read()", f"{stream}_in")
+
+    def _write(self, op: Operation) -> None:
+        assert isinstance(op, dataflow.WriteOp)
+        self.line(f"{self.text(op.stream)}.write({unwrapped(self.text(op.value))});")
+
+    def _load(self, op: Operation) -> None:
+        assert isinstance(op, memref.LoadOp)
+        place = self._place(op.memref, op.indices)
+        self._define(op.res, place, f"{self.text(op.memref)}_now")
+
+    def _store(self, op: Operation) -> None:
+        assert isinstance(op, memref.StoreOp)
+        place = self._place(op.memref, op.indices)
+        self.line(f"{place} = {unwrapped(self.text(op.value))};")
+
+    def _place(self, buffer: SSAValue, indices: Sequence[SSAValue]) -> str:
+        name = self.text(buffer)
+        if buffer in self._scalars:
+            return name
+        return name + "".join(f"[{unwrapped(self.text(index))}]" for index in indices)
+
+    def _insert(self, op: Operation) -> None:
+        assert isinstance(op, dataflow.InsertOp)
+        name = self.names.fresh(op.result.name_hint or "word")
+        self.line(f"{c_type(op.result.type)} {name} = {unwrapped(self.text(op.word))};")
+        bits = bit_range(op.offset, data_type(op.value.type).width.data, self.text)
+        self.line(f"{name}.{bits} = {self._typed(op.value)};")
+        self.texts[op.result] = name
+
+    def _concat(self, op: Operation) -> None:
+        assert isinstance(op, dataflow.ConcatOp)
+        name = self.names.fresh(op.result.name_hint or "word")
+        self.line(f"{c_type(op.result.type)} {name};")
+        low = 0
+        for part in op.parts:
+            high = low + data_type(part.type).width.data
+            self.line(f"{name}.range({high - 1}, {low}) = {self._typed(part)};")
+            low = high
+        self.texts[op.result] = name
+
+    def _typed(self, value: SSAValue) -> str:
+        """A value's text; a constant with its type, since bits of a range are those of the type."""
+        known = constant_value(value)
+        return self.text(value) if known is None else f"{c_type(value.type)}({literal(known)})"
+
+    def _buffer(self, op: Operation) -> None:
+        assert isinstance(op, dataflow.BufferOp)
+        assert isinstance(op.result.type, MemRefType)
+        name = self.names.fresh(op.sym_name.data)
+        self.texts[op.result] = name
+        shape = op.result.type.get_shape()
+        element = c_type(op.result.type.element_type)
+        if op.kind.data == "register" and all(size == 1 for size in shape):
+            self._scalars.add(op.result)
+            self.line(f"{element} {name};")
+            return
+        self.line(f"{element} {name}{''.join(f'[{size}]' for size in shape)};")
+        for pragma in buffer_pragmas(op, name):
+            self.line(pragma)
+
+    def _for(self, op: Operation) -> None:
+        assert isinstance(op, scf.ForOp)
+        carried = self._carried(op)
+        label = op.attributes.get("lmc.label")
+        prefix = f"{label.data}: " if isinstance(label, StringAttr) else ""
+        counter = self.names.fresh(op.body.block.args[0].name_hint or "i")
+        self.texts[op.body.block.args[0]] = counter
+        bound = unwrapped(self.text(op.ub))
+        self.line(f"{prefix}for (int {counter} = 0; {counter} < {bound}; {counter}++) {{")
+        for pragma in loop_pragmas(op):
+            self.line(pragma)
+        self._indented(op.body.block)
+        self._depth += 1
+        self._assign(carried, op.body.block)
+        self._depth -= 1
+        self.line("}")
+
+    def _carried(self, op: scf.ForOp) -> list[str]:
+        names: list[str] = []
+        arguments = op.body.block.args[1:]
+        for argument, init, result in zip(arguments, op.iter_args, op.results, strict=True):
+            name = self.names.fresh(argument.name_hint or result.name_hint or "carried")
+            self.line(f"{c_type(argument.type)} {name} = {unwrapped(self.text(init))};")
+            self.texts[argument] = self.texts[result] = name
+            names.append(name)
+        return names
+
+    def _if(self, op: Operation) -> None:
+        assert isinstance(op, scf.IfOp)
+        results: list[str] = []
+        for result in op.results:
+            name = self.names.fresh(result.name_hint or "chosen")
+            self.line(f"{c_type(result.type)} {name};")
+            self.texts[result] = name
+            results.append(name)
+        self.line(f"if ({unwrapped(self.text(op.cond))}) {{")
+        self._branch(op.true_region.block, results)
+        if op.false_region.blocks:
+            self.line("} else {")
+            self._branch(op.false_region.block, results)
+        self.line("}")
+
+    def _branch(self, block: Block, results: Sequence[str]) -> None:
+        self._indented(block)
+        self._depth += 1
+        self._assign(results, block)
+        self._depth -= 1
+
+    def _assign(self, names: Sequence[str], block: Block) -> None:
+        """Assigns what the block yields, all of it read before any of it is replaced."""
+        values = block.last_op.operands if block.last_op is not None else ()
+        pairs = [
+            (name, unwrapped(self.text(value)), value)
+            for name, value in zip(names, values, strict=True)
+        ]
+        pairs = [pair for pair in pairs if pair[0] != pair[1]]
+        if len(pairs) > 1:
+            for position, (name, text, value) in enumerate(pairs):
+                temporary = self.names.fresh(f"next_{name}")
+                self.line(f"const {c_type(value.type)} {temporary} = {text};")
+                pairs[position] = (name, temporary, value)
+        for name, text, _ in pairs:
+            self.line(f"{name} = {text};")
+
+    def _yield(self, op: Operation) -> None:
+        """Assigned by the loop or branch around it."""
+
+    def _burst_read(self, op: Operation) -> None:
+        assert isinstance(op, dataflow.BurstReadOp)
+        self._burst(op, "{stream}.write({port}[{place}]);")
+
+    def _burst_write(self, op: Operation) -> None:
+        assert isinstance(op, dataflow.BurstWriteOp)
+        self._burst(op, "{port}[{place}] = {stream}.read();")
+
+    def _burst(self, op: dataflow.BurstReadOp | dataflow.BurstWriteOp, statement: str) -> None:
+        counter = self.names.fresh("word")
+        length, offset = unwrapped(self.text(op.length)), self.text(op.offset)
+        place = counter if constant_value(op.offset) == 0 else f"{offset} + {counter}"
+        loop = f"for (int {counter} = 0; {counter} < {length}; {counter}++) {{"
+        self.line(f"{op.label.data}: {loop}")
+        self.line("#pragma HLS pipeline II=1")
+        port, stream = self.text(op.port), self.text(op.stream)
+        self.line("  " + statement.format(stream=stream, port=port, place=place))
+        self.line("}")
+
+
+_STATEMENTS: Mapping[type[Operation], Callable[[TaskPrinter, Operation], None]] = {
+    arith.ConstantOp: TaskPrinter._constant,
+    dataflow.ConstantOp: TaskPrinter._constant,
+    dataflow.ReadOp: TaskPrinter._read,
+    dataflow.WriteOp: TaskPrinter._write,
+    dataflow.BurstReadOp: TaskPrinter._burst_read,
+    dataflow.BurstWriteOp: TaskPrinter._burst_write,
+    dataflow.BufferOp: TaskPrinter._buffer,
+    dataflow.InsertOp: TaskPrinter._insert,
+    dataflow.ConcatOp: TaskPrinter._concat,
+    memref.LoadOp: TaskPrinter._load,
+    memref.StoreOp: TaskPrinter._store,
+    scf.ForOp: TaskPrinter._for,
+    scf.IfOp: TaskPrinter._if,
+    scf.YieldOp: TaskPrinter._yield,
+}

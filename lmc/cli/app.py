@@ -1,0 +1,70 @@
+"""The Typer application, and what happens to errors."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+import typer
+from typer.exceptions import Abort, TyperException
+
+from lmc.cli.opt import opt
+from lmc.diagnostics import LmcError, UsageError
+
+app = typer.Typer(
+    name="lmc",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def _commands() -> None:
+    """Compile PyTorch Mamba and Mamba-2 language models to FPGA accelerators."""
+
+
+app.command()(opt)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit status; no exception leaves it."""
+    try:
+        status = app(
+            args=list(sys.argv[1:] if arguments is None else arguments),
+            prog_name="lmc",
+            standalone_mode=False,
+        )
+    except UsageError as error:
+        return _fail(str(error), 2)
+    except LmcError as error:
+        return _fail(str(error), 1)
+    except TyperException as error:
+        return _fail_usage(error)
+    except (KeyboardInterrupt, Abort):
+        return _fail("interrupted", 130)
+    except BrokenPipeError:
+        # The reader of standard output is gone; Python would complain about it at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:
+        if os.environ.get("LMC_TRACEBACK"):
+            raise
+        what = " ".join(f"{type(error).__name__}: {error}".split())
+        return _fail(f"lmc itself failed ({what}); LMC_TRACEBACK=1 shows where", 1)
+    return status if isinstance(status, int) else 0
+
+
+def _fail(message: str, status: int) -> int:
+    print(f"error: {message}", file=sys.stderr)
+    return status
+
+
+def _fail_usage(error: TyperException) -> int:
+    message = error.format_message()
+    if not message:
+        # A command without arguments: its help has just been printed.
+        return 2
+    sentence = message[0].lower() + message[1:].rstrip(".")
+    return _fail(f"{sentence}; `lmc --help` shows what there is", 2)

@@ -1,0 +1,102 @@
+"""FIFO depths: the smallest found with which a design never deadlocks, and latency slack on top.
+
+Depths grow as in T. M. Parks, Bounded Scheduling of Process Networks (PhD thesis, UC Berkeley, 1995),
+chapter 4: the network runs with small FIFOs, and whenever it stops although it has not come to its
+end, the smallest full FIFO among those that wait in a cycle grows. More capacity never makes a Kahn
+network stop earlier, so what was run before stays valid.
+"""
+
+from collections.abc import Mapping
+
+from lmc.dataflow.graph import DesignGraph
+from lmc.dataflow.network import Blocked, Network
+from lmc.dataflow.trips import Access, Trace
+from lmc.diagnostics import LmcError
+
+START_DEPTH = 2
+"""The depth of a FIFO that nothing asks more of."""
+
+GROWTH = 8
+"""A FIFO that is too small grows by one part in this of its depth, but by one element at least."""
+
+
+def deadlock_free_depths(
+    graph: DesignGraph, traces: Mapping[str, Trace], start: Mapping[str, int]
+) -> dict[str, int]:
+    """Depths, none below `start`, with which the traces run to their end.
+
+    Raises LmcError naming the tasks and streams when no depth can help.
+    """
+    network = Network(dict(start))
+    network.load(traces)
+    while blocked := network.run():
+        stream = _smallest_full(graph, network, blocked)
+        depth = network.capacity[stream]
+        network.capacity[stream] = depth + max(1, depth // GROWTH)
+    return network.capacity
+
+
+def _smallest_full(graph: DesignGraph, network: Network, blocked: list[Blocked]) -> str:
+    """The smallest full FIFO that a cycle of waiting tasks waits for (first by name on ties)."""
+    waits = {wait.task: wait.access for wait in blocked}
+    full = [
+        (network.capacity[access.stream], access.stream)
+        for task, access in waits.items()
+        if access.written and _in_cycle(graph, waits, task)
+    ]
+    if not full:
+        raise LmcError(f"the design stops whatever the FIFO depths are: {_description(waits)}")
+    return min(full)[1]
+
+
+def _in_cycle(graph: DesignGraph, waits: Mapping[str, Access], task: str) -> bool:
+    """Whether the tasks waited for, one after the other, lead back to `task`."""
+    current, steps = task, 0
+    while steps <= len(waits):
+        access = waits.get(current)
+        if access is None:
+            return False
+        ends = graph.consumers(access.stream) if access.written else graph.producers(access.stream)
+        if not ends:
+            return False
+        current, steps = ends[0].name, steps + 1
+        if current == task:
+            return True
+    return False
+
+
+def _description(waits: Mapping[str, Access]) -> str:
+    parts = [
+        f"task {task} waits to {'write' if access.written else 'read'} stream {access.stream}"
+        for task, access in waits.items()
+    ]
+    return ", ".join(parts)
+
+
+def latency_slack(graph: DesignGraph, latency: Mapping[str, int]) -> dict[str, int]:
+    """Elements that each stream must hold besides, so that short branches do not stall long ones.
+
+    `latency` is in cycles, from a stream's task reading an input to its writing this stream, by
+    stream; II 1 is taken, so a cycle is an element. A stream gets the difference between the
+    longest way and its own way from a task that both come from; ways back to an earlier task
+    (feedback) are left out.
+    """
+    order = {task.name: position for position, task in enumerate(graph.tasks)}
+    arrivals: dict[str, dict[str, int]] = {}
+    slack: dict[str, int] = {}
+    for task in graph.tasks:
+        inputs = [
+            stream
+            for stream in task.reads
+            if stream in arrivals
+            and all(order[p.name] < order[task.name] for p in graph.producers(stream))
+        ]
+        longest: dict[str, int] = {task.name: 0}
+        for stream in inputs:
+            for ancestor, cycles in arrivals[stream].items():
+                longest[ancestor] = max(longest.get(ancestor, 0), cycles)
+        for stream in inputs:
+            slack[stream] = max(longest[a] - cycles for a, cycles in arrivals[stream].items())
+        for stream in task.writes:
+            arrivals[stream] = {a: c + latency.get(stream, 0) for a, c in longest.items()}
+    return slack

@@ -1,0 +1,51 @@
+"""Names for what a design or a kernel declares, and how its parts get at them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from xdsl.dialects.builtin import IntegerType
+from xdsl.ir import Block, SSAValue
+
+from lmc.dialects.dataflow import StreamType
+
+
+@dataclass(frozen=True)
+class Handle:
+    """A port, stream or scalar where it is declared: in the design, or in a kernel."""
+
+    name: str
+    ssa: SSAValue
+
+    @property
+    def element_type(self) -> IntegerType:
+        """A stream's element type; TypeError for a port or a scalar."""
+        if not isinstance(self.ssa.type, StreamType):
+            raise TypeError(f"{self.name} is not a stream")
+        return self.ssa.type.element_type
+
+
+class Process:
+    """A block whose arguments stand for values of the block around it, added when first used."""
+
+    def __init__(self, name: str, outer: "Callable[[Handle], SSAValue]"):
+        self.name = name
+        self.block = Block()
+        self.operands: list[SSAValue] = []
+        self._outer = outer
+        self._arguments: dict[SSAValue, SSAValue] = {}
+
+    def import_(self, handle: Handle) -> SSAValue:
+        """The value in this block that stands for the handle."""
+        known = self._arguments.get(handle.ssa)
+        if known is not None:
+            return known
+        self.operands.append(self._outer(handle))
+        argument = self.block.insert_arg(handle.ssa.type, len(self.block.args))
+        argument.name_hint = hint(handle.name)
+        self._arguments[handle.ssa] = argument
+        return argument
+
+
+def hint(name: str) -> str:
+    """A name hint that survives printing: xDSL cuts a trailing `_<number>`."""
+    return name if SSAValue.extract_valid_name(name) == name else f"{name}_"

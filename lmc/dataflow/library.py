@@ -1,0 +1,120 @@
+"""Tasks that every design needs: fork, pack, unpack, and tables loaded at launch.
+
+Each takes the loops around its work as (label, count) pairs, so that token and layer loops are
+inside the task.
+"""
+
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+
+from lmc.dataflow.builder import Buffer, Count, Handle, KernelBuilder, TaskBuilder, last
+from lmc.dataflow.values import Operand, Value
+
+Loops = Sequence[tuple[str, Count]]
+
+
+def elements_per_word(word_bits: int, element_bits: int) -> int:
+    """How many elements a word holds; an element never straddles two words."""
+    return word_bits // element_bits
+
+
+def words_for(count: int, word_bits: int, element_bits: int) -> int:
+    """Words that hold `count` elements, the last one partly filled if need be."""
+    return -(-count // elements_per_word(word_bits, element_bits))
+
+
+def fork(
+    kernel: KernelBuilder, name: str, source: Handle, sinks: Sequence[Handle], loops: Loops
+) -> None:
+    """A task that copies each element of `source` to all `sinks`, one a cycle."""
+    with kernel.task(name) as task, task.nest(loops):
+        element = task.read(source).named("element")
+        for sink in sinks:
+            task.write(sink, element)
+
+
+def pack(
+    kernel: KernelBuilder, name: str, source: Handle, sink: Handle, count: int, loops: Loops = ()
+) -> None:
+    """A task that packs `count` elements of `source` into words of `sink`, each round of `loops`.
+
+    Element i of a word has its lowest bit at i * element width; unused bits are zero.
+    """
+    word_bits, bits = sink.element_type.width.data, source.element_type.width.data
+    per = elements_per_word(word_bits, bits)
+    words = words_for(count, word_bits, bits)
+    with kernel.task(name) as task:
+        word = task.register("word", sink.element_type)
+        with outer(task, loops), task.nest([("word", words), ("lane", per)]) as (w, lane):
+            is_element = (w * per + lane) < count
+            before = lane.eq(0).select(task.zero_word(word_bits), word.get())
+
+            def add(before: Value = before, lane: Value = lane) -> list[Value]:
+                return [before.insert(task.read(source), lane * bits)]
+
+            after = task.choose(is_element, add, lambda before=before: [before])[0]
+            word.set(after)
+            with task.when(last(lane, per)):
+                task.write(sink, after)
+
+
+def unpack(
+    kernel: KernelBuilder, name: str, source: Handle, sink: Handle, count: int, loops: Loops = ()
+) -> None:
+    """A task that cuts words of `source` into `count` elements of `sink`: the reverse of `pack`."""
+    with kernel.task(name) as task, outer(task, loops):
+        for index, element in unpacked(task, source, sink.element_type.width.data, count):
+            with task.when(index < count):
+                task.write(sink, element.cast(sink.element_type))
+
+
+def load_table(task: TaskBuilder, buffer: Buffer, source: Handle, count: int) -> None:
+    """Fills a one-dimensional buffer with `count` packed elements, at the head of a task."""
+    for index, element in unpacked(task, source, buffer.element.width.data, count):
+        with task.when(index < count):
+            buffer[index] = element.cast(buffer.element)
+
+
+def unpacked(
+    task: TaskBuilder, source: Handle, bits: int, count: int
+) -> Generator[tuple[Value, Value]]:
+    """One round of a pipelined nest over words and lanes: (element number, its bits as uiN).
+
+    Numbers reach past `count` in the last word. Use as the only `for` of its place: the body is
+    traced once.
+    """
+    word_bits = source.element_type.width.data
+    per = elements_per_word(word_bits, bits)
+    word = task.register("word", source.element_type)
+    with task.nest([("word", words_for(count, word_bits, bits)), ("lane", per)]) as (w, lane):
+
+        def same() -> list[Value]:
+            return [word.get()]
+
+        current = task.choose(lane.eq(0), lambda: [task.read(source)], same)[0]
+        word.set(current)
+        yield w * per + lane, current.slice(lane * bits, bits, signed=False)
+
+
+@contextmanager
+def outer(task: TaskBuilder, loops: Loops) -> Generator[tuple[Value, ...]]:
+    """Plain loops around the work of a task; none at all for an empty list."""
+    if not loops:
+        yield ()
+        return
+    with task.nest(loops, pipeline=False) as counters:
+        yield counters
+
+
+__all__ = [
+    "Loops",
+    "Operand",
+    "elements_per_word",
+    "fork",
+    "load_table",
+    "outer",
+    "pack",
+    "unpack",
+    "unpacked",
+    "words_for",
+]

@@ -1,0 +1,172 @@
+"""A network of tasks with bounded FIFOs, run without values: does it come to its end?
+
+Tasks are traces. What a Kahn network computes, and whether it stops early with given capacities,
+does not depend on the order in which its tasks run; so tasks run greedily here, as many whole rounds
+of a loop at once as the FIFOs allow, and steady states are skipped: when the network is again where
+it was, only with fewer rounds left in one loop of each task, the same will happen again.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from lmc.dataflow.trips import Access, Repeat, Trace
+
+
+@dataclass
+class Frame:
+    """A place in a trace: rounds of `repeat` left (this one included), and the next node in it."""
+
+    repeat: Repeat
+    left: int
+    position: int = 0
+
+
+@dataclass
+class Blocked:
+    """A task that can't go on: it waits to write a full stream, or to read an empty one."""
+
+    task: str
+    access: Access
+
+
+@dataclass
+class Network:
+    """Tasks in the middle of their traces, and the fill of each FIFO."""
+
+    capacity: dict[str, int]
+    fill: dict[str, int] = field(init=False)
+    peak: dict[str, int] = field(init=False)
+    stacks: dict[str, list[Frame]] = field(init=False, default_factory=lambda: {})
+    waits: dict[str, Access | None] = field(init=False, default_factory=lambda: {})
+
+    def __post_init__(self) -> None:
+        self.fill = dict.fromkeys(self.capacity, 0)
+        self.peak = dict.fromkeys(self.capacity, 0)
+
+    def load(self, traces: Mapping[str, Trace]) -> None:
+        """Puts each task at the start of a trace."""
+        self.stacks = {
+            task: [Frame(Repeat("", 1, trace), 1)] if trace else []
+            for task, trace in traces.items()
+        }
+        self.waits = dict.fromkeys(traces)
+
+    def run(self) -> list[Blocked]:
+        """Runs until nothing can go on; the tasks that have not ended, empty when all have."""
+        snapshot = self._snapshot()
+        age, patience = 0, 1
+        while self._round():
+            age += 1
+            self._skip_periods(snapshot)
+            if age >= patience:
+                snapshot, age, patience = self._snapshot(), 0, min(2 * patience, 4096)
+        return [Blocked(task, wait) for task, wait in self.waits.items() if wait is not None]
+
+    def possible(self, access: Access) -> bool:
+        """Whether an access would not block now."""
+        fill = self.fill[access.stream]
+        return fill < self.capacity[access.stream] if access.written else fill > 0
+
+    def _round(self) -> bool:
+        progress = False
+        for task, stack in self.stacks.items():
+            wait = self.waits[task]
+            if not stack or (wait is not None and not self.possible(wait)):
+                continue
+            self.waits[task] = self._advance(stack)
+            progress = True
+        return progress
+
+    def _advance(self, stack: list[Frame]) -> Access | None:
+        """Runs one task until it blocks (the access it waits for) or ends (None)."""
+        while stack:
+            frame = stack[-1]
+            if frame.position == 0:
+                frame.left -= self._whole_rounds(frame)
+            if frame.left == 0:
+                stack.pop()
+                continue
+            blocked = self._step(stack, frame)
+            if blocked is not None:
+                return blocked
+        return None
+
+    def _step(self, stack: list[Frame], frame: Frame) -> Access | None:
+        node = frame.repeat.body[frame.position]
+        if isinstance(node, Access):
+            if not self.possible(node):
+                return node
+            self._move(node.stream, node.written, 1)
+        self._next(frame)
+        if isinstance(node, Repeat):
+            stack.append(Frame(node, node.count))
+        return None
+
+    def _next(self, frame: Frame) -> None:
+        frame.position += 1
+        if frame.position == len(frame.repeat.body):
+            frame.position = 0
+            frame.left -= 1
+
+    def _whole_rounds(self, frame: Frame) -> int:
+        """Runs as many whole rounds as the FIFOs allow without any other task."""
+        rounds = frame.left
+        for (stream, written), number in frame.repeat.totals.items():
+            fill = self.fill[stream]
+            room = self.capacity[stream] - fill if written else fill
+            rounds = min(rounds, room // number)
+            if rounds == 0:
+                return 0
+        for (stream, written), number in frame.repeat.totals.items():
+            self._move(stream, written, rounds * number)
+        return rounds
+
+    def _move(self, stream: str, written: bool, number: int) -> None:
+        fill = self.fill[stream] + (number if written else -number)
+        self.fill[stream] = fill
+        self.peak[stream] = max(self.peak[stream], fill)
+
+    # Skipping of steady states
+
+    def _snapshot(self) -> "Snapshot":
+        places = [
+            [(frame.repeat, frame.left, frame.position) for frame in stack]
+            for stack in self.stacks.values()
+        ]
+        return Snapshot(dict(self.fill), places)
+
+    def _skip_periods(self, before: "Snapshot") -> None:
+        if self.fill != before.fill:
+            return
+        moved: list[tuple[Frame, int]] = []
+        for stack, places in zip(self.stacks.values(), before.places, strict=True):
+            frames = _moved_frames(stack, places)
+            if frames is None:
+                return
+            moved += frames
+        times = min(((frame.left - 1) // rounds for frame, rounds in moved), default=0)
+        for frame, rounds in moved:
+            frame.left -= times * rounds
+
+
+@dataclass
+class Snapshot:
+    """Fills and places at some moment."""
+
+    fill: Mapping[str, int]
+    places: Sequence[Sequence[tuple[Repeat, int, int]]]
+
+
+def _moved_frames(
+    stack: Sequence[Frame], places: Sequence[tuple[Repeat, int, int]]
+) -> list[tuple[Frame, int]] | None:
+    """The frame that has fewer rounds left than then, and how many fewer; None: another place."""
+    if len(stack) != len(places):
+        return None
+    moved: list[tuple[Frame, int]] = []
+    for frame, (repeat, left, position) in zip(stack, places, strict=True):
+        if frame.repeat is not repeat or frame.position != position:
+            return None
+        if frame.left != left:
+            moved.append((frame, left - frame.left))
+    return moved if len(moved) <= 1 else None

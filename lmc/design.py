@@ -1,0 +1,168 @@
+"""Design folders: what a compile leaves, its manifest, and how it gets there in one piece."""
+
+import hashlib
+import json
+import os
+import shutil
+import stat
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from xdsl.dialects.builtin import ModuleOp, StringAttr
+
+from lmc.diagnostics import LmcError
+
+MANIFEST = "manifest.json"
+SAVED_WEIGHTS = "weights/source"
+"""Where a design keeps the weights of a module that has no name or folder of its own."""
+_WEIGHTS = "lmc.weights"
+
+
+@dataclass(frozen=True)
+class Design:
+    """A design folder on disk."""
+
+    path: Path
+
+    @cached_property
+    def manifest(self) -> Mapping[str, Any]:
+        """What the compile wrote down; raises LmcError if it cannot be read."""
+        path = self.path / MANIFEST
+        try:
+            return json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise LmcError(f"{path} cannot be read: {error}") from error
+
+    @property
+    def model(self) -> str:
+        """The name of the model."""
+        return self.manifest["model"]["name"]
+
+    @property
+    def is_random(self) -> bool:
+        """Whether the weights were drawn at random."""
+        return str(self.manifest["model"]["weights"]).startswith("random:")
+
+    @property
+    def weights(self) -> str:
+        """The reference of the weights, as `lmc.weights.source.resolve_reference` takes it."""
+        reference = str(self.manifest["model"]["weights"])
+        return str(self.path / SAVED_WEIGHTS) if reference == SAVED_WEIGHTS else reference
+
+    def ir_file(self, level: int) -> Path:
+        """The last module of a level; raises LmcError if the design has none."""
+        name = self.manifest["ir"].get(str(level))
+        if name is None:
+            raise LmcError(f"the design {self.path} was compiled without IR of level {level}")
+        return self.path / name
+
+
+def open_design(path: Path) -> Design:
+    """The design in a folder; raises LmcError if there is none."""
+    if not (path / MANIFEST).is_file():
+        raise LmcError(f"{path} is not a design folder (it has no {MANIFEST}); compile one first")
+    design = Design(path)
+    if "lmc" not in design.manifest:
+        raise LmcError(f"{path / MANIFEST} was not written by lmc")
+    return design
+
+
+def attach_weights(module: ModuleOp, folder: Path) -> None:
+    """Let a module of the design in `folder` find the weights that are saved in that folder."""
+    if module.attributes.get(_WEIGHTS) == StringAttr(SAVED_WEIGHTS):
+        module.attributes[_WEIGHTS] = StringAttr(str(folder / SAVED_WEIGHTS))
+
+
+@contextmanager
+def detached_weights(module: ModuleOp, folder: Path) -> Iterator[None]:
+    """Undo `attach_weights` for the block: text that is written must not name the folder."""
+    attached = module.attributes.get(_WEIGHTS)
+    inside = attached == StringAttr(str(folder / SAVED_WEIGHTS))
+    if attached is not None and inside:
+        module.attributes[_WEIGHTS] = StringAttr(SAVED_WEIGHTS)
+    yield
+    if attached is not None and inside:
+        module.attributes[_WEIGHTS] = attached
+
+
+@contextmanager
+def new_folder(output: Path) -> Iterator[Path]:
+    """A folder to fill, which becomes `output` if the block ends well and vanishes if not.
+
+    An older design at `output` is replaced then. Raises LmcError if something else is there, or
+    nothing can be written there.
+    """
+    output = output.absolute()
+    _refuse_foreign(output)
+    base = next(parent for parent in output.parents if parent.exists())
+    _refuse_read_only(base, output)
+    try:
+        scratch = Path(tempfile.mkdtemp(prefix=f".{output.name}-", dir=base))
+    except OSError as error:
+        raise _cannot_write(output, error) from error
+    try:
+        made = scratch / "new"
+        made.mkdir()
+        yield made
+        _replace(made, output, scratch / "old")
+    except OSError as error:
+        raise _cannot_write(output, error) from error
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def write_manifest(folder: Path, content: Mapping[str, Any]) -> list[str]:
+    """Write the manifest with the SHA-256 of every file in `folder`; returns the files' names."""
+    names = sorted(
+        path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
+    )
+    files = {name: _sha256(folder / name) for name in names}
+    text = json.dumps({**content, "files": files}, indent=2, sort_keys=True)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    return sorted([*names, MANIFEST])
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _replace(made: Path, output: Path, old: Path) -> None:
+    output.parent.mkdir(parents=True, exist_ok=True)
+    if output.exists():
+        output.rename(old)
+    made.rename(output)
+
+
+def _refuse_foreign(output: Path) -> None:
+    if not output.exists() and not output.is_symlink():
+        return
+    if not output.is_dir():
+        raise LmcError(f"{output} exists and is not a folder; choose another output with -o")
+    if not os.stat(output).st_mode & stat.S_IWUSR:
+        raise LmcError(f"the output folder {output} is read-only; choose another with -o")
+    if any(output.iterdir()):
+        try:
+            open_design(output)
+        except LmcError as error:
+            raise LmcError(
+                f"{output} holds files that are not a design of lmc; choose another output "
+                f"with -o"
+            ) from error
+
+
+def _refuse_read_only(base: Path, output: Path) -> None:
+    if not base.is_dir():
+        raise LmcError(f"{output} cannot be made: {base} is not a folder")
+    # The mode counts even for a superuser, whom the system would let write.
+    if not os.stat(base).st_mode & stat.S_IWUSR:
+        raise LmcError(f"{output} cannot be made: the folder {base} is read-only")
+
+
+def _cannot_write(output: Path, error: OSError) -> LmcError:
+    return LmcError(f"{output} cannot be written: {error.strerror or error}")

@@ -1,0 +1,12 @@
+"""Names that a level-0 module uses, for those who read one without importing PyTorch."""
+
+FUNCTION = "decode_step"
+"""The traced function: (parameters, ids, states) → (logits, states)."""
+MODULE_CLASSES = "lmc.module_classes"
+"""Attribute of the module op: module path → class name."""
+MODULE_PATH = "lmc.module"
+"""Attribute of an operator: path of the module whose forward ran it."""
+PARAMETER = "lmc.parameter"
+"""Attribute of an argument: the parameter's name."""
+STATE = "lmc.state"
+"""Attribute of an argument: "conv_state" or "ssm_state", which alternate."""

@@ -1,0 +1,274 @@
+"""What a lowering pattern works with: vectors of values, kernels, loops, and memory images."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from xdsl.dialects.builtin import LocationAttr, SymbolRefAttr, TensorType
+from xdsl.ir import BlockArgument, Operation, SSAValue
+
+from lmc.dataflow import library
+from lmc.dataflow.builder import Handle, TaskBuilder
+from lmc.dataflow.values import Value
+from lmc.diagnostics import LmcError
+from lmc.dialects import ssm
+from lmc.dialects.dataflow import si, ui
+from lmc.lowering.images import ParameterImage, StateImage, TableImage
+from lmc.lowering.network import Channel, Network
+
+
+@dataclass(frozen=True)
+class Vector:
+    """A tensor as a stream: `length` elements of `bits` bits, `lanes` to a word, the first one lowest."""
+
+    channel: Channel
+    length: int
+    bits: int
+    lanes: int
+
+    @property
+    def words(self) -> int:
+        """Words of one tensor."""
+        return self.length // self.lanes
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where an op stands: in the layers or behind them, and the loops that go around its work."""
+
+    loops: tuple[tuple[str, Handle | int], ...]
+    op: ssm.LayersOp | None = None
+
+    @property
+    def layers(self) -> int | None:
+        """The number of layers, inside of them."""
+        return None if self.op is None else self.op.count.value.data
+
+    def state_place(self, old: SSAValue, new: SSAValue) -> str:
+        """The name of the state that enters as `old` and leaves as `new`."""
+        if self.op is None or not isinstance(old, BlockArgument) or old.block is not self.op.block:
+            raise LmcError(f"state %{old.name_hint} is not an argument of the layers")
+        last = self.op.block.last_op
+        if last is None or last.operands[old.index] is not new:
+            raise LmcError(f"state %{new.name_hint} is not what the layers yield for %{old.name_hint}")
+        return old.name_hint or f"state_{old.index}"
+
+
+@dataclass(frozen=True)
+class Scalars:
+    """The run-time scalars of a launch: steps, tokens given by the host, last steps with logits."""
+
+    tokens: Handle
+    prompt: Handle
+    logits: Handle
+
+
+class Lowering:
+    """The state of one lowering; patterns add tasks through it."""
+
+    def __init__(self, network: Network, module_ops: Sequence[Operation], lanes: int, memory: str):
+        self.network = network
+        self.lanes = lanes
+        self.memory = memory
+        self.scalars = Scalars(
+            network.design.scalar("n_tokens", (3, 4)),
+            network.design.scalar("n_prompt", (2, 1)),
+            network.design.scalar("n_logits", (2, 4)),
+        )
+        self.scope = Scope((("token", self.scalars.tokens),))
+        self.kernel = "front"
+        self.weights = {op.sym_name.data: op for op in module_ops if isinstance(op, ssm.WeightOp)}
+        self.tables_ir = {op.sym_name.data: op for op in module_ops if isinstance(op, ssm.TableOp)}
+        self.parameters = ParameterImage()
+        self.tables = TableImage()
+        self.states = StateImage()
+        self._values: dict[SSAValue, list[Vector]] = {}
+
+    # Values
+
+    def vector_type(self, value: SSAValue) -> tuple[int, int]:
+        """(elements, bits of one) of a value that travels as a vector."""
+        assert isinstance(value.type, TensorType)
+        return _elements(value.type), format_bits(value)
+
+    def define(self, value: SSAValue, lanes: int | None = None) -> Vector:
+        """The stream that the op's task must write; copies for several uses are made here."""
+        length, bits = self.vector_type(value)
+        vector = self.vector(value.name_hint or "value", length, bits, lanes)
+        self.bind(value, vector)
+        return vector
+
+    def vector(self, name: str, length: int, bits: int, lanes: int | None = None) -> Vector:
+        """A stream of vectors that stands for no value of the IR, or for part of one."""
+        lanes = self.lanes if lanes is None else lanes
+        return Vector(self.network.channel(name, ui(bits * lanes)), length, bits, lanes)
+
+    def bind(self, value: SSAValue, vector: Vector) -> None:
+        """Makes the vector stand for the value, forked when it has several uses."""
+        uses = len(list(value.uses))
+        if uses == 1:
+            self._values[value] = [vector]
+            return
+        copies = [
+            self.vector(f"{vector.channel.name}_copy", vector.length, vector.bits, vector.lanes)
+            for _ in range(uses)
+        ]
+        loops = (*self.scope.loops, ("word", vector.words))
+        channels = [copy.channel for copy in copies]
+
+        def build(kernel: library.KernelBuilder) -> None:
+            sinks = [channel.handle for channel in channels]
+            library.fork(kernel, f"fork_{vector.channel.name}", vector.channel.handle, sinks, loops)
+
+        self.network.add(self.kernel, [vector.channel], channels, build)
+        self._values[value] = copies
+
+    def use(self, value: SSAValue) -> Vector:
+        """The value's stream, for one of its uses."""
+        if not self._values.get(value):
+            raise LmcError(f"value %{value.name_hint} has no stream: what makes it is not lowered")
+        return self._values[value].pop(0)
+
+    # Tasks
+
+    def task(
+        self,
+        op: Operation,
+        name: str,
+        reads: Sequence[Channel],
+        writes: Sequence[Channel],
+        body: Callable[[TaskBuilder], None],
+    ) -> None:
+        """A task in the current kernel."""
+        self.network.task(self.kernel, name, reads, writes, body, location_of(op))
+
+    def resize(self, vector: Vector, lanes: int) -> Vector:
+        """The same elements, `lanes` to a word (one of the two counts divides the other)."""
+        if vector.lanes == lanes:
+            return vector
+        result = self.vector(f"{vector.channel.name}_x{lanes}", vector.length, vector.bits, lanes)
+        source, sink, loops = vector.channel, result.channel, self.scope.loops
+        narrow = vector.lanes > lanes
+        count = result.words if narrow else vector.words
+        name = f"{'narrow' if narrow else 'widen'}_{source.name}"
+        convert = library.unpack if narrow else library.pack
+
+        def build(kernel: library.KernelBuilder) -> None:
+            convert(kernel, name, source.handle, sink.handle, count, loops)
+
+        self.network.add(self.kernel, [source], [sink], build)
+        return result
+
+    # Memory images
+
+    def parameter(self, symbol: SymbolRefAttr, lanes: int) -> Channel:
+        """A stream of a weight vector's integers, `lanes` consecutive elements (rows) to a word."""
+        weight = self.weights[symbol.root_reference.data]
+        fmt = ssm.format_of(weight.type)
+        if not isinstance(fmt, ssm.FixedType):
+            raise LmcError(f"weight @{weight.sym_name.data} is {fmt}, not fixed point: quantize it first")
+        return self.parameters.request(
+            self.network, weight, lanes, fmt.bits.data, in_layers=self.scope.layers is not None
+        )
+
+    def weight_format(self, symbol: SymbolRefAttr) -> ssm.FixedType:
+        """The fixed-point format of a weight vector.
+
+        Raises:
+            LmcError: it has another format.
+        """
+        weight = self.weights[symbol.root_reference.data]
+        found = ssm.format_of(weight.type)
+        if not isinstance(found, ssm.FixedType):
+            raise LmcError(f"weight @{weight.sym_name.data} is {found}, not fixed point: quantize it first")
+        return found
+
+    def state(
+        self, old: SSAValue, new: SSAValue, bits: int, count: int
+    ) -> tuple[Channel, Channel]:
+        """Streams of a layer's old and new state, `count` elements of `bits` bits.
+
+        Raises:
+            LmcError: the new state is not what the layers yield in the old state's place.
+        """
+        place = self.scope.state_place(old, new)
+        assert self.scope.layers is not None
+        return self.states.request(
+            self.network,
+            place,
+            bits,
+            count,
+            layers=self.scope.layers,
+            tokens=self.scalars.tokens,
+            memory=self.memory,
+        )
+
+    def table(self, symbol: SymbolRefAttr) -> tuple[ssm.TableOp, Channel]:
+        """A table and the stream that fills a task's copy of it at launch."""
+        table = self.tables_ir[symbol.root_reference.data]
+        return table, self.tables.request(self.network, table)
+
+
+def _elements(tensor: TensorType) -> int:
+    count = 1
+    for size in tensor.get_shape():
+        count *= size
+    return count
+
+
+def fixed(value: SSAValue) -> ssm.FixedType:
+    """The fixed-point format of a value.
+
+    Raises:
+        LmcError: the value has another format.
+    """
+    found = ssm.format_of(value.type)
+    if not isinstance(found, ssm.FixedType):
+        raise LmcError(
+            f"value %{value.name_hint} is {found}, but only integers can be lowered: run quantize first"
+        )
+    return found
+
+
+def format_bits(value: SSAValue) -> int:
+    """Bits of one element on a stream; a pseudo-float carries its shift in 8 bits above the mantissa."""
+    found = ssm.format_of(value.type)
+    if isinstance(found, ssm.PseudoFloatType):
+        return found.bits.data + PSEUDO_FLOAT_SHIFT_BITS
+    return fixed(value).bits.data
+
+
+PSEUDO_FLOAT_SHIFT_BITS = 8
+
+
+def location_of(op: Operation) -> LocationAttr:
+    """The source location of an op."""
+    return op.location
+
+
+def lane(word: Value, index: Value | int, bits: int, signed: bool = True) -> Value:
+    """One element of a vector's word."""
+    offset = index * bits
+    return word.slice(offset, bits, signed)
+
+
+def map_lanes(task: TaskBuilder, lanes: int, bits: int, element: Callable[[Value], Value]) -> Value:
+    """A word of `lanes` elements of `bits` bits, element(lane) in each, unrolled."""
+
+    def body(index: Value, word: Value) -> list[Value]:
+        return [word.insert(element(index).widen(si(bits)), index * bits)]
+
+    return task.fold("lane", lanes, [task.zero_word(lanes * bits)], body, unroll=True)[0]
+
+
+__all__ = [
+    "PSEUDO_FLOAT_SHIFT_BITS",
+    "Lowering",
+    "Scalars",
+    "Scope",
+    "Vector",
+    "fixed",
+    "format_bits",
+    "lane",
+    "location_of",
+    "map_lanes",
+]

@@ -1,0 +1,233 @@
+"""What surrounds the layers: token ids, embedding rows, the loop over layers, logits and the choice of a token."""
+
+from xdsl.ir import Operation, SSAValue
+
+from lmc.dataflow import library
+from lmc.dataflow.builder import TaskBuilder
+from lmc.dataflow.values import Value
+from lmc.diagnostics import LmcError
+from lmc.dialects import ssm
+from lmc.dialects.dataflow import si, ui
+from lmc.lowering.arithmetic import rescale
+from lmc.lowering.context import Lowering, Scope, Vector, fixed, lane, map_lanes
+from lmc.lowering.images import LOAD, STORE, WORD_BITS, layout_entry
+from lmc.lowering.network import Channel
+from lmc.lowering.patterns import lower, lowers
+
+TOKEN = ui(32)
+"""The type of a token id, in streams and in memory."""
+LONGEST_PROMPT = 1 << 16
+"""Token ids that the prompt's image holds."""
+
+
+@lowers(ssm.EmbeddingOp)
+def lower_embedding(low: Lowering, op: ssm.EmbeddingOp) -> None:
+    """Rows come from memory by token id: the prompt's, then those that the device has chosen."""
+    weight = low.weights[op.weight.root_reference.data]
+    stored, target = ssm.format_of(weight.type), fixed(op.result)
+    if not isinstance(stored, ssm.WeightType):
+        raise LmcError(f"the embedding @{weight.sym_name.data} is {stored}: run quantize first")
+    rows, columns = weight.type.get_shape()
+    scale_bits = stored.mantissa.data + stored.exponent.data
+    bits = low.lanes * stored.bits.data + scale_bits
+    count = columns // low.lanes
+    row_words = library.words_for(count, WORD_BITS, bits)
+    layout = layout_entry(
+        "rows",
+        weight=weight.sym_name.data,
+        lanes=low.lanes,
+        mantissa_bits=stored.mantissa.data,
+        exponent_bits=stored.exponent.data,
+    )
+    bank = low.network.bank("embedding", rows * row_words, memory=low.memory, layout=[layout])
+    ids = _token_ids(low)
+    words = low.network.channel("embedding_words", ui(WORD_BITS))
+    elements = low.network.channel("embedding_elements", ui(bits))
+    result = low.define(op.result)
+    tokens = low.scalars.tokens
+
+    def fetch(task: TaskBuilder) -> None:
+        with task.loop("token", tokens):
+            row = task.read(ids.handle).index()
+            task.burst_read(bank, row * row_words, row_words, words.handle)
+
+    def unpack(kernel: library.KernelBuilder) -> None:
+        loops = (("token", tokens),)
+        library.unpack(kernel, "unpack_embedding", words.handle, elements.handle, count, loops)
+
+    def dequantize(task: TaskBuilder) -> None:
+        with task.nest((("token", tokens), ("word", count))):
+            element = task.read(elements.handle)
+            start = low.lanes * stored.bits.data
+            mantissa = element.slice(start, stored.mantissa.data, signed=False)
+            exponent = element.slice(start + stored.mantissa.data, stored.exponent.data, signed=False)
+            most = stored.mantissa.data + (1 << stored.exponent.data) - 1
+            scale = mantissa.shl(exponent, ui(most))
+
+            def one(index: Value) -> Value:
+                weight = lane(element, index, stored.bits.data)
+                return rescale(weight * scale, stored.frac.data, 1, target)
+
+            task.write(result.channel.handle, map_lanes(task, low.lanes, result.bits, one))
+
+    low.network.task(LOAD, "fetch_embedding", [ids], [words], fetch)
+    low.network.add(LOAD, [words], [elements], unpack)
+    low.task(op, "embedding", [elements], [result.channel], dequantize)
+
+
+def _token_ids(low: Lowering) -> Channel:
+    """The id of each step's token."""
+    network, scalars = low.network, low.scalars
+    bank = network.bank(
+        "prompt", LONGEST_PROMPT, word_bits=32, memory=low.memory, layout=[layout_entry("prompt")]
+    )
+    given, ids = network.channel("prompt_ids", TOKEN), network.channel("token_ids", TOKEN)
+    chosen = low.chosen_tokens
+
+    def read(task: TaskBuilder) -> None:
+        task.burst_read(bank, 0, task.index_of(scalars.prompt), given.handle)
+
+    def choose(task: TaskBuilder) -> None:
+        held = task.register("token", TOKEN)
+        with task.loop("token", scalars.tokens) as token:
+            follows = (token + task.index_of(scalars.logits)) > task.index_of(scalars.tokens)
+            with task.when(follows):
+                held.set(task.read(chosen.handle))
+            current = task.choose(
+                token < task.index_of(scalars.prompt),
+                lambda: [task.read(given.handle)],
+                lambda: [held.get()],
+            )[0]
+            task.write(ids.handle, current)
+
+    network.task(LOAD, "read_prompt", [], [given], read)
+    network.task(LOAD, "choose_token", [given, chosen], [ids], choose)
+    return ids
+
+
+@lowers(ssm.LayersOp)
+def lower_layers(low: Lowering, op: ssm.LayersOp) -> None:
+    """The body once; the residual stream enters from the embedding, then from the layer before."""
+    if op.carried.value.data != 1:
+        raise LmcError(f"the layers carry {op.carried.value.data} values; one residual stream can be lowered")
+    layers, scalars, outer = op.count.value.data, low.scalars, low.scope
+    first = low.use(op.inputs[0])
+    scope = Scope((*outer.loops, ("layer", layers)), op)
+    low.scope = scope
+    argument = op.block.args[0]
+    entering = low.vector(argument.name_hint or "residual", first.length, first.bits)
+    fed_back = low.vector("residual_feedback", first.length, first.bits)
+
+    def enter(task: TaskBuilder) -> None:
+        with task.nest((*scope.loops, ("word", first.words))) as (*_, layer, _word):
+            word = task.choose(
+                layer.eq(0),
+                lambda: [task.read(first.channel.handle)],
+                lambda: [task.read(fed_back.channel.handle)],
+            )[0]
+            task.write(entering.channel.handle, word)
+
+    low.task(op, "enter_layer", [first.channel, fed_back.channel], [entering.channel], enter)
+    low.bind(argument, entering)
+    _lower_body(low, op)
+    last = op.block.last_op
+    assert last is not None
+    leaving = low.use(last.operands[0])
+    low.scope = Scope((("token", scalars.logits),))
+    final = low.define(op.outputs[0])
+
+    def leave(task: TaskBuilder) -> None:
+        with task.nest((*scope.loops, ("word", leaving.words))) as (token, layer, _word):
+            word = task.read(leaving.channel.handle)
+            is_last = layer.eq(layers - 1)
+            with task.when(~is_last):
+                task.write(fed_back.channel.handle, word)
+            has_logits = (token + task.index_of(scalars.logits)) >= task.index_of(scalars.tokens)
+            with task.when(is_last & has_logits):
+                task.write(final.channel.handle, word)
+
+    low.task(op, "leave_layer", [leaving.channel], [fed_back.channel, final.channel], leave)
+
+
+def _lower_body(low: Lowering, op: ssm.LayersOp) -> None:
+    for inner in op.block.ops:
+        if not isinstance(inner, ssm.YieldOp):
+            lower(low, inner)
+
+
+def lower_logits(low: Lowering, op: Operation, logits: SSAValue) -> None:
+    """Logits go to memory, and the greedy choice back to the embedding and to memory."""
+    source = low.use(logits)
+    kept = low.vector("logits_kept", source.length, source.bits)
+    judged = low.vector("logits_judged", source.length, source.bits)
+    loops = (*low.scope.loops, ("word", source.words))
+
+    def fork(kernel: library.KernelBuilder) -> None:
+        sinks = [kept.channel.handle, judged.channel.handle]
+        library.fork(kernel, "fork_logits", source.channel.handle, sinks, loops)
+
+    low.network.add(low.kernel, [source.channel], [kept.channel, judged.channel], fork)
+    _store_logits(low, kept)
+    _choose_greedily(low, op, judged)
+
+
+def _store_logits(low: Lowering, kept: Vector) -> None:
+    network, logits = low.network, low.scalars.logits
+    words = library.words_for(kept.words, WORD_BITS, kept.lanes * kept.bits)
+    layout = layout_entry("logits", words=words, length=kept.length, lanes=kept.lanes, bits=kept.bits)
+    bank = network.bank("logits", words, direction="write", memory=low.memory, layout=[layout])
+    packed = network.channel("logits_words", ui(WORD_BITS))
+
+    def pack(kernel: library.KernelBuilder) -> None:
+        loops = (("token", logits),)
+        library.pack(kernel, "pack_logits", kept.channel.handle, packed.handle, kept.words, loops)
+
+    def write(task: TaskBuilder) -> None:
+        with task.loop("token", logits) as token:
+            task.burst_write(packed.handle, bank, token * words, words)
+
+    network.add(STORE, [kept.channel], [packed], pack)
+    network.task(STORE, "write_logits", [packed], [], write)
+
+
+def _choose_greedily(low: Lowering, op: Operation, judged: Vector) -> None:
+    """The largest logit, the lowest id among equals."""
+    network, logits = low.network, low.scalars.logits
+    layout = [layout_entry("tokens")]
+    bank = network.bank(
+        "tokens", LONGEST_PROMPT, word_bits=32, direction="write", memory=low.memory, layout=layout
+    )
+    stored = network.channel("tokens", TOKEN)
+    value_type = si(judged.bits)
+
+    def choose(task: TaskBuilder) -> None:
+        best, best_id = task.register("best", value_type), task.register("best_id", TOKEN)
+        with task.loop("token", logits) as token:
+            with task.loop("word", judged.words, pipeline=True) as index:
+                word = task.read(judged.channel.handle)
+                lowest = task.constant(-(1 << (judged.bits - 1)), value_type)
+                begin = [
+                    index.eq(0).select(lowest, best.get()),
+                    index.eq(0).select(task.constant(0, TOKEN), best_id.get()),
+                ]
+
+                def better(position: Value, top: Value, top_id: Value) -> list[Value]:
+                    value = lane(word, position, judged.bits)
+                    wins = value > top
+                    number = task.index_value(index * judged.lanes + position, TOKEN)
+                    return [wins.select(value, top), wins.select(number, top_id)]
+
+                after = task.fold("lane", judged.lanes, begin, better, unroll=True)
+                best.set(after[0])
+                best_id.set(after[1])
+            choice = best_id.get()
+            task.write(stored.handle, choice)
+            with task.when((token + 1) < task.index_of(logits)):
+                task.write(low.chosen_tokens.handle, choice)
+
+    def write(task: TaskBuilder) -> None:
+        with task.loop("token", logits) as token:
+            task.burst_write(stored.handle, bank, token, 1)
+
+    low.task(op, "choose_greedily", [judged.channel], [stored, low.chosen_tokens], choose)
+    network.task(STORE, "write_tokens", [stored], [], write)

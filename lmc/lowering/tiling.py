@@ -1,0 +1,122 @@
+"""How a weight matrix is cut into the tiles that the engine multiplies, as plain numbers."""
+
+from dataclasses import dataclass
+
+NIBBLE = 4
+"""Bits of a weight in one pass of the engine; an 8-bit weight takes two."""
+
+
+@dataclass(frozen=True)
+class EngineShape:
+    """The parallelism of the matrix unit.
+
+    `inputs` columns and `rows` rows are multiplied by each of `ports` lanes in a cycle; a lane's weights arrive as
+    one memory word of `inputs` · `rows` nibbles. Activations come as tiles of `inputs` elements of `activation_bits`
+    bits, then one exponent for each `block` elements.
+    """
+
+    ports: int
+    rows: int
+    inputs: int
+    block: int
+    activation_bits: int
+    scale_mantissa_bits: int
+    scale_exponent_bits: int
+    exponent_bits: int = 4
+
+    @property
+    def word_bits(self) -> int:
+        """Bits of a lane's weight word."""
+        return self.inputs * self.rows * NIBBLE
+
+    @property
+    def all_rows(self) -> int:
+        """Rows that all lanes finish together."""
+        return self.rows * self.ports
+
+    @property
+    def tile_bits(self) -> int:
+        """Bits of an activation tile."""
+        return self.exponent_offset(self.inputs // self.block)
+
+    @property
+    def scale_bits(self) -> int:
+        """Bits of the scale of one row and weight group."""
+        return self.scale_mantissa_bits + self.scale_exponent_bits
+
+    def exponent_offset(self, number: int) -> int:
+        """The lowest bit of the exponent of a tile's block."""
+        return self.inputs * self.activation_bits + number * self.exponent_bits
+
+
+@dataclass(frozen=True)
+class MatrixTiling:
+    """One weight matrix on an engine.
+
+    The columns of a weight group are laid out activation block by activation block, each block in a slot of a
+    power-of-two number of inputs (the rest of a slot is zero), slots filling tiles, each weight group beginning a tile.
+    """
+
+    rows: int
+    columns: int
+    weight_bits: int
+    weight_group: int
+    activation_block: int
+    inputs: int
+
+    @property
+    def planes(self) -> int:
+        """Passes over a tile: nibbles of a weight."""
+        return -(-self.weight_bits // NIBBLE)
+
+    @property
+    def slot(self) -> int:
+        """Inputs that an activation block takes."""
+        return 1 << (self.activation_block - 1).bit_length()
+
+    @property
+    def slots_per_tile(self) -> int:
+        """Activation blocks side by side in a tile."""
+        return self.inputs // self.slot
+
+    @property
+    def groups(self) -> int:
+        """Weight groups of a row."""
+        return self.columns // self.weight_group
+
+    @property
+    def blocks_per_group(self) -> int:
+        """Activation blocks of a weight group."""
+        return self.weight_group // self.activation_block
+
+    @property
+    def tiles_per_group(self) -> int:
+        """Tiles of a weight group, the last one partly filled."""
+        return -(-self.blocks_per_group // self.slots_per_tile)
+
+    @property
+    def slots_per_group(self) -> int:
+        """Slots of a weight group, empty ones included."""
+        return self.tiles_per_group * self.slots_per_tile
+
+    @property
+    def tiles(self) -> int:
+        """Tiles of a row."""
+        return self.groups * self.tiles_per_group
+
+    def row_blocks(self, shape: EngineShape) -> int:
+        """Rounds of `shape.all_rows` rows."""
+        return -(-self.rows // shape.all_rows)
+
+    def words(self, shape: EngineShape) -> int:
+        """Weight words of one lane."""
+        return self.row_blocks(shape) * self.tiles * self.planes
+
+    def column_places(self) -> list[int]:
+        """For each column, its place among the row's inputs (tile · inputs + position in the tile)."""
+        places: list[int] = []
+        for column in range(self.columns):
+            group, rest = divmod(column, self.weight_group)
+            block, position = divmod(rest, self.activation_block)
+            places.append(group * self.tiles_per_group * self.inputs + block * self.slot + position)
+        return places

@@ -1,0 +1,158 @@
+"""Integer weights with a scale for each group, the scales found by clipping.
+
+A scale is (m << e) · 2^-frac: m of `mantissa` bits, e of `exponent` bits, both unsigned.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+FloatArray = NDArray[np.float32]
+Clip = Literal["mse", "none"]
+
+_MAX_GROUP = 128
+_RATIOS = tuple(1 - index / 24 for index in range(13))
+"""Candidates for the clipped range, in parts of the largest magnitude: 1 down to 1/2."""
+_BLOCK_ELEMENTS = 1 << 16
+"""Weights worked on at a time, so that the temporaries stay in cache."""
+
+
+class WeightFormat(NamedTuple):
+    """The integers of `!ssm.wint`."""
+
+    bits: int
+    group: int
+    mantissa: int
+    exponent: int
+    frac: int
+
+
+@dataclass(frozen=True)
+class QuantizedMatrix:
+    """Weights w = q · (m << e) · 2^-frac, a scale for each group of a row.
+
+    q int8 [R, C]; mantissa uint16 and exponent uint8 [R, C / group].
+    """
+
+    q: NDArray[np.int8]
+    mantissa: NDArray[np.uint16]
+    exponent: NDArray[np.uint8]
+
+    @property
+    def group(self) -> int:
+        """Columns that share a scale."""
+        return self.q.shape[1] // self.mantissa.shape[1]
+
+    def scales(self) -> NDArray[np.int64]:
+        """The integers m << e, [R, groups]."""
+        return self.mantissa.astype(np.int64) << self.exponent.astype(np.int64)
+
+    def real(self, frac: int) -> FloatArray:
+        """The real weights, [R, C]."""
+        scales = (self.scales() * 2.0**-frac).astype(np.float32)
+        grouped = self.q.reshape(*scales.shape, -1) * scales[..., None]
+        return grouped.reshape(self.q.shape)
+
+
+def weight_group(columns: int) -> int:
+    """Weights of a row that share a scale: the largest divisor of the columns up to 128."""
+    return next(size for size in range(min(columns, _MAX_GROUP), 0, -1) if columns % size == 0)
+
+
+def largest_scale(weights: FloatArray, bits: int) -> float:
+    """The largest scale that any group needs so that its weights fit `bits` bits unclipped."""
+    return float(max(weights.max(), -weights.min())) / ((1 << (bits - 1)) - 1)
+
+
+def choose_frac(max_scale: float, mantissa: int, exponent: int) -> int:
+    """The largest frac at which the scale `max_scale` is still representable.
+
+    All-zero weights (`max_scale` = 0) get 0.
+    """
+    if max_scale <= 0:
+        return 0
+    top = ((1 << mantissa) - 1) << ((1 << exponent) - 1)
+    return math.floor(math.log2(top / max_scale))
+
+
+def quantize_weights(weights: FloatArray, fmt: WeightFormat, clip: Clip = "mse") -> QuantizedMatrix:
+    """Quantize weights [R, C], C a multiple of the format's group.
+
+    `mse` takes for each group the clipping with the smallest squared error, of 13 candidates (and
+    two scales above the range where scales are powers of two); `none` the smallest scale that
+    clips nothing. Weights round half up and saturate.
+    """
+    rows, columns = weights.shape
+    groups = columns // fmt.group
+    flat = np.ascontiguousarray(weights, np.float32).reshape(rows * groups, fmt.group)
+    q = np.empty(flat.shape, np.int8)
+    mantissa = np.empty(flat.shape[0], np.uint16)
+    exponent = np.empty(flat.shape[0], np.uint8)
+    step = max(1, _BLOCK_ELEMENTS // fmt.group)
+    for start in range(0, flat.shape[0], step):
+        part = slice(start, start + step)
+        q[part], mantissa[part], exponent[part] = _quantize_groups(flat[part], fmt, clip)
+    shape = (rows, groups)
+    return QuantizedMatrix(
+        q.reshape(rows, columns), mantissa.reshape(shape), exponent.reshape(shape)
+    )
+
+
+def _quantize_groups(
+    weights: FloatArray, fmt: WeightFormat, clip: Clip
+) -> tuple[NDArray[np.int8], NDArray[np.float32], NDArray[np.float32]]:
+    """The groups [N, group] of a block of rows: q, mantissas and exponents."""
+    full = np.abs(weights).max(axis=1) * np.float32(1 / ((1 << (fmt.bits - 1)) - 1))
+    if clip == "none":
+        m, e = _encode_scales(full, fmt, up=True)
+    else:
+        m, e = _search(weights, full, fmt)
+    scale = np.ldexp(m, e.astype(np.int32) - fmt.frac)
+    return _round_groups(weights, scale, fmt.bits).astype(np.int8), m, e
+
+
+def _search(
+    weights: FloatArray, full: FloatArray, fmt: WeightFormat
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Mantissas and exponents with the smallest squared error of each group."""
+    above = (2.0, math.sqrt(2.0)) if fmt.mantissa == 1 else ()
+    best = np.full(full.shape, np.inf, np.float32)
+    best_m, best_e = np.ones_like(full), np.zeros_like(full)
+    for ratio in (*above, *_RATIOS):
+        m, e = _encode_scales(full * np.float32(ratio), fmt, up=False)
+        scale = np.ldexp(m, e.astype(np.int32) - fmt.frac)
+        error = _round_groups(weights, scale, fmt.bits)
+        error *= scale[:, None]
+        error -= weights
+        squares = np.einsum("ij,ij->i", error, error)
+        better = squares < best
+        best[better] = squares[better]
+        best_m[better], best_e[better] = m[better], e[better]
+    return best_m, best_e
+
+
+def _encode_scales(
+    scale: FloatArray, fmt: WeightFormat, *, up: bool
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """The nearest (`up`: the next larger) representable scales, mantissas normalized."""
+    highest = (1 << fmt.mantissa) - 1
+    e = np.frexp(scale)[1] + (fmt.frac - fmt.mantissa)
+    e = np.clip(e, 0, (1 << fmt.exponent) - 1)
+    m = np.ldexp(scale, fmt.frac - e)
+    m = np.ceil(m) if up else np.floor(m + 0.5)
+    carry = (m > highest) & (e < (1 << fmt.exponent) - 1)
+    m = np.where(carry, np.float32(1 << (fmt.mantissa - 1)), m)
+    return np.clip(m, 1, highest).astype(np.float32), (e + carry).astype(np.float32)
+
+
+def _round_groups(weights: FloatArray, scale: FloatArray, bits: int) -> FloatArray:
+    """Weights in units of their group's scale, rounded half up and saturated, still as floats."""
+    limit = 1 << (bits - 1)
+    scaled = weights * (1 / scale)[:, None]
+    scaled += np.float32(0.5)
+    np.floor(scaled, out=scaled)
+    np.maximum(scaled, np.float32(-limit), out=scaled)
+    return np.minimum(scaled, np.float32(limit - 1), out=scaled)

@@ -1,0 +1,17 @@
+"""Weights and tables of a module: from the checkpoint through their recipes, a layer at a time."""
+
+from lmc.numerics.weight_quantization import QuantizedMatrix
+from lmc.weights.recipes import RecipeFunction, register_step
+from lmc.weights.source import open_source
+from lmc.weights.store import WeightStore
+from lmc.weights.tables import TableData, make_table
+
+__all__ = [
+    "QuantizedMatrix",
+    "RecipeFunction",
+    "TableData",
+    "WeightStore",
+    "make_table",
+    "open_source",
+    "register_step",
+]

@@ -1,0 +1,36 @@
+"""The weight source that a module's attributes name."""
+
+from xdsl.dialects.builtin import ModuleOp, StringAttr
+
+from lmc.diagnostics import LmcError
+from lmc.models.weights import WeightSource
+from lmc.models.zoo import resolve
+
+
+def open_source(module: ModuleOp) -> WeightSource:
+    """Open the weights of a module: `lmc.weights` is a model's name or path or `random:NAME:SEED`.
+
+    Raises LmcError if the module names no weights, they are not here, or they are others than the
+    module was made from (`lmc.fingerprint`).
+    """
+    reference = module.attributes.get("lmc.weights")
+    if not isinstance(reference, StringAttr):
+        raise LmcError("the module has no attribute lmc.weights, so its weights cannot be found")
+    source = resolve_reference(reference.data)
+    fingerprint = module.attributes.get("lmc.fingerprint")
+    if isinstance(fingerprint, StringAttr) and fingerprint.data != source.fingerprint:
+        raise LmcError(
+            f"{source.description} is not what the module was made from: its fingerprint differs; "
+            f"compile the model again"
+        )
+    return source
+
+
+def resolve_reference(reference: str) -> WeightSource:
+    """The weight source of an `lmc.weights` string; raises LmcError as `open_source`."""
+    if not reference.startswith("random:"):
+        return resolve(reference).weights
+    name, _, seed = reference.removeprefix("random:").rpartition(":")
+    if not name or not seed.isdecimal():
+        raise LmcError(f"weights {reference!r} should read random:NAME:SEED")
+    return resolve(name, random_weights=True, seed=int(seed)).weights

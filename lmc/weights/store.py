@@ -1,0 +1,215 @@
+"""The weights of one module, made on demand from their recipes and kept while memory allows."""
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+from xdsl.dialects.builtin import Float32Type, ModuleOp
+from xdsl.ir import Attribute
+
+from lmc.diagnostics import LmcError
+from lmc.dialects.ssm import FixedType, TableOp, WeightOp, WeightType, format_of
+from lmc.models.weights import WeightSource
+from lmc.numerics.rounding import IntArray, quantize_fixed
+from lmc.numerics.weight_quantization import (
+    Clip,
+    QuantizedMatrix,
+    WeightFormat,
+    quantize_weights,
+)
+from lmc.weights.recipes import QUANTIZE, evaluate, step_options
+from lmc.weights.tables import TableData, fixed_format, make_table
+
+FloatArray = NDArray[np.float32]
+_CACHE_BYTES = 512 << 20
+
+
+_Key = tuple[str, str, int | None]
+
+
+@dataclass(frozen=True)
+class _Entry:
+    origin: tuple[Attribute, ...]
+    """The attributes of the symbol that the value was made from."""
+    value: object
+    size: int
+
+
+class WeightStore:
+    """Values, integers and tables of a module's `ssm.weight` and `ssm.table` symbols.
+
+    What was asked for last is kept, up to `cache_bytes`; a model larger than that is made anew,
+    layer by layer, on each pass over its layers. Symbols are read when they are asked for, so a
+    store stays right while passes extend recipes.
+    """
+
+    def __init__(
+        self, module: ModuleOp, source: WeightSource, cache_bytes: int = _CACHE_BYTES
+    ) -> None:
+        self.module = module
+        self.source = source
+        self._cache_bytes = cache_bytes
+        self._used = 0
+        self._cache: OrderedDict[_Key, _Entry] = OrderedDict()
+        self._symbols: dict[str, WeightOp | TableOp] = {}
+
+    def weight(self, symbol: str) -> WeightOp:
+        """The op of a weight; raises LmcError if the module has no such weight."""
+        op = self._find(symbol)
+        if not isinstance(op, WeightOp):
+            raise LmcError(f"the module has no weight @{symbol}")
+        return op
+
+    def value(self, symbol: str, layer: int | None = None) -> FloatArray:
+        """The real values before quantization, float32 in the weight's shape.
+
+        `layer` is needed where the weight has layers. Raises LmcError if the recipe cannot be
+        evaluated or gives another shape than the weight's type.
+        """
+        weight = self.weight(symbol)
+        key = ("value", symbol, self._layer(weight, layer))
+        found = self._get(key, weight.recipe)
+        if found is not None:
+            return cast("FloatArray", found)
+        values = self._evaluate(weight, layer)
+        self._put(key, values, values.nbytes, weight.recipe)
+        return values
+
+    def layer_values(self, symbol: str) -> Iterator[FloatArray]:
+        """The real values of one layer after another; once where the weight has no layers."""
+        weight = self.weight(symbol)
+        count = 1 if weight.layers is None else weight.layers.value.data
+        for layer in range(count):
+            yield self.value(symbol, None if weight.layers is None else layer)
+
+    def largest(self, symbol: str) -> float:
+        """The largest magnitude of a weight over all layers."""
+        return max(float(np.abs(values).max()) for values in self.layer_values(symbol))
+
+    def quantized(self, symbol: str, layer: int | None = None) -> QuantizedMatrix | IntArray:
+        """The integers of a weight: a matrix for `!ssm.wint`, int64 values for `!ssm.fixed`.
+
+        Raises LmcError as `value` does, and if the weight is still float.
+        """
+        weight = self.weight(symbol)
+        key = ("quantized", symbol, self._layer(weight, layer))
+        found = self._get(key, weight.recipe, weight.type)
+        if found is not None:
+            return cast("QuantizedMatrix | IntArray", found)
+        result = self._quantize(weight, layer)
+        if isinstance(result, QuantizedMatrix):
+            size = result.q.nbytes + result.mantissa.nbytes + result.exponent.nbytes
+        else:
+            size = result.nbytes
+        self._put(key, result, size, weight.recipe, weight.type)
+        return result
+
+    def matrix(self, symbol: str, layer: int | None = None) -> QuantizedMatrix:
+        """The integers of a `!ssm.wint` weight; raises LmcError as `quantized`, or if it is none."""
+        result = self.quantized(symbol, layer)
+        if not isinstance(result, QuantizedMatrix):
+            raise LmcError(f"weight @{symbol} is fixed point, but a matrix is needed here")
+        return result
+
+    def integers(self, symbol: str, layer: int | None = None) -> IntArray:
+        """The integers of a `!ssm.fixed` weight; raises LmcError as `quantized`, or if it is none."""
+        result = self.quantized(symbol, layer)
+        if isinstance(result, QuantizedMatrix):
+            raise LmcError(f"weight @{symbol} is a matrix, but fixed point is needed here")
+        return result
+
+    def table(self, symbol: str) -> TableData:
+        """The contents of a table; raises LmcError if the module has no such table."""
+        op = self._find(symbol)
+        if not isinstance(op, TableOp):
+            raise LmcError(f"the module has no table @{symbol}")
+        origin = (op.function, op.options, op.input, op.output)
+        found = self._get(("table", symbol, None), *origin)
+        if found is not None:
+            return cast("TableData", found)
+        table = make_table(op)
+        self._put(("table", symbol, None), table, 1 << 14, *origin)
+        return table
+
+    def _evaluate(self, weight: WeightOp, layer: int | None) -> FloatArray:
+        values = evaluate(weight.recipe.data, self._layer(weight, layer), self.source.load)
+        wanted = weight.type.get_shape()
+        if values.shape != wanted:
+            raise LmcError(
+                f"the recipe of weight @{weight.sym_name.data} gives shape {list(values.shape)}, "
+                f"its type says {list(wanted)}"
+            )
+        return np.ascontiguousarray(values, np.float32)
+
+    def _quantize(self, weight: WeightOp, layer: int | None) -> QuantizedMatrix | IntArray:
+        symbol, element = weight.sym_name.data, format_of(weight.type)
+        last = weight.recipe.data[-1]
+        if isinstance(element, Float32Type) or last.kind.data != QUANTIZE:
+            raise LmcError(f"weight @{symbol} is not quantized; run the pass `quantize` first")
+        values = self._evaluate(weight, layer)
+        if isinstance(element, FixedType):
+            return quantize_fixed(values, fixed_format(element))
+        if not isinstance(element, WeightType) or values.ndim != 2:
+            raise LmcError(f"weight @{symbol} cannot have the type {weight.type}")
+        fmt = weight_format(element)
+        if values.shape[1] % fmt.group:
+            raise LmcError(f"weight @{symbol}: groups of {fmt.group} do not divide its columns")
+        return quantize_weights(values, fmt, _clip(step_options(last).get("clip", "none"), symbol))
+
+    def _find(self, symbol: str) -> WeightOp | TableOp | None:
+        op = self._symbols.get(symbol)
+        # Passes may replace the op of a symbol.
+        if op is not None and op.parent is not None:
+            return op
+        self._symbols = {
+            op.sym_name.data: op
+            for op in self.module.body.block.ops
+            if isinstance(op, WeightOp | TableOp)
+        }
+        return self._symbols.get(symbol)
+
+    def _layer(self, weight: WeightOp, layer: int | None) -> int | None:
+        if weight.layers is None:
+            return None
+        if layer is None or not 0 <= layer < weight.layers.value.data:
+            raise LmcError(
+                f"weight @{weight.sym_name.data} has {weight.layers.value.data} layers, "
+                f"so layer {layer} of it cannot be read"
+            )
+        return layer
+
+    def _get(self, key: _Key, *origin: Attribute) -> object | None:
+        entry = self._cache.get(key)
+        # Attributes are immutable: a changed recipe is another object, and comparing is free.
+        if entry is None or any(a is not b for a, b in zip(entry.origin, origin, strict=True)):
+            return None
+        self._cache.move_to_end(key)
+        return entry.value
+
+    def _put(self, key: _Key, value: object, size: int, *origin: Attribute) -> None:
+        replaced = self._cache.pop(key, None)
+        self._used += size - (replaced.size if replaced else 0)
+        self._cache[key] = _Entry(origin, value, size)
+        while self._used > self._cache_bytes and len(self._cache) > 1:
+            _, oldest = self._cache.popitem(last=False)
+            self._used -= oldest.size
+
+
+def weight_format(element: WeightType) -> WeightFormat:
+    """The integers of a `!ssm.wint` type."""
+    return WeightFormat(
+        element.bits.data,
+        element.group.data,
+        element.mantissa.data,
+        element.exponent.data,
+        element.frac.data,
+    )
+
+
+def _clip(value: object, symbol: str) -> Clip:
+    if value == "mse" or value == "none":
+        return value
+    raise LmcError(f"weight @{symbol}: clip is mse or none, not {value!r}")
