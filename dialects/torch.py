@@ -1,7 +1,7 @@
 """The `torch` dialect of level 0: the traced PyTorch program, as torch-mlir imports it.
 
-Types are structured; operators are one generic op that carries the operator's name. Level 0 is read, not computed
-with, so operators need no definitions of their own.
+Types are structured; operators are one generic op that carries the operator's name. Level 0 is
+read, not computed with, so operators need no definitions of their own.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ _PREFIX = "!torch."
 
 @irdl_attr_definition
 class VTensorType(ParametrizedAttribute, TypeAttribute):
-    """`!torch.vtensor<[1,256],f32>`: an immutable tensor; an integer's sign is in its type (`si64`).
+    """`!torch.vtensor<[1,256],f32>`: an immutable tensor; integers are signed (`si64`).
 
-    Without parameters (`!torch.vtensor`) shape and element type are not known: the pieces in a list.
+    Without parameters (`!torch.vtensor`), shape and element type are not known: pieces in a list.
     """
 
     name = "torch.vtensor"
@@ -37,6 +37,7 @@ class VTensorType(ParametrizedAttribute, TypeAttribute):
 
     @classmethod
     def parse_parameters(cls, parser: AttrParser) -> Sequence[Attribute]:
+        """Parse `<[1,256],f32>` or nothing."""
         if parser.parse_optional_punctuation("<") is None:
             return [NoneAttr(), NoneAttr()]
         shape = parser.parse_comma_separated_list(
@@ -49,6 +50,7 @@ class VTensorType(ParametrizedAttribute, TypeAttribute):
         return [ArrayAttr(shape), element_type]
 
     def print_parameters(self, printer: Printer) -> None:
+        """Print `<[1,256],f32>` or nothing."""
         if isinstance(self.shape, NoneAttr):
             return
         printer.print_string(f"<[{','.join(map(str, self.dimensions))}],")
@@ -140,15 +142,17 @@ class OperatorOp(IRDLOperation):
         %2 = torch.operator "aten.mul.Tensor"(%0, %1) {lmc.module = "backbone.layers.0.norm"}
           : (!torch.vtensor<[1,256],f32>, !torch.vtensor<[1,1],f32>) -> !torch.vtensor<[1,256],f32>
 
-    `lmc.module` is the path of the innermost module whose forward ran the operator; constants have none. A constant's
-    value is the attribute `value`.
+    `lmc.module` is the path of the innermost module whose forward ran the operator; constants have
+    none. A constant's value is the attribute `value`.
     """
 
     name = "torch.operator"
     operator = prop_def(StringAttr)
     arguments = var_operand_def(Attribute)
     results_ = var_result_def(Attribute)
-    assembly_format = "$operator `(` $arguments `)` attr-dict `:` functional-type(operands, results)"
+    assembly_format = (
+        "$operator `(` $arguments `)` attr-dict `:` functional-type(operands, results)"
+    )
 
     def __init__(
         self,
@@ -180,7 +184,7 @@ _TYPES: tuple[type[ParametrizedAttribute], ...] = (
 )
 _BY_KEYWORD = {kind.name.removeprefix("torch."): kind for kind in _TYPES}
 
-Torch = Dialect("torch", [OperatorOp], list(_TYPES))
+TORCH = Dialect("torch", [OperatorOp], list(_TYPES))
 
 
 def _parse_element(parser: AttrParser) -> Attribute:

@@ -1,1 +1,54 @@
 """lmc: a compiler from PyTorch Mamba language models to FPGA accelerators."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from lmc.design import Design
+
+__all__ = ["compile"]
+
+
+def compile(
+    model: "nn.Module | str",
+    *,
+    target: str,
+    output: str | Path | None = None,
+    name: str | None = None,
+    preset: str | None = None,
+    random_weights: bool = False,
+    seed: int = 0,
+    pipeline: str | None = None,
+    insert_after: Sequence[tuple[str, str]] = (),
+    plugins: Sequence[str | Path] = (),
+    check: bool = False,
+    dump_ir: bool = False,
+) -> "Design":
+    """Compile a language model to a design folder, as `lmc compile` does.
+
+    `model` is a name, a folder, a hub id or a torch module: one of lmc's own or an unmodified
+    `MambaForCausalLM` or `Mamba2ForCausalLM` of transformers, whose weights are saved in the
+    design. `output` is build/NAME if it is not given. Raises `lmc.diagnostics.LmcError`, with one
+    sentence, for whatever cannot be compiled; nothing is written then.
+    """
+    # Imported late: `import lmc` and the command line's help load nothing of the compiler.
+    from lmc.driver import CompileRequest, compile_design
+
+    request = CompileRequest(
+        target=target,
+        model=model,
+        name=name or (None if isinstance(model, str) else type(model).__name__),
+        output=Path(output) if output is not None else None,
+        preset=preset,
+        random_weights=random_weights,
+        seed=seed,
+        pipeline=pipeline,
+        insert_after=tuple(insert_after),
+        plugins=tuple(Path(plugin) for plugin in plugins),
+        check=check,
+        dump_ir=dump_ir,
+    )
+    return compile_design(request).design

@@ -4,18 +4,23 @@ Number formats follow from these. No data set is needed: a trained model's own t
 it will see, and random weights have no text that matters.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from xdsl.dialects.builtin import ModuleOp
-from xdsl.ir import Operation, SSAValue
+from xdsl.dialects.builtin import ModuleOp, SymbolRefAttr
+from xdsl.ir import Operation, OpResult, SSAValue
 
-from lmc.dialects.ssm import SelectiveStateUpdateOp
+from lmc.diagnostics import LmcError
+from lmc.dialects.ssm import LayersOp, SelectiveStateUpdateOp, WeightOp
 from lmc.frontend.config_attribute import config_of_module
+from lmc.interpreter import Value, run
+from lmc.interpreter.common import state_layout
 from lmc.models.config import ModelConfig, parameter_count
 from lmc.models.weights import RandomWeights, WeightSource
 from lmc.weights import WeightStore
@@ -24,6 +29,7 @@ Ids = NDArray[np.int64]
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, the steps done and the steps in all."""
 
+_KeyT = TypeVar("_KeyT")
 _SEQUENCES, _TOKENS = 8, 96
 _RANDOM_SEQUENCES, _RANDOM_TOKENS = 4, 24
 _MAX_GENERATING = 1_000_000_000
@@ -33,8 +39,8 @@ _progress: ContextVar[Progress | None] = ContextVar("progress", default=None)
 
 
 @contextmanager
-def report_progress(progress: Progress) -> Iterator[None]:
-    """Within this context, `progress` is called as calibration and quantization advance."""
+def report_progress(progress: Progress) -> Generator[None]:
+    """Within this context, `progress` is called as calibration advances."""
     token = _progress.set(progress)
     try:
         yield
@@ -51,13 +57,19 @@ def advance(what: str, done: int, total: int) -> None:
 
 @dataclass(frozen=True)
 class Ranges:
-    """The largest magnitude of each value, over tokens, sequences and layers, by value name."""
+    """The largest magnitudes in a module, over all tokens, sequences and layers."""
 
-    peaks: Mapping[str, float]
+    results: Mapping[tuple[Operation, int], float]
+    """Of each op's results, by index; for a new SSM state over all tokens, not the last alone."""
+    dtx: Mapping[Operation, float]
+    """Of dt · x within each selective state update."""
+    weights: Mapping[str, float]
+    """Of each weight that an op reads, by symbol, as its recipe makes it."""
 
     def peak(self, value: SSAValue) -> float:
-        """The largest magnitude of a value; raises KeyError if the module has no such value."""
-        return self.peaks[value_name(value)]
+        """The largest magnitude of an op's result; its type may have been replaced since."""
+        assert isinstance(value, OpResult), "block arguments have the range of what is passed in"
+        return self.results[value.op, value.index]
 
 
 def calibrate(module: ModuleOp, store: WeightStore, seed: int = 0) -> Ranges:
@@ -83,15 +95,68 @@ def calibration_ids(config: ModelConfig, source: WeightSource, seed: int = 0) ->
 
 def record_ranges(module: ModuleOp, store: WeightStore, ids: Ids) -> Ranges:
     """Run a float module on ids [T, B] from the cold state and record its values' ranges."""
-    from lmc.interpreter import run  # a cycle otherwise: the interpreter reports progress too
+    recorder = _Recorder(module, store)
+    run(module, ids, weights=store, listener=recorder.listen)
+    return Ranges(recorder.peaks, recorder.dtx, recorder.weights)
 
-    peaks: dict[str, float] = {}
 
-    def listener(name: str, layer: int | None, op: Operation, value: NDArray[np.float32]) -> None:
-        peaks[name] = max(peaks.get(name, 0.0), float(np.abs(value).max()))
+class _Recorder:
+    def __init__(self, module: ModuleOp, store: WeightStore) -> None:
+        self.peaks: dict[tuple[Operation, int], float] = {}
+        self.dtx: dict[Operation, float] = {}
+        self.weights: dict[str, float] = {}
+        self._names = {op.sym_name.data for op in module.body.block.ops if isinstance(op, WeightOp)}
+        self._store = store
+        self._latest: dict[SSAValue, NDArray[np.float32]] = {}
+        self._calls: Counter[Operation] = Counter()
 
-    run(module, ids, weights=store, listener=listener)
-    return Ranges(peaks)
+    def listen(self, _name: str, layer: int | None, op: Operation, value: Value) -> None:
+        """Record one result; an op's results come one after another."""
+        if not isinstance(value, np.ndarray):
+            raise LmcError(f"{op.name} is quantized already; calibration needs a float module")
+        index = self._calls[op] % len(op.results)
+        self._calls[op] += 1
+        if index == 0:
+            _report_layer(op, layer)
+            self._record_weights(op, layer)
+        self._latest[op.results[index]] = cast("NDArray[np.float32]", value)
+        peak = float(np.abs(value).max())
+        if isinstance(op, SelectiveStateUpdateOp) and index == 1:
+            peak = self._state_peak(op)
+        _raise_to(self.peaks, (op, index), peak)
+
+    def _record_weights(self, op: Operation, layer: int | None) -> None:
+        """Done while the op's weights are in memory: making them anew takes as long as the run."""
+        for reference in op.properties.values():
+            if not isinstance(reference, SymbolRefAttr):
+                continue
+            name = reference.root_reference.data
+            if name in self._names:
+                values = self._store.value(name, layer)
+                _raise_to(self.weights, name, max(float(values.max()), -float(values.min())))
+
+    def _state_peak(self, op: SelectiveStateUpdateOp) -> float:
+        """Walk the recurrence again from the cold state: only its last state is a result."""
+        layout = state_layout(op)
+        decay, dt, x, b = (self._latest[value] for value in (op.decay, op.dt, op.x, op.b))
+        dtx = layout.by_channel(dt) * x
+        _raise_to(self.dtx, op, float(np.abs(dtx).max()))
+        kept, added, columns = layout.decays(decay), layout.channels(dtx), layout.columns(b)
+        state, peak = np.zeros_like(added[0] * columns[0]), 0.0
+        for token in range(len(x)):
+            state = state * kept[token] + added[token] * columns[token]
+            peak = max(peak, float(state.max()), -float(state.min()))
+        return peak
+
+
+def _report_layer(op: Operation, layer: int | None) -> None:
+    layers = op.parent_op()
+    if layer is not None and isinstance(layers, LayersOp) and op.prev_op is None:
+        advance("calibrating the number formats", layer, layers.count.value.data)
+
+
+def _raise_to(peaks: dict[_KeyT, float], key: _KeyT, peak: float) -> None:
+    peaks[key] = max(peaks.get(key, 0.0), peak)
 
 
 def _generate(config: ModelConfig, source: WeightSource, rng: np.random.Generator) -> Ids:

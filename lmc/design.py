@@ -6,7 +6,7 @@ import os
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -79,7 +79,7 @@ def attach_weights(module: ModuleOp, folder: Path) -> None:
 
 
 @contextmanager
-def detached_weights(module: ModuleOp, folder: Path) -> Iterator[None]:
+def detached_weights(module: ModuleOp, folder: Path) -> Generator[None]:
     """Undo `attach_weights` for the block: text that is written must not name the folder."""
     attached = module.attributes.get(_WEIGHTS)
     inside = attached == StringAttr(str(folder / SAVED_WEIGHTS))
@@ -91,7 +91,7 @@ def detached_weights(module: ModuleOp, folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def new_folder(output: Path) -> Iterator[Path]:
+def new_folder(output: Path) -> Generator[Path]:
     """A folder to fill, which becomes `output` if the block ends well and vanishes if not.
 
     An older design at `output` is replaced then. Raises LmcError if something else is there, or
@@ -151,8 +151,7 @@ def _refuse_foreign(output: Path) -> None:
             open_design(output)
         except LmcError as error:
             raise LmcError(
-                f"{output} holds files that are not a design of lmc; choose another output "
-                f"with -o"
+                f"{output} holds files that are not a design of lmc; choose another output with -o"
             ) from error
 
 

@@ -102,11 +102,13 @@ def applied_passes(module: ModuleOp) -> list[str]:
     return [item.data for item in record if isinstance(item, StringAttr)]
 
 
-def recorded_option(applied: Sequence[str], name: str, option: str) -> str | None:
-    """The value that an applied pass was given for an option; None if it was not given one."""
-    for spec in map(_spec_of, applied):
-        if spec.name == name and spec.parameters.get(option):
-            return str(spec.parameters[option][0])
+def recorded_option(
+    registry: Registry, applied: Sequence[str], name: str, option: str
+) -> str | None:
+    """The value that an applied pass had for an option; None if it was not applied."""
+    for text in applied:
+        if _spec_of(text).name == name:
+            return str(getattr(parse_passes(registry, text)[0], option))
     return None
 
 

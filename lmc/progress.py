@@ -1,28 +1,53 @@
 """Progress on standard error, for people who watch a terminal."""
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
+from typing import Protocol
 
-Advance = Callable[[str], None]
-"""Counts one step as done and shows what comes next."""
+
+class Bar(Protocol):
+    """A bar that counts steps."""
+
+    def show(self, done: int, step: str) -> None:
+        """Show that `done` steps are done and which one is next."""
+        ...
+
+    def detail(self, what: str, done: int, total: int) -> None:
+        """Show how far the present step is."""
+        ...
+
+
+class _NoBar:
+    def show(self, done: int, step: str) -> None:
+        pass
+
+    def detail(self, what: str, done: int, total: int) -> None:
+        pass
 
 
 @contextmanager
-def progress(what: str, steps: int, *, quiet: bool = False) -> Iterator[Advance]:
+def progress(what: str, steps: int, *, quiet: bool = False) -> Generator[Bar]:
     """Show a bar of `steps` steps while the block runs; nothing if `quiet` or not on a terminal."""
     if quiet or not sys.stderr.isatty():
-        yield lambda _: None
+        yield _NoBar()
         return
     # Rich is only worth its import time where something is shown.
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(what, total=steps)
+    with Progress(*columns, console=Console(stderr=True), transient=True) as display:
+        task = display.add_task(what, total=steps)
 
-        def advance(next_step: str) -> None:
-            bar.update(task, advance=1, description=f"{what}: {next_step}" if next_step else what)
+        class _RichBar:
+            step = what
 
-        yield advance
+            def show(self, done: int, step: str) -> None:
+                self.step = step
+                display.update(task, completed=done, description=f"{what}: {step}")
+
+            def detail(self, what: str, done: int, total: int) -> None:
+                display.update(task, description=f"{self.step}: {what} {done}/{total}")
+
+        yield _RichBar()

@@ -1,4 +1,4 @@
-"""A torch module as a model folder: config.json and model.safetensors, so that it can be found again."""
+"""A torch module as a model folder, config.json and model.safetensors, to be found again."""
 
 import json
 import math

@@ -8,6 +8,11 @@ out_proj is linear too, so it is passed as well.
 from dataclasses import dataclass
 from typing import ClassVar
 
+from typing_extensions import override
+from xdsl.context import Context
+from xdsl.dialects.builtin import ModuleOp, TensorType, f32
+from xdsl.ir import Operation, SSAValue
+
 from lmc.dialects.ssm import (
     GatedNormOp,
     LinearOp,
@@ -21,10 +26,6 @@ from lmc.dialects.ssm import (
 )
 from lmc.passes.base import Effect, LmcPass
 from lmc.passes.editing import create_before, ops_of, replace, users
-from typing_extensions import override
-from xdsl.context import Context
-from xdsl.dialects.builtin import ModuleOp, TensorType, f32
-from xdsl.ir import Operation, SSAValue
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
-from lmc.diagnostics import LmcError
-from lmc.dialects.ssm import TableOp, WeightOp
 from xdsl.dialects.builtin import FileLineColLoc, ModuleOp, SymbolRefAttr
 from xdsl.ir import Attribute, Operation, SSAValue
 from xdsl.irdl import IRDLOperation
+
+from lmc.diagnostics import LmcError
+from lmc.dialects.ssm import TableOp, WeightOp
 
 OpT = TypeVar("OpT", bound=Operation)
 IrdlT = TypeVar("IrdlT", bound=IRDLOperation)

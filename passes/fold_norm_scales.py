@@ -9,6 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from typing_extensions import override
+from xdsl.context import Context
+from xdsl.dialects.builtin import ModuleOp, StringAttr
+from xdsl.ir import Operation
+
 from lmc.dialects.ssm import GatedNormOp, LinearOp, RecipeStepAttr, RMSNormOp, ScaleChannelsOp
 from lmc.passes.base import Effect, LmcPass
 from lmc.passes.editing import (
@@ -21,10 +26,6 @@ from lmc.passes.editing import (
     users,
     weights_of,
 )
-from typing_extensions import override
-from xdsl.context import Context
-from xdsl.dialects.builtin import ModuleOp, StringAttr
-from xdsl.ir import Operation
 
 
 @dataclass(frozen=True)

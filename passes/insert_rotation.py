@@ -10,6 +10,11 @@ inverse is folded into out_proj.
 from dataclasses import dataclass
 from typing import ClassVar
 
+from typing_extensions import override
+from xdsl.context import Context
+from xdsl.dialects.builtin import DictionaryAttr, IntegerAttr, ModuleOp, StringAttr, i64
+from xdsl.ir import Operation, SSAValue
+
 from lmc.diagnostics import UsageError
 from lmc.dialects.ssm import (
     AddOp,
@@ -34,10 +39,6 @@ from lmc.passes.editing import (
     users,
     weights_of,
 )
-from typing_extensions import override
-from xdsl.context import Context
-from xdsl.dialects.builtin import DictionaryAttr, IntegerAttr, ModuleOp, StringAttr, i64
-from xdsl.ir import Operation, SSAValue
 
 
 @dataclass(frozen=True)
@@ -144,9 +145,7 @@ class _ResidualStream:
             named.setdefault(_weight_name(op), []).append(op)
         for name, readers in named.items():
             _require_sole_readers(self.module, name, readers)
-            weights[name].with_steps(
-                RecipeStepAttr(StringAttr(kind), DictionaryAttr(options))
-            )
+            weights[name].with_steps(RecipeStepAttr(StringAttr(kind), DictionaryAttr(options)))
 
 
 def _weight_name(op: Operation) -> str:

@@ -4,6 +4,22 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from xdsl.dialects.builtin import (
+    DenseArrayBase,
+    FloatAttr,
+    IntegerAttr,
+    LocationAttr,
+    StringAttr,
+    SymbolRefAttr,
+    TensorType,
+    f32,
+    f64,
+    i64,
+)
+from xdsl.ir import Attribute, Block, SSAValue
+from xdsl.irdl import IRDLOperation
+
+from lmc.diagnostics import LmcError
 from lmc.dialects.ssm import (
     BiasOp,
     CausalConv1dStepOp,
@@ -20,20 +36,6 @@ from lmc.dialects.ssm import (
     shape_of,
 )
 from lmc.models.config import Mamba1Config, Mamba2Config, ModelConfig, tensor_shapes
-from xdsl.dialects.builtin import (
-    DenseArrayBase,
-    FloatAttr,
-    IntegerAttr,
-    LocationAttr,
-    StringAttr,
-    SymbolRefAttr,
-    TensorType,
-    f32,
-    f64,
-    i64,
-)
-from xdsl.ir import Attribute, Block, SSAValue
-from xdsl.irdl import IRDLOperation
 
 # Last parts of a weight's name → its symbol, where that is not the name of the module it is in.
 _SYMBOLS = {
@@ -71,7 +73,12 @@ class Builder:
         self._shapes = tensor_shapes(config)
 
     def weight(self, name: str, location: LocationAttr, *, symbol: str = "") -> SymbolRefAttr:
-        """A reference to the weight made from the tensor `name` (canonical), as the ops take it."""
+        """A reference to the weight made from the tensor `name` (canonical), as the ops take it.
+
+        Raises LmcError if the configuration has no such tensor.
+        """
+        if name not in self._shapes:
+            raise LmcError(f"by its configuration the model has no weight {name}")
         symbol = symbol or _symbol(name)
         if symbol not in self.weights:
             steps, shape = _recipe(name, self._shapes[name])

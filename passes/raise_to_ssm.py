@@ -5,15 +5,23 @@ of that module says what the region computes: a mixer is one thing, however its 
 What is outside of such regions is a residual addition or changes nothing but a shape.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import prod
 from typing import ClassVar
+
+from typing_extensions import override
+from xdsl.context import Context
+from xdsl.dialects.builtin import FloatAttr, IntegerAttr, ModuleOp, TensorType, f32, f64, i32
+from xdsl.dialects.func import FuncOp, ReturnOp
+from xdsl.ir import Block, Region, SSAValue
+from xdsl.utils.hints import isa
 
 from lmc.diagnostics import LmcError
 from lmc.dialects.ssm import AddOp, EmbeddingOp, LinearOp, RMSNormOp, shape_of
 from lmc.dialects.torch import OperatorOp
 from lmc.frontend.config_attribute import config_of_module
-from lmc.frontend.names import FUNCTION, MODULE_CLASSES
+from lmc.frontend.names import FUNCTION, MODULE_CLASSES, STATES
 from lmc.models.config import ModelConfig, tensor_shapes
 from lmc.models.weights import EMBEDDING, LM_HEAD, canonical_name
 from lmc.passes.base import Effect, LmcPass
@@ -29,11 +37,6 @@ from lmc.passes.traced_regions import (
     operators,
     read_traced,
 )
-from typing_extensions import override
-from xdsl.context import Context
-from xdsl.dialects.builtin import FloatAttr, IntegerAttr, ModuleOp, TensorType, f32, f64, i32
-from xdsl.dialects.func import FuncOp, ReturnOp
-from xdsl.ir import Block, Region, SSAValue
 
 _SHAPE_OPERATORS = {
     f"aten.{name}"
@@ -78,9 +81,9 @@ class _Raiser:
     def raise_function(self) -> FuncOp:
         """The function on `ssm` ops, with the id, then the states as arguments."""
         function, block = self.program.function, self.builder.block
+        regions = self.program.regions()
         _check_parameters(self.program, self.config)
         self._add_arguments()
-        regions = self.program.regions()
         for op in operators(function):
             region = regions.get(op)
             if region is None:
@@ -103,7 +106,7 @@ class _Raiser:
             if state is not None:
                 new_type = TensorType(f32, dimensions(argument)[1:])
             new = block.insert_arg(new_type, len(block.args))
-            new.name_hint = "id" if state is None else f"{_state_kind(state)}_{state // 2}"
+            new.name_hint = "id" if state is None else STATES[state % 2]
             self.values[argument] = new
 
     def _value(self, traced: SSAValue) -> SSAValue:
@@ -170,15 +173,59 @@ class _Raiser:
         if MIXERS[region.kind] != self.config.arch:
             raise refuse(region.ops[0], f"{region.path} does not fit a {self.config.arch} config")
         interface = self.program.interface(region)
-        old, (hidden,) = self._split_states(region, interface.inputs, self.values_of_states())
-        new, (result,) = self._split_states(region, interface.outputs, self.program.new_states)
-        if old.keys() != new.keys():
-            raise refuse(region.ops[0], f"{region.path} returns other states than it takes")
+        old, hidden = _split_states(interface.inputs, self.program.states)
+        new, result = _split_states(interface.outputs, self.program.new_states)
+        if old.keys() != new.keys() or len(old) != 2 or len(hidden) != 1 or len(result) != 1:
+            raise refuse(
+                region.ops[0],
+                f"{region.path} does not take and return a hidden vector and one layer's states",
+            )
         conv, ssm = sorted(old)
-        inputs = MixerValues(*(self._value(value) for value in (hidden, old[conv], old[ssm])))
+        inputs = MixerValues(*(self._value(value) for value in (hidden[0], old[conv], old[ssm])))
         made = build_mixer(self.builder, region.path, inputs, self.program.places(region))
         self.values |= {
-            result: made.hidden,
+            result[0]: made.hidden,
             new[conv]: made.conv_state,
             new[ssm]: made.ssm_state,
         }
+
+
+def _split_states(
+    values: list[SSAValue], numbers: Mapping[SSAValue, int]
+) -> tuple[dict[int, SSAValue], list[SSAValue]]:
+    """Those of the values that are states, by number, and the others."""
+    states = {numbers[value]: value for value in values if value in numbers}
+    return states, [value for value in values if value not in numbers]
+
+
+def _check_parameters(program: TracedProgram, config: ModelConfig) -> None:
+    """Compare the traced parameters with what the configuration says."""
+    wanted = tensor_shapes(config)
+    if config.tie_embeddings:
+        wanted[LM_HEAD] = wanted[EMBEDDING]
+    found = {canonical_name(name): dimensions(v) for v, name in program.parameters.items()}
+    for name, shape in found.items():
+        if shape != wanted.get(name):
+            says = f"has {list(wanted[name])}" if name in wanted else "has no such parameter"
+            raise LmcError(
+                f"the traced parameter {name} has shape {list(shape)}, but lmc.config {says}"
+            )
+    missing = (
+        wanted.keys() - found.keys() - ({EMBEDDING, LM_HEAD} if config.tie_embeddings else set())
+    )
+    if missing:
+        raise LmcError(
+            f"the traced model has no parameter {min(missing)}, which lmc.config asks for"
+        )
+
+
+def _keeps_size(op: OperatorOp) -> bool:
+    return prod(dimensions(op.operands[0])) == prod(dimensions(op.results[0]))
+
+
+def _integer(value: SSAValue) -> int | None:
+    """The value of an integer constant."""
+    if not isinstance(value.owner, OperatorOp):
+        return None
+    constant = value.owner.attributes.get("value")
+    return constant.value.data if isa(constant, IntegerAttr) else None

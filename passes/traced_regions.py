@@ -8,14 +8,15 @@ convolution window by a column that it does not use.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from xdsl.dialects.builtin import ArrayAttr, DictionaryAttr, LocationAttr, ModuleOp, StringAttr
+from xdsl.dialects.func import FuncOp
+from xdsl.ir import SSAValue
+
 from lmc.diagnostics import LmcError
 from lmc.dialects.torch import OperatorOp, VTensorType
 from lmc.frontend.names import MODULE_CLASSES, MODULE_PATH, PARAMETER, STATE
 from lmc.passes.editing import refuse
 from lmc.passes.mixers import Places
-from xdsl.dialects.builtin import ArrayAttr, DictionaryAttr, LocationAttr, ModuleOp, StringAttr
-from xdsl.dialects.func import FuncOp
-from xdsl.ir import BlockArgument, SSAValue
 
 EMBEDDINGS = ("Embedding",)
 NORMS = ("RMSNorm", "MambaRMSNorm", "Mamba2RMSNorm")
@@ -67,9 +68,9 @@ class TracedProgram:
     parameters: Mapping[SSAValue, str]
     """Argument → the parameter's name."""
     states: Mapping[SSAValue, int]
-    """Argument → its number among the states; the result after the logits has the same number."""
+    """Argument, or what an adapter makes of it → its number among the states."""
     new_states: Mapping[SSAValue, int]
-    """Value that a state becomes, before any adapter, → the state's number."""
+    """Value that is returned, or of which an adapter makes it → number of the state it becomes."""
 
     def regions(self) -> dict[OperatorOp, ModuleRegion]:
         """The region of each operator that is in a leaf.
@@ -96,7 +97,7 @@ class TracedProgram:
                 parameters[self.parameters[operand]] = None
             elif operand.owner not in inside and not _is_constant(operand):
                 inputs[operand] = None
-        results = [result for op in region.ops for result in op.results]
+        results: list[SSAValue] = [result for op in region.ops for result in op.results]
         outputs = [v for v in results if any(use.operation not in inside for use in v.uses)]
         return Interface(list(parameters), list(inputs), outputs)
 
@@ -126,15 +127,22 @@ def read_traced(module: ModuleOp) -> TracedProgram:
             f"attribute {MODULE_CLASSES}"
         )
     names = {path: kind.data for path, kind in classes.data.items() if isinstance(kind, StringAttr)}
-    states = {argument: number for number, argument in enumerate(_tagged(function, STATE))}
+    states: dict[SSAValue, int] = {
+        argument: number for number, argument in enumerate(_tagged(function, STATE))
+    }
+    count = len(states)
     returned = function.get_return_op()
-    if returned is None or len(returned.operands) != len(states) + 1:
+    if returned is None or len(returned.operands) != count + 1:
         raise LmcError("the traced function does not return the logits and its states")
-    new_states: dict[SSAValue, int] = {}
-    for number, value in enumerate(returned.operands[1:]):
-        while isinstance(value.owner, OperatorOp) and names.get(_path(value.owner)) in _ADAPTERS:
-            value = value.owner.operands[0]
-        new_states[value] = number
+    new_states: dict[SSAValue, int] = {
+        value: number for number, value in enumerate(returned.operands[1:])
+    }
+    adapters = [op for op in operators(function) if names.get(_path(op)) in _ADAPTERS]
+    for op in adapters:
+        if op.operands[0] in states:
+            states[op.results[0]] = states[op.operands[0]]
+        if op.results[0] in new_states:
+            new_states[op.operands[0]] = new_states[op.results[0]]
     return TracedProgram(function, names, _tagged(function, PARAMETER), states, new_states)
 
 
@@ -151,9 +159,9 @@ def dimensions(value: SSAValue) -> tuple[int, ...]:
     return value.type.dimensions
 
 
-def _tagged(function: FuncOp, tag: str) -> dict[BlockArgument, str]:
+def _tagged(function: FuncOp, tag: str) -> dict[SSAValue, str]:
     attributes = function.arg_attrs or ArrayAttr([DictionaryAttr({}) for _ in function.args])
-    tagged: dict[BlockArgument, str] = {}
+    tagged: dict[SSAValue, str] = {}
     for argument, entries in zip(function.args, attributes, strict=True):
         value = entries.data.get(tag)
         if isinstance(value, StringAttr):

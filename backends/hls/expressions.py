@@ -7,12 +7,19 @@ their exact type, so that Xilinx's ap_int, which widens, and a header on native 
 from collections.abc import Callable, Mapping
 
 from xdsl.dialects import arith
-from xdsl.dialects.builtin import IndexType, IntegerAttr
+from xdsl.dialects.builtin import IndexType
 from xdsl.ir import Operation, SSAValue
 
 from lmc.backends.hls.names import c_type
 from lmc.dialects import dataflow
-from lmc.dialects.dataflow import data_type, is_signed
+from lmc.dialects.dataflow import (
+    Range,
+    constant_value,
+    data_type,
+    is_signed,
+    operand_range,
+    smallest_type,
+)
 
 Text = Callable[[SSAValue], str]
 
@@ -57,13 +64,6 @@ def literal(value: int) -> str:
     return f"({value + 1}LL - 1)" if value == -(2**63) else f"{value}LL"
 
 
-def typed_literal(attribute: IntegerAttr[IndexType], value: SSAValue) -> str:
-    """A constant where the type of the text matters, as in a conditional expression."""
-    if isinstance(value.type, IndexType) or c_type(value.type) == "bool":
-        return str(attribute.value.data)
-    return f"{c_type(value.type)}({literal(attribute.value.data)})"
-
-
 def _index_binary(op: Operation, text: Text) -> str:
     return f"({text(op.operands[0])} {_INDEX_OPERATORS[type(op)]} {text(op.operands[1])})"
 
@@ -91,7 +91,22 @@ def _data_binary(op: Operation, text: Text) -> str:
 def _extreme(op: Operation, text: Text) -> str:
     symbol = "<" if isinstance(op, dataflow.MinOp) else ">"
     left, right = (_converted(op, text(value)) for value in op.operands)
-    return f"({text(op.operands[0])} {symbol} {text(op.operands[1])} ? {left} : {right})"
+    return f"({_comparison(op.operands[0], symbol, op.operands[1], text)} ? {left} : {right})"
+
+
+def _comparison(left: SSAValue, symbol: str, right: SSAValue, text: Text) -> str:
+    """A comparison by value: operands of different signs are brought to one signed type first."""
+    ranges = [operand_range(value) for value in (left, right)]
+    unsigned = [values.low >= 0 for values in ranges]
+    neutral = any(
+        constant_value(value) is not None and values.low >= 0
+        for value, values in zip((left, right), ranges, strict=True)
+    )
+    if neutral or unsigned[0] == unsigned[1]:
+        return f"{text(left)} {symbol} {text(right)}"
+    common = Range(min(r.low for r in ranges), max(r.high for r in ranges))
+    type_ = c_type(smallest_type(common))
+    return f"{type_}({text(left)}) {symbol} {type_}({text(right)})"
 
 
 def _negate(op: Operation, text: Text) -> str:
@@ -127,7 +142,7 @@ def _round_shift_saturate(op: Operation, text: Text) -> str:
 
 def _compare(op: Operation, text: Text) -> str:
     assert isinstance(op, dataflow.CmpOp)
-    return f"({text(op.lhs)} {_COMPARISONS[op.predicate.data]} {text(op.rhs)})"
+    return f"({_comparison(op.lhs, _COMPARISONS[op.predicate.data], op.rhs, text)})"
 
 
 def _select(op: Operation, text: Text) -> str:
@@ -152,7 +167,7 @@ def _slice(op: Operation, text: Text) -> str:
 
 def bit_range(offset: SSAValue, width: int, text: Text) -> str:
     """`range(high, low)` of `width` bits at an offset."""
-    known = dataflow.constant_value(offset)
+    known = constant_value(offset)
     if known is not None:
         return f"range({known + width - 1}, {known})"
     low = text(offset)
@@ -165,7 +180,7 @@ def _amount(value: SSAValue, text: Text) -> str:
 
 def _computable(value: SSAValue, text: Text) -> str:
     """An operand's text, a constant with its type: where a bare number would have another one."""
-    known = dataflow.constant_value(value)
+    known = constant_value(value)
     return text(value) if known is None else f"{c_type(value.type)}({literal(known)})"
 
 

@@ -1,13 +1,18 @@
 """Pragmas of loops and memories."""
 
+from collections.abc import Mapping
+
 from xdsl.dialects import scf
 from xdsl.dialects.builtin import ArrayAttr, IntegerAttr, StringAttr
 
 from lmc.dialects import dataflow
 
 
-def loop_pragmas(op: scf.ForOp) -> list[str]:
-    """Pragmas of a loop: unroll, or pipeline with its II, and dependences proved false."""
+def loop_pragmas(op: scf.ForOp, buffers: Mapping[str, str]) -> list[str]:
+    """Pragmas of a loop: unroll, or pipeline with its II, and dependences proved false.
+
+    `buffers` gives the C++ names of buffers by their names in the IR.
+    """
     if "lmc.unroll" in op.attributes:
         return ["#pragma HLS unroll"]
     if "lmc.pipeline" not in op.attributes:
@@ -19,7 +24,7 @@ def loop_pragmas(op: scf.ForOp) -> list[str]:
     if isinstance(free, ArrayAttr):
         for name in free.data:
             assert isinstance(name, StringAttr)
-            pragmas.append(f"#pragma HLS dependence variable={name.data} type=inter false")
+            pragmas.append(f"#pragma HLS dependence variable={buffers[name.data]} type=inter false")
     return pragmas
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from xdsl.dialects import arith, memref, scf
-from xdsl.dialects.builtin import IndexType, MemRefType, StringAttr
+from xdsl.dialects.builtin import IndexType, IntegerType, MemRefType, StringAttr
 from xdsl.ir import Block, Operation, SSAValue
 
 from lmc.backends.hls.expressions import EXPRESSIONS, bit_range, literal, unwrapped
@@ -31,6 +31,8 @@ _FALLBACKS: Mapping[type[Operation], str] = {
 }
 """Names for values that have no name of their own."""
 
+_BOOL = IntegerType(1)
+
 _WIDE_OPS = (arith.AddiOp, arith.SubiOp, arith.MuliOp, arith.SelectOp, dataflow.CastOp)
 
 
@@ -44,6 +46,7 @@ class TaskPrinter:
         self._depth = 1
         self._wide: set[SSAValue] = set()
         self._scalars: set[SSAValue] = set()
+        self._buffers: dict[str, str] = {}
         self._source: str | None = None
 
     def print_body(self, block: Block) -> list[str]:
@@ -59,7 +62,9 @@ class TaskPrinter:
     def text(self, value: SSAValue) -> str:
         """How a value is written inside an expression."""
         known = constant_value(value)
-        return self.texts[value] if known is None else literal(known)
+        if known is None:
+            return self.texts[value]
+        return literal(known) if value.type != _BOOL else "true" if known else "false"
 
     # Values
 
@@ -172,8 +177,10 @@ class TaskPrinter:
 
     def _insert(self, op: Operation) -> None:
         assert isinstance(op, dataflow.InsertOp)
-        name = self.names.fresh(op.result.name_hint or "word")
-        self.line(f"{c_type(op.result.type)} {name} = {unwrapped(self.text(op.word))};")
+        name = self.text(op.word)
+        if not _is_last_use(op):
+            name = self.names.fresh(op.result.name_hint or "word")
+            self.line(f"{c_type(op.result.type)} {name} = {unwrapped(self.text(op.word))};")
         bits = bit_range(op.offset, data_type(op.value.type).width.data, self.text)
         self.line(f"{name}.{bits} = {self._typed(op.value)};")
         self.texts[op.result] = name
@@ -199,6 +206,7 @@ class TaskPrinter:
         assert isinstance(op.result.type, MemRefType)
         name = self.names.fresh(op.sym_name.data)
         self.texts[op.result] = name
+        self._buffers[op.sym_name.data] = name
         shape = op.result.type.get_shape()
         element = c_type(op.result.type.element_type)
         if op.kind.data == "register" and all(size == 1 for size in shape):
@@ -216,9 +224,9 @@ class TaskPrinter:
         prefix = f"{label.data}: " if isinstance(label, StringAttr) else ""
         counter = self.names.fresh(op.body.block.args[0].name_hint or "i")
         self.texts[op.body.block.args[0]] = counter
-        bound = unwrapped(self.text(op.ub))
+        bound = self.text(op.ub)
         self.line(f"{prefix}for (int {counter} = 0; {counter} < {bound}; {counter}++) {{")
-        for pragma in loop_pragmas(op):
+        for pragma in loop_pragmas(op, self._buffers):
             self.line(pragma)
         self._indented(op.body.block)
         self._depth += 1
@@ -286,7 +294,7 @@ class TaskPrinter:
 
     def _burst(self, op: dataflow.BurstReadOp | dataflow.BurstWriteOp, statement: str) -> None:
         counter = self.names.fresh("word")
-        length, offset = unwrapped(self.text(op.length)), self.text(op.offset)
+        length, offset = self.text(op.length), self.text(op.offset)
         place = counter if constant_value(op.offset) == 0 else f"{offset} + {counter}"
         loop = f"for (int {counter} = 0; {counter} < {length}; {counter}++) {{"
         self.line(f"{op.label.data}: {loop}")
@@ -294,6 +302,20 @@ class TaskPrinter:
         port, stream = self.text(op.port), self.text(op.stream)
         self.line("  " + statement.format(stream=stream, port=port, place=place))
         self.line("}")
+
+
+def _is_last_use(op: dataflow.InsertOp) -> bool:
+    """Whether the word is in a variable that nothing else reads: it can be changed in place.
+
+    Such are results of insert and concat, and values that the loop directly around carries.
+    """
+    if len(list(op.word.uses)) != 1:
+        return False
+    owner = op.word.owner
+    if isinstance(owner, Block):
+        return owner is op.parent_block() and isinstance(owner.parent_op(), scf.ForOp)
+    made_here = isinstance(owner, dataflow.InsertOp | dataflow.ConcatOp)
+    return made_here and owner.parent_block() is op.parent_block()
 
 
 _STATEMENTS: Mapping[type[Operation], Callable[[TaskPrinter, Operation], None]] = {

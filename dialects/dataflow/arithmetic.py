@@ -86,12 +86,6 @@ class ConstantOp(IRDLOperation):
     def __init__(self, value: int, type_: IntegerType):
         super().__init__(properties={"value": IntegerAttr(value, type_)}, result_types=[type_])
 
-    def verify_(self) -> None:
-        """VerifyException when the value does not fit its type."""
-        value = self.value.value.data
-        if not type_range(data_type(self.result.type)).contains(Range(value, value)):
-            raise VerifyException(f"{value} does not fit {self.result.type}")
-
 
 class _Binary(IRDLOperation):
     """Two operands of any data types, one result that holds the exact value."""

@@ -7,7 +7,12 @@ from collections.abc import Sequence
 import typer
 from typer.exceptions import Abort, TyperException
 
+from lmc.cli.compile import compile_command
+from lmc.cli.doctor import doctor
+from lmc.cli.eval import eval_command
+from lmc.cli.lists import models, passes, targets
 from lmc.cli.opt import opt
+from lmc.cli.run import run_command
 from lmc.diagnostics import LmcError, UsageError
 
 app = typer.Typer(
@@ -25,7 +30,14 @@ def _commands() -> None:
     """Compile PyTorch Mamba and Mamba-2 language models to FPGA accelerators."""
 
 
-app.command()(opt)
+app.command("compile")(compile_command)
+app.command("run")(run_command)
+app.command("eval")(eval_command)
+app.command("opt")(opt)
+app.command("models")(models)
+app.command("targets")(targets)
+app.command("passes")(passes)
+app.command("doctor")(doctor)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

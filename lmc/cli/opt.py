@@ -76,12 +76,17 @@ def _run(
     registry: "Registry", text: str, name: str, passes: "Sequence[ModulePass]", print_each: bool
 ) -> str:
     from lmc.context import make_context, module_text, parse_module
+    from lmc.design import attach_weights, detached_weights
     from lmc.pipeline import print_after_pass, run_passes
 
     context = make_context(registry)
     module = parse_module(context, text, name)
+    # A dumped file lies in ir/ of its design, beside the weights that it may name.
+    design = Path(name).absolute().parent.parent
+    attach_weights(module, design)
     run_passes(context, module, passes, print_after_pass if print_each else None)
-    return module_text(module)
+    with detached_weights(module, design):
+        return module_text(module)
 
 
 def _write(output: Path | None, text: str) -> None:

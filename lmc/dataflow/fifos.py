@@ -1,9 +1,9 @@
 """FIFO depths: the smallest found with which a design never deadlocks, and latency slack on top.
 
-Depths grow as in T. M. Parks, Bounded Scheduling of Process Networks (PhD thesis, UC Berkeley, 1995),
-chapter 4: the network runs with small FIFOs, and whenever it stops although it has not come to its
-end, the smallest full FIFO among those that wait in a cycle grows. More capacity never makes a Kahn
-network stop earlier, so what was run before stays valid.
+Depths grow as in T. M. Parks, Bounded Scheduling of Process Networks (PhD thesis, UC Berkeley,
+1995), chapter 4: the network runs with small FIFOs, and whenever it stops although it has not come
+to its end, the smallest full FIFO among those that wait in a cycle grows. More capacity never makes
+a Kahn network stop earlier, so what was run before stays valid.
 """
 
 from collections.abc import Mapping
@@ -81,16 +81,11 @@ def latency_slack(graph: DesignGraph, latency: Mapping[str, int]) -> dict[str, i
     longest way and its own way from a task that both come from; ways back to an earlier task
     (feedback) are left out.
     """
-    order = {task.name: position for position, task in enumerate(graph.tasks)}
     arrivals: dict[str, dict[str, int]] = {}
     slack: dict[str, int] = {}
     for task in graph.tasks:
-        inputs = [
-            stream
-            for stream in task.reads
-            if stream in arrivals
-            and all(order[p.name] < order[task.name] for p in graph.producers(stream))
-        ]
+        # What a later task writes is feedback: it has not arrived yet in this order.
+        inputs = [stream for stream in task.reads if stream in arrivals]
         longest: dict[str, int] = {task.name: 0}
         for stream in inputs:
             for ancestor, cycles in arrivals[stream].items():

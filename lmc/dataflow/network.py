@@ -1,12 +1,13 @@
 """A network of tasks with bounded FIFOs, run without values: does it come to its end?
 
 Tasks are traces. What a Kahn network computes, and whether it stops early with given capacities,
-does not depend on the order in which its tasks run; so tasks run greedily here, as many whole rounds
-of a loop at once as the FIFOs allow, and steady states are skipped: when the network is again where
-it was, only with fewer rounds left in one loop of each task, the same will happen again.
+does not depend on the order in which its tasks run; so tasks run greedily here, as many whole
+rounds of a loop at once as the FIFOs allow, and steady states are skipped: when the network is
+again where it was, only with fewer rounds left in one loop of each task, the same can happen again
+and again, until a loop ends or a FIFO that was filling is full.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lmc.dataflow.trips import Access, Repeat, Trace
@@ -35,13 +36,11 @@ class Network:
 
     capacity: dict[str, int]
     fill: dict[str, int] = field(init=False)
-    peak: dict[str, int] = field(init=False)
     stacks: dict[str, list[Frame]] = field(init=False, default_factory=lambda: {})
     waits: dict[str, Access | None] = field(init=False, default_factory=lambda: {})
 
     def __post_init__(self) -> None:
         self.fill = dict.fromkeys(self.capacity, 0)
-        self.peak = dict.fromkeys(self.capacity, 0)
 
     def load(self, traces: Mapping[str, Trace]) -> None:
         """Puts each task at the start of a trace."""
@@ -122,9 +121,7 @@ class Network:
         return rounds
 
     def _move(self, stream: str, written: bool, number: int) -> None:
-        fill = self.fill[stream] + (number if written else -number)
-        self.fill[stream] = fill
-        self.peak[stream] = max(self.peak[stream], fill)
+        self.fill[stream] += number if written else -number
 
     # Skipping of steady states
 
@@ -136,8 +133,7 @@ class Network:
         return Snapshot(dict(self.fill), places)
 
     def _skip_periods(self, before: "Snapshot") -> None:
-        if self.fill != before.fill:
-            return
+        """Repeats what happened since `before` as often as loops and FIFOs surely allow."""
         moved: list[tuple[Frame, int]] = []
         for stack, places in zip(self.stacks.values(), before.places, strict=True):
             frames = _moved_frames(stack, places)
@@ -145,8 +141,31 @@ class Network:
                 return
             moved += frames
         times = min(((frame.left - 1) // rounds for frame, rounds in moved), default=0)
+        times = min([times, *self._fifo_limits(before, moved)])
+        if times <= 0:
+            return
         for frame, rounds in moved:
             frame.left -= times * rounds
+        for stream, fill in before.fill.items():
+            self.fill[stream] += times * (self.fill[stream] - fill)
+
+    def _fifo_limits(self, before: "Snapshot", moved: Sequence[tuple[Frame, int]]) -> Iterator[int]:
+        """Repetitions that each FIFO allows whose fill has changed.
+
+        A period of which all writes find room (all reads a value) at its start is possible, in
+        whatever order they come.
+        """
+        traffic: dict[tuple[str, bool], int] = {}
+        for frame, rounds in moved:
+            for key, number in frame.repeat.totals.items():
+                traffic[key] = traffic.get(key, 0) + rounds * number
+        for stream, then in before.fill.items():
+            now = self.fill[stream]
+            if now > then:
+                room = self.capacity[stream] - now - traffic[stream, True]
+                yield room // (now - then)
+            elif now < then:
+                yield (now - traffic[stream, False]) // (then - now)
 
 
 @dataclass

@@ -78,10 +78,12 @@ class TaskBuilder(Emitter):
         return Buffer(self, op, element)
 
     def _buffer_name(self, name: str) -> str:
-        if name in self._buffers:
-            raise ValueError(f"{self.name} has two buffers named {name}")
-        self._buffers.add(name)
-        return name
+        chosen, count = name, 1
+        while chosen in self._buffers:
+            count += 1
+            chosen = f"{name}_{count}"
+        self._buffers.add(chosen)
+        return chosen
 
     def register(self, name: str, element: IntegerType) -> Register:
         """A buffer of one element, in flip-flops."""

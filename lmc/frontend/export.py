@@ -1,35 +1,42 @@
 """torch.export of the decode step: a graph without in-place writes, copies or assertions."""
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 import torch
 from torch import fx, nn
 from torch.export import ExportedProgram
 
+from lmc.diagnostics import LmcError
 from lmc.frontend.hugging_face import DecodeStep
 from lmc.frontend.structure import Family
 from lmc.models.config import ModelConfig
 from lmc.models.language_model import state_shapes
 
 _ATEN = torch.ops.aten
-# Operators whose result is one of their arguments, here, where values have no storage.
-_COPIES = {
+# Operators that repeat one of their arguments, here, where values have no storage, → its index;
+# casts do so if they change nothing.
+_COPIES: dict[torch._ops.OpOverload, int] = {
     _ATEN.clone.default: 0,
     _ATEN.alias.default: 0,
     _ATEN.detach.default: 0,
     _ATEN.contiguous.default: 0,
+    _ATEN._to_copy.default: 0,
+    _ATEN.to.device: 0,
+    _ATEN.to.dtype: 0,
+    _ATEN.to.dtype_layout: 0,
     _ATEN.copy.default: 1,
 }
-_CASTS = (_ATEN._to_copy.default, _ATEN.to.dtype, _ATEN.to.device, _ATEN.to.dtype_layout)
 
 
 def export_decode_step(module: nn.Module, family: Family, config: ModelConfig) -> ExportedProgram:
     """Trace one token at batch 1: `(ids [1], *states) → (logits [1, V], *states)`.
 
     States are those of `lmc.models.language_model.MambaLM`, whoever wrote the module. Nothing is
-    computed, so a module on the `meta` device will do. Parameters keep the module's names.
+    computed, so a module on the `meta` device will do. Parameters keep the module's names. Raises
+    LmcError if torch.export cannot trace the module, as with a release of transformers it does not
+    know.
     """
     step = DecodeStep(module) if family == "hugging_face" else module
     device = next(module.parameters()).device
@@ -37,15 +44,19 @@ def export_decode_step(module: nn.Module, family: Family, config: ModelConfig) -
     ids = torch.zeros(1, dtype=torch.int64, device=device)
     with _evaluation_mode(module), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        program = torch.export.export(step, (ids, *states))
-        if any(_writes_in_place(node) for node in program.graph.nodes):
-            program = program.run_decompositions({})
+        try:
+            program = torch.export.export(step, (ids, *states))
+            if any(_writes_in_place(node) for node in program.graph.nodes):
+                program = program.run_decompositions({})
+        except Exception as error:  # whatever the module's own code raises while it is traced
+            what = f"{type(error).__name__}: {error}".splitlines()[0]
+            raise LmcError(f"{type(module).__name__} cannot be traced: {what}") from error
     _forward_copies(program)
     return program
 
 
 @contextmanager
-def _evaluation_mode(module: nn.Module) -> Iterator[None]:
+def _evaluation_mode(module: nn.Module) -> Generator[None]:
     training = {name: child.training for name, child in module.named_modules()}
     module.eval()
     try:
@@ -80,12 +91,10 @@ def _forward_copies(program: ExportedProgram) -> None:
 
 def _copied(node: fx.Node) -> fx.Node | None:
     """The node whose value this one repeats, if it does."""
-    if node.target in _COPIES:
-        source = node.args[_COPIES[node.target]]
-    elif node.target in _CASTS:
-        source = node.args[0]
-    else:
+    target = node.target
+    if not isinstance(target, torch._ops.OpOverload) or target not in _COPIES:
         return None
+    source = node.args[_COPIES[target]]
     if not isinstance(source, fx.Node) or _meta(source) != _meta(node):
         return None
     return source

@@ -6,7 +6,6 @@ The model itself is not touched: its cache is built and taken apart inside the s
 from collections.abc import Sequence
 from typing import Any
 
-import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -59,7 +58,8 @@ class DecodeStep(nn.Module):
         # Imported late: only those who hand over such a model need transformers.
         from transformers.cache_utils import DynamicCache
 
-        cache: Any = DynamicCache(config=self.model.config)
+        model: Any = self.model
+        cache: Any = DynamicCache(config=model.config)
         for index, layer in enumerate(cache.layers):
             window = self.prepend_oldest(states[2 * index])
             layer.conv_states[0] = window
@@ -78,6 +78,7 @@ def hugging_face_config(model: Any) -> ModelConfig:
 
     What the module itself decides is read from the module: whether the LM head is tied, and the
     width of the gated norm's groups (older releases of transformers normalize over all channels).
+    A `time_step_limit` is followed as the model's prefill does; its cached step leaves it out.
     Raises LmcError naming the value that lmc cannot compile.
     """
     where = f"{type(model).__name__}'s configuration"

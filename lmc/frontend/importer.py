@@ -30,13 +30,17 @@ from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 from xdsl.parser import Parser
 
 from lmc.diagnostics import LmcError
-from lmc.dialects.torch import Torch, OperatorOp
+from lmc.dialects.torch import TORCH, OperatorOp
+from lmc.frontend.names import (
+    FUNCTION,
+    MODULE_CLASSES,
+    MODULE_PATH,
+    PARAMETER,
+    STATE,
+    STATES,
+)
 from lmc.frontend.source import SourceNames
 
-FUNCTION = "decode_step"
-MODULE_PATH = "lmc.module"
-PARAMETER = "lmc.parameter"
-STATE = "lmc.state"
 _UNKNOWN = UnknownLoc()
 # How the path of the model itself travels: a frame's file name cannot be empty.
 _ROOT = "."
@@ -56,7 +60,7 @@ def import_program(program: ExportedProgram, *, prefix: str) -> ModuleOp:
     arguments = _argument_attributes(names, len(traced.body.block.args))
     return ModuleOp(
         [_convert_function(traced, arguments)],
-        {"lmc.module_classes": DictionaryAttr({k: StringAttr(v) for k, v in classes.items()})},
+        {MODULE_CLASSES: DictionaryAttr({k: StringAttr(v) for k, v in classes.items()})},
     )
 
 
@@ -93,7 +97,7 @@ def _parameters_to_inputs(program: ExportedProgram, prefix: str) -> list[str]:
 
 
 def _import_text(program: ExportedProgram) -> str:
-    context = ir.Context()
+    context = ir.Context()  # pyright: ignore[reportAttributeAccessIssue]: made at import
     torch_mlir_dialect.register_dialect(context)
     importer = FxImporter(context=context)
     try:
@@ -108,7 +112,7 @@ def _import_text(program: ExportedProgram) -> str:
 
 def _parse(text: str) -> FuncOp:
     context = Context(allow_unregistered=True)
-    for dialect in (Builtin, Func, Torch):
+    for dialect in (Builtin, Func, TORCH):
         context.load_dialect(dialect)
     function = Parser(context, text).parse_module().body.block.first_op
     assert isinstance(function, FuncOp)
@@ -116,11 +120,12 @@ def _parse(text: str) -> FuncOp:
 
 
 def _argument_attributes(parameters: list[str], count: int) -> ArrayAttr[DictionaryAttr]:
-    attributes: list[dict[str, Attribute]] = [{PARAMETER: StringAttr(n)} for n in parameters]
-    attributes.append({})
-    states = count - len(attributes)
-    attributes += [{STATE: StringAttr(("conv_state", "ssm_state")[i % 2])} for i in range(states)]
-    return ArrayAttr([DictionaryAttr(entries) for entries in attributes])
+    """Tags of the function's arguments: parameters, the ids, then states."""
+    tags = [DictionaryAttr({PARAMETER: StringAttr(name)}) for name in parameters]
+    tags.append(DictionaryAttr({}))
+    states = count - len(tags)
+    tags += [DictionaryAttr({STATE: StringAttr(STATES[i % 2])}) for i in range(states)]
+    return ArrayAttr(tags)
 
 
 def _convert_function(traced: FuncOp, arguments: ArrayAttr[DictionaryAttr]) -> FuncOp:

@@ -9,4 +9,7 @@ MODULE_PATH = "lmc.module"
 PARAMETER = "lmc.parameter"
 """Attribute of an argument: the parameter's name."""
 STATE = "lmc.state"
-"""Attribute of an argument: "conv_state" or "ssm_state", which alternate."""
+"""Attribute of an argument: one of `STATES`, which alternate."""
+
+STATES = ("conv_state", "ssm_state")
+"""The states of a layer, in the order of the function's arguments and results."""

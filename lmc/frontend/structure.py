@@ -28,7 +28,7 @@ _Table = Mapping[str, tuple[str, ...]]
 
 def _mixer_table(**extra: str) -> dict[str, tuple[str, ...]]:
     names = ("in_proj", "x_proj", "dt_proj", "out_proj")
-    table = {name: (_LINEAR,) for name in names} | {k: (v,) for k, v in extra.items()}
+    table = dict.fromkeys(names, (_LINEAR,)) | {k: (v,) for k, v in extra.items()}
     return {f"backbone.layers.*.mixer.{name}": classes for name, classes in table.items()}
 
 
@@ -64,11 +64,13 @@ def _hugging_face_table(name: str) -> _Table:
     return table | _mixer_table(conv1d="torch.nn.modules.conv.Conv1d", norm=gated_norm)
 
 
-_MODELS: Mapping[str, tuple[Family, _Table]] = {
-    _OWN_TABLE[""][0]: ("own", _OWN_TABLE),
-} | {
-    table[""][0]: ("hugging_face", table)
-    for table in (_hugging_face_table("Mamba"), _hugging_face_table("Mamba2"))
+_TABLES: tuple[tuple[Family, _Table], ...] = (
+    ("own", _OWN_TABLE),
+    ("hugging_face", _hugging_face_table("Mamba")),
+    ("hugging_face", _hugging_face_table("Mamba2")),
+)
+_MODELS: dict[str, tuple[Family, _Table]] = {
+    table[""][0]: (family, table) for family, table in _TABLES
 }
 
 

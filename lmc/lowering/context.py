@@ -12,6 +12,7 @@ from lmc.dataflow.values import Value
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
 from lmc.dialects.dataflow import si, ui
+from lmc.lowering.engine_parts import Engine
 from lmc.lowering.images import ParameterImage, StateImage, TableImage
 from lmc.lowering.network import Channel, Network
 
@@ -65,10 +66,21 @@ class Scalars:
 class Lowering:
     """The state of one lowering; patterns add tasks through it."""
 
-    def __init__(self, network: Network, module_ops: Sequence[Operation], lanes: int, memory: str):
+    def __init__(
+        self,
+        network: Network,
+        module_ops: Sequence[Operation],
+        engine: Engine,
+        lanes: int,
+        memory: str,
+        layer_count: int,
+    ):
         self.network = network
+        self.engine = engine
         self.lanes = lanes
         self.memory = memory
+        self.layer_count = layer_count
+        self.chosen_tokens = network.channel("chosen_tokens", ui(32))
         self.scalars = Scalars(
             network.design.scalar("n_tokens", (3, 4)),
             network.design.scalar("n_prompt", (2, 1)),
@@ -157,6 +169,20 @@ class Lowering:
 
         self.network.add(self.kernel, [source], [sink], build)
         return result
+
+    @property
+    def state_lanes(self) -> int:
+        """Elements of a block of the SSM state, which its update works on at once.
+
+        Raises:
+            LmcError: the layers have no state in block floating point.
+        """
+        if self.scope.op is not None:
+            for argument in self.scope.op.block.args:
+                found = ssm.format_of(argument.type)
+                if isinstance(found, ssm.BlockType):
+                    return found.group.data
+        raise LmcError("the layers have no SSM state in block floating point: run quantize first")
 
     # Memory images
 

@@ -167,14 +167,14 @@ def lower_logits(low: Lowering, op: Operation, logits: SSAValue) -> None:
         library.fork(kernel, "fork_logits", source.channel.handle, sinks, loops)
 
     low.network.add(low.kernel, [source.channel], [kept.channel, judged.channel], fork)
-    _store_logits(low, kept)
+    _store_logits(low, kept, fixed(logits))
     _choose_greedily(low, op, judged)
 
 
-def _store_logits(low: Lowering, kept: Vector) -> None:
+def _store_logits(low: Lowering, kept: Vector, target: ssm.FixedType) -> None:
     network, logits = low.network, low.scalars.logits
     words = library.words_for(kept.words, WORD_BITS, kept.lanes * kept.bits)
-    layout = layout_entry("logits", words=words, length=kept.length, lanes=kept.lanes, bits=kept.bits)
+    layout = layout_entry("logits", words=words, length=kept.length, lanes=kept.lanes, bits=kept.bits, frac=target.frac.data, mul=target.mul.data)
     bank = network.bank("logits", words, direction="write", memory=low.memory, layout=[layout])
     packed = network.channel("logits_words", ui(WORD_BITS))
 
@@ -214,7 +214,7 @@ def _choose_greedily(low: Lowering, op: Operation, judged: Vector) -> None:
                 def better(position: Value, top: Value, top_id: Value) -> list[Value]:
                     value = lane(word, position, judged.bits)
                     wins = value > top
-                    number = task.index_value(index * judged.lanes + position, TOKEN)
+                    number = (index * judged.lanes + position).cast(TOKEN)
                     return [wins.select(value, top), wins.select(number, top_id)]
 
                 after = task.fold("lane", judged.lanes, begin, better, unroll=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from xdsl.dialects.builtin import SymbolRefAttr
 from xdsl.ir import Operation, SSAValue
 
 from lmc.dataflow.builder import TaskBuilder
@@ -165,7 +166,7 @@ def lower_conv(low: Lowering, op: ssm.CausalConv1dStepOp) -> None:
     low.task(op, "conv1d", reads, [y.channel, new], body)
 
 
-def _vector(low: Lowering, symbol: ssm.SymbolRefAttr, lanes: int | None = None) -> tuple[Channel, int]:
+def _vector(low: Lowering, symbol: SymbolRefAttr, lanes: int | None = None) -> tuple[Channel, int]:
     """The stream of a weight vector and the bits of one of its elements."""
     bits = low.weight_format(symbol).bits.data
     return low.parameter(symbol, low.lanes if lanes is None else lanes), bits

@@ -6,7 +6,7 @@ phases and layers, so that each reader is one burst for a token. A lane multipli
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from xdsl.dialects.builtin import DictionaryAttr
 from xdsl.ir import SSAValue
@@ -17,12 +17,13 @@ from lmc.dataflow.values import Value
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
 from lmc.dialects.dataflow import si, ui
-from lmc.lowering.context import Lowering, Vector, fixed, lane, map_lanes
+from lmc.lowering.context import Lowering, fixed, lane, map_lanes
+from lmc.lowering.engine_parts import Phase
 from lmc.lowering.images import WORD_BITS, layout_entry
 from lmc.lowering.network import Channel, Network
 from lmc.lowering.patterns import lowers
 from lmc.lowering.tiling import NIBBLE, EngineShape, MatrixTiling
-from lmc.numerics.ranges import linear_bits
+from lmc.numerics.ranges import linear_width
 from lmc.numerics.rounding import rescale_plan
 
 KERNEL = "matrix"
@@ -30,42 +31,6 @@ INPUTS = 32
 """Columns that a lane multiplies in a cycle: one activation block of the default preset."""
 RESULT_BITS = 32
 """Width of a row's result on its way out of a lane; no linear layer's format is wider."""
-
-
-@dataclass(frozen=True)
-class Phase:
-    """One linear layer: what goes in, what comes out, and its matrix."""
-
-    weight: str
-    tiling: MatrixTiling
-    tiles: Channel
-    result: Vector
-    shift: int
-    sum_bits: int
-    in_layers: bool
-
-
-@dataclass
-class Engine:
-    """The matrix unit under construction."""
-
-    shape: EngineShape
-    phases: list[Phase] = field(default_factory=list[Phase])
-    _tiles: dict[SSAValue, Channel] = field(default_factory=dict[SSAValue, Channel])
-
-    def bind_tiles(self, value: SSAValue, tiles: Channel) -> None:
-        """Says which stream carries a quantized vector."""
-        self._tiles[value] = tiles
-
-    def tiles_of(self, value: SSAValue) -> Channel:
-        """The stream of a quantized vector.
-
-        Raises:
-            LmcError: the value has none.
-        """
-        if value not in self._tiles:
-            raise LmcError(f"the operand %{value.name_hint} of a linear layer is not made by ssm.quantize")
-        return self._tiles.pop(value)
 
 
 def matrix_tiling(
@@ -122,7 +87,13 @@ def lower_linear(low: Lowering, op: ssm.LinearOp) -> None:
     low.kernel = f"after_{name}"
     result = low.define(op.result)
     in_layers = low.scope.layers is not None
-    sum_bits = linear_bits(activation, weight, tiling.columns)
+    sum_bits = linear_width(
+        tiling.columns,
+        weight.bits.data,
+        weight.mantissa.data,
+        weight.exponent.data,
+        activation.bits.data,
+    )
     low.engine.phases.append(Phase(name, tiling, tiles, result, plan.shift, sum_bits, in_layers))
 
 
@@ -298,8 +269,10 @@ def _burst_token(
             if layered:
                 task.burst_read(bank, 0, layered, words.handle, "layers")
             if final:
-                with task.when(schedule.has_logits(task, token)):
-                    task.burst_read(bank, layered, final, words.handle, "final")
+                length = schedule.has_logits(task, token).select(
+                    task.to_index(final), task.to_index(0)
+                )
+                task.burst_read(bank, layered, length, words.handle, "final")
 
     network.task(KERNEL, name, [], [words], body)
 

@@ -8,10 +8,12 @@ design is built in a second step.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from xdsl.dialects.builtin import DictionaryAttr, IntegerType, LocationAttr, ModuleOp, UnknownLoc
+import networkx
+from xdsl.dialects.builtin import DictionaryAttr, IntegerType, LocationAttr, UnknownLoc
 
 from lmc.dataflow.builder import DesignBuilder, Handle, KernelBuilder, TaskBuilder
 from lmc.diagnostics import LmcError
+from lmc.dialects.dataflow import DesignOp
 
 
 @dataclass(eq=False)
@@ -29,6 +31,8 @@ class Channel:
 class _Task:
     kernel: str
     build: Callable[[KernelBuilder], None]
+    reads: Sequence[Channel]
+    writes: Sequence[Channel]
 
 
 class Network:
@@ -77,7 +81,7 @@ class Network:
             _join(channel, "consumer", kernel)
         for channel in writes:
             _join(channel, "producer", kernel)
-        self._tasks.append(_Task(kernel, build))
+        self._tasks.append(_Task(kernel, build, reads, writes))
 
     def task(
         self,
@@ -96,7 +100,7 @@ class Network:
 
         self.add(kernel, reads, writes, build)
 
-    def build(self) -> ModuleOp:
+    def build(self) -> DesignOp:
         """The design as IR.
 
         Raises:
@@ -110,16 +114,27 @@ class Network:
                 channel.handle = self.design.stream(channel.name, channel.element)
         for kernel in dict.fromkeys(task.kernel for task in self._tasks):
             self._build_kernel(kernel)
-        return self.design.module()
+        return self.design.op
 
     def _build_kernel(self, kernel: str) -> None:
         with self.design.kernel(kernel) as builder:
             for channel in self._channels:
                 if channel.producer == channel.consumer == kernel:
                     channel.handle = builder.stream(channel.name, channel.element)
-            for task in self._tasks:
-                if task.kernel == kernel:
-                    task.build(builder)
+            for task in _in_order([task for task in self._tasks if task.kernel == kernel]):
+                task.build(builder)
+
+
+def _in_order(tasks: list[_Task]) -> list[_Task]:
+    """The tasks of a kernel, producers before consumers, as a dataflow region wants them."""
+    graph: "networkx.DiGraph[int]" = networkx.DiGraph()
+    graph.add_nodes_from(range(len(tasks)))
+    producers = {id(channel): index for index, task in enumerate(tasks) for channel in task.writes}
+    for index, task in enumerate(tasks):
+        for channel in task.reads:
+            if id(channel) in producers:
+                graph.add_edge(producers[id(channel)], index)
+    return [tasks[index] for index in networkx.lexicographical_topological_sort(graph)]
 
 
 def _join(channel: Channel, end: str, kernel: str) -> None:

@@ -11,7 +11,7 @@ from lmc.lowering.arithmetic import ACCUMULATOR, rescale
 from lmc.lowering.context import Lowering, Vector, fixed, lane, map_lanes
 from lmc.lowering.patterns import lowers
 from lmc.lowering.tables import load_copies
-from lmc.numerics.tables import rsqrt_epsilon
+from lmc.numerics.tables import norm_epsilon
 
 _INDEX_BITS = 12
 
@@ -39,7 +39,7 @@ def _reciprocal_root(
     task: TaskBuilder, total: Value, source: ssm.FixedType, eps: FloatAttr, length: int, table: Buffer
 ) -> tuple[Value, Value]:
     """Mantissa and right shift of 1 / sqrt(mean + eps) for a sum of `length` squares."""
-    epsilon = rsqrt_epsilon(eps.value.data, length, source.frac.data, source.mul.data)
+    epsilon = norm_epsilon(eps.value.data, length, source.frac.data, source.mul.data)
     operand = task.add(total, epsilon, ACCUMULATOR).cast(ui(62))
     half = (((operand.bitlen() - _INDEX_BITS).max(0) + 1) >> 1).cast(ui(5))
     index = (operand >> (half << 1)).index()

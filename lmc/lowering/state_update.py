@@ -51,7 +51,6 @@ def lower_state_update(low: Lowering, op: ssm.SelectiveStateUpdateOp) -> None:
     dims = ssm.shape_of(op.state.type)
     lanes = state.group.data
     by_channel = len(dims) == 2
-    low.check_state_lanes(lanes)
     groups = ssm.shape_of(op.b.type)[0] // dims[-1]
     shape = _Shape(dims[0], 1 if by_channel else dims[1], dims[-1] // lanes, lanes, dims[0] // groups)
     element_bits = lanes * state.bits.data + ssm.EXPONENT_BITS

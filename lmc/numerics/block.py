@@ -65,4 +65,4 @@ def expand_blocks(q: SmallIntArray, exponents: SmallIntArray) -> SmallIntArray:
 
 def dequantize_blocks(q: SmallIntArray, exponents: SmallIntArray, frac: int) -> NDArray[np.float64]:
     """The real values q · 2^(e - frac)."""
-    return expand_blocks(q, exponents) * 2.0**-frac
+    return expand_blocks(q, exponents).astype(np.float64) * 2.0**-frac

@@ -16,6 +16,11 @@ def largest(bits: int) -> int:
     return 1 << (bits - 1)
 
 
+def largest_of_width(bits: int) -> int:
+    """The largest positive accumulator of a width that a function of this module returned."""
+    return (1 << (bits - 1)) - 1
+
+
 def largest_block(bits: int) -> int:
     """The largest magnitude of a block floating point element, in units of the window's bottom."""
     return largest(bits) << MAX_EXPONENT

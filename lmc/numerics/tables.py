@@ -6,6 +6,7 @@ A table's contents follow from its parameters and the formats of operand and res
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -73,12 +74,12 @@ def piecewise_table(
         compute((parameters.low + (index << shift)) * unit) * per_unit
         for index in range(parameters.segments + 1)
     ]
-    chords = [
-        (right - left) * 2.0 ** (slope_frac - shift)
-        for left, right in zip(ends, ends[1:], strict=False)
-    ]
-    chords[0] = 0.0
-    if function != "exp":  # exp ends at its last segment, the others go on with slope 1
+    chords = [(right - left) * 2.0 ** (slope_frac - shift) for left, right in pairwise(ends)]
+    limit = 1 << (operand.bits - 1)
+    if -limit < parameters.low:
+        chords[0] = 0.0
+    # exp ends at its last segment, the others go on with slope 1.
+    if function != "exp" and parameters.low + (parameters.segments << shift) < limit:
         chords[-1] = unit * per_unit * 2.0**slope_frac
     return PiecewiseTable(
         base=np.array([round_half_up(end) for end in ends[:-1]], np.int64),

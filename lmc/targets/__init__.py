@@ -5,6 +5,7 @@ target's name does.
 """
 
 import tomllib
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -105,14 +106,11 @@ def target_names() -> list[str]:
 
 
 def load_target(name_or_path: str) -> Target:
-    """A target by name, or from a user's .toml file; raises LmcError if there is none or it is wrong."""
+    """A target by name, or from a .toml file; raises LmcError if there is none or it is wrong."""
     if name_or_path.endswith(".toml"):
         return _read(Path(name_or_path))
     if name_or_path in target_names():
         return _read(_FOLDER / f"{name_or_path}.toml")
-    # Imported here: nothing else of this module needs xDSL.
-    from difflib import get_close_matches
-
     close = get_close_matches(name_or_path, target_names(), n=1)
     hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(target_names())}"
     raise LmcError(f"there is no target {name_or_path!r}; {hint} (or name a .toml file)")

@@ -108,14 +108,14 @@ class WeightStore:
         return result
 
     def matrix(self, symbol: str, layer: int | None = None) -> QuantizedMatrix:
-        """The integers of a `!ssm.wint` weight; raises LmcError as `quantized`, or if it is none."""
+        """`quantized` of a `!ssm.wint` weight; raises LmcError if it is another one."""
         result = self.quantized(symbol, layer)
         if not isinstance(result, QuantizedMatrix):
             raise LmcError(f"weight @{symbol} is fixed point, but a matrix is needed here")
         return result
 
     def integers(self, symbol: str, layer: int | None = None) -> IntArray:
-        """The integers of a `!ssm.fixed` weight; raises LmcError as `quantized`, or if it is none."""
+        """`quantized` of a `!ssm.fixed` weight; raises LmcError if it is another one."""
         result = self.quantized(symbol, layer)
         if isinstance(result, QuantizedMatrix):
             raise LmcError(f"weight @{symbol} is a matrix, but fixed point is needed here")
@@ -210,6 +210,8 @@ def weight_format(element: WeightType) -> WeightFormat:
 
 
 def _clip(value: object, symbol: str) -> Clip:
-    if value == "mse" or value == "none":
-        return value
+    if value == "mse":
+        return "mse"
+    if value == "none":
+        return "none"
     raise LmcError(f"weight @{symbol}: clip is mse or none, not {value!r}")

@@ -45,16 +45,23 @@ def with_scale(frac: int, mul: int, peak: float) -> FixedType:
     return FixedType.of(max(8, largest.bit_length() + 1), frac, mul)
 
 
-def block_format(bits: int, group: int, elements: int, peak: float, operand: FixedType) -> BlockType:
-    """Block floating point for a fixed-point operand of `elements` elements and range ±peak.
+def block_format(bits: int, group: int, elements: int, peak: float) -> BlockType:
+    """Block floating point for `elements` elements whose exponents' window ends at ±peak.
 
-    The group is the largest power of two up to `group` that divides the elements. The exponents'
-    window ends at the peak, or begins at the operand's resolution where that is coarser.
+    The group is the largest power of two up to `group` that divides the elements.
     """
-    # A mul below 256 makes the operand's unit that much coarser than 2^-frac.
-    finest = without_mul(operand).frac.data
-    top = bits - 1 + MAX_EXPONENT - _log2_up(peak)
-    return BlockType.of(bits, power_of_two_divisor(elements, group), min(finest, top))
+    frac = bits - 1 + MAX_EXPONENT - _log2_up(peak)
+    return BlockType.of(bits, power_of_two_divisor(elements, group), frac)
+
+
+def block_format_of(
+    bits: int, group: int, elements: int, peak: float, operand: FixedType
+) -> BlockType:
+    """The same for a fixed-point operand: the window begins at its resolution, if that is above."""
+    fmt = block_format(bits, group, elements, peak)
+    # A unit of mul · 2^-frac is at least half a unit of the format without mul.
+    frac = min(fmt.frac.data, without_mul(operand).frac.data)
+    return BlockType.of(bits, fmt.group.data, frac)
 
 
 def weight_format(bits: int, columns: int, largest_scale: float) -> WeightType:

@@ -1,8 +1,10 @@
 """Function tables for ops: made for the formats of operand and result, shared where equal."""
 
-from xdsl.dialects.builtin import ModuleOp, SymbolRefAttr
+from collections.abc import Container
 
-from lmc.dialects.ssm import FixedType, PseudoFloatType, TableOp
+from xdsl.dialects.builtin import ModuleOp, StringAttr, SymbolRefAttr
+
+from lmc.dialects.ssm import FixedType, PseudoFloatType, TableOp, WeightOp
 from lmc.numerics.rounding import FixedFormat
 from lmc.numerics.tables import choose_mantissa_shift, choose_table
 from lmc.passes.editing import tables_of
@@ -59,12 +61,17 @@ def _shared(module: ModuleOp, table: TableOp) -> SymbolRefAttr:
     for name, other in known.items():
         if _contents(other) == _contents(table):
             return SymbolRefAttr(name)
-    name = table.sym_name.data
-    assert name not in known, f"two tables @{name}"
-    symbols = [op for op in module.body.block.ops if "sym_name" in op.properties]
-    last_data = [op for op in symbols if op.name in ("ssm.weight", "ssm.table")][-1]
-    module.body.block.insert_op_after(table, last_data)
-    return SymbolRefAttr(name)
+    _rename_apart(table, known)
+    data = [op for op in module.body.block.ops if isinstance(op, WeightOp | TableOp)]
+    module.body.block.insert_op_after(table, data[-1])
+    return SymbolRefAttr(table.sym_name.data)
+
+
+def _rename_apart(table: TableOp, known: Container[str]) -> None:
+    base, number = table.sym_name.data, 1
+    while table.sym_name.data in known:
+        number += 1
+        table.sym_name = StringAttr(f"{base}_{number}")
 
 
 def _contents(table: TableOp) -> tuple[object, ...]:

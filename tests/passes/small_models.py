@@ -54,7 +54,7 @@ def level1(reference: str, config: ModelConfig) -> ModuleOp:
     """The module that raising and rolling make of a model; `reference` says where weights are."""
     text = _mamba1(config) if isinstance(config, Mamba1Config) else _mamba2(config)
     attributes = (
-        f'{{lmc.model = "small", lmc.weights = "{reference}", lmc.fingerprint = "0",'
+        f'{{lmc.model = "small", lmc.weights = "{reference}",'
         f" lmc.config = {config_to_attribute(config)}}}"
     )
     module_text = f"builtin.module attributes {attributes} {{{text}}}"
@@ -69,7 +69,9 @@ def apply(module: ModuleOp, pipeline: str) -> ModuleOp:
     return changed
 
 
-def _weight(name: str, shape: tuple[int, ...], source: str, layers: int = 0, extra: str = "") -> str:
+def _weight(
+    name: str, shape: tuple[int, ...], source: str, layers: int = 0, extra: str = ""
+) -> str:
     dims = "x".join(map(str, shape))
     rolled = f" layers {layers}" if layers else ""
     prefix = "backbone.layers.{layer}." if layers else ""
@@ -145,7 +147,8 @@ def _mamba2(config: Mamba2Config) -> str:
     weights += _weight("A", (heads,), "mixer.A_log", n, ", #ssm.step<neg_exp>")
     weights += _weight("D", (heads,), "mixer.D", n)
     weights += _weight("gated_norm", (inner,), "mixer.norm.weight", n)
-    body = f"%zxbcdt{'_raw' if config.use_bias else ''} = ssm.linear %u, @in_proj : ({hd}) -> {t['r']}\n"
+    raw = "%zxbcdt_raw" if config.use_bias else "%zxbcdt"
+    body = f"{raw} = ssm.linear %u, @in_proj : ({hd}) -> {t['r']}\n"
     if config.use_bias:
         body += f"%zxbcdt = ssm.bias %zxbcdt_raw, @in_proj_bias : ({t['r']}) -> {t['r']}\n"
     body += f"%z, %x_in, %dt_in = ssm.split %zxbcdt : ({t['r']}) -> ({t['i']}, {xbc}, {t['h']})\n"

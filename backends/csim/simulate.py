@@ -1,0 +1,100 @@
+"""Runs a design folder in C simulation: the emitted kernels and host program, compiled by g++."""
+
+import hashlib
+import json
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lmc.backends.csim.build import INCLUDE, Headers, build
+from lmc.diagnostics import LmcError
+from lmc.dialects.ssm import FixedType
+
+
+class Simulation:
+    """The C simulation of a design; built when it is first needed, kept in the folder's `csim`."""
+
+    def __init__(self, folder: Path, headers: Headers = "fast"):
+        self.folder = folder
+        self._headers: Headers = headers
+        try:
+            logits = json.loads((folder / "schedule.json").read_text(encoding="utf-8"))["logits"]
+        except (OSError, ValueError, KeyError) as error:
+            raise LmcError(f"{folder} is not a finished design folder; compile one first") from error
+        self.logits_format = FixedType.of(logits["bits"], logits["frac"], logits["mul"])
+        self._length: int = logits["length"]
+
+    def program(self) -> Path:
+        """The simulation as an executable file, compiled unless it is there already.
+
+        Raises:
+            LmcError: g++ is missing or refuses the sources.
+        """
+        sources = sorted((self.folder / "hls").glob("*.cpp")) + sorted((self.folder / "host").glob("*.cpp"))
+        output = self.folder / "csim" / f"{self._headers}-{self._digest(sources)}"
+        if not output.exists():
+            build(sources, [self.folder / "hls"], output, headers=self._headers)
+        return output
+
+    def _digest(self, sources: Sequence[Path]) -> str:
+        digest = hashlib.sha256()
+        headers = sorted((self.folder / "hls").glob("*.h")) + sorted(INCLUDE.rglob("*.h"))
+        for path in [*sources, *headers]:
+            digest.update(path.name.encode() + path.read_bytes())
+        return digest.hexdigest()[:16]
+
+    def generate(self, prompt: Sequence[int], count: int, *, chunk: int = 8) -> Iterator[int]:
+        """`count` greedy tokens after the prompt, `chunk` of them with each launch.
+
+        Raises:
+            LmcError: the simulation fails; a deadlock is reported with the tasks and FIFOs that wait.
+        """
+        if not count:
+            return
+        with tempfile.TemporaryDirectory(prefix="lmc-run-") as scratch:
+            arguments = ["--new", str(count), "--chunk", str(chunk)]
+            yield from self._run(Path(scratch), prompt, arguments)
+
+    def generate_with_logits(
+        self, prompt: Sequence[int], count: int
+    ) -> tuple[list[int], NDArray[np.int32]]:
+        """`count` greedy tokens after the prompt and the logits [count, V] that they were chosen from."""
+        with tempfile.TemporaryDirectory(prefix="lmc-run-") as scratch:
+            path = Path(scratch) / "logits"
+            arguments = ["--new", str(count), "--logits", str(path)]
+            tokens = list(self._run(Path(scratch), prompt, arguments))
+            return tokens, self._read_logits(path)
+
+    def logits(self, ids: NDArray[np.int64]) -> NDArray[np.int32]:
+        """Integers of the logits [T, V] for token ids [T], from a cold state."""
+        with tempfile.TemporaryDirectory(prefix="lmc-run-") as scratch:
+            path = Path(scratch) / "logits"
+            arguments = ["--new", "0", "--all-logits", "--logits", str(path)]
+            list(self._run(Path(scratch), ids.tolist(), arguments))
+            return self._read_logits(path)
+
+    def _read_logits(self, path: Path) -> NDArray[np.int32]:
+        return np.fromfile(path, "<i4").reshape(-1, self._length)
+
+    def _run(self, scratch: Path, prompt: Sequence[int], arguments: Sequence[str]) -> Iterator[int]:
+        if not prompt:
+            raise LmcError("the prompt is empty; give at least one token")
+        path = scratch / "prompt"
+        np.asarray(prompt, "<u4").tofile(path)
+        weights = str(self.folder / "weights")
+        command = [str(self.program()), "design.xclbin", weights, "--prompt", str(path), *arguments]
+        with (
+            (scratch / "errors").open("w+", encoding="utf-8") as errors,
+            subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True) as process,
+        ):
+            assert process.stdout is not None
+            for line in process.stdout:
+                yield int(line)
+            if process.wait() != 0:
+                errors.seek(0)
+                message = errors.read().strip() or f"exit status {process.returncode}"
+                raise LmcError(f"the C simulation failed: {message}")

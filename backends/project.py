@@ -1,0 +1,41 @@
+"""The design folder: HLS code, host program, link configuration, weight images, schedule."""
+
+import json
+import shutil
+from pathlib import Path
+
+from xdsl.dialects.builtin import ModuleOp
+
+from lmc.backends.csim.build import INCLUDE
+from lmc.backends.hls.printer import SUPPORT_HEADERS, find_design, print_design
+from lmc.backends.hls.system import print_connectivity, print_system
+from lmc.backends.host.program import print_host
+from lmc.backends.images import Progress, write_images
+from lmc.backends.schedule import schedule
+from lmc.targets import Target
+from lmc.weights import WeightStore, open_source
+
+
+def emit_project(
+    module: ModuleOp, folder: Path, *, target: Target, progress: Progress | None = None
+) -> None:
+    """Writes hls/, host/, weights/ and schedule.json of a dataflow module into `folder`.
+
+    Raises:
+        LmcError: the module is not at the dataflow level, or a weight can't be made.
+    """
+    design = find_design(module)
+    sources = {f"hls/{name}": text for name, text in print_design(design).items()}
+    sources["hls/connectivity.cfg"] = print_connectivity(design)
+    sources["host/host.cpp"] = print_host(design)
+    sources["host/system.cpp"] = print_system(design)
+    sources["schedule.json"] = json.dumps(schedule(design, target), indent=1) + "\n"
+    for name, text in sources.items():
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    for header in (*SUPPORT_HEADERS, INCLUDE / "lmc_task.h"):
+        shutil.copyfile(header, folder / "hls" / header.name)
+    weights = folder / "weights"
+    weights.mkdir(exist_ok=True)
+    write_images(design, WeightStore(module, open_source(module)), weights, progress)

@@ -1,0 +1,85 @@
+"""`schedule.json`: what runs when, in numbers that other tools can read."""
+
+from typing import Any
+
+from xdsl.dialects import arith, scf
+from xdsl.dialects.builtin import IntegerAttr, StringAttr
+from xdsl.ir import Operation, SSAValue
+
+from lmc.backends.hls.arguments import design_kernels, kernel_tasks
+from lmc.backends.host.program import layout_number
+from lmc.backends.images import banks, layout_kind
+from lmc.dialects.dataflow import BankOp, DesignOp, StreamOp, TaskOp
+from lmc.targets import Target
+
+
+def schedule(design: DesignOp, target: Target) -> dict[str, Any]:
+    """Kernels, tasks and their loops (trip count, II and latency in cycles), streams, memory images.
+
+    A trip count is null where it depends on a run-time scalar or an outer loop.
+    """
+    logits = next(bank for bank in banks(design) if layout_kind(bank) == "logits")
+    return {
+        "design": design.sym_name.data,
+        "target": target.name,
+        "clock_mhz": target.clock.mhz,
+        "logits": {name: layout_number(logits, name) for name in ("length", "bits", "frac", "mul")},
+        "memory": [_bank(bank) for bank in banks(design)],
+        "streams": [_stream(op) for op in design.walk() if isinstance(op, StreamOp)],
+        "kernels": {
+            kernel.sym_name.data: {task.sym_name.data: _loops(task) for task in kernel_tasks(kernel)}
+            for kernel in design_kernels(design)
+        },
+    }
+
+
+def _bank(bank: BankOp) -> dict[str, Any]:
+    word = bank.port.type.word_type.width.data  # pyright: ignore[reportAttributeAccessIssue]
+    return {
+        "name": bank.sym_name.data,
+        "holds": layout_kind(bank),
+        "memory": bank.memory.data,
+        "direction": bank.direction.data,
+        "word_bits": word,
+        "words": bank.words.value.data,
+    }
+
+
+def _stream(stream: StreamOp) -> dict[str, Any]:
+    element = stream.result.type.element_type  # pyright: ignore[reportAttributeAccessIssue]
+    depth = stream.depth.value.data if stream.depth is not None else None
+    return {"name": stream.sym_name.data, "bits": element.width.data, "depth": depth}
+
+
+def _loops(task: TaskOp) -> list[dict[str, Any]]:
+    return _inner_loops(task)
+
+
+def _inner_loops(op: Operation) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    for region in op.regions:
+        for block in region.blocks:
+            for inner in block.ops:
+                is_loop = isinstance(inner, scf.ForOp) and "lmc.unroll" not in inner.attributes
+                found += [_loop(inner)] if is_loop else _inner_loops(inner)  # pyright: ignore[reportArgumentType]
+    return found
+
+
+def _loop(loop: scf.ForOp) -> dict[str, Any]:
+    label = loop.attributes.get("lmc.label")
+    entry: dict[str, Any] = {
+        "label": label.data if isinstance(label, StringAttr) else None,
+        "trips": _constant(loop.ub),
+    }
+    for name in ("ii", "latency"):
+        value = loop.attributes.get(f"lmc.{name}")
+        if isinstance(value, IntegerAttr):
+            entry[name] = value.value.data
+    inner = _inner_loops(loop)
+    return {**entry, "loops": inner} if inner else entry
+
+
+def _constant(value: SSAValue) -> int | None:
+    if isinstance(value.owner, arith.ConstantOp) and isinstance(value.owner.value, IntegerAttr):
+        return value.owner.value.value.data
+    return None

@@ -1,0 +1,109 @@
+"""`lmc compile`: a model to a design folder."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lmc.cli.output import print_json, print_note
+
+if TYPE_CHECKING:
+    from lmc.driver import CompileResult
+
+
+def compile_command(
+    target: Annotated[str, typer.Option("--target", "-t", help="A board, or a .toml file of one.")],
+    model: Annotated[
+        str | None,
+        typer.Argument(help="A known name, a model folder or a Hugging Face id.", metavar="MODEL"),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="Design folder (default: build/MODEL).")
+    ] = None,
+    preset: Annotated[
+        str | None, typer.Option("--preset", help="w4a8, w4a4 or w8a8 (default: w4a8).")
+    ] = None,
+    random_weights: Annotated[
+        bool, typer.Option("--random-weights", help="Draw the weights instead of loading them.")
+    ] = False,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Of the random weights.")] = 0,
+    check: Annotated[
+        bool, typer.Option("--check", help="Run the module after every pass and compare.")
+    ] = False,
+    pipeline: Annotated[
+        str | None, typer.Option("--pipeline", help="All passes: 'name{option=value},name'.")
+    ] = None,
+    insert_after: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--insert-after", help="Put passes after one.", metavar="PASS NEW-PASS"),
+    ] = None,
+    plugin: Annotated[
+        list[Path] | None, typer.Option("--plugin", help="Python file that defines passes.")
+    ] = None,
+    from_file: Annotated[
+        str | None, typer.Option("--from", help="Go on from a dumped .mlir file.", metavar="FILE")
+    ] = None,
+    dump_ir: Annotated[
+        bool, typer.Option("--dump-ir", help="Keep the IR after every pass in ir/.")
+    ] = False,
+    print_ir_after_all: Annotated[
+        bool, typer.Option("--print-ir-after-all", help="Print the IR after every pass (stderr).")
+    ] = False,
+    json_output: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Compile a model to a design folder: HLS C++, weight images, host program, schedule."""
+    from lmc.driver import CompileRequest, compile_design
+
+    request = CompileRequest(
+        target=target,
+        model=model,
+        output=output,
+        preset=preset,
+        random_weights=random_weights,
+        seed=seed,
+        pipeline=pipeline,
+        insert_after=(insert_after,) if insert_after else (),
+        plugins=tuple(plugin or ()),
+        from_file=from_file,
+        check=check,
+        dump_ir=dump_ir,
+        print_ir_after_all=print_ir_after_all,
+        quiet=json_output or print_ir_after_all,
+    )
+    result = compile_design(request)
+    if result.design.is_random:
+        print_note(f"the weights of {result.design.model} are random: its text means nothing")
+    if json_output:
+        print_json(_summary(result))
+    else:
+        _print_summary(result)
+
+
+def _summary(result: "CompileResult") -> dict[str, object]:
+    summary: dict[str, object] = {
+        "output": str(result.design.path),
+        "seconds": round(result.seconds, 3),
+        "peak_memory_bytes": result.peak_memory_bytes,
+        "random_weights": result.design.is_random,
+        "passes": [{"name": run.name, "seconds": round(run.seconds, 6)} for run in result.passes],
+        "files": result.files,
+    }
+    if result.checks:
+        summary["checks"] = [
+            {"pass": report.name, "effect": report.effect, "measured": report.measured}
+            for report in result.checks
+        ]
+    return summary
+
+
+def _print_summary(result: "CompileResult") -> None:
+    checks = {report.name: report.sentence for report in result.checks}
+    for run in result.passes:
+        line = f"{run.name:24}{run.seconds:8.2f} s   {checks.get(run.name, '')}"
+        print(line.rstrip(), file=sys.stderr)
+    gigabytes = result.peak_memory_bytes / 1e9
+    print(
+        f"{result.design.path}: {len(result.files)} files in {result.seconds:.1f} s, "
+        f"{gigabytes:.2f} GB at most"
+    )

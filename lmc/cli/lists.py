@@ -1,0 +1,76 @@
+"""`lmc models`, `lmc targets` and `lmc passes`."""
+
+import inspect
+from dataclasses import fields
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from lmc.cli.output import print_json, print_table
+
+_Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+def models(json_output: _Json = False) -> None:
+    """List the models that have a name."""
+    from lmc.models.zoo import list_models
+
+    infos = list_models()
+    if json_output:
+        print_json({"models": [vars(info) for info in infos]})
+        return
+    rows = [[i.name, i.arch, f"{i.parameters / 1e6:,.1f} M", i.location] for i in infos]
+    print_table(["model", "architecture", "parameters", "weights"], rows)
+
+
+def targets(json_output: _Json = False) -> None:
+    """List the boards."""
+    from lmc.targets import load_target, target_names
+
+    found = [load_target(name) for name in target_names()]
+    if json_output:
+        print_json({"targets": [target.model_dump() for target in found]})
+        return
+    rows: list[list[object]] = []
+    for target in found:
+        have = target.resources
+        memory = ", ".join(f"{m.name} {m.sustained_gbps:g} GB/s" for m in target.memories)
+        counts = [have.lut, have.ff, have.dsp, have.bram36, have.uram]
+        rows.append([target.name, target.part, *counts, f"{target.clock_mhz:g} MHz", memory])
+    columns = ["target", "part", "LUT", "FF", "DSP", "BRAM36", "URAM", "clock", "sustained memory"]
+    print_table(columns, rows)
+    for target in found:
+        for note in target.notes:
+            print(f"{target.name}: {note}")
+
+
+def passes(
+    plugin: Annotated[
+        list[Path] | None, typer.Option("--plugin", help="Python file that defines passes.")
+    ] = None,
+    json_output: _Json = False,
+) -> None:
+    """List lmc's passes in their order, those of plugins, and their options."""
+    from lmc.registry import PASSES, load_registry
+
+    registry = load_registry(plugin or ())
+    found: list[dict[str, Any]] = []
+    for name in [*PASSES, *sorted(registry.plugin_passes)]:
+        pass_class = registry.pass_class(name)
+        effect = getattr(pass_class, "effect", None)
+        found.append(
+            {
+                "name": name,
+                "effect": effect.value if effect is not None else "unknown",
+                "options": [f.name.replace("_", "-") for f in fields(pass_class)],
+                "summary": (inspect.getdoc(pass_class) or "").partition("\n")[0],
+            }
+        )
+    others = sorted(set(registry.passes) - set(PASSES) - registry.plugin_passes)
+    if json_output:
+        print_json({"passes": found, "others": others})
+        return
+    rows = [[p["name"], ", ".join(p["options"]), p["effect"], p["summary"]] for p in found]
+    print_table(["pass", "options", "module after it", "what it does"], rows)
+    print(f"and {len(others)} of xDSL and other packages, which `lmc opt` runs too")

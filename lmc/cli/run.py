@@ -1,0 +1,120 @@
+"""`lmc run`: text from a compiled design, or from a model."""
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lmc.cli.output import print_json, print_note
+from lmc.diagnostics import LmcError, UsageError
+
+if TYPE_CHECKING:
+    from lmc.engines import Engine
+    from lmc.models.tokenizer import Tokenizer
+
+
+def run_command(
+    what: Annotated[str, typer.Argument(help="A design folder or a model.", metavar="DIR|MODEL")],
+    prompt: Annotated[str | None, typer.Option("--prompt", help="The text to continue.")] = None,
+    prompt_tokens: Annotated[
+        str | None, typer.Option("--prompt-tokens", help="The same as token ids: 1,2,3.")
+    ] = None,
+    max_new_tokens: Annotated[
+        int, typer.Option("--max-new-tokens", min=1, help="How many tokens to generate.")
+    ] = 100,
+    engine: Annotated[
+        str | None,
+        typer.Option("--engine", help="float, integer or csim (default: csim for a design)."),
+    ] = None,
+    random_weights: Annotated[
+        bool, typer.Option("--random-weights", help="Draw a model's weights, not load them.")
+    ] = False,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Of the random weights.")] = 0,
+    json_output: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Generate text, greedily, with the emitted C++ of a design or with the interpreter."""
+    if (prompt is None) == (prompt_tokens is None):
+        raise UsageError("give either --prompt or --prompt-tokens")
+    runner, name, tokenizer, is_random = _open(what, engine, random_weights, seed)
+    if is_random:
+        print_note("the weights are random: the text means nothing")
+    ids = _prompt_ids(prompt, prompt_tokens, tokenizer)
+    start = time.perf_counter()
+    tokens: list[int] = []
+    stream = _Stream(None if json_output else tokenizer, prompt or "", quiet=json_output)
+    try:
+        for token in runner.generate(ids, max_new_tokens):
+            tokens.append(token)
+            stream.push(token)
+    finally:
+        stream.finish()
+    seconds = time.perf_counter() - start
+    if json_output:
+        print_json(
+            {
+                "engine": name,
+                "random_weights": is_random,
+                "tokens": tokens,
+                "text": tokenizer.decode(tokens) if tokenizer is not None else None,
+                "tokens_per_second": round((len(ids) + len(tokens)) / seconds, 3),
+            }
+        )
+
+
+def _open(
+    what: str, engine: str | None, random_weights: bool, seed: int
+) -> "tuple[Engine, str, Tokenizer | None, bool]":
+    from lmc.design import MANIFEST, open_design
+    from lmc.engines import design_engine, find_tokenizer, model_engine
+
+    if (Path(what) / MANIFEST).is_file():
+        if random_weights:
+            raise UsageError("--random-weights is for models; a design has its weights")
+        design = open_design(Path(what))
+        name = engine or "csim"
+        return design_engine(design, name), name, find_tokenizer(design.weights), design.is_random
+    name = engine or "float"
+    runner = model_engine(what, name, random_weights=random_weights, seed=seed)
+    reference = f"random:{what}:{seed}" if random_weights else what
+    return runner, name, find_tokenizer(reference), random_weights
+
+
+def _prompt_ids(
+    prompt: str | None, prompt_tokens: str | None, tokenizer: "Tokenizer | None"
+) -> list[int]:
+    if prompt is not None:
+        if tokenizer is None:
+            raise LmcError("the model has no tokenizer here; give --prompt-tokens instead")
+        ids = tokenizer.encode(prompt)
+    else:
+        try:
+            ids = [int(part) for part in (prompt_tokens or "").split(",")]
+        except ValueError as error:
+            raise UsageError(f"--prompt-tokens {prompt_tokens!r} are not ids like 1,2,3") from error
+    if not ids:
+        raise UsageError("the prompt is empty; give at least one token")
+    return ids
+
+
+class _Stream:
+    """Prints text as tokens come, or the ids where the model has no tokenizer."""
+
+    def __init__(self, tokenizer: "Tokenizer | None", prompt: str, *, quiet: bool):
+        from lmc.models.tokenizer import TextStream
+
+        self._quiet = quiet
+        self._text = TextStream(tokenizer) if tokenizer is not None else None
+        self._write(prompt)
+
+    def push(self, token: int) -> None:
+        self._write(f"{token} " if self._text is None else self._text.push(token))
+
+    def finish(self) -> None:
+        self._write(("" if self._text is None else self._text.finish()) + "\n")
+
+    def _write(self, text: str) -> None:
+        if not self._quiet:
+            sys.stdout.write(text)
+            sys.stdout.flush()

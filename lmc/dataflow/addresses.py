@@ -1,0 +1,155 @@
+"""Addresses as sums of multiples of loop counters, and when two iterations may use the same one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from xdsl.dialects import arith, scf
+from xdsl.ir import Block, Operation, SSAValue
+
+from lmc.dialects.dataflow import Range, constant_value
+
+Affine: TypeAlias = dict[SSAValue, int]
+"""Coefficients by loop counter."""
+
+
+def affine(value: SSAValue) -> Affine | None:
+    """The coefficients of an index expression, its constant left out; None if it is no such sum."""
+    if constant_value(value) is not None:
+        return {}
+    op = value.owner
+    if isinstance(op, Block):
+        return {value: 1} if isinstance(op.parent_op(), scf.ForOp) else None
+    if isinstance(op, arith.AddiOp | arith.SubiOp):
+        left, right = affine(op.lhs), affine(op.rhs)
+        if left is None or right is None:
+            return None
+        sign = 1 if isinstance(op, arith.AddiOp) else -1
+        keys = dict.fromkeys([*left, *right])
+        return {key: left.get(key, 0) + sign * right.get(key, 0) for key in keys}
+    if isinstance(op, arith.MuliOp):
+        return _scaled(op.lhs, op.rhs) or _scaled(op.rhs, op.lhs)
+    return None
+
+
+def _scaled(value: SSAValue, factor: SSAValue) -> Affine | None:
+    known, sum_ = constant_value(factor), affine(value)
+    if known is None or sum_ is None:
+        return None
+    return {key: known * coefficient for key, coefficient in sum_.items()}
+
+
+def index_range(value: SSAValue) -> Range:
+    """Bounds of an index expression: constants, counters, choices, sums and products of them."""
+    known = constant_value(value)
+    if known is not None:
+        return Range(known, known)
+    op = value.owner
+    if isinstance(op, Block):
+        loop = op.parent_op()
+        if isinstance(loop, scf.ForOp) and op.args[0] is value:
+            return Range(0, max(0, index_range(loop.ub).high - 1))
+        return _ANY
+    if isinstance(op, arith.SelectOp):
+        left, right = index_range(op.lhs), index_range(op.rhs)
+        return Range(min(left.low, right.low), max(left.high, right.high))
+    if isinstance(op, arith.AddiOp):
+        left, right = index_range(op.lhs), index_range(op.rhs)
+        return Range(left.low + right.low, left.high + right.high)
+    if isinstance(op, arith.MuliOp):
+        left, right = index_range(op.lhs), index_range(op.rhs)
+        return Range(left.low * right.low, left.high * right.high)
+    return _ANY
+
+
+_ANY = Range(0, 2**31 - 1)
+
+
+@dataclass(frozen=True)
+class Nest:
+    """A pipelined loop and the loops around it that it is flattened with, outermost first."""
+
+    loops: tuple[scf.ForOp, ...]
+
+    @property
+    def counters(self) -> tuple[SSAValue, ...]:
+        """The loops' counters."""
+        return tuple(loop.body.block.args[0] for loop in self.loops)
+
+
+def flattened_nest(loop: scf.ForOp) -> Nest:
+    """The perfect nest that ends in a pipelined loop: only index arithmetic between its loops."""
+    loops = [loop]
+    while True:
+        parent = loops[0].parent_op()
+        if not isinstance(parent, scf.ForOp) or parent.iter_args:
+            return Nest(tuple(loops))
+        others = (op for op in parent.body.block.ops if op is not loops[0])
+        if not all(_between(op) for op in others):
+            return Nest(tuple(loops))
+        loops.insert(0, parent)
+
+
+def _between(op: Operation) -> bool:
+    return isinstance(op, scf.YieldOp) or op.name.startswith("arith.")
+
+
+def carried_distance(
+    nest: Nest, stored: Sequence[SSAValue], loaded: Sequence[SSAValue]
+) -> int | None:
+    """Iterations of the nest between a store and a later load of the same place, at the least.
+
+    None when no later iteration of the nest uses the place again. 1 when that can't be told.
+    """
+    forms = [affine(index) for index in stored]
+    if any(form is None for form in forms) or not _same(stored, loaded):
+        return 1
+    covered: set[SSAValue] = set()
+    for form in forms:
+        assert form is not None
+        if not _injective(form):
+            return 1
+        covered |= {key for key, coefficient in form.items() if coefficient}
+    distance = 1
+    for loop in reversed(nest.loops):
+        if loop.body.block.args[0] not in covered:
+            return distance
+        distance *= max(1, index_range(loop.ub).low)
+    return None
+
+
+def _same(stored: Sequence[SSAValue], loaded: Sequence[SSAValue]) -> bool:
+    return all(
+        a is b or (_constant_part(a) == _constant_part(b) and affine(a) == affine(b))
+        for a, b in zip(stored, loaded, strict=True)
+    )
+
+
+def _constant_part(value: SSAValue) -> int | None:
+    """The constant of an affine expression; None where it is none."""
+    known = constant_value(value)
+    if known is not None:
+        return known
+    op = value.owner
+    if isinstance(op, Block):
+        return 0
+    if isinstance(op, arith.AddiOp | arith.SubiOp):
+        left, right = _constant_part(op.lhs), _constant_part(op.rhs)
+        if left is None or right is None:
+            return None
+        return left + right if isinstance(op, arith.AddiOp) else left - right
+    if isinstance(op, arith.MuliOp):
+        left, right = _constant_part(op.lhs), _constant_part(op.rhs)
+        return None if left is None or right is None else left * right
+    return None
+
+
+def _injective(form: Mapping[SSAValue, int]) -> bool:
+    """Whether different counters always give different sums (a number in a mixed radix)."""
+    reach = 0
+    used = [item for item in form.items() if item[1] != 0]
+    for counter, coefficient in sorted(used, key=lambda item: item[1]):
+        if coefficient <= reach:
+            return False
+        reach += coefficient * index_range(counter).high
+    return True

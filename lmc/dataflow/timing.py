@@ -1,0 +1,205 @@
+"""When the ops of one loop iteration happen, as soon as they can, several in a clock cycle.
+
+A moment is (cycle, nanoseconds into it). Ops that depend on each other share a cycle as long as
+their delays fit; registers are where they don't.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import ceil, log2
+from typing import TypeAlias
+
+from xdsl.dialects import memref, scf
+from xdsl.dialects.builtin import MemRefType
+from xdsl.ir import Block, Operation, SSAValue
+
+from lmc.dataflow.delays import FREE, USABLE, Delay, load_delay, operator_delay
+from lmc.dialects import dataflow
+
+Moment: TypeAlias = tuple[int, float]
+START: Moment = (0, 0.0)
+
+_ASSOCIATIVE = (dataflow.AddOp, dataflow.MinOp, dataflow.MaxOp)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A target's clock."""
+
+    mhz: int
+
+    def after(self, moment: Moment, delay: Delay) -> Moment:
+        """When a result is there whose operands are there at `moment`."""
+        budget = 1000.0 / self.mhz * USABLE
+        cycle, used = moment
+        if delay.cycles:
+            return cycle + (1 if used else 0) + delay.cycles, delay.nanoseconds
+        if used and used + delay.nanoseconds > budget:
+            cycle, used = cycle + 1, 0.0
+        total = used + delay.nanoseconds
+        # An operator slower than a cycle is cut into stages.
+        stages = max(0, ceil(total / budget) - 1)
+        return cycle + stages, total - stages * budget
+
+
+@dataclass
+class Timing:
+    """Moments of values and effects of one iteration.
+
+    With `source`, only what depends on that value is timed, from 0 on: the length of paths from it.
+    """
+
+    clock: Clock
+    source: SSAValue | None = None
+    values: dict[SSAValue, Moment] = field(default_factory=lambda: dict[SSAValue, Moment]())
+    effects: dict[Operation, Moment] = field(default_factory=lambda: dict[Operation, Moment]())
+    via: dict[Operation, Operation] = field(default_factory=lambda: dict[Operation, Operation]())
+    stored: dict[SSAValue, Moment] = field(default_factory=lambda: dict[SSAValue, Moment]())
+
+    def block(self, block: Block, guard: Moment | None = None) -> None:
+        """Times the ops of a block that starts when `guard`, its condition, is known."""
+        for op in block.ops:
+            self._op(op, guard)
+
+    def end(self) -> int:
+        """Cycles until the last value and effect are there."""
+        moments = [*self.values.values(), *self.effects.values()]
+        return max((cycle + 1 for cycle, _ in moments), default=1)
+
+    def path(self, op: Operation) -> list[Operation]:
+        """The ops on the slowest way from the source to this op."""
+        path = [op]
+        while path[-1] in self.via and len(path) <= len(self.via):
+            path.append(self.via[path[-1]])
+        return path[::-1]
+
+    def _op(self, op: Operation, guard: Moment | None) -> None:
+        if isinstance(op, scf.ForOp):
+            self._unrolled(op, guard)
+        elif isinstance(op, scf.IfOp):
+            self._branches(op, guard)
+        elif isinstance(op, memref.LoadOp):
+            self._load(op)
+        elif isinstance(op, memref.StoreOp):
+            self._store(op, guard)
+        elif not isinstance(op, scf.YieldOp):
+            self._plain(op, guard)
+
+    def _ready(
+        self, op: Operation, values: Sequence[SSAValue], guard: Moment | None
+    ) -> Moment | None:
+        timed = [value for value in values if value in self.values]
+        known = [self.values[value] for value in timed]
+        if timed:
+            slowest = max(timed, key=lambda value: self.values[value]).owner
+            if isinstance(slowest, Operation):
+                self.via[op] = slowest
+        if guard is not None:
+            known.append(guard)
+        if known:
+            return max(known)
+        return START if self.source is None else None
+
+    def _plain(self, op: Operation, guard: Moment | None) -> None:
+        # Pure ops need no guard: hardware computes them whether they are wanted or not.
+        pure = bool(op.results) and not isinstance(op, dataflow.ReadOp)
+        ready = self._ready(op, op.operands, None if pure else guard)
+        if ready is None:
+            return
+        done = self.clock.after(ready, operator_delay(op) if pure else FREE)
+        for result in op.results:
+            if result is not self.source:
+                self.values[result] = done
+        if not pure:
+            self.effects[op] = done
+
+    def _load(self, op: memref.LoadOp) -> None:
+        if op.res is self.source:
+            self.values[op.res] = self.clock.after(START, self._load_delay(op.memref))
+            return
+        ready = self._ready(op, op.indices, None)
+        before = self.stored.get(op.memref)
+        if before is not None:
+            ready = before if ready is None else max(ready, before)
+        if ready is not None:
+            self.values[op.res] = self.clock.after(ready, self._load_delay(op.memref))
+
+    def _store(self, op: memref.StoreOp, guard: Moment | None) -> None:
+        ready = self._ready(op, [op.value, *op.indices], guard)
+        if ready is None:
+            return
+        self.effects[op] = ready
+        kind = buffer_of(op.memref).kind.data
+        self.stored[op.memref] = ready if kind == "register" else (ready[0] + 1, 0.0)
+
+    def _load_delay(self, memref_value: SSAValue) -> Delay:
+        buffer = buffer_of(memref_value)
+        delay = load_delay(buffer.kind.data)
+        single = delay.cycles == 0 and all(size == 1 for size in buffer_shape(buffer))
+        return FREE if single else delay
+
+    def _branches(self, op: scf.IfOp, guard: Moment | None) -> None:
+        condition = self._ready(op, [op.cond], guard)
+        for region in (op.true_region, op.false_region):
+            if region.blocks:
+                self.block(region.block, condition)
+        yields = [r.block.last_op for r in (op.true_region, op.false_region) if r.blocks]
+        for position, result in enumerate(op.results):
+            chosen = [op.cond, *(y.operands[position] for y in yields if y is not None)]
+            ready = self._ready(op, chosen, None)
+            if ready is not None:
+                self.values[result] = self.clock.after(ready, Delay(0, 0.3))
+
+    def _unrolled(self, op: scf.ForOp, guard: Moment | None) -> None:
+        lanes = dataflow.constant_value(op.ub) or 1
+        for argument, init in zip(op.body.block.args[1:], op.iter_args, strict=True):
+            if init in self.values:
+                self.values[argument] = self.values[init]
+        self.block(op.body.block, guard)
+        last = op.body.block.last_op
+        for position in range(len(op.results)):
+            assert last is not None
+            self._reduced(op, position, last.operands[position], lanes)
+
+    def _reduced(self, op: scf.ForOp, position: int, value: SSAValue, lanes: int) -> None:
+        """An accumulation over lanes: a tree where the op is associative, else a chain."""
+        argument, result = op.body.block.args[position + 1], op.results[position]
+        ready = self._ready(op, [value], None)
+        if ready is None:
+            return
+        step = value.owner
+        levels = lanes - 1
+        delay = FREE
+        if isinstance(step, Operation) and argument in step.operands:
+            delay = operator_delay(step)
+            if isinstance(step, _ASSOCIATIVE):
+                levels = ceil(log2(lanes)) if lanes > 1 else 0
+        elif argument in self.values:
+            delay = Delay(max(0, ready[0] - self.values[argument][0]), 1.0)
+        for _ in range(levels):
+            ready = self.clock.after(ready, delay)
+        self.values[result] = ready
+
+
+def buffer_of(value: SSAValue) -> dataflow.BufferOp:
+    """The buffer behind a memref value."""
+    assert isinstance(value.owner, dataflow.BufferOp)
+    return value.owner
+
+
+def buffer_shape(buffer: dataflow.BufferOp) -> tuple[int, ...]:
+    """Elements in each dimension."""
+    assert isinstance(buffer.result.type, MemRefType)
+    return buffer.result.type.get_shape()
+
+
+def time_iteration(loop: scf.ForOp, clock: Clock, source: SSAValue | None = None) -> Timing:
+    """Moments of one iteration of a pipelined loop, or of what depends on `source` in it."""
+    timing = Timing(clock, source)
+    if source is not None and source in loop.body.block.args:
+        timing.values[source] = START
+    timing.block(loop.body.block)
+    return timing
+
+
+__all__ = ["START", "Clock", "Moment", "Timing", "buffer_of", "buffer_shape", "time_iteration"]

@@ -1,0 +1,73 @@
+"""The lowering of a whole decode step."""
+
+from collections.abc import Sequence
+from functools import reduce
+from math import gcd
+
+from xdsl.dialects import func
+from xdsl.dialects.builtin import TensorType
+from xdsl.ir import Operation
+
+from lmc.diagnostics import LmcError
+from lmc.dialects import ssm
+from lmc.dialects.dataflow import DesignOp
+from lmc.lowering import blocks, decoding, elementwise, engine, norms, state_update, tables
+from lmc.lowering.context import Lowering
+from lmc.lowering.engine_parts import Engine
+from lmc.lowering.network import Network
+from lmc.lowering.patterns import lower
+
+MAX_LANES = 8
+"""Elements that a vector stream carries at most in a word."""
+
+PATTERN_MODULES = (blocks, decoding, elementwise, engine, norms, state_update, tables)
+"""The modules whose patterns are registered when this one is imported."""
+
+
+def lower_function(
+    function: func.FuncOp,
+    module_ops: Sequence[Operation],
+    ports: int,
+    port_bits: int,
+    memory: str,
+) -> DesignOp:
+    """The design that runs the decode step `function` for token after token.
+
+    Raises:
+        LmcError: an op, a format or a shape can't be lowered; the message names it.
+    """
+    weights = {op.sym_name.data: op for op in module_ops if isinstance(op, ssm.WeightOp)}
+    ops = list(function.walk())
+    linears = [op for op in ops if isinstance(op, ssm.LinearOp)]
+    layers = [op for op in ops if isinstance(op, ssm.LayersOp)]
+    if not linears or len(layers) != 1:
+        raise LmcError("a model to lower has linear layers and one ssm.layers: run roll-layers first")
+    shape = engine.engine_shape(linears, weights, ports, port_bits)
+    network = Network(function.sym_name.data)
+    lanes = _lanes(ops, shape.all_rows)
+    count = layers[0].count.value.data
+    low = Lowering(network, module_ops, Engine(shape), lanes, memory, count)
+    for op in function.body.block.ops:
+        if isinstance(op, func.ReturnOp):
+            decoding.lower_logits(low, op, op.operands[0])
+        else:
+            lower(low, op)
+    engine.finish(low)
+    low.parameters.finish(network, low.scalars.tokens, low.scalars.logits, count, memory)
+    low.tables.finish(network, memory)
+    return network.build()
+
+
+def _lanes(ops: Sequence[Operation], rows: int) -> int:
+    """The widest word of a vector stream that divides all vectors and the groups they are quantized in."""
+    sizes = [MAX_LANES, rows]
+    for op in ops:
+        if isinstance(op, ssm.QuantizeOp):
+            block = ssm.format_of(op.result.type)
+            assert isinstance(block, ssm.BlockType)
+            sizes.append(block.group.data)
+        for value in op.results:
+            is_vector = isinstance(value.type, TensorType) and len(value.type.get_shape()) == 1
+            if is_vector and not isinstance(ssm.format_of(value.type), ssm.PseudoFloatType):
+                sizes.append(ssm.shape_of(value.type)[0])
+    return reduce(gcd, sizes)

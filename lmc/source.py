@@ -1,0 +1,97 @@
+"""What a compile starts from: a model by name, folder or hub id, or a torch module."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xdsl.dialects.builtin import ModuleOp, StringAttr
+
+from lmc.design import SAVED_WEIGHTS
+from lmc.models.config import ModelConfig
+from lmc.models.weights import WeightSource
+
+if TYPE_CHECKING:
+    from torch import nn
+
+
+@dataclass(frozen=True)
+class Source:
+    """A traced model; `torch_module` is the user's own, if that is what was given."""
+
+    module: ModuleOp
+    config: ModelConfig
+    weights: WeightSource
+    torch_module: "nn.Module | None" = None
+
+
+def import_source(
+    model: "str | nn.Module",
+    *,
+    name: str | None,
+    folder: Path,
+    random_weights: bool = False,
+    seed: int = 0,
+) -> Source:
+    """Trace a model into a level-0 module that names its weights.
+
+    The weights of a torch module are saved in the design `folder`. Raises LmcError if the model
+    cannot be found, has no or damaged weights, or holds what lmc does not compile.
+    """
+    if isinstance(model, str):
+        return import_named(model, name=name, random_weights=random_weights, seed=seed)
+    return _import_torch(model, name or type(model).__name__, folder)
+
+
+def shallow(source: Source, layers: int) -> Source:
+    """The same model cut after its first layers, with the same weights; for checks."""
+    from lmc.frontend import import_module
+    from lmc.models.language_model import build_module
+
+    config = replace(source.config, n_layers=layers)
+    attributes = source.module.attributes
+    module = import_module(build_module(config), name=_text(attributes["lmc.model"]))
+    for key in ("lmc.weights", "lmc.fingerprint"):
+        module.attributes[key] = attributes[key]
+    return Source(module, config, source.weights)
+
+
+def import_named(
+    model: str, *, name: str | None = None, random_weights: bool = False, seed: int = 0
+) -> Source:
+    """Trace a model that has a name, a folder or a hub id; raises LmcError as `import_source`."""
+    from lmc.frontend import import_module
+    from lmc.models.language_model import build_module
+    from lmc.models.zoo import resolve
+
+    resolved = resolve(model, random_weights=random_weights, seed=seed)
+    # A folder is found again from anywhere by its absolute path.
+    where = str(Path(model).resolve()) if resolved.name != model else model
+    reference = f"random:{where}:{seed}" if random_weights else where
+    module = import_module(
+        build_module(resolved.config), name=name or resolved.name, weights=reference
+    )
+    _sign(module, resolved.weights)
+    return Source(module, resolved.config, resolved.weights)
+
+
+def _import_torch(model: "nn.Module", name: str, folder: Path) -> Source:
+    from lmc.frontend import config_of, import_module
+    from lmc.models.zoo import resolve
+    from lmc.saved_model import save_module
+
+    config = config_of(model)
+    saved = folder / SAVED_WEIGHTS
+    save_module(model, config, saved)
+    module = import_module(model, name=name, weights=str(saved))
+    weights = resolve(str(saved)).weights
+    _sign(module, weights)
+    return Source(module, config, weights, model)
+
+
+def _sign(module: ModuleOp, weights: WeightSource) -> None:
+    module.attributes["lmc.fingerprint"] = StringAttr(weights.fingerprint)
+
+
+def _text(attribute: object) -> str:
+    assert isinstance(attribute, StringAttr)
+    return attribute.data

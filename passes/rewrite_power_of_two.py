@@ -1,0 +1,104 @@
+"""`rewrite-power-of-two`: every static scale becomes a power of two, so that rescaling is a shift.
+
+Hardware then requantizes without a multiplier (LightMamba, arXiv 2502.15260). Each format keeps
+its width and takes the next range that is not smaller, which costs less than a bit of resolution.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from typing_extensions import override
+from xdsl.context import Context
+from xdsl.dialects.builtin import DictionaryAttr, IntegerAttr, ModuleOp, TensorType, i64
+from xdsl.dialects.func import FuncOp
+from xdsl.ir import Attribute, Operation
+from xdsl.rewriter import Rewriter
+
+from lmc.dialects.ssm import FixedType, RMSScaleOp, TableOp
+from lmc.passes.base import Effect, LmcPass
+from lmc.passes.editing import ops_of, symbol, tables_of
+from lmc.passes.quantization.formats import without_mul
+from lmc.passes.quantization.multiplications import count_rescaling_multiplications
+from lmc.passes.quantization.tables import function_options, rsqrt_options, rsqrt_result
+from lmc.passes.quantization.widths import check_widths
+
+REPORT = "lmc.power_of_two"
+"""Module attribute: multiplications for a change of scale in each token, before and after."""
+
+
+@dataclass(frozen=True)
+class RewritePowerOfTwo(LmcPass):
+    """Replace each format with a `mul` by the power-of-two format of the next larger range.
+
+    Tables, and the weights that share a scale with an activation (the biases), follow. The module
+    attribute `lmc.power_of_two` says how many multiplications that saves.
+    """
+
+    name = "rewrite-power-of-two"
+    effect: ClassVar[Effect] = Effect.NUMBERS
+
+    @override
+    def apply(self, ctx: Context, op: ModuleOp) -> None:
+        """Edit the module; raises LmcError if a sum would no longer fit 63 bits."""
+        before = count_rescaling_multiplications(op)
+        for inner in op.walk():
+            _rewrite_properties(inner)
+            _rewrite_values(inner)
+        for table in tables_of(op).values():
+            _remake(table)
+        _update_reciprocals(op)
+        for function in ops_of(op, FuncOp):
+            function.update_function_type()
+        check_widths(op)
+        after = count_rescaling_multiplications(op)
+        op.attributes[REPORT] = DictionaryAttr(
+            {
+                "multiplications_before": IntegerAttr(before, i64),
+                "multiplications_after": IntegerAttr(after, i64),
+            }
+        )
+
+
+def _rewritten(attribute: Attribute) -> Attribute:
+    if isinstance(attribute, FixedType):
+        return without_mul(attribute)
+    if isinstance(attribute, TensorType):
+        return TensorType(_rewritten(attribute.element_type), attribute.get_shape())
+    return attribute
+
+
+def _rewrite_properties(op: Operation) -> None:
+    for name, value in list(op.properties.items()):
+        if isinstance(value, FixedType | TensorType):
+            op.properties[name] = _rewritten(value)
+
+
+def _rewrite_values(op: Operation) -> None:
+    blocks = [block for region in op.regions for block in region.blocks]
+    arguments = [argument for block in blocks for argument in block.args]
+    for value in [*op.results, *arguments]:
+        wanted = _rewritten(value.type)
+        if wanted != value.type:
+            Rewriter.replace_value_with_new_type(value, wanted)
+
+
+def _remake(table: TableOp) -> None:
+    """Options (and, for rsqrt, the result's scale) for the operand's new format."""
+    operand = table.input
+    assert isinstance(operand, FixedType)
+    if table.function.data == "rsqrt":
+        options = rsqrt_options(table.option("elements"), operand)
+        table.properties["output"] = rsqrt_result(options, operand)
+    else:
+        assert isinstance(table.output, FixedType)
+        options = function_options(table.function.data, operand, table.output)
+    entries = {name: IntegerAttr(value, i64) for name, value in options.items()}
+    table.properties["options"] = DictionaryAttr(entries)
+
+
+def _update_reciprocals(module: ModuleOp) -> None:
+    tables = tables_of(module)
+    for op in ops_of(module, RMSScaleOp):
+        assert op.table is not None
+        wanted = TensorType(tables[symbol(op.table)].output, op.result.type.get_shape())
+        Rewriter.replace_value_with_new_type(op.result, wanted)

@@ -1,0 +1,60 @@
+// Kernel reader.
+#include "every_op.h"
+
+static void fetch(
+    ap_uint<32> n_tokens,
+    const ap_uint<128> *pairs,
+    hls::stream<ap_uint<128> > &words) {
+#pragma HLS inline off
+  const int n_tokens_2 = int(n_tokens);
+  fetch_t: for (int t = 0; t < n_tokens_2; t++) {
+    fetch_burst: for (int word = 0; word < 2; word++) {
+#pragma HLS pipeline II=1
+      words.write(pairs[((long long)(t) * (long long)(2)) + word]);
+    }
+  }
+}
+
+static void cut(
+    ap_uint<32> n_tokens,
+    hls::stream<ap_uint<128> > &words,
+    hls::stream<ap_uint<32> > &pairs_cut) {
+#pragma HLS inline off
+  const int n_tokens_2 = int(n_tokens);
+  ap_uint<128> word;
+  cut_t: for (int t = 0; t < n_tokens_2; t++) {
+    cut_word: for (int word_2 = 0; word_2 < 2; word_2++) {
+      cut_lane: for (int lane = 0; lane < 4; lane++) {
+#pragma HLS pipeline II=1
+        ap_uint<128> chosen;
+        if (lane == 0) {
+          const ap_uint<128> words_in = words.read();
+          chosen = words_in;
+        } else {
+          const ap_uint<128> word_now = word;
+          chosen = word_now;
+        }
+        word = chosen;
+        if (((word_2 * 4) + lane) < 5) {
+          pairs_cut.write(ap_uint<32>(chosen.range((lane * 32) + 31, lane * 32)));
+        }
+      }
+    }
+  }
+}
+
+extern "C" void reader(
+    ap_uint<32> n_tokens,
+    const ap_uint<128> *pairs,
+    hls::stream<ap_uint<32> > &pairs_cut) {
+#pragma HLS interface mode=s_axilite port=n_tokens
+#pragma HLS interface mode=m_axi port=pairs offset=slave bundle=gmem_pairs depth=128 max_read_burst_length=16 num_read_outstanding=16
+#pragma HLS interface mode=s_axilite port=pairs
+#pragma HLS interface mode=axis port=pairs_cut
+#pragma HLS interface mode=s_axilite port=return
+#pragma HLS dataflow
+  hls::stream<ap_uint<128>, 2> words("words");
+  LMC_TASK(fetch, n_tokens, pairs, words);
+  LMC_TASK(cut, n_tokens, words, pairs_cut);
+  LMC_JOIN();
+}

@@ -1,0 +1,57 @@
+"""What all tests share: the command line inside the test process, and a small model."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+SMALL_MAMBA2 = {
+    "model_type": "mamba2",
+    "hidden_size": 64,
+    "num_hidden_layers": 2,
+    "vocab_size": 256,
+    "state_size": 16,
+    "num_heads": 4,
+    "head_dim": 32,
+    "n_groups": 1,
+    "expand": 2,
+    "tie_word_embeddings": True,
+}
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What a command ended with."""
+
+    status: int
+    output: str
+    errors: str
+
+    @property
+    def json(self):
+        return json.loads(self.output)
+
+
+@pytest.fixture
+def lmc(capsys: pytest.CaptureFixture[str]) -> Callable[..., Finished]:
+    """Run an lmc command in this process."""
+    from lmc.cli import main
+
+    def run(*arguments: object) -> Finished:
+        capsys.readouterr()
+        status = main([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return Finished(status, captured.out, captured.err)
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def small_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the config of a small Mamba-2; for --random-weights."""
+    folder = tmp_path_factory.mktemp("models") / "small"
+    folder.mkdir()
+    (folder / "config.json").write_text(json.dumps(SMALL_MAMBA2), encoding="utf-8")
+    return folder

@@ -1,0 +1,74 @@
+import numpy as np
+import pytest
+
+from lmc.numerics.hadamard import (
+    block_order,
+    hadamard,
+    is_supported,
+    rotate,
+    rotate_integers,
+    rotate_rows,
+    signs,
+    sylvester,
+    unrotate_blocks,
+)
+
+
+@pytest.mark.parametrize("order", [1, 2, 4, 12, 20, 24, 28, 36, 40, 44, 64, 128, 192, 768])
+def test_hadamard_matrices_are_orthogonal(order):
+    matrix = hadamard(order).astype(np.int64)
+    assert np.array_equal(np.abs(matrix), np.ones((order, order)))
+    assert np.array_equal(matrix @ matrix.T, order * np.eye(order))
+
+
+@pytest.mark.parametrize("order", [3, 6, 10, 52, 18])
+def test_orders_without_a_matrix_here_are_refused(order):
+    assert not is_supported(order)
+    with pytest.raises(ValueError, match="no Hadamard matrix"):
+        hadamard(order)
+
+
+def test_block_order_is_the_whole_width_of_real_models():
+    widths = [768, 1024, 1536, 2048, 2560, 3072, 5120, 192, 256]
+    assert [block_order(width) for width in widths] == widths
+    assert [block_order(width) for width in (52, 108, 6, 9)] == [4, 108 // 3, 2, 1]
+
+
+@pytest.mark.parametrize("width", [6, 24, 52, 192, 768])
+def test_rotation_is_orthonormal_and_mixes(width):
+    rotation = rotate(np.eye(width, dtype=np.float32), seed=3).astype(np.float64)
+    assert np.abs(rotation @ rotation.T - np.eye(width)).max() < 1e-6
+    block = block_order(width)
+    inside = rotation[:block, :block]
+    assert np.allclose(np.abs(inside), block**-0.5)
+    expected = signs(block, 3)[:, None] * hadamard(block) / np.sqrt(block)
+    assert np.allclose(inside, expected, atol=1e-6)
+
+
+def test_rotation_depends_on_the_seed_alone():
+    x = np.random.default_rng(0).standard_normal((5, 24)).astype(np.float32)
+    assert np.array_equal(rotate(x, 1), rotate(x, 1))
+    assert not np.allclose(rotate(x, 1), rotate(x, 2))
+
+
+def test_rows_and_columns_are_rotated_by_the_same_matrix():
+    rng = np.random.default_rng(0)
+    out_proj = rng.standard_normal((24, 7)).astype(np.float32)
+    in_proj = rng.standard_normal((5, 24)).astype(np.float32)
+    rotated = rotate(in_proj, 4) @ rotate_rows(out_proj, 4)
+    assert np.allclose(rotated, in_proj @ out_proj, atol=1e-5)
+    vector = out_proj[:, 0]
+    assert np.allclose(rotate_rows(vector, 4), rotate(vector, 4))
+
+
+def test_integer_rotation_is_the_sylvester_matrix():
+    x = np.random.default_rng(0).integers(-100, 100, (3, 2, 16))
+    expected = x.reshape(3, 2, 2, 8) @ sylvester(8).astype(np.int64)
+    assert np.array_equal(rotate_integers(x, 8), expected.reshape(x.shape))
+
+
+def test_unrotate_undoes_the_online_rotation():
+    rng = np.random.default_rng(0)
+    weight = rng.standard_normal((5, 16)).astype(np.float32)
+    x = rng.integers(-100, 100, 16)
+    assert np.allclose(unrotate_blocks(weight, 8) @ rotate_integers(x, 8), weight @ x, atol=1e-3)

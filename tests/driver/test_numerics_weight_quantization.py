@@ -1,0 +1,111 @@
+import numpy as np
+import pytest
+
+from lmc.numerics.weight_quantization import (
+    WeightFormat,
+    choose_frac,
+    largest_scale,
+    quantize_weights,
+    weight_group,
+)
+
+
+def draw(rows=6, columns=64, spread=0.02):
+    values = np.random.default_rng(7).standard_normal((rows, columns))
+    return (spread * values).astype(np.float32)
+
+
+def format_for(weights, bits=4, group=32, mantissa=8, exponent=3):
+    frac = choose_frac(largest_scale(weights, bits), mantissa, exponent)
+    return WeightFormat(bits, group, mantissa, exponent, frac)
+
+
+def error(weights, fmt, clip="mse"):
+    real = quantize_weights(weights, fmt, clip).real(fmt.frac)
+    return float(((real - weights) ** 2).sum())
+
+
+@pytest.mark.parametrize(
+    ("columns", "group"), [(64, 64), (256, 128), (768, 128), (192, 96), (48, 48), (160, 80), (1, 1)]
+)
+def test_group_is_the_largest_divisor_up_to_128(columns, group):
+    assert weight_group(columns) == group
+
+
+@pytest.mark.parametrize(("mantissa", "exponent"), [(8, 3), (1, 4), (12, 0), (4, 2)])
+def test_largest_scale_fits_the_top_of_the_window(mantissa, exponent):
+    for scale in (1e-4, 0.02, 0.3, 7.0):
+        frac = choose_frac(scale, mantissa, exponent)
+        top = ((1 << mantissa) - 1) << ((1 << exponent) - 1)
+        assert scale * 2.0**frac <= top < scale * 2.0 ** (frac + 1)
+    assert choose_frac(0.0, mantissa, exponent) == 0
+
+
+@pytest.mark.parametrize("bits", [2, 3, 4, 8])
+@pytest.mark.parametrize("mantissa", [1, 4, 8])
+def test_integers_fit_their_format(bits, mantissa):
+    weights = draw()
+    fmt = format_for(weights, bits=bits, mantissa=mantissa)
+    matrix = quantize_weights(weights, fmt)
+    assert matrix.q.shape == (6, 64)
+    assert matrix.mantissa.shape == matrix.exponent.shape == (6, 2)
+    assert matrix.group == 32
+    assert -(2 ** (bits - 1)) <= matrix.q.min() <= matrix.q.max() < 2 ** (bits - 1)
+    assert 1 <= matrix.mantissa.min() <= matrix.mantissa.max() < 2**mantissa
+    assert matrix.exponent.max() < 8
+
+
+def test_mantissas_are_normalized_where_the_exponent_allows():
+    weights = draw() * np.logspace(0, -4, 6, dtype=np.float32)[:, None]
+    matrix = quantize_weights(weights, format_for(weights))
+    assert np.all((matrix.mantissa >= 128) | (matrix.exponent == 0))
+    assert np.any(matrix.exponent == 0)
+
+
+def test_clipping_lowers_the_squared_error():
+    weights = draw()
+    fmt = format_for(weights)
+    assert error(weights, fmt) < 0.8 * error(weights, fmt, "none")
+
+
+def test_without_clipping_nothing_saturates():
+    weights = draw()
+    fmt = format_for(weights)
+    matrix = quantize_weights(weights, fmt, "none")
+    half_units = np.repeat(matrix.scales() * 2.0**-fmt.frac, 32, axis=1) / 2
+    assert np.all(np.abs(matrix.real(fmt.frac) - weights) <= half_units * (1 + 1e-5))
+
+
+def test_search_beats_every_single_clipping():
+    weights = draw(4, 32)
+    fmt = format_for(weights)
+    full = np.abs(weights).max(axis=1) / 7
+    found = quantize_weights(weights, fmt).real(fmt.frac) - weights
+    for ratio in 1 - np.arange(13) / 24:
+        scale = (full * ratio)[:, None]
+        clipped = np.clip(np.floor(weights / scale + 0.5), -8, 7) * scale
+        assert np.all(((found**2).sum(1)) <= 1.02 * ((clipped - weights) ** 2).sum(1))
+
+
+def test_powers_of_two_may_lie_above_the_range():
+    weights = np.full((1, 32), 7 * 1.41, np.float32)
+    fmt = WeightFormat(4, 32, 1, 3, 4)
+    matrix = quantize_weights(weights, fmt)
+    assert matrix.scales().tolist() == [[32]]  # 2.0: 9.87 is nearer to 5 · 2 than to 7 · 1
+
+
+def test_zero_weights_stay_zero():
+    weights = np.zeros((2, 8), np.float32)
+    matrix = quantize_weights(weights, format_for(weights, group=8))
+    assert not matrix.q.any()
+    assert matrix.mantissa.min() == 1
+
+
+def test_blocks_of_rows_do_not_matter(monkeypatch):
+    weights = draw()
+    fmt = format_for(weights)
+    whole = quantize_weights(weights, fmt)
+    monkeypatch.setattr("lmc.numerics.weight_quantization._BLOCK_ELEMENTS", 40)
+    pieces = quantize_weights(weights, fmt)
+    assert np.array_equal(whole.q, pieces.q)
+    assert np.array_equal(whole.scales(), pieces.scales())

@@ -1,0 +1,202 @@
+import numpy as np
+import pytest
+from integer_modules import DrawnWeights, parse
+from xdsl.dialects.builtin import StringAttr
+
+from lmc.diagnostics import LmcError
+from lmc.dialects.ssm import RecipeStepAttr
+from lmc.numerics.hadamard import rotate, rotate_rows, unrotate_blocks
+from lmc.numerics.tables import PiecewiseTable
+from lmc.weights import QuantizedMatrix, WeightStore, open_source, register_step
+from lmc.weights.tables import RsqrtTable
+
+SHAPES = {"w.0": (4, 8), "w.1": (4, 8), "g": (8,), "a": (6,)}
+
+
+def store_of(weights, cache_bytes=1 << 20):
+    module = parse(f"builtin.module {{ {weights} }}")
+    return WeightStore(module, DrawnWeights(SHAPES), cache_bytes)
+
+
+def weight(steps, kind="tensor<4x8xf32>", name="w.{layer}", layers="layers 2"):
+    return f'ssm.weight @w : {kind} {layers} = [#ssm.step<load, {{name = "{name}"}}>{steps}]'
+
+
+def raw(name):
+    return DrawnWeights(SHAPES).load(name)
+
+
+def test_a_recipe_is_evaluated_for_each_layer():
+    store = store_of(weight(', #ssm.step<scale_columns, {name = "g"}>'))
+    for layer in range(2):
+        assert np.array_equal(store.value("w", layer), raw(f"w.{layer}") * raw("g"))
+    assert [v.shape for v in store.layer_values("w")] == [(4, 8), (4, 8)]
+    assert store.largest("w") == max(np.abs(raw(f"w.{i}") * raw("g")).max() for i in range(2))
+
+
+@pytest.mark.parametrize(
+    ("step", "expected"),
+    [
+        ("scale, {value = 0.5 : f32}", lambda w: w * np.float32(0.5)),
+        ("neg_exp", lambda w: -np.exp(w)),
+        ('rotate_columns, {kind = "hadamard", seed = 3 : i64}', lambda w: rotate(w, 3)),
+        ('rotate_rows, {kind = "hadamard", seed = 3 : i64}', lambda w: rotate_rows(w, 3)),
+        ("unrotate_blocks, {block = 4 : i64}", lambda w: unrotate_blocks(w, 4)),
+    ],
+)
+def test_steps(step, expected):
+    store = store_of(weight(f", #ssm.step<{step}>"))
+    assert np.array_equal(store.value("w", 1), expected(raw("w.1")))
+
+
+def test_reshape():
+    store = store_of(weight(", #ssm.step<reshape, {shape = [2 : i64, 16 : i64]}>", "tensor<2x16xf32>"))
+    assert np.array_equal(store.value("w", 0), raw("w.0").reshape(2, 16))
+
+
+def test_vectors_become_fixed_point():
+    store = store_of(
+        weight(", #ssm.step<quantize>", "tensor<6x!ssm.fixed<6, 5, 3>>", "a", layers="")
+    )
+    expected = np.clip(np.floor(raw("a").astype(np.float64) * 32 / 3 + 0.5), -32, 31)
+    assert store.integers("w").tolist() == expected.tolist()
+    with pytest.raises(LmcError, match="a matrix is needed"):
+        store.matrix("w")
+
+
+def test_matrices_become_integers_with_scales():
+    store = store_of(
+        weight(
+            ', #ssm.step<quantize, {clip = "none"}>', "tensor<4x8x!ssm.wint<8, 4, 8, 3, 12>>"
+        )
+    )
+    matrix = store.quantized("w", 1)
+    assert isinstance(matrix, QuantizedMatrix)
+    assert np.abs(matrix.real(12) - raw("w.1")).max() < 0.02
+    assert np.array_equal(store.value("w", 1), raw("w.1"))
+    with pytest.raises(LmcError, match="fixed point is needed"):
+        store.integers("w", 1)
+
+
+def test_a_small_cache_changes_nothing():
+    steps = ", #ssm.step<neg_exp>"
+    large, small = store_of(weight(steps)), store_of(weight(steps), cache_bytes=1)
+    for layer in (0, 1, 0):
+        assert np.array_equal(large.value("w", layer), small.value("w", layer))
+    assert large.value("w", 0) is large.value("w", 0)
+    assert small.value("w", 1) is not small.value("w", 0)
+
+
+def test_a_recipe_that_is_extended_is_evaluated_again():
+    store = store_of(weight(""))
+    before = store.value("w", 0)
+    store.weight("w").with_steps(RecipeStepAttr.of("neg_exp"))
+    assert np.array_equal(store.value("w", 0), -np.exp(before))
+
+
+def test_a_plugin_can_register_a_step():
+    @register_step("square_for_test")
+    def square(values, options, load):
+        return values * values
+
+    store = store_of(weight(", #ssm.step<square_for_test>"))
+    assert np.array_equal(store.value("w", 0), raw("w.0") ** 2)
+    with pytest.raises(ValueError, match="registered already"):
+        register_step("square_for_test")(square)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (weight(", #ssm.step<conjugate>"), "no recipe step 'conjugate'"),
+        (weight(", #ssm.step<scale>"), "recipe step scale lacks its option 'value'"),
+        (weight(", #ssm.step<scale_columns, {name = \"a\"}>"), "scale_columns .* cannot be done"),
+        (weight(", #ssm.step<reshape, {shape = 3 : i64}>"), "shape is a list of integers"),
+        (
+            weight(', #ssm.step<rotate_columns, {kind = "givens", seed = 1 : i64}>'),
+            "the only kind of rotation is hadamard",
+        ),
+        (weight("", "tensor<4x9xf32>"), r"gives shape \[4, 8\], its type says \[4, 9\]"),
+    ],
+)
+def test_recipes_that_cannot_be_evaluated_are_refused(text, message):
+    with pytest.raises(LmcError, match=message):
+        store_of(text).value("w", 0)
+
+
+def test_wrong_questions_are_refused():
+    store = store_of(weight(""))
+    with pytest.raises(LmcError, match="no weight @v"):
+        store.value("v")
+    with pytest.raises(LmcError, match="has 2 layers, so layer 2"):
+        store.value("w", 2)
+    with pytest.raises(LmcError, match="layer None"):
+        store.value("w")
+    with pytest.raises(LmcError, match="is not quantized"):
+        store.quantized("w", 0)
+    with pytest.raises(LmcError, match="no table @w"):
+        store.table("w")
+    with pytest.raises(LmcError, match="clip is mse or none"):
+        store_of(
+            weight(', #ssm.step<quantize, {clip = "some"}>', "tensor<4x8x!ssm.wint<8, 4, 8, 3, 1>>")
+        ).quantized("w", 0)
+
+
+TABLE = """ssm.table @t function "silu" {segments = 64 : i64, shift = 9 : i64, low = -16384 : i64,
+  slope_frac = 9 : i64} : !ssm.fixed<16, 10> to !ssm.fixed<12, 8>"""
+
+
+def test_tables():
+    table = store_of(TABLE).table("t")
+    assert isinstance(table, PiecewiseTable)
+    assert table(np.array([0, 10 * 1024])).tolist() == [0, 2047]
+    rsqrt = store_of(
+        """ssm.table @t function "rsqrt" {elements = 8 : i64, mantissa_shift = 18 : i64}
+        : !ssm.fixed<24, 14> to !ssm.pfloat<16, 4>"""
+    ).table("t")
+    assert isinstance(rsqrt, RsqrtTable)
+    assert (rsqrt.elements, rsqrt.mantissa_shift, rsqrt.bits) == (8, 18, 16)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("shift = 9 : i64, ", "", "lacks its option 'shift'"),
+        ('"silu"', '"tanh"', "no table of the function 'tanh'"),
+        ("to !ssm.fixed<12, 8>", "to !ssm.pfloat<16, 4>", "expected a fixed-point format"),
+        ('"silu"', '"rsqrt"', "rsqrt has a pseudo-float result"),
+    ],
+)
+def test_tables_that_cannot_be_made_are_refused(old, new, message):
+    with pytest.raises(LmcError, match=message):
+        store_of(TABLE.replace(old, new)).table("t")
+
+
+def module_with(reference, fingerprint=None):
+    module = parse("builtin.module {}")
+    module.attributes["lmc.weights"] = StringAttr(reference)
+    if fingerprint is not None:
+        module.attributes["lmc.fingerprint"] = StringAttr(fingerprint)
+    return module
+
+
+def test_sources_are_opened_by_reference():
+    source = open_source(module_with("bookbyte-mamba1"))
+    assert source.shape("backbone.norm_f.weight") == (192,)
+    random = open_source(module_with("random:bookbyte-mamba1:7"))
+    assert "seed 7" in random.description
+    assert open_source(module_with("bookbyte-mamba1", source.fingerprint))
+
+
+@pytest.mark.parametrize(
+    ("reference", "fingerprint", "message"),
+    [
+        ("random:bookbyte-mamba1", None, "should read random:NAME:SEED"),
+        ("random:bookbyte-mamba1:x", None, "should read random:NAME:SEED"),
+        ("no-such-model", None, "no-such-model"),
+        ("bookbyte-mamba1", "00", "its fingerprint differs"),
+    ],
+)
+def test_sources_that_cannot_be_opened_are_refused(reference, fingerprint, message):
+    with pytest.raises(LmcError, match=message):
+        open_source(module_with(reference, fingerprint))

@@ -1,0 +1,129 @@
+"""fold-norm-scales, defer-norm and insert-rotation: the float model stays the same function."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from small_models import MAMBA1, MAMBA2, apply, level1, write_config
+from xdsl.dialects.builtin import ModuleOp
+
+from lmc.context import module_text
+from lmc.diagnostics import LmcError
+from lmc.dialects.ssm import GatedNormOp, RMSNormOp, RotateOp, ScaleChannelsOp, ScaleOp
+from lmc.interpreter import run
+from lmc.passes.editing import ops_of, weights_of
+
+IDS = np.random.Generator(np.random.PCG64(1)).integers(32, size=(6, 2))
+
+
+@pytest.fixture(params=[MAMBA1, MAMBA2], ids=["mamba1", "mamba2"])
+def model(request: pytest.FixtureRequest, tmp_path: Path) -> ModuleOp:
+    config = write_config(tmp_path, request.param)
+    return level1(f"random:{tmp_path}:3", config)
+
+
+@pytest.fixture
+def mamba2(tmp_path: Path) -> ModuleOp:
+    return level1(f"random:{tmp_path}:3", write_config(tmp_path, MAMBA2))
+
+
+def assert_same_function(before: ModuleOp, after: ModuleOp) -> None:
+    wanted, found = run(before, IDS), run(after, IDS)
+    np.testing.assert_allclose(found.logits, wanted.logits, rtol=1e-4, atol=1e-6)
+    for left, right in zip(found.states, wanted.states, strict=True):
+        np.testing.assert_allclose(left, right, rtol=1e-4, atol=1e-6)
+
+
+def steps(module: ModuleOp, name: str) -> list[str]:
+    return [step.kind.data for step in weights_of(module)[name].recipe]
+
+
+@pytest.mark.parametrize(
+    "pipeline",
+    [
+        "fold-norm-scales",
+        "defer-norm",
+        "defer-norm,fold-norm-scales{gated=true}",
+        "fold-norm-scales,insert-rotation",
+        "fold-norm-scales,insert-rotation{block=4 seed=7}",
+        "fold-norm-scales,insert-rotation{online=false}",
+        "fold-norm-scales,insert-rotation,insert-rotation{seed=1}",
+        "fold-norm-scales,defer-norm,insert-rotation",
+        "fold-norm-scales,insert-rotation,defer-norm",
+        "defer-norm,fold-norm-scales{gated=true},insert-rotation",
+    ],
+)
+def test_function_is_kept(model: ModuleOp, pipeline: str) -> None:
+    assert_same_function(model, apply(model, pipeline))
+
+
+def test_norm_weights_move_into_the_linear_layers(model: ModuleOp) -> None:
+    folded = apply(model, "fold-norm-scales")
+    assert all(norm.weight is None for norm in ops_of(folded, RMSNormOp))
+    assert not {"norm", "norm_f"} & set(weights_of(folded))
+    assert steps(folded, "in_proj") == ["load", "scale_columns"]
+    assert steps(folded, "lm_head") == ["load", "scale_columns"]
+
+
+def test_a_weight_with_another_reader_cannot_take_a_scale(model: ModuleOp) -> None:
+    tied = module_text(model).replace("ssm.linear %f, @lm_head", "ssm.linear %f, @embedding")
+    from lmc.context import make_context, parse_module
+    from lmc.registry import load_registry
+
+    module = parse_module(make_context(load_registry()), tied, "tied")
+    with pytest.raises(LmcError, match=r"ssm\.embedding %embedded: @embedding cannot take"):
+        apply(module, "fold-norm-scales")
+
+
+def test_folding_the_gated_scale_needs_it_apart(mamba2: ModuleOp) -> None:
+    with pytest.raises(LmcError, match="needs defer-norm"):
+        apply(mamba2, "fold-norm-scales{gated=true}")
+    folded = apply(mamba2, "defer-norm,fold-norm-scales{gated=true}")
+    assert not ops_of(folded, ScaleChannelsOp)
+    assert steps(folded, "out_proj") == ["load", "scale_columns"]
+
+
+def test_norm_is_deferred_behind_out_proj_in_any_order(mamba2: ModuleOp) -> None:
+    before = apply(mamba2, "fold-norm-scales,defer-norm,insert-rotation")
+    after = apply(mamba2, "fold-norm-scales,insert-rotation,defer-norm")
+    assert module_text(before) == module_text(after)
+    (scale,) = ops_of(before, ScaleOp)
+    assert scale.input.owner.name == "ssm.linear"
+    assert not ops_of(before, GatedNormOp)
+
+
+def test_several_norm_groups_stay_before_out_proj(tmp_path: Path) -> None:
+    config = replace(write_config(tmp_path, MAMBA2), norm_group_size=16)
+    module = level1(f"random:{tmp_path}:3", config)
+    deferred = apply(module, "fold-norm-scales,defer-norm,insert-rotation")
+    (scale,) = ops_of(deferred, ScaleOp)
+    assert scale.input.owner.name == "ssm.scale_channels"
+    assert_same_function(module, deferred)
+
+
+def test_rotation_needs_folded_norms(model: ModuleOp) -> None:
+    with pytest.raises(LmcError, match="@norm; run fold-norm-scales before insert-rotation"):
+        apply(model, "insert-rotation")
+
+
+def test_rotation_options(model: ModuleOp) -> None:
+    rotated = apply(model, "fold-norm-scales,insert-rotation")
+    # The largest power of two that divides a width of 48.
+    assert [op.block.value.data for op in ops_of(rotated, RotateOp)] == [16]
+    assert steps(rotated, "out_proj") == ["load", "rotate_rows", "unrotate_blocks"]
+    offline = apply(model, "fold-norm-scales,insert-rotation{online=false}")
+    assert not ops_of(offline, RotateOp)
+    with pytest.raises(LmcError, match="at least 1"):
+        apply(model, "insert-rotation{block=0}")
+
+
+def test_source_locations_survive(mamba2: ModuleOp) -> None:
+    from xdsl.dialects.builtin import FileLineColLoc, IntAttr, StringAttr
+
+    where = FileLineColLoc(StringAttr("model.py"), IntAttr(7), IntAttr(0))
+    (norm,) = ops_of(mamba2, GatedNormOp)
+    norm.location = where
+    deferred = apply(mamba2, "fold-norm-scales,defer-norm,insert-rotation")
+    located = [op.name for op in deferred.walk() if op.location == where]
+    assert located == ["ssm.silu", "ssm.mul", "ssm.rms_scale", "ssm.scale_channels"]

@@ -1,0 +1,182 @@
+"""quantize and rewrite-power-of-two: formats, accuracy in integers, and what is refused."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from small_models import MAMBA1, MAMBA2, apply, level1, write_config
+from xdsl.dialects.builtin import DictionaryAttr, IntegerAttr, ModuleOp, TensorType
+
+from lmc.calibration import calibration_ids
+from lmc.context import make_context, module_text, parse_module
+from lmc.diagnostics import LmcError, UsageError
+from lmc.dialects.ssm import (
+    BlockType,
+    FixedType,
+    QuantizeOp,
+    SelectiveStateUpdateOp,
+    WeightType,
+    format_of,
+)
+from lmc.interpreter import real_values, run
+from lmc.models.zoo import resolve
+from lmc.passes.editing import ops_of, weights_of
+from lmc.registry import load_registry
+
+FLOAT = "fold-norm-scales,defer-norm,insert-rotation"
+IDS = np.random.Generator(np.random.PCG64(1)).integers(32, size=(12, 2))
+
+
+@pytest.fixture(params=[MAMBA1, MAMBA2], ids=["mamba1", "mamba2"])
+def model(request: pytest.FixtureRequest, tmp_path: Path) -> ModuleOp:
+    return level1(f"random:{tmp_path}:3", write_config(tmp_path, request.param))
+
+
+def reparsed(module: ModuleOp) -> ModuleOp:
+    return parse_module(make_context(load_registry()), module_text(module), "dump")
+
+
+def logits(module: ModuleOp, ids: np.ndarray) -> np.ndarray:
+    result = run(module, ids)
+    return real_values(result.logits, result.logits_format)
+
+
+def bits_per_token(module: ModuleOp, ids: np.ndarray) -> float:
+    scores = logits(module, ids[:-1])
+    scores = scores - scores.max(axis=-1, keepdims=True)
+    losses = np.log(np.exp(scores).sum(axis=-1))
+    losses -= np.take_along_axis(scores, ids[1:, :, None], axis=-1)[..., 0]
+    return float(losses.mean() / np.log(2))
+
+
+def fixed_formats(module: ModuleOp) -> list[FixedType]:
+    found: list[FixedType] = []
+    for op in module.walk():
+        attributes = [*op.properties.values(), *(value.type for value in op.results)]
+        for attribute in attributes:
+            element = attribute.element_type if isinstance(attribute, TensorType) else attribute
+            if isinstance(element, FixedType):
+                found.append(element)
+    return found
+
+
+def test_integers_approximate_the_float_model(model: ModuleOp) -> None:
+    wanted = logits(model, IDS)
+    for pipeline in ("quantize{preset=w8a8}", "quantize{preset=w8a8},rewrite-power-of-two"):
+        found = logits(apply(model, f"{FLOAT},{pipeline}"), IDS)
+        assert np.abs(found - wanted).max() < 0.05 * np.abs(wanted).max()
+
+
+def test_more_bits_are_closer(model: ModuleOp) -> None:
+    wanted = logits(model, IDS)
+    errors = [
+        np.square(logits(apply(model, f"{FLOAT},quantize{{preset={name}}}"), IDS) - wanted).mean()
+        for name in ("w8a8", "w4a8", "w4a4")
+    ]
+    assert errors == sorted(errors)
+
+
+@pytest.mark.parametrize("name", ["bookbyte-mamba1", "bookbyte-mamba2"])
+def test_default_preset_keeps_the_loss_of_trained_models(name: str) -> None:
+    model = resolve(name)
+    module = level1(name, model.config)
+    # Text of the model itself, with another seed than that of the calibration.
+    ids = calibration_ids(model.config, model.weights, seed=11)[:64]
+    quantized = apply(module, f"{FLOAT},quantize,rewrite-power-of-two")
+    assert abs(bits_per_token(quantized, ids) - bits_per_token(module, ids)) < 0.03
+
+
+def test_formats_of_the_presets(model: ModuleOp) -> None:
+    expected = {"w4a8": (4, 8, 8, "up"), "w4a4": (4, 4, 8, "nearest"), "w8a8": (8, 8, 8, "up")}
+    for preset, (weight_bits, bits, group, rounding) in expected.items():
+        quantized = apply(model, f"{FLOAT},quantize{{preset={preset}}}")
+        weights = {name: format_of(op.type) for name, op in weights_of(quantized).items()}
+        for name in ("in_proj", "out_proj"):
+            assert isinstance(weights[name], WeightType)
+            assert weights[name].bits.data == weight_bits
+        assert {weights[name].bits.data for name in ("embedding", "lm_head")} == {8}
+        first, *_, last = ops_of(quantized, QuantizeOp)
+        fmt = format_of(first.result.type)
+        assert isinstance(fmt, BlockType)
+        assert (fmt.bits.data, fmt.group.data, first.rounding.data) == (bits, group, rounding)
+        assert format_of(last.result.type).bits.data == 8
+        if "x_proj" in weights:
+            assert {weights[name].bits.data for name in ("x_proj", "dt_proj")} == {8}
+
+
+def test_options_replace_entries_of_the_preset(model: ModuleOp) -> None:
+    options = "weight_bits=6 activation_bits=5 activation_group=4 head_bits=7 embedding_bits=3"
+    quantized = apply(model, f"{FLOAT},quantize{{{options}}}")
+    weights = {name: format_of(op.type) for name, op in weights_of(quantized).items()}
+    found = [weights[name].bits.data for name in ("in_proj", "out_proj", "lm_head", "embedding")]
+    assert found == [6, 6, 7, 3]
+    fmt = format_of(ops_of(quantized, QuantizeOp)[0].result.type)
+    assert (fmt.bits.data, fmt.group.data) == (5, 4)
+
+
+def test_the_state_update_has_power_of_two_scales_from_the_start(model: ModuleOp) -> None:
+    quantized = apply(model, f"{FLOAT},quantize")
+    (update,) = ops_of(quantized, SelectiveStateUpdateOp)
+    operands = [update.decay, update.dt, update.x, update.b, update.c, update.result]
+    assert {format_of(value.type).mul.data for value in operands} == {1}
+    assert update.dtx.mul.data == 1
+    assert isinstance(format_of(update.state.type), BlockType)
+
+
+def test_passes_give_the_same_text_through_files(model: ModuleOp) -> None:
+    names = [*FLOAT.split(","), "quantize", "rewrite-power-of-two"]
+    at_once = module_text(apply(model, ",".join(names)))
+    module = model
+    for name in names:
+        module = reparsed(apply(module, name))
+    assert module_text(module) == at_once
+
+
+def test_power_of_two_rewriting_leaves_no_multiplication(model: ModuleOp) -> None:
+    quantized = apply(model, f"{FLOAT},quantize")
+    assert any(fmt.mul.data != 1 for fmt in fixed_formats(quantized))
+    rewritten = apply(quantized, "rewrite-power-of-two")
+    assert {fmt.mul.data for fmt in fixed_formats(rewritten)} == {1}
+    report = rewritten.attributes["lmc.power_of_two"]
+    assert isinstance(report, DictionaryAttr)
+    counts = {name: value.value.data for name, value in report.data.items() if _is_integer(value)}
+    assert counts["multiplications_after"] == 0
+    # At least the norm of each of two layers and the last, and the operands they feed.
+    assert counts["multiplications_before"] >= 3 * 2 * 24
+    again = apply(rewritten, "rewrite-power-of-two")
+    assert fixed_formats(again) == fixed_formats(rewritten)
+
+
+def _is_integer(value: object) -> bool:
+    return isinstance(value, IntegerAttr)
+
+
+@pytest.mark.parametrize(
+    ("pipeline", "kind", "message"),
+    [
+        ("quantize{preset=w2a2}", UsageError, "no preset 'w2a2'"),
+        ("quantize{weight_bits=9}", UsageError, "weight_bits is 2 to 8, not 9"),
+        ("quantize{activation_group=0}", UsageError, "activation_group is at least 1"),
+        ("quantize", LmcError, r"ssm\.rms_norm %u: run fold-norm-scales first"),
+        (f"{FLOAT},quantize,quantize", LmcError, "@embedding is quantized already"),
+    ],
+)
+def test_refusals(model: ModuleOp, pipeline: str, kind: type[Exception], message: str) -> None:
+    with pytest.raises(kind, match=message):
+        apply(model, pipeline)
+
+
+def test_a_gated_norm_has_to_be_deferred(tmp_path: Path) -> None:
+    module = level1(f"random:{tmp_path}:3", write_config(tmp_path, MAMBA2))
+    with pytest.raises(LmcError, match=r"ssm\.gated_norm %g: .*run defer-norm first"):
+        apply(module, "fold-norm-scales,quantize")
+
+
+def test_a_weight_that_nothing_reads_is_named(model: ModuleOp) -> None:
+    spare = module_text(model).replace(
+        "ssm.weight @norm_f",
+        'ssm.weight @spare : tensor<3xf32> = [#ssm.step<load, {name = "x"}>]\nssm.weight @norm_f',
+    )
+    module = parse_module(make_context(load_registry()), spare, "spare")
+    with pytest.raises(LmcError, match="@spare is still float, because no op reads it"):
+        apply(module, f"{FLOAT},quantize")
