@@ -32,4 +32,4 @@ def pack_elements(elements: Bits, word_bits: int) -> bytes:
 def nibbles(values: NDArray[np.int8]) -> NDArray[np.uint8]:
     """Two 4-bit values to a byte along the last axis, the first one lower."""
     unsigned = values.astype(np.uint8)
-    return unsigned[..., 0::2] | (unsigned[..., 1::2] << 4)
+    return unsigned[..., 0::2] | (unsigned[..., 1::2] << np.uint8(4))

@@ -1,10 +1,10 @@
 """Weight images: the bytes that a design's banks hold, as their layouts say.
 
-Bit i of a word is bit i % 8 of its byte i // 8 (little endian). Elements never straddle words; element i of a
-word has its lowest bit at i times the element's width.
+Bit i of a word is bit i % 8 of its byte i // 8 (little endian). Elements never straddle words;
+element i of a word has its lowest bit at i times the element's width.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -90,8 +90,10 @@ def _layers(store: WeightStore, symbol: str) -> int | None:
     return None if layers is None else layers.value.data
 
 
-def _layer_plan(entries: list[DictionaryAttr], store: WeightStore) -> Iterator[tuple[int, int | None]]:
-    """(entry, layer) in the order of the image: layer after layer, then what is behind the layers."""
+def _layer_plan(
+    entries: list[DictionaryAttr], store: WeightStore
+) -> Iterator[tuple[int, int | None]]:
+    """(entry, layer) in the image's order: layer after layer, then what is behind them."""
     counts = [_layers(store, _symbol(entry)) for entry in entries]
     for layer in range(max((count or 0 for count in counts), default=0)):
         for index, count in enumerate(counts):
@@ -129,7 +131,7 @@ _ROWS_AT_ONCE = 1024
 
 
 def _rows(bank: BankOp, store: WeightStore) -> Iterator[bytes]:
-    """Rows of an embedding: a few weights and their scale in an element, each row in whole words."""
+    """Rows of an embedding: weights and their scale in an element, each row in whole words."""
     assert bank.layout is not None
     entry = bank.layout.data[0]
     lanes = _number(entry, "lanes")
@@ -172,7 +174,7 @@ def _write_matrices(
 
 
 def _write_matrix(
-    files: dict[BankOp, BinaryIO],
+    files: Mapping[BankOp, BinaryIO],
     scales: dict[BankOp, "_ScaleWriter"],
     index: int,
     layer: int | None,
@@ -188,8 +190,9 @@ def _write_matrix(
             scales[bank].add(scale_elements(matrix, lane, shape), behind_layers=layer is None)
             continue
         bits = store.weight(_symbol(entry)).type.element_type.bits.data  # pyright: ignore[reportAttributeAccessIssue]
+        rows, columns = matrix.q.shape
         tiling = MatrixTiling(
-            *matrix.q.shape, bits, matrix.group, _number(entry, "block"), shape.inputs
+            rows, columns, bits, matrix.group, _number(entry, "block"), shape.inputs
         )
         file.write(lane_words(matrix, lane, shape, tiling))
 
@@ -206,9 +209,13 @@ def _shape(entry: DictionaryAttr) -> EngineShape:
     )
 
 
-def lane_words(matrix: QuantizedMatrix, lane: int, shape: EngineShape, tiling: MatrixTiling) -> bytes:
+def lane_words(
+    matrix: QuantizedMatrix, lane: int, shape: EngineShape, tiling: MatrixTiling
+) -> bytes:
     """One lane's words of a matrix, in the order in which it reads them: row block, tile, plane."""
-    placed = np.zeros((tiling.row_blocks(shape) * shape.all_rows, tiling.tiles * shape.inputs), np.int8)
+    placed = np.zeros(
+        (tiling.row_blocks(shape) * shape.all_rows, tiling.tiles * shape.inputs), np.int8
+    )
     placed[: tiling.rows, tiling.column_places()] = matrix.q
     grid = placed.reshape(-1, shape.ports, shape.rows, tiling.tiles, shape.inputs)
     tiles = grid[:, lane].transpose(0, 2, 1, 3)

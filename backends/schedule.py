@@ -14,7 +14,8 @@ from lmc.targets import Target
 
 
 def schedule(design: DesignOp, target: Target) -> dict[str, Any]:
-    """Kernels, tasks and their loops (trip count, II and latency in cycles), streams, memory images.
+    """Kernels, tasks and their loops (trip count, II and latency in cycles), streams, memory
+    images.
 
     A trip count is null where it depends on a run-time scalar or an outer loop.
     """
@@ -27,7 +28,9 @@ def schedule(design: DesignOp, target: Target) -> dict[str, Any]:
         "memory": [_bank(bank) for bank in banks(design)],
         "streams": [_stream(op) for op in design.walk() if isinstance(op, StreamOp)],
         "kernels": {
-            kernel.sym_name.data: {task.sym_name.data: _loops(task) for task in kernel_tasks(kernel)}
+            kernel.sym_name.data: {
+                task.sym_name.data: _loops(task) for task in kernel_tasks(kernel)
+            }
             for kernel in design_kernels(design)
         },
     }

@@ -12,11 +12,19 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from xdsl.context import Context
-from xdsl.dialects.builtin import Float32Type, ModuleOp, UnknownLoc
+from xdsl.dialects.builtin import (
+    FileLineColLoc,
+    Float32Type,
+    IntegerAttr,
+    ModuleOp,
+    UnknownLoc,
+    i64,
+)
 from xdsl.ir import Attribute, Operation
 from xdsl.passes import ModulePass
 
 from lmc.diagnostics import LmcError
+from lmc.dialects.dataflow import StreamOp
 from lmc.interpreter import Value, real_values, run, same_values
 from lmc.interpreter.values import FloatArray, IntArray, parts, stack
 from lmc.levels import DATAFLOW, TRACED, level_of
@@ -31,6 +39,7 @@ LEAST_SQNR_DB = 5.0
 _TOKENS = 16
 _LARGE = 20_000_000
 _SHALLOW_LAYERS = 2
+_UNSIZED_DEPTH = 4096
 
 
 @dataclass(frozen=True)
@@ -72,6 +81,7 @@ class Checker:
         self._source = source
         self._target = target
         self._reports = reports
+        self._scratch = tempfile.TemporaryDirectory(prefix="lmc-check-")
         self._shadow: ModuleOp | None = None
         self._before: Outcome | None = None
         self._ids: NDArray[np.int64] | None = None
@@ -134,11 +144,12 @@ class Checker:
         from lmc.backends.csim.simulate import Simulation
         from lmc.driver import emit_project
 
-        with tempfile.TemporaryDirectory(prefix="lmc-check-") as folder:
-            emit_project(module, Path(folder), self._target)
-            simulation = Simulation(Path(folder))
-            logits = simulation.logits(ids).astype(np.int64)
-            return Outcome(logits[:, None], simulation.logits_format)
+        # One folder for all passes: code that a pass leaves as it was is not built again.
+        folder = Path(self._scratch.name)
+        emit_project(_with_depths(module), folder, self._target)
+        simulation = Simulation(folder)
+        logits = simulation.logits(ids).astype(np.int64)
+        return Outcome(logits[:, None], simulation.logits_format)
 
 
 def compare(one: ModulePass, before: Outcome, after: Outcome) -> CheckReport:
@@ -188,13 +199,20 @@ def _divergence(name: str, effect: Effect, before: Outcome, after: Outcome, erro
         own_error = _difference(then, now, exact=effect is Effect.BITS)
         if own_error > tolerance:
             place = "" if layer is None else f" in layer {layer}"
-            known = not isinstance(op.location, UnknownLoc)
-            source = f", from {op.location}" if known else ""
             return (
                 f"{message}; the first value that differs is %{value} of {op.name}{place}, by "
-                f"{own_error:.2e}{source}"
+                f"{own_error:.2e}{_source_line(op)}"
             )
     return message
+
+
+def _source_line(op: Operation) -> str:
+    location = op.location
+    if isinstance(location, UnknownLoc):
+        return ""
+    if isinstance(location, FileLineColLoc):
+        return f", from {location.filename.data}:{location.line.data}"
+    return f", from {location}"
 
 
 def _stacked(states: tuple[Value, ...], count: int) -> tuple[Value, ...]:
@@ -234,6 +252,15 @@ def sqnr_db(wanted: NDArray[np.float64], found: NDArray[np.float64]) -> float:
     noise = float(np.sum((wanted - found) ** 2))
     signal = float(np.sum(wanted**2))
     return float("inf") if noise == 0 else float(10 * np.log10(max(signal, 1e-300) / noise))
+
+
+def _with_depths(module: ModuleOp) -> ModuleOp:
+    """A copy of a dataflow module in which FIFOs that are not sized yet are deep enough to run."""
+    copy = module.clone()
+    for op in copy.walk():
+        if isinstance(op, StreamOp) and op.depth is None:
+            op.depth = IntegerAttr(_UNSIZED_DEPTH, i64)
+    return copy
 
 
 def _interpret(module: ModuleOp, ids: NDArray[np.int64]) -> Outcome:

@@ -1,9 +1,12 @@
 """What a compile starts from: a model by name, folder or hub id, or a torch module."""
 
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
 from xdsl.dialects.builtin import ModuleOp, StringAttr
 
 from lmc.design import SAVED_WEIGHTS
@@ -22,6 +25,35 @@ class Source:
     config: ModelConfig
     weights: WeightSource
     torch_module: "nn.Module | None" = None
+
+
+@dataclass(frozen=True)
+class _FirstLayers:
+    """The weights of a model's first layers, and those that belong to no layer."""
+
+    whole: WeightSource
+    layers: int
+
+    @property
+    def description(self) -> str:
+        return self.whole.description
+
+    @property
+    def fingerprint(self) -> str:
+        return self.whole.fingerprint
+
+    def names(self) -> list[str]:
+        return [name for name in self.whole.names() if self._layer(name) < self.layers]
+
+    def shape(self, name: str) -> tuple[int, ...]:
+        return self.whole.shape(name)
+
+    def load(self, name: str) -> NDArray[np.float32]:
+        return self.whole.load(name)
+
+    def _layer(self, name: str) -> int:
+        found = re.search(r"\.layers\.(\d+)\.", name)
+        return int(found[1]) if found else -1
 
 
 def import_source(
@@ -52,7 +84,7 @@ def shallow(source: Source, layers: int) -> Source:
     module = import_module(build_module(config), name=_text(attributes["lmc.model"]))
     for key in ("lmc.weights", "lmc.fingerprint"):
         module.attributes[key] = attributes[key]
-    return Source(module, config, source.weights)
+    return Source(module, config, _FirstLayers(source.weights, layers))
 
 
 def import_named(

@@ -16,8 +16,8 @@ from lmc.targets import load_target
 class LowerToDataflow(LmcPass):
     """Replaces the model's function by a dataflow design; weights and tables stay as symbols.
 
-    The parallelism is what the target's memory feeds: one lane of the matrix unit for each of `ports` ports (all
-    ports of the target's first memory where it is not given).
+    The parallelism is what the target's memory feeds: one lane of the matrix unit for each of
+    `ports` ports (all ports of the target's first memory where it is not given).
     """
 
     name = "lower-to-dataflow"
@@ -34,7 +34,9 @@ class LowerToDataflow(LmcPass):
         """
         functions = [item for item in op.body.block.ops if isinstance(item, func.FuncOp)]
         if len(functions) != 1:
-            raise LmcError(f"lower-to-dataflow takes a module with one function, found {len(functions)}")
+            raise LmcError(
+                f"lower-to-dataflow takes a module with one function, found {len(functions)}"
+            )
         target = load_target(self.target)
         memory = target.memories[0]
         ports = memory.ports if self.ports is None else self.ports

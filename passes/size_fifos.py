@@ -16,6 +16,7 @@ from lmc.dataflow.graph import (
     stream_name,
 )
 from lmc.dataflow.trips import Totals, count_accesses, design_traces
+from lmc.diagnostics import UsageError
 from lmc.dialects.dataflow import DesignOp
 from lmc.passes.base import LmcPass
 
@@ -24,33 +25,36 @@ from lmc.passes.base import LmcPass
 class SizeFifos(LmcPass):
     """Sets `depth` and `rate` of each stream.
 
-    Depths are such that the design runs to its end for every example setting of its scalars, from 2
-    (or the depth that a stream has, which is never made smaller) up, plus the latency by which the
-    other ways to the same task are longer, as far as schedule-loops has found latencies.
+    Depths are such that the design runs to its end for every example setting of its scalars, from
+    32 (or the depth that a stream has, which is never made smaller) up, plus the latency by which
+    the other ways to the same task are longer, as far as schedule-loops has found latencies.
     """
 
     name = "size-fifos"
 
+    start: int = START_DEPTH
+    """The depth of a stream that nothing asks more of."""
     slack: bool = True
     """Whether latency differences are added to the depths."""
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         """Size the FIFOs of each design; raises LmcError where a design would stop at any depth."""
+        if self.start < 1:
+            raise UsageError(f"size-fifos: start={self.start} is no depth; it is at least 1")
         for design in op.ops:
             if isinstance(design, DesignOp):
-                size_fifos(design, self.slack)
+                size_fifos(design, self.start, self.slack)
 
 
-def size_fifos(design: DesignOp, slack: bool = True) -> None:
+def size_fifos(design: DesignOp, start: int = START_DEPTH, slack: bool = True) -> None:
     """Set depth and rate of each stream of a design. Raises LmcError as SizeFifos says."""
     graph = design_graph(design)
     depths = {
-        name: START_DEPTH if op.depth is None else op.depth.value.data
+        name: start if op.depth is None else op.depth.value.data
         for name, op in graph.streams.items()
     }
     all_totals: list[Totals] = []
-    for scalars in scalar_examples(design):
-        traces = design_traces(graph, scalars)
+    for traces in design_traces(graph, scalar_examples(design)):
         depths = deadlock_free_depths(graph, traces, depths)
         all_totals.append(count_accesses(node for trace in traces.values() for node in trace))
     extra = latency_slack(graph, stream_latencies(graph)) if slack else {}

@@ -24,7 +24,9 @@ class Simulation:
         try:
             logits = json.loads((folder / "schedule.json").read_text(encoding="utf-8"))["logits"]
         except (OSError, ValueError, KeyError) as error:
-            raise LmcError(f"{folder} is not a finished design folder; compile one first") from error
+            raise LmcError(
+                f"{folder} is not a finished design folder; compile one first"
+            ) from error
         self.logits_format = FixedType.of(logits["bits"], logits["frac"], logits["mul"])
         self._length: int = logits["length"]
 
@@ -34,7 +36,9 @@ class Simulation:
         Raises:
             LmcError: g++ is missing or refuses the sources.
         """
-        sources = sorted((self.folder / "hls").glob("*.cpp")) + sorted((self.folder / "host").glob("*.cpp"))
+        sources = sorted((self.folder / "hls").glob("*.cpp")) + sorted(
+            (self.folder / "host").glob("*.cpp")
+        )
         output = self.folder / "csim" / f"{self._headers}-{self._digest(sources)}"
         if not output.exists():
             build(sources, [self.folder / "hls"], output, headers=self._headers)
@@ -51,7 +55,8 @@ class Simulation:
         """`count` greedy tokens after the prompt, `chunk` of them with each launch.
 
         Raises:
-            LmcError: the simulation fails; a deadlock is reported with the tasks and FIFOs that wait.
+            LmcError: the simulation fails; a deadlock is reported with the tasks and FIFOs that
+            wait.
         """
         if not count:
             return
@@ -62,7 +67,7 @@ class Simulation:
     def generate_with_logits(
         self, prompt: Sequence[int], count: int
     ) -> tuple[list[int], NDArray[np.int32]]:
-        """`count` greedy tokens after the prompt and the logits [count, V] that they were chosen from."""
+        """`count` greedy tokens after the prompt, and the logits [count, V] they come from."""
         with tempfile.TemporaryDirectory(prefix="lmc-run-") as scratch:
             path = Path(scratch) / "logits"
             arguments = ["--new", str(count), "--logits", str(path)]

@@ -80,7 +80,9 @@ def _bank(bank: BankOp, has_image: bool) -> dict[str, Any]:
     return {"name": bank.sym_name.data, "bytes": size, "unit": unit, "has_image": has_image}
 
 
-def _argument(argument: KernelArgument, all_banks: list[BankOp], scalars: list[ScalarOp]) -> dict[str, Any]:
+def _argument(
+    argument: KernelArgument, all_banks: list[BankOp], scalars: list[ScalarOp]
+) -> dict[str, Any]:
     source = argument.source
     if isinstance(source, BankOp):
         return {"position": argument.position, "use": "bank", "index": all_banks.index(source)}

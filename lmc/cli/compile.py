@@ -1,5 +1,6 @@
 """`lmc compile`: a model to a design folder."""
 
+import math
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -91,7 +92,12 @@ def _summary(result: "CompileResult") -> dict[str, object]:
     }
     if result.checks:
         summary["checks"] = [
-            {"pass": report.name, "effect": report.effect, "measured": report.measured}
+            # JSON has no infinity, the signal over an error of nothing.
+            {
+                "pass": report.name,
+                "effect": report.effect,
+                "measured": report.measured if math.isfinite(report.measured) else None,
+            }
             for report in result.checks
         ]
     return summary

@@ -70,6 +70,9 @@ _APPLY: Mapping[type[Operation], Apply] = {
 }
 
 
+_BOOL = IntegerType(1)
+
+
 def evaluate(value: SSAValue, environment: Environment) -> Number | None:
     """The value of an expression; None where it depends on something that is not known."""
     return _evaluate(value, environment, {})
@@ -93,7 +96,7 @@ def _compute(
         return None
     known = constant_value(value)
     if known is not None:
-        return abs(known) if value.type == IntegerType(1) else known
+        return abs(known) if value.type == _BOOL else known
     apply = _function(op)
     if apply is None:
         return None

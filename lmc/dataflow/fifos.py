@@ -8,13 +8,21 @@ a Kahn network stop earlier, so what was run before stays valid.
 
 from collections.abc import Mapping
 
+import networkx as nx
+
 from lmc.dataflow.graph import DesignGraph
 from lmc.dataflow.network import Blocked, Network
 from lmc.dataflow.trips import Access, Trace
 from lmc.diagnostics import LmcError
 
-START_DEPTH = 2
-"""The depth of a FIFO that nothing asks more of."""
+START_DEPTH = 32
+"""The depth of a FIFO that nothing asks more of: one shift-register LUT for each bit holds that.
+
+A depth of 2 takes as many LUTs, stalls more, and makes C simulation switch tasks more often.
+"""
+
+ENDLESS = 2**62
+"""A depth that is never reached."""
 
 GROWTH = 8
 """A FIFO that is too small grows by one part in this of its depth, but by one element at least."""
@@ -27,13 +35,30 @@ def deadlock_free_depths(
 
     Raises LmcError naming the tasks and streams when no depth can help.
     """
-    network = Network(dict(start))
+    alone = bridges(graph)
+    network = Network({name: ENDLESS if name in alone else d for name, d in start.items()})
     network.load(traces)
     while blocked := network.run():
         stream = _smallest_full(graph, network, blocked)
         depth = network.capacity[stream]
-        network.capacity[stream] = depth + max(1, depth // GROWTH)
-    return network.capacity
+        network.grow(stream, depth + max(1, depth // GROWTH))
+    return {name: start[name] if name in alone else d for name, d in network.capacity.items()}
+
+
+def bridges(graph: DesignGraph) -> set[str]:
+    """Streams that are the only way, in either direction, between the tasks on their two sides.
+
+    No cycle of waiting tasks goes through one, so any depth will do: if it is full, the tasks behind
+    it have something to read and do not wait for those before it.
+    """
+    ways: dict[frozenset[str], list[str]] = {}
+    for name in graph.streams:
+        for producer in graph.producers(name):
+            for consumer in graph.consumers(name):
+                ways.setdefault(frozenset((producer.name, consumer.name)), []).append(name)
+    joined = nx.Graph(tuple(sorted(pair)) for pair in ways if len(pair) == 2)
+    found = (ways[frozenset(pair)] for pair in nx.bridges(joined))
+    return {names[0] for names in found if len(names) == 1}
 
 
 def _smallest_full(graph: DesignGraph, network: Network, blocked: list[Blocked]) -> str:

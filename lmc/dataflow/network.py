@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 
 from lmc.dataflow.trips import Access, Repeat, Trace
 
+SHORT_PERIOD = 64
+"""Rounds for which the last snapshot is kept to find short periods, those of inner loops."""
+
 
 @dataclass
 class Frame:
@@ -37,7 +40,9 @@ class Network:
     capacity: dict[str, int]
     fill: dict[str, int] = field(init=False)
     stacks: dict[str, list[Frame]] = field(init=False, default_factory=lambda: {})
-    waits: dict[str, Access | None] = field(init=False, default_factory=lambda: {})
+    order: dict[str, int] = field(init=False, default_factory=lambda: {})
+    ready: list[str] = field(init=False, default_factory=lambda: [])
+    waiting: dict[tuple[str, bool], str] = field(init=False, default_factory=lambda: {})
 
     def __post_init__(self) -> None:
         self.fill = dict.fromkeys(self.capacity, 0)
@@ -48,33 +53,53 @@ class Network:
             task: [Frame(Repeat("", 1, trace), 1)] if trace else []
             for task, trace in traces.items()
         }
-        self.waits = dict.fromkeys(traces)
+        self.order = {task: position for position, task in enumerate(traces)}
+        self.ready = [task for task, trace in traces.items() if trace]
+
+    def grow(self, stream: str, depth: int) -> None:
+        """Makes a FIFO deeper; a task that waits for room in it goes on."""
+        self.capacity[stream] = depth
+        self._wake(stream, True)
 
     def run(self) -> list[Blocked]:
         """Runs until nothing can go on; the tasks that have not ended, empty when all have."""
-        snapshot = self._snapshot()
-        age, patience = 0, 1
-        while self._round():
-            age += 1
-            self._skip_periods(snapshot)
-            if age >= patience:
-                snapshot, age, patience = self._snapshot(), 0, min(2 * patience, 4096)
-        return [Blocked(task, wait) for task, wait in self.waits.items() if wait is not None]
+        # After R. P. Brent, An improved Monte Carlo factorization algorithm (1980), section 2: a
+        # snapshot that is replaced after 1, 2, 4, ... rounds meets a period of any length.
+        recent = lasting = self._snapshot()
+        rounds, patience = 0, 1
+        while self.ready:
+            self._round()
+            rounds += 1
+            self._skip_periods(recent)
+            self._skip_periods(lasting)
+            if rounds % SHORT_PERIOD == 0:
+                recent = self._snapshot()
+            if rounds == patience:
+                lasting, patience = self._snapshot(), 2 * patience
+        return [
+            Blocked(task, Access(stream, written))
+            for (stream, written), task in sorted(
+                self.waiting.items(), key=lambda item: self.order[item[1]]
+            )
+        ]
 
     def possible(self, access: Access) -> bool:
         """Whether an access would not block now."""
         fill = self.fill[access.stream]
         return fill < self.capacity[access.stream] if access.written else fill > 0
 
-    def _round(self) -> bool:
-        progress = False
-        for task, stack in self.stacks.items():
-            wait = self.waits[task]
-            if not stack or (wait is not None and not self.possible(wait)):
-                continue
-            self.waits[task] = self._advance(stack)
-            progress = True
-        return progress
+    def _round(self) -> None:
+        """Runs each task that can go on until it blocks or ends."""
+        running, self.ready = sorted(self.ready, key=self.order.__getitem__), []
+        for task in running:
+            wait = self._advance(self.stacks[task])
+            if wait is not None:
+                self.waiting[wait.stream, wait.written] = task
+
+    def _wake(self, stream: str, written: bool) -> None:
+        task = self.waiting.pop((stream, written), None)
+        if task is not None:
+            self.ready.append(task)
 
     def _advance(self, stack: list[Frame]) -> Access | None:
         """Runs one task until it blocks (the access it waits for) or ends (None)."""
@@ -122,6 +147,7 @@ class Network:
 
     def _move(self, stream: str, written: bool, number: int) -> None:
         self.fill[stream] += number if written else -number
+        self._wake(stream, not written)
 
     # Skipping of steady states
 

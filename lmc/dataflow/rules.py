@@ -60,7 +60,7 @@ Bursts = BurstReadOp | BurstWriteOp
 
 
 def violations(design: DesignOp) -> Iterator[str]:
-    """All violations of a design, in the order of the rules; raises LmcError as task_trace does."""
+    """All violations of a design, in order of the rules; raises LmcError as task_traces does."""
     graph = design_graph(design)
     for rule in (_names, _ops, _loops, _bursts, _ports):
         yield from rule(design)
@@ -230,8 +230,8 @@ def _forward(graph: DesignGraph) -> Iterator[str]:
 
 
 def _rates(design: DesignOp, graph: DesignGraph) -> Iterator[str]:
-    for scalars in scalar_examples(design):
-        traces = design_traces(graph, scalars)
+    settings = scalar_examples(design)
+    for scalars, traces in zip(settings, design_traces(graph, settings), strict=True):
         totals = {task: count_accesses(trace) for task, trace in traces.items()}
         for name in graph.streams:
             yield from _rate(graph, name, totals, scalars)

@@ -6,12 +6,14 @@ the counter in which every guard and trip count stays the same (found by evaluat
 counter values at once), so a trace is exact and stays small.
 """
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
+import numpy.typing as npt
 from xdsl.dialects import scf
 from xdsl.dialects.builtin import StringAttr
 from xdsl.ir import Block, Operation, SSAValue
@@ -20,6 +22,9 @@ from lmc.dataflow.evaluate import Environment, Number, evaluate, leaves
 from lmc.dataflow.graph import DesignGraph, TaskNode, declaration, stream_accesses, stream_name
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import BurstReadOp, BurstWriteOp, ScalarOp, TaskOp
+
+MAX_GRID = 2**22
+"""Counter values for which a guard is evaluated at once."""
 
 Totals: TypeAlias = Mapping[tuple[str, bool], int]
 """Accesses by (stream, whether it is written)."""
@@ -63,22 +68,33 @@ def count_accesses(trace: Iterable[Access | Repeat]) -> Totals:
     return totals
 
 
-def design_traces(graph: DesignGraph, scalars: Mapping[str, int]) -> dict[str, Trace]:
-    """The trace of each task by its name. Raises LmcError as task_trace does."""
-    return {task.name: task_trace(task, scalars) for task in graph.tasks}
+def design_traces(
+    graph: DesignGraph, settings: Sequence[Mapping[str, int]]
+) -> list[dict[str, Trace]]:
+    """Traces by task name, for each setting of the scalars. Raises LmcError as task_traces does."""
+    by_task = {task.name: task_traces(task, settings) for task in graph.tasks}
+    return [
+        {name: traces[position] for name, traces in by_task.items()}
+        for position in range(len(settings))
+    ]
 
 
-def task_trace(task: TaskNode, scalars: Mapping[str, int]) -> Trace:
-    """The trace of a task for these values of the run-time scalars.
+def task_traces(task: TaskNode, settings: Sequence[Mapping[str, int]]) -> list[Trace]:
+    """The traces of a task for several settings of the run-time scalars.
 
     Raises LmcError when a guard or a trip count around a stream access depends on data.
     """
-    environment: dict[SSAValue, Number] = {}
-    for argument in task.op.body.block.args:
-        source = declaration(argument)
-        if isinstance(source, ScalarOp):
-            environment[argument] = scalars[source.sym_name.data]
-    return _Tracer(task.op).block(task.op.body.block, environment)
+    tracer = _Tracer(task.op)
+    sources = [(argument, declaration(argument)) for argument in task.op.body.block.args]
+    traces: list[Trace] = []
+    for scalars in settings:
+        environment: dict[SSAValue, Number] = {
+            argument: scalars[source.sym_name.data]
+            for argument, source in sources
+            if isinstance(source, ScalarOp)
+        }
+        traces.append(tracer.block(task.op.body.block, environment))
+    return traces
 
 
 @dataclass
@@ -90,6 +106,12 @@ class _Tracer:
     )
     _leaves: dict[SSAValue, frozenset[SSAValue]] = field(
         default_factory=lambda: dict[SSAValue, frozenset[SSAValue]]()
+    )
+    _outer: dict[Operation, list[SSAValue]] = field(
+        default_factory=lambda: dict[Operation, list[SSAValue]]()
+    )
+    _done: dict[tuple[Operation, tuple[Number, ...]], list[Repeat]] = field(
+        default_factory=lambda: dict[tuple[Operation, tuple[Number, ...]], list[Repeat]]()
     )
 
     def block(self, block: Block, environment: Environment) -> Trace:
@@ -124,6 +146,25 @@ class _Tracer:
         return branches[0]
 
     def _loop(self, op: scf.ForOp, environment: Environment) -> list[Repeat]:
+        """The trace of a loop, made once for all that it depends on."""
+        key = (op, tuple(environment[leaf] for leaf in self._outer_leaves(op, environment)))
+        if key not in self._done:
+            self._done[key] = self._new_loop(op, environment)
+        return self._done[key]
+
+    def _outer_leaves(self, op: scf.ForOp, environment: Environment) -> list[SSAValue]:
+        """The counters and scalars around a loop that its trip counts and guards depend on."""
+        if op not in self._outer:
+            found = dict.fromkeys(
+                leaf
+                for control in (op.ub, *self._controls_in(op))
+                for leaf in self._leaves_of(control)
+                if leaf in environment
+            )
+            self._outer[op] = list(found)
+        return self._outer[op]
+
+    def _new_loop(self, op: scf.ForOp, environment: Environment) -> list[Repeat]:
         label = loop_label(op)
         count = self._known(op.ub, environment, f"trip count of loop {label}")
         if count <= 0:
@@ -142,18 +183,38 @@ class _Tracer:
         self, op: scf.ForOp, dependent: Sequence[SSAValue], environment: Environment, count: int
     ) -> list[int]:
         """Counter values at which some guard or trip count inside may change."""
-        counter = op.body.block.args[0]
-        values = {**environment, counter: np.arange(count, dtype=np.int64)}
         changes = np.zeros(count, dtype=bool)
         changes[0] = True
         for control in dependent:
-            result = evaluate(control, values)
-            if result is None:
-                # It also depends on an inner counter, which has no value yet.
+            values = self._for_all_counters(op, control, environment, count)
+            if values is None:
                 return list(range(count))
-            whole = np.broadcast_to(np.asarray(result), (count,))
-            changes[1:] |= whole[1:] != whole[:-1]
+            changes[1:] |= (values[1:] != values[:-1]).any(axis=1)
         return [int(start) for start in np.flatnonzero(changes)]
+
+    def _for_all_counters(
+        self, op: scf.ForOp, control: SSAValue, environment: Environment, count: int
+    ) -> npt.NDArray[np.int64] | None:
+        """A control for all values of a loop's counter (rows) and those of loops inside (columns).
+
+        None when it depends on more than that, or a loop inside runs differently often.
+        """
+        counter = op.body.block.args[0]
+        others = self._leaves_of(control) - environment.keys() - {counter}
+        inner = [leaf for leaf in self._inner_counters(op) if leaf in others]
+        trips = [_known_trips(leaf, environment) for leaf in inner]
+        shape = [count, *(number for number in trips if number is not None)]
+        if len(inner) != len(others) or None in trips or math.prod(shape) > MAX_GRID:
+            return None
+        axes = np.ogrid[tuple(slice(size) for size in shape)]
+        values = {**environment, **dict(zip([counter, *inner], axes, strict=True))}
+        result = evaluate(control, values)
+        assert result is not None
+        return np.broadcast_to(np.asarray(result), shape).reshape(count, math.prod(shape[1:]))
+
+    def _inner_counters(self, op: scf.ForOp) -> list[SSAValue]:
+        loops = (child for child in op.walk() if isinstance(child, scf.ForOp) and child is not op)
+        return [loop.body.block.args[0] for loop in loops]
 
     def _ranges(
         self, op: scf.ForOp, environment: Environment, starts: Sequence[int], count: int
@@ -206,6 +267,15 @@ class _Tracer:
         if value not in self._leaves:
             self._leaves[value] = leaves(value)
         return self._leaves[value]
+
+
+def _known_trips(counter: SSAValue, environment: Environment) -> int | None:
+    """The trip count of a counter's loop, where it is known."""
+    assert isinstance(counter.owner, Block)
+    loop = counter.owner.parent_op()
+    assert isinstance(loop, scf.ForOp)
+    result = evaluate(loop.ub, environment)
+    return max(0, int(result)) if isinstance(result, int | np.integer) else None
 
 
 def loop_label(op: scf.ForOp) -> str:

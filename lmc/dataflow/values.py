@@ -210,7 +210,7 @@ class Value:
         return self.task.emit(arith.XOrIOp(self.ssa, self.task.true().ssa))
 
     def select(self, if_true: "Operand", if_false: "Operand") -> "Value":
-        """This condition's choice: of indices (two ints are indices), or of data, widened to fit."""
+        """This condition's choice of indices (two ints are indices), or of data, widened to fit."""
         left, right = self.task.common(if_true, if_false)
         if left.is_index:
             return self.task.emit(arith.SelectOp(self.ssa, left.ssa, right.ssa))

@@ -15,7 +15,7 @@ ACCUMULATOR = si(63)
 def rescale(
     value: Value, frac: int, mul: int, target: ssm.FixedType, extra_shift: Value | None = None
 ) -> Value:
-    """`rescale(value, (frac, mul) -> target)`; `extra_shift` is a part of the shift found at run time."""
+    """`rescale(value, (frac, mul) -> target)`; `extra_shift` is found at run time."""
     plan = rescale_plan(frac, mul, target.bits.data, target.frac.data, target.mul.data)
     if plan.multiplier != 1:
         value = value * plan.multiplier
@@ -41,7 +41,9 @@ def shifted_left(value: Value, amount: int) -> Value:
 def _wider(value: Value, amount: int) -> IntegerType:
     width = value.width + amount
     if width > ACCUMULATOR.width.data:
-        raise LmcError(f"an intermediate value needs {width} bits, more than {ACCUMULATOR.width.data}")
+        raise LmcError(
+            f"an intermediate value needs {width} bits, more than {ACCUMULATOR.width.data}"
+        )
     return si(width) if value.type == si(value.width) else ui(width)
 
 

@@ -1,4 +1,4 @@
-"""The pattern of `ssm.quantize`: a vector becomes tiles of block floating point, laid out as the engine reads them."""
+"""The pattern of `ssm.quantize`: a vector becomes tiles, laid out as the engine reads them."""
 
 import math
 
@@ -14,7 +14,7 @@ from lmc.lowering.tiling import EngineShape, MatrixTiling
 
 @lowers(ssm.QuantizeOp)
 def lower_quantize(low: Lowering, op: ssm.QuantizeOp) -> None:
-    """Fills a tile's lanes word by word, then finds all its exponents and rounds all its elements at once."""
+    """Fills a tile's lanes word by word, then rounds all its elements at once."""
     target = ssm.format_of(op.result.type)
     assert isinstance(target, ssm.BlockType)
     tiling, shape = consumer_tiling(low, op.result), low.engine.shape
@@ -75,7 +75,12 @@ def _quantized_tile(
         ) -> list[Value]:
             value = lanes[index + start]
             shifted = (value * mul if mul != 1 else value).rss(exponent + emin, si(width))
-            return [word.insert(shifted.widen(si(shape.activation_bits)), (index + start) * shape.activation_bits)]
+            return [
+                word.insert(
+                    shifted.widen(si(shape.activation_bits)),
+                    (index + start) * shape.activation_bits,
+                )
+            ]
 
         tile = task.fold("round", group, [tile], rounded, unroll=True)[0]
         for block in range(tiling.slot // shape.block):

@@ -19,7 +19,7 @@ from lmc.lowering.network import Channel, Network
 
 @dataclass(frozen=True)
 class Vector:
-    """A tensor as a stream: `length` elements of `bits` bits, `lanes` to a word, the first one lowest."""
+    """A tensor as a stream: `length` elements of `bits` bits, `lanes` to a word, first lowest."""
 
     channel: Channel
     length: int
@@ -50,7 +50,9 @@ class Scope:
             raise LmcError(f"state %{old.name_hint} is not an argument of the layers")
         last = self.op.block.last_op
         if last is None or last.operands[old.index] is not new:
-            raise LmcError(f"state %{new.name_hint} is not what the layers yield for %{old.name_hint}")
+            raise LmcError(
+                f"state %{new.name_hint} is not what the layers yield for %{old.name_hint}"
+            )
         return old.name_hint or f"state_{old.index}"
 
 
@@ -191,7 +193,9 @@ class Lowering:
         weight = self.weights[symbol.root_reference.data]
         fmt = ssm.format_of(weight.type)
         if not isinstance(fmt, ssm.FixedType):
-            raise LmcError(f"weight @{weight.sym_name.data} is {fmt}, not fixed point: quantize it first")
+            raise LmcError(
+                f"weight @{weight.sym_name.data} is {fmt}, not fixed point: quantize it first"
+            )
         return self.parameters.request(
             self.network, weight, lanes, fmt.bits.data, in_layers=self.scope.layers is not None
         )
@@ -205,12 +209,12 @@ class Lowering:
         weight = self.weights[symbol.root_reference.data]
         found = ssm.format_of(weight.type)
         if not isinstance(found, ssm.FixedType):
-            raise LmcError(f"weight @{weight.sym_name.data} is {found}, not fixed point: quantize it first")
+            raise LmcError(
+                f"weight @{weight.sym_name.data} is {found}, not fixed point: quantize it first"
+            )
         return found
 
-    def state(
-        self, old: SSAValue, new: SSAValue, bits: int, count: int
-    ) -> tuple[Channel, Channel]:
+    def state(self, old: SSAValue, new: SSAValue, bits: int, count: int) -> tuple[Channel, Channel]:
         """Streams of a layer's old and new state, `count` elements of `bits` bits.
 
         Raises:
@@ -250,13 +254,14 @@ def fixed(value: SSAValue) -> ssm.FixedType:
     found = ssm.format_of(value.type)
     if not isinstance(found, ssm.FixedType):
         raise LmcError(
-            f"value %{value.name_hint} is {found}, but only integers can be lowered: run quantize first"
+            f"value %{value.name_hint} is {found}, but only integers can be lowered: "
+            "run quantize first"
         )
     return found
 
 
 def format_bits(value: SSAValue) -> int:
-    """Bits of one element on a stream; a pseudo-float carries its shift in 8 bits above the mantissa."""
+    """Bits of one element on a stream; a pseudo-float has its shift in 8 bits above the mantissa."""
     found = ssm.format_of(value.type)
     if isinstance(found, ssm.PseudoFloatType):
         return found.bits.data + PSEUDO_FLOAT_SHIFT_BITS

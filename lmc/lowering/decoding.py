@@ -1,4 +1,4 @@
-"""What surrounds the layers: token ids, embedding rows, the loop over layers, logits and the choice of a token."""
+"""What surrounds the layers: token ids, embedding, the loop over layers, logits, the choice."""
 
 from xdsl.ir import Operation, SSAValue
 
@@ -60,7 +60,9 @@ def lower_embedding(low: Lowering, op: ssm.EmbeddingOp) -> None:
             element = task.read(elements.handle)
             start = low.lanes * stored.bits.data
             mantissa = element.slice(start, stored.mantissa.data, signed=False)
-            exponent = element.slice(start + stored.mantissa.data, stored.exponent.data, signed=False)
+            exponent = element.slice(
+                start + stored.mantissa.data, stored.exponent.data, signed=False
+            )
             most = stored.mantissa.data + (1 << stored.exponent.data) - 1
             scale = mantissa.shl(exponent, ui(most))
 
@@ -109,7 +111,9 @@ def _token_ids(low: Lowering) -> Channel:
 def lower_layers(low: Lowering, op: ssm.LayersOp) -> None:
     """The body once; the residual stream enters from the embedding, then from the layer before."""
     if op.carried.value.data != 1:
-        raise LmcError(f"the layers carry {op.carried.value.data} values; one residual stream can be lowered")
+        raise LmcError(
+            f"the layers carry {op.carried.value.data} values; one residual stream can be lowered"
+        )
     layers, scalars, outer = op.count.value.data, low.scalars, low.scope
     first = low.use(op.inputs[0])
     scope = Scope((*outer.loops, ("layer", layers)), op)
@@ -174,7 +178,15 @@ def lower_logits(low: Lowering, op: Operation, logits: SSAValue) -> None:
 def _store_logits(low: Lowering, kept: Vector, target: ssm.FixedType) -> None:
     network, logits = low.network, low.scalars.logits
     words = library.words_for(kept.words, WORD_BITS, kept.lanes * kept.bits)
-    layout = layout_entry("logits", words=words, length=kept.length, lanes=kept.lanes, bits=kept.bits, frac=target.frac.data, mul=target.mul.data)
+    layout = layout_entry(
+        "logits",
+        words=words,
+        length=kept.length,
+        lanes=kept.lanes,
+        bits=kept.bits,
+        frac=target.frac.data,
+        mul=target.mul.data,
+    )
     bank = network.bank("logits", words, direction="write", memory=low.memory, layout=[layout])
     packed = network.channel("logits_words", ui(WORD_BITS))
 

@@ -25,7 +25,8 @@ def _map(
 ) -> None:
     """A task that computes each element of `result` from those of operands and weight vectors.
 
-    `parameters` are (stream, bits of an element); `element` takes one value for each operand, then one for each parameter.
+    `parameters` are (stream, bits of an element); `element` takes one value for each operand,
+    then one for each parameter.
     """
     vectors = [low.use(operand) for operand in operands]
     target = low.define(result)

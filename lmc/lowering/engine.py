@@ -1,7 +1,9 @@
 """The matrix unit: one engine that runs all linear layers of a token, phase after phase.
 
-A phase is one matrix-vector product. Weights lie in each port's image in the order in which they are used, over
-phases and layers, so that each reader is one burst for a token. A lane multiplies `inputs` activations with
+A phase is one matrix-vector product. Weights lie in each port's image in the order in which they
+are used, over
+phases and layers, so that each reader is one burst for a token. A lane multiplies `inputs`
+activations with
 `rows` rows of nibbles in a cycle; 8-bit weights take two passes.
 """
 
@@ -33,9 +35,7 @@ RESULT_BITS = 32
 """Width of a row's result on its way out of a lane; no linear layer's format is wider."""
 
 
-def matrix_tiling(
-    op: ssm.LinearOp, weights: dict[str, ssm.WeightOp], inputs: int
-) -> MatrixTiling:
+def matrix_tiling(op: ssm.LinearOp, weights: dict[str, ssm.WeightOp], inputs: int) -> MatrixTiling:
     """The tiles of a linear layer's matrix.
 
     Raises:
@@ -49,7 +49,8 @@ def matrix_tiling(
     block = activation.group.data
     if block > inputs or found.group.data % block:
         raise LmcError(
-            f"linear layer @{weight.sym_name.data}: activation groups of {block} must divide weight groups of "
+            f"linear layer @{weight.sym_name.data}: activation groups of {block} must divide "
+            f"weight groups of "
             f"{found.group.data} and hold at most {inputs} elements"
         )
     return MatrixTiling(rows, columns, found.bits.data, found.group.data, block, inputs)
@@ -63,7 +64,9 @@ def consumer_tiling(low: Lowering, quantized: SSAValue) -> MatrixTiling:
     """
     users = [use.operation for use in quantized.uses]
     if len(users) != 1 or not isinstance(users[0], ssm.LinearOp):
-        raise LmcError(f"%{quantized.name_hint} is quantized for one linear layer, but {len(users)} ops use it")
+        raise LmcError(
+            f"%{quantized.name_hint} is quantized for one linear layer, but {len(users)} ops use it"
+        )
     return matrix_tiling(users[0], low.weights, INPUTS)
 
 
@@ -74,9 +77,14 @@ def lower_linear(low: Lowering, op: ssm.LinearOp) -> None:
     weight = ssm.format_of(low.weights[name].type)
     activation, target = ssm.format_of(op.input.type), fixed(op.result)
     tiling = matrix_tiling(op, low.weights, INPUTS)
-    assert isinstance(weight, ssm.WeightType) and isinstance(activation, ssm.BlockType)
+    assert isinstance(weight, ssm.WeightType)
+    assert isinstance(activation, ssm.BlockType)
     plan = rescale_plan(
-        activation.frac.data + weight.frac.data, 1, target.bits.data, target.frac.data, target.mul.data
+        activation.frac.data + weight.frac.data,
+        1,
+        target.bits.data,
+        target.frac.data,
+        target.mul.data,
     )
     if plan.multiplier != 1 or plan.left or target.bits.data > RESULT_BITS:
         raise LmcError(
@@ -99,7 +107,7 @@ def lower_linear(low: Lowering, op: ssm.LinearOp) -> None:
 
 @dataclass(frozen=True)
 class _Schedule:
-    """Phases of a token: those of each layer, then those behind the layers when the token has logits."""
+    """Phases of a token: each layer's, then those behind the layers if the token has logits."""
 
     layered: list[Phase]
     final: list[Phase]
@@ -149,7 +157,9 @@ def finish(low: Lowering) -> None:
     schedule = _Schedule(layered, final, low.layer_count, low.scalars.tokens, low.scalars.logits)
     lanes = range(engine.shape.ports)
     activations = _gather(network, engine.shape, schedule)
-    row_streams = [network.channel(f"rows_{lane}", ui(engine.shape.rows * RESULT_BITS)) for lane in lanes]
+    row_streams = [
+        network.channel(f"rows_{lane}", ui(engine.shape.rows * RESULT_BITS)) for lane in lanes
+    ]
     for number, rows in zip(lanes, row_streams, strict=True):
         weights = _read_weights(low, schedule, number)
         scales = _read_scales(low, schedule, number)
@@ -174,9 +184,7 @@ def _gather(network: Network, shape: EngineShape, schedule: _Schedule) -> list[C
     return copies
 
 
-def _each_phase(
-    task: TaskBuilder, schedule: _Schedule, work: Callable[[Phase], None]
-) -> None:
+def _each_phase(task: TaskBuilder, schedule: _Schedule, work: Callable[[Phase], None]) -> None:
     """`work` for each phase of each token, in order."""
     with task.loop("token", schedule.tokens) as token:
         if schedule.layered:
@@ -394,7 +402,9 @@ class _LaneBody:
 
             total = task.sum("input", shape.block, product)
             exponent = tile.slice(
-                block * shape.exponent_bits + shape.exponent_offset(0), shape.exponent_bits, signed=False
+                block * shape.exponent_bits + shape.exponent_offset(0),
+                shape.exponent_bits,
+                signed=False,
             )
             return total.shl(exponent, si(total.width + (1 << shape.exponent_bits) - 1))
 
@@ -402,7 +412,7 @@ class _LaneBody:
 
 
 def _scatter(low: Lowering, schedule: _Schedule, row_streams: list[Channel]) -> None:
-    """Rows back to vectors: lanes joined, cut into words of the vectors, dealt out phase by phase."""
+    """Rows back to vectors: lanes joined, cut into words of the vectors, dealt out by phase."""
     network, shape = low.network, low.engine.shape
     lanes = low.lanes
     rounds = shape.all_rows // lanes
@@ -416,7 +426,9 @@ def _scatter(low: Lowering, schedule: _Schedule, row_streams: list[Channel]) -> 
         ):
             kind = schedule.kind(phase)
             blocks = [item.tiling.row_blocks(shape) for item in schedule.kinds]
-            words = schedule.pick(task, kind, [item.tiling.rows // lanes for item in schedule.kinds])
+            words = schedule.pick(
+                task, kind, [item.tiling.rows // lanes for item in schedule.kinds]
+            )
             loops = (("block", schedule.pick(task, kind, blocks)), ("part", rounds))
             with task.nest(loops) as (block, part):
                 current = task.choose(
@@ -443,10 +455,14 @@ def _scatter(low: Lowering, schedule: _Schedule, row_streams: list[Channel]) -> 
         _each_phase(task, schedule, forward)
 
     network.task(KERNEL, "join_rows", row_streams, [vectors], join)
-    network.task(KERNEL, "scatter", [vectors], [phase.result.channel for phase in schedule.kinds], deal)
+    network.task(
+        KERNEL, "scatter", [vectors], [phase.result.channel for phase in schedule.kinds], deal
+    )
 
 
-def engine_shape(ops: Sequence[ssm.LinearOp], weights: dict[str, ssm.WeightOp], ports: int, port_bits: int) -> EngineShape:
+def engine_shape(
+    ops: Sequence[ssm.LinearOp], weights: dict[str, ssm.WeightOp], ports: int, port_bits: int
+) -> EngineShape:
     """The engine for that many memory ports, wide enough for the formats of all linear layers.
 
     Raises:

@@ -45,5 +45,7 @@ class Engine:
             LmcError: the value has none.
         """
         if value not in self._tiles:
-            raise LmcError(f"the operand %{value.name_hint} of a linear layer is not made by ssm.quantize")
+            raise LmcError(
+                f"the operand %{value.name_hint} of a linear layer is not made by ssm.quantize"
+            )
         return self._tiles.pop(value)

@@ -41,7 +41,9 @@ def lower_function(
     linears = [op for op in ops if isinstance(op, ssm.LinearOp)]
     layers = [op for op in ops if isinstance(op, ssm.LayersOp)]
     if not linears or len(layers) != 1:
-        raise LmcError("a model to lower has linear layers and one ssm.layers: run roll-layers first")
+        raise LmcError(
+            "a model to lower has linear layers and one ssm.layers: run roll-layers first"
+        )
     shape = engine.engine_shape(linears, weights, ports, port_bits)
     network = Network(function.sym_name.data)
     lanes = _lanes(ops, shape.all_rows)
@@ -59,7 +61,7 @@ def lower_function(
 
 
 def _lanes(ops: Sequence[Operation], rows: int) -> int:
-    """The widest word of a vector stream that divides all vectors and the groups they are quantized in."""
+    """The widest word of a vector stream that divides all vectors and their groups."""
     sizes = [MAX_LANES, rows]
     for op in ops:
         if isinstance(op, ssm.QuantizeOp):

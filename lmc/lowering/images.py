@@ -1,6 +1,7 @@
 """Memory images and the tasks that read and write them: parameters, tables, states.
 
-Each image lies in memory in exactly the order in which its reader wants it, so that readers burst through it. The
+Each image lies in memory in exactly the order in which its reader wants it, so that readers burst
+through it. The
 `layout` of its bank says what the words hold; `lmc.backends.images` fills them from it.
 """
 
@@ -54,7 +55,7 @@ class Segment:
 
 @dataclass
 class ParameterImage:
-    """Weight vectors: those of a layer in order of use, layer after layer, then those behind the layers."""
+    """Weight vectors: a layer's in order of use, layer after layer, then those behind them."""
 
     layered: list[Segment] = field(default_factory=list[Segment])
     final: list[Segment] = field(default_factory=list[Segment])
@@ -67,7 +68,9 @@ class ParameterImage:
         for size in weight.type.get_shape():
             elements *= size
         if lanes * bits > WORD_BITS:
-            raise LmcError(f"weight @{weight.sym_name.data}: {lanes} x {bits} bits exceed a memory word")
+            raise LmcError(
+                f"weight @{weight.sym_name.data}: {lanes} x {bits} bits exceed a memory word"
+            )
         name = weight.sym_name.data
         channel = network.channel(f"{name}_parameters", ui(lanes * bits))
         layout = layout_entry("vector", weight=name, lanes=lanes, bits=bits)
@@ -75,7 +78,9 @@ class ParameterImage:
         segments.append(Segment(channel, elements // lanes, lanes * bits, layout))
         return channel
 
-    def finish(self, network: Network, tokens: Handle, logits: Handle, layers: int, memory: str) -> None:
+    def finish(
+        self, network: Network, tokens: Handle, logits: Handle, layers: int, memory: str
+    ) -> None:
         """Adds the image and the tasks that stream it, once all requests are known."""
         if self.layered:
             loops: library.Loops = (("token", tokens), ("layer", layers))
@@ -113,7 +118,7 @@ def table_entries(table: ssm.TableOp) -> int:
 
 
 RSQRT_ENTRIES = 1 << 12
-"""A reciprocal root is looked up by the 12 leading bits of its operand, rounded to an even exponent."""
+"""A reciprocal root is looked up by the 12 leading bits of its operand, to an even exponent."""
 
 
 @dataclass
@@ -135,8 +140,8 @@ class StateImage:
     ) -> tuple[Channel, Channel]:
         """Streams of the old and of the new state, `count` elements of `bits` bits for each layer.
 
-        The reader of a layer's state waits for a credit from the writer of the token before: the reader must not run
-        ahead of what is still being written.
+        The reader of a layer's state waits for a credit from the writer of the token before: the
+        reader must not run ahead of what is still being written.
         """
         self.names.append(name)
         words = library.words_for(count, WORD_BITS, bits)
@@ -145,7 +150,9 @@ class StateImage:
             f"{name}_state", words * layers, direction="read_write", memory=memory, layout=[layout]
         )
         old, new = (network.channel(f"{name}_{age}", ui(bits)) for age in ("old", "new"))
-        old_words, new_words = (network.channel(f"{name}_{age}_words", ui(WORD_BITS)) for age in ("old", "new"))
+        old_words, new_words = (
+            network.channel(f"{name}_{age}_words", ui(WORD_BITS)) for age in ("old", "new")
+        )
         credit = network.channel(f"{name}_credit", ui(1))
         loops: library.Loops = (("token", tokens), ("layer", layers))
 
@@ -162,14 +169,29 @@ class StateImage:
                     task.write(credit.handle, 1)
 
         network.task(LOAD, f"read_{name}", [credit], [old_words], read)
-        network.add(LOAD, [old_words], [old], _converter(library.unpack, f"unpack_{name}", old_words, old, count, loops))
-        network.add(STORE, [new], [new_words], _converter(library.pack, f"pack_{name}", new, new_words, count, loops))
+        network.add(
+            LOAD,
+            [old_words],
+            [old],
+            _converter(library.unpack, f"unpack_{name}", old_words, old, count, loops),
+        )
+        network.add(
+            STORE,
+            [new],
+            [new_words],
+            _converter(library.pack, f"pack_{name}", new, new_words, count, loops),
+        )
         network.task(STORE, f"write_{name}", [new_words], [credit], write)
         return old, new
 
 
 def _converter(
-    convert: Callable[..., None], name: str, source: Channel, sink: Channel, count: int, loops: library.Loops
+    convert: Callable[..., None],
+    name: str,
+    source: Channel,
+    sink: Channel,
+    count: int,
+    loops: library.Loops,
 ) -> Callable[[KernelBuilder], None]:
     def build(kernel: KernelBuilder) -> None:
         convert(kernel, name, source.handle, sink.handle, count, loops)
@@ -185,7 +207,7 @@ def _stream_image(
     copies: int,
     memory: str,
 ) -> None:
-    """A bank, a task that bursts through it in each round of the outer loop, and one that deals it out."""
+    """A bank, a task that bursts through it in each round, and one that deals it out."""
     round_words = sum(segment.words for segment in segments) * copies
     layout = [segment.layout for segment in segments]
     bank = network.bank(name, round_words, memory=memory, layout=layout)
@@ -198,7 +220,9 @@ def _stream_image(
     def deal(task: TaskBuilder) -> None:
         with library.outer(task, loops):
             for segment in segments:
-                for index, element in library.unpacked(task, words.handle, segment.bits, segment.count):
+                for index, element in library.unpacked(
+                    task, words.handle, segment.bits, segment.count
+                ):
                     with task.when(index < segment.count):
                         task.write(segment.channel.handle, element)
 

@@ -1,8 +1,9 @@
 """Tasks and channels before they become kernels.
 
-Patterns add tasks, each to a kernel by name, and join them by channels. Only when all are known is it clear which
-channels stay inside of a kernel (a FIFO of its dataflow region) and which join kernels (AXI streams), so the
-design is built in a second step.
+Patterns add tasks, each to a kernel by name, and join them by channels. Only when all are known
+is it clear which
+channels stay inside of a kernel (a FIFO of its dataflow region) and which join kernels (AXI
+streams), so the design is built in a second step.
 """
 
 from collections.abc import Callable, Sequence
@@ -109,7 +110,9 @@ class Network:
         for channel in self._channels:
             if channel.producer is None or channel.consumer is None:
                 lacking = "producer" if channel.producer is None else "consumer"
-                raise LmcError(f"stream {channel.name} has no {lacking}: an op's result is not used")
+                raise LmcError(
+                    f"stream {channel.name} has no {lacking}: an op's result is not used"
+                )
             if channel.producer != channel.consumer:
                 channel.handle = self.design.stream(channel.name, channel.element)
         for kernel in dict.fromkeys(task.kernel for task in self._tasks):
@@ -127,7 +130,7 @@ class Network:
 
 def _in_order(tasks: list[_Task]) -> list[_Task]:
     """The tasks of a kernel, producers before consumers, as a dataflow region wants them."""
-    graph: "networkx.DiGraph[int]" = networkx.DiGraph()
+    graph: networkx.DiGraph[int] = networkx.DiGraph()
     graph.add_nodes_from(range(len(tasks)))
     producers = {id(channel): index for index, task in enumerate(tasks) for channel in task.writes}
     for index, task in enumerate(tasks):

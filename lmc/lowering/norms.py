@@ -16,9 +16,7 @@ from lmc.numerics.tables import norm_epsilon
 _INDEX_BITS = 12
 
 
-def _sum_of_squares(
-    task: TaskBuilder, x: Vector, words: int, keep: Buffer | None = None
-) -> Value:
+def _sum_of_squares(task: TaskBuilder, x: Vector, words: int, keep: Buffer | None = None) -> Value:
     """Σ x² over the next `words` words of a stream, which `keep` holds on to."""
     total = task.register("squares", ACCUMULATOR)
     with task.loop("square", words, pipeline=True) as index:
@@ -36,7 +34,12 @@ def _sum_of_squares(
 
 
 def _reciprocal_root(
-    task: TaskBuilder, total: Value, source: ssm.FixedType, eps: FloatAttr, length: int, table: Buffer
+    task: TaskBuilder,
+    total: Value,
+    source: ssm.FixedType,
+    eps: FloatAttr,
+    length: int,
+    table: Buffer,
 ) -> tuple[Value, Value]:
     """Mantissa and right shift of 1 / sqrt(mean + eps) for a sum of `length` squares."""
     epsilon = norm_epsilon(eps.value.data, length, source.frac.data, source.mul.data)
@@ -133,15 +136,19 @@ def lower_scale(low: Lowering, op: ssm.ScaleOp) -> None:
 
 @lowers(ssm.RotateOp)
 def lower_rotate(low: Lowering, op: ssm.RotateOp) -> None:
-    """A block's Hadamard transform, accumulated word by word: no pass over the block, no barrier behind it.
+    """A block's Hadamard transform, accumulated word by word: no pass over the block, no barrier
+    behind it.
 
-    The Sylvester matrix of order lanes · words is the Kronecker product of the matrices of the two orders, so each
+    The Sylvester matrix of order lanes · words is the Kronecker product of the matrices of the
+    two orders, so each
     word is transformed within itself and added, with a sign, to all words of the block's result.
     """
     block = op.block.value.data
     lanes = min(low.lanes, block)
     x, scope = low.resize(low.use(op.input), lanes), low.scope
-    rotated = low.vector(f"{op.result.name_hint or 'rotated'}", x.length, fixed(op.result).bits.data, lanes)
+    rotated = low.vector(
+        f"{op.result.name_hint or 'rotated'}", x.length, fixed(op.result).bits.data, lanes
+    )
     words = block // lanes
     sums = si(rotated.bits)
 

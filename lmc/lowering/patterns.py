@@ -13,7 +13,9 @@ _Pattern = Callable[[Lowering, Operation], None]
 _PATTERNS: dict[type[Operation], _Pattern] = {}
 
 
-def lowers(op_type: type[_OpT]) -> Callable[[Callable[[Lowering, _OpT], None]], Callable[[Lowering, _OpT], None]]:
+def lowers(
+    op_type: type[_OpT],
+) -> Callable[[Callable[[Lowering, _OpT], None]], Callable[[Lowering, _OpT], None]]:
     """Registers a function as the lowering pattern of an op."""
 
     def register(pattern: Callable[[Lowering, _OpT], None]) -> Callable[[Lowering, _OpT], None]:
@@ -31,5 +33,8 @@ def lower(low: Lowering, op: Operation) -> None:
     """
     pattern = _PATTERNS.get(type(op))
     if pattern is None:
-        raise LmcError(f"no lowering for {op.name} at {op.location}: a plugin can add one with lmc.lowering.lowers")
+        raise LmcError(
+            f"no lowering for {op.name} at {op.location}: "
+            "a plugin can add one with lmc.lowering.lowers"
+        )
     pattern(low, op)

@@ -15,7 +15,7 @@ from lmc.lowering.patterns import lowers
 
 @dataclass(frozen=True)
 class _Shape:
-    """The state as rows of `blocks` blocks of `lanes` elements; `rows_per_head` rows share dt and decay."""
+    """The state: rows of `blocks` blocks of `lanes` elements; a head's rows share dt and decay."""
 
     heads: int
     rows_per_head: int
@@ -52,7 +52,9 @@ def lower_state_update(low: Lowering, op: ssm.SelectiveStateUpdateOp) -> None:
     lanes = state.group.data
     by_channel = len(dims) == 2
     groups = ssm.shape_of(op.b.type)[0] // dims[-1]
-    shape = _Shape(dims[0], 1 if by_channel else dims[1], dims[-1] // lanes, lanes, dims[0] // groups)
+    shape = _Shape(
+        dims[0], 1 if by_channel else dims[1], dims[-1] // lanes, lanes, dims[0] // groups
+    )
     element_bits = lanes * state.bits.data + ssm.EXPONENT_BITS
     rows = shape.heads * shape.rows_per_head
     old, new = low.state(op.state, op.new_state, element_bits, rows * shape.blocks)
@@ -75,7 +77,11 @@ def lower_state_update(low: Lowering, op: ssm.SelectiveStateUpdateOp) -> None:
         unit = _Unit(task, op, shape, streams, state, d_frac)
         with task.nest((*scope.loops, ("group", shape.groups)), pipeline=False):
             unit.load_vectors()
-            loops = (("head", shape.heads_per_group), ("row", shape.rows_per_head), ("block", shape.blocks))
+            loops = (
+                ("head", shape.heads_per_group),
+                ("row", shape.rows_per_head),
+                ("block", shape.blocks),
+            )
             with task.nest(loops) as (_, row, block):
                 unit.step(row, block, by_channel)
 
@@ -141,7 +147,9 @@ class _Unit:
         x = self._held("x", streams.x.channel, begins_row).slice(0, streams.x.bits)
         d = self._held("d", streams.d, begins_head).slice(0, streams.d.element.width.data)
         assert isinstance(self.op.dtx, ssm.FixedType)
-        dtx = rescale(dt * x, fixed(self.op.dt).frac.data + fixed(self.op.x).frac.data, 1, self.op.dtx)
+        dtx = rescale(
+            dt * x, fixed(self.op.dt).frac.data + fixed(self.op.x).frac.data, 1, self.op.dtx
+        )
         old = task.read(streams.old.handle)
         values = self._new_values(old, decay, dtx, block, by_channel)
         quantized, exponent = self._quantize(values)
@@ -193,11 +201,11 @@ class _Unit:
         def place(index: Value, word: Value) -> list[Value]:
             return [word.insert(quantized[index], index * width)]
 
-        task.write(self.streams.new.handle, task.fold("place", lanes, [word], place, unroll=True)[0])
+        task.write(
+            self.streams.new.handle, task.fold("place", lanes, [word], place, unroll=True)[0]
+        )
 
-    def _output(
-        self, quantized: Buffer, exponent: Value, block: Value, x: Value, d: Value
-    ) -> None:
+    def _output(self, quantized: Buffer, exponent: Value, block: Value, x: Value, d: Value) -> None:
         """Adds the block's part of Σ C · state; with the last block, D · x joins and y goes out."""
         task, op, lanes = self.task, self.op, self.shape.lanes
 

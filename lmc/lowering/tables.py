@@ -14,7 +14,7 @@ from lmc.lowering.patterns import lowers
 
 
 def load_copies(task: TaskBuilder, table: ssm.TableOp, source: Channel, copies: int) -> Buffer:
-    """Fills `copies` equal buffers at launch, one for each look-up of a cycle: buffer[copy, entry]."""
+    """Fills `copies` equal buffers at launch, one for each look-up of a cycle."""
     entries = table_entries(table)
     buffer = task.buffer("table", source.element, (copies, entries), "bram", {0: COMPLETE})
     with task.loop("load_table", entries, pipeline=True) as index:
@@ -84,7 +84,8 @@ def _units(value: float, target: ssm.FixedType) -> int:
 @lowers(ssm.DecayOp)
 def lower_decay(low: Lowering, op: ssm.DecayOp) -> None:
     """exp(dt · A): for each word of A's elements, one dt (Mamba-1) or a word of them (Mamba-2)."""
-    assert op.table is not None and isinstance(op.argument, ssm.FixedType)
+    assert op.table is not None
+    assert isinstance(op.argument, ssm.FixedType)
     argument = op.argument
     table, entries = low.table(op.table)
     shape = ssm.shape_of(op.result.type)

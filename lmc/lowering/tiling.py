@@ -10,9 +10,10 @@ NIBBLE = 4
 class EngineShape:
     """The parallelism of the matrix unit.
 
-    `inputs` columns and `rows` rows are multiplied by each of `ports` lanes in a cycle; a lane's weights arrive as
-    one memory word of `inputs` · `rows` nibbles. Activations come as tiles of `inputs` elements of `activation_bits`
-    bits, then one exponent for each `block` elements.
+    `inputs` columns and `rows` rows are multiplied by each of `ports` lanes in a cycle; a lane's
+    weights arrive as
+    one memory word of `inputs` · `rows` nibbles. Activations come as tiles of `inputs` elements
+    of `activation_bits` bits, then one exponent for each `block` elements.
     """
 
     ports: int
@@ -53,8 +54,10 @@ class EngineShape:
 class MatrixTiling:
     """One weight matrix on an engine.
 
-    The columns of a weight group are laid out activation block by activation block, each block in a slot of a
-    power-of-two number of inputs (the rest of a slot is zero), slots filling tiles, each weight group beginning a tile.
+    The columns of a weight group are laid out activation block by activation block, each block in
+    a slot of a
+    power-of-two number of inputs (the rest of a slot is zero), slots filling tiles, each weight
+    group beginning a tile.
     """
 
     rows: int
@@ -113,7 +116,7 @@ class MatrixTiling:
         return self.row_blocks(shape) * self.tiles * self.planes
 
     def column_places(self) -> list[int]:
-        """For each column, its place among the row's inputs (tile · inputs + position in the tile)."""
+        """For each column, its place among the row's inputs: tile · inputs + position."""
         places: list[int] = []
         for column in range(self.columns):
             group, rest = divmod(column, self.weight_group)

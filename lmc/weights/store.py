@@ -24,7 +24,7 @@ from lmc.weights.recipes import QUANTIZE, evaluate, step_options
 from lmc.weights.tables import TableData, fixed_format, make_table
 
 FloatArray = NDArray[np.float32]
-_CACHE_BYTES = 512 << 20
+_CACHE_BYTES = 768 << 20
 
 
 _Key = tuple[str, str, int | None]

@@ -1,4 +1,4 @@
-"""Hand-made level-1 modules: a rolled Mamba-2 with every option, a Mamba whose layers are not rolled."""
+"""Hand-made level-1 modules: a rolled Mamba-2 with every option, a Mamba that is not rolled."""
 
 from lmc.models.config import Mamba1Config, Mamba2Config
 

@@ -9,13 +9,13 @@ import hashlib
 import numpy as np
 from xdsl.context import Context
 from xdsl.dialects.builtin import Builtin, ModuleOp
-from xdsl.dialects.func import Func
+from xdsl.dialects.func import Func, FuncOp
 from xdsl.parser import Parser
 
 from lmc.dialects.ssm import SSM
 from lmc.weights import WeightStore
 
-_QUANTIZE = "#ssm.step<quantize, {clip = \"mse\"}>"
+_QUANTIZE = '#ssm.step<quantize, {clip = "mse"}>'
 
 _TABLES = """
   ssm.table @rsqrt function "rsqrt" {elements = 8 : i64, mantissa_shift = 18 : i64}
@@ -102,7 +102,8 @@ builtin.module {{
       %weighted = ssm.scale_channels %gated, @gated_norm
         : (tensor<8x!ssm.fixed<16, 9>>) -> tensor<8x!ssm.fixed<16, 10>>
       %scaled = ssm.scale %weighted, %reciprocal
-        : (tensor<8x!ssm.fixed<16, 10>>, tensor<2x!ssm.pfloat<16, 10>>) -> tensor<8x!ssm.fixed<16, 11>>
+        : (tensor<8x!ssm.fixed<16, 10>>, tensor<2x!ssm.pfloat<16, 10>>)
+        -> tensor<8x!ssm.fixed<16, 11>>
       %rotated = ssm.rotate %scaled block(4)
         : (tensor<8x!ssm.fixed<16, 11>>) -> tensor<8x!ssm.fixed<18, 11>>
       %rotated_q = ssm.quantize %rotated rounding("up")
@@ -184,7 +185,8 @@ builtin.module {{
     %gate = ssm.silu %z_narrow table @silu
       : (tensor<12x!ssm.fixed<16, 10>>) -> tensor<12x!ssm.fixed<12, 8>>
     %logits = ssm.mul %y, %gate
-      : (tensor<12x!ssm.fixed<24, 12>>, tensor<12x!ssm.fixed<12, 8>>) -> tensor<12x!ssm.fixed<24, 12>>
+      : (tensor<12x!ssm.fixed<24, 12>>, tensor<12x!ssm.fixed<12, 8>>)
+      -> tensor<12x!ssm.fixed<24, 12>>
     func.return %logits, %conv_new, %ssm_new : tensor<12x!ssm.fixed<24, 12>>,
       tensor<12x3x!ssm.fixed<16, 9>>, tensor<12x4x!ssm.bfp<8, 4, 14>>
   }}
@@ -221,6 +223,10 @@ def parse(text: str) -> ModuleOp:
     module = Parser(context, text).parse_module()
     module.verify()
     return module
+
+
+def function_of(module: ModuleOp) -> FuncOp:
+    return next(op for op in module.body.block.ops if isinstance(op, FuncOp))
 
 
 def mamba2(spread: float = 1.0) -> tuple[ModuleOp, WeightStore]:

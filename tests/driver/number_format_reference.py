@@ -3,16 +3,20 @@
 Written from the document, not from lmc.numerics: the interpreter is compared with it.
 """
 
+import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from itertools import chain
 from typing import Any, NamedTuple
 
+import numpy as np
 from xdsl.dialects.builtin import TensorType
 from xdsl.dialects.func import FuncOp, ReturnOp
 from xdsl.ir import Attribute, Operation, SSAValue
 
 from lmc.dialects import ssm
 from lmc.dialects.ssm import format_of, shape_of
+from lmc.interpreter import BlockValue, PseudoFloatValue, Value
 from lmc.weights import QuantizedMatrix, WeightStore
 
 
@@ -144,9 +148,7 @@ def scale_channels(op: Any, scope: Scope, x: list[int]) -> list[Data]:
     w, (_, frac_w, mul_w) = scope.vector(op.weight), scope.vector_format(op.weight)
     _, frac, mul = numbers(format_of(op.input.type))
     wanted = format_of(op.result.type)
-    return [
-        [rescale(a * b, frac + frac_w, mul * mul_w, wanted) for a, b in zip(x, w, strict=True)]
-    ]
+    return [[rescale(a * b, frac + frac_w, mul * mul_w, wanted) for a, b in zip(x, w, strict=True)]]
 
 
 def mul(op: Any, _scope: Scope, lhs: list[int], rhs: list[int]) -> list[Data]:
@@ -218,9 +220,7 @@ def rms_scale(op: Any, scope: Scope, x: list[int]) -> list[Data]:
     _, frac, mul_x = numbers(format_of(op.input.type))
     size = len(x) // shape_of(op.result.type)[0]
     pairs = [
-        reciprocal_root(
-            x[i : i + size], op.eps.value.data, frac, mul_x, scope.table(op.table)
-        )
+        reciprocal_root(x[i : i + size], op.eps.value.data, frac, mul_x, scope.table(op.table))
         for i in range(0, len(x), size)
     ]
     return [PseudoFloat([m for m, _ in pairs], [s for _, s in pairs])]
@@ -242,9 +242,7 @@ def rotate(op: Any, _scope: Scope, x: list[int]) -> list[Data]:
     block = op.block.value.data
     return [
         [
-            sum(
-                x[start + j] * (-1) ** (i & j).bit_count() for j in range(block)
-            )
+            sum(x[start + j] * (-1) ** (i & j).bit_count() for j in range(block))
             for start in range(0, len(x), block)
             for i in range(block)
         ]
@@ -327,9 +325,7 @@ MEANING: dict[type[Operation], Callable[..., list[Data]]] = {
 
 
 def zeros(tensor: TensorType) -> Data:
-    count = 1
-    for size in shape_of(tensor):
-        count *= size
+    count = math.prod(shape_of(tensor))
     if isinstance(format_of(tensor), ssm.BlockType):
         return Block([0] * count, [0] * count)
     return [0] * count
@@ -373,8 +369,8 @@ def piece(state: Data, layer: int, count: int) -> Data:
 
 def join(states: Sequence[Data]) -> Data:
     if isinstance(states[0], Block):
-        return Block(sum((s.q for s in states), []), sum((s.e for s in states), []))
-    return sum(states, [])
+        return Block(join([state.q for state in states]), join([state.e for state in states]))
+    return list(chain.from_iterable(states))
 
 
 def run_reference(function: FuncOp, store: WeightStore, ids: Sequence[int]):
@@ -389,3 +385,15 @@ def run_reference(function: FuncOp, store: WeightStore, ids: Sequence[int]):
         first, *states = (values[value] for value in block.last_op.operands)
         logits.append(first)
     return logits, states
+
+
+def flat(value: Value) -> Data:
+    """The interpreter's value of one sequence in the form used here."""
+    if isinstance(value, BlockValue):
+        group = value.q.shape[-1] // value.e.shape[-1]
+        return Block(
+            value.q.reshape(-1).tolist(), np.repeat(value.e, group, -1).reshape(-1).tolist()
+        )
+    if isinstance(value, PseudoFloatValue):
+        return PseudoFloat(value.m.reshape(-1).tolist(), value.s.reshape(-1).tolist())
+    return value.reshape(-1).tolist()

@@ -53,6 +53,16 @@ def test_the_passes_of_level_1_keep_their_promise(lmc, small_model, tmp_path):
     assert all(check["measured"] < 1e-5 for check in checks)
 
 
+def test_a_large_model_is_checked_on_its_first_layers(lmc, small_model, tmp_path, monkeypatch):
+    monkeypatch.setattr("lmc.check._LARGE", 1000)
+    monkeypatch.setattr("lmc.check._SHALLOW_LAYERS", 1)
+    options = ["--random-weights", "-t", "vck190", "-o", tmp_path / "a", "--pipeline", SHORT]
+    finished = lmc("compile", small_model, *options, "--check", "--json")
+    assert finished.status == 0, finished.errors
+    assert len(finished.json["checks"]) == 4
+    assert "count(2)" in (tmp_path / "a/ir/04-insert-rotation.mlir").read_text()
+
+
 def test_a_wrong_pass_is_named_with_the_value_and_its_source(lmc, small_model, tmp_path):
     plugin = tmp_path / "wrong.py"
     plugin.write_text(WRONG_PASS)
@@ -60,7 +70,7 @@ def test_a_wrong_pass_is_named_with_the_value_and_its_source(lmc, small_model, t
     pipeline = "raise-to-ssm,roll-layers,wrong"
     finished = lmc("compile", small_model, *options, "--check", "--pipeline", pipeline)
     assert finished.status == 1
-    for words in ("pass wrong", "%u of ssm.rms_norm in layer 0", "lmc/models/layers.py"):
+    for words in ("pass wrong", "%normed of ssm.rms_norm in layer 0", "lmc/models/layers.py:"):
         assert words in finished.errors
     assert not (tmp_path / "a").exists()
 

@@ -8,6 +8,7 @@ import pytest
 import lmc as lmc_package
 from lmc.design import open_design
 from lmc.diagnostics import LmcError
+from lmc.engines import ENGINES
 from lmc.models.config import Mamba2Config
 from lmc.models.language_model import load_module
 from lmc.models.weights import RandomWeights
@@ -164,3 +165,26 @@ def test_a_torch_module_keeps_its_weights_in_the_design(lmc, tmp_path):
 def test_python_raises_what_the_command_line_prints(tmp_path):
     with pytest.raises(LmcError, match="did you mean"):
         lmc_package.compile("bookbyte-mamba2", target="vck191", output=tmp_path / "x")
+
+
+@pytest.mark.slow
+def test_the_emitted_code_computes_the_integer_models_bits(lmc, small_model, tmp_path):
+    folder = tmp_path / "design"
+    checked = compile_small(lmc, small_model, folder, "--check")
+    assert checked.status == 0, checked.errors
+    exact = {check["pass"] for check in checked.json["checks"] if check["effect"] == "bits"}
+    assert {"lower-to-dataflow", "size-fifos", "check-dataflow"} <= exact
+    arguments = ["--prompt", "It was", "--max-new-tokens", "16", "--json"]
+    tokens = [lmc("run", folder, *arguments, "--engine", e).json["tokens"] for e in ENGINES[1:]]
+    assert tokens[0] == tokens[1]
+    text = tmp_path / "text.txt"
+    text.write_text("It was a dark night. " * 4)
+    engines = ["--engine", "integer", "--engine", "csim"]
+    result = lmc("eval", folder, "--text", text, "--window", "32", *engines, "--json").json
+    losses = [engine["bits_per_byte"] for engine in result["engines"].values()]
+    assert losses[0] == losses[1]
+    again = compile_small(lmc, small_model, tmp_path / "again")
+    assert again.status == 0
+    made = contents(folder)
+    simulated = {name for name in made if name.startswith("csim/")}
+    assert {k: v for k, v in made.items() if k not in simulated} == contents(tmp_path / "again")

@@ -91,10 +91,10 @@ def matrix_engine(layers: int, rows: int, width: int) -> ModuleOp:
 
 def test_depths_are_enough_and_little_more() -> None:
     design = find_design(matrix_engine(layers=3, rows=40, width=3))
-    size_fifos(design, slack=False)
+    size_fifos(design, start=2, slack=False)
     graph = design_graph(design)
     depths = {name: op.depth.value.data for name, op in graph.streams.items() if op.depth}
-    traces = design_traces(graph, {"n": 2})
+    traces = design_traces(graph, [{"n": 2}])[0]
     assert ends(traces, depths)
     assert not ends(traces, {**depths, "bypass": 30})
     assert {name for name, depth in depths.items() if depth > 2} == {"bypass"}

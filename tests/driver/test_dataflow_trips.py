@@ -11,7 +11,7 @@ from lmc.backends.hls.printer import find_design
 from lmc.dataflow import library
 from lmc.dataflow.builder import DesignBuilder, Handle, TaskBuilder, first
 from lmc.dataflow.graph import design_graph, scalar_examples
-from lmc.dataflow.trips import Access, Repeat, Trace, count_accesses, task_trace
+from lmc.dataflow.trips import Access, Repeat, Trace, count_accesses, task_traces
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import si, ui
 
@@ -25,7 +25,7 @@ def trace_of(body: Body, n: int) -> Trace:
     with design.kernel("k") as kernel, kernel.task("work") as task:
         body(task, scalar, x, y)
     graph = design_graph(find_design(design.module()))
-    return task_trace(graph.tasks[0], {"n": n})
+    return task_traces(graph.tasks[0], [{"n": n}])[0]
 
 
 def unrolled(trace: Sequence[Access | Repeat]) -> Iterator[str]:
@@ -131,6 +131,8 @@ def test_library_tasks_balance() -> None:
         library.pack(kernel, "join", elements, back, 100, [("t", n)])
     found = find_design(design.module())
     assert scalar_examples(found) == [{"n": 1}, {"n": 4}]
-    cut, join = (count_accesses(task_trace(task, {"n": 4})) for task in design_graph(found).tasks)
+    cut, join = (
+        count_accesses(task_traces(task, [{"n": 4}])[0]) for task in design_graph(found).tasks
+    )
     assert cut == {("words", False): 20, ("elements", True): 400}
     assert join == {("elements", False): 400, ("back", True): 20}

@@ -31,7 +31,7 @@ def test_orders_without_a_matrix_here_are_refused(order):
 def test_block_order_is_the_whole_width_of_real_models():
     widths = [768, 1024, 1536, 2048, 2560, 3072, 5120, 192, 256]
     assert [block_order(width) for width in widths] == widths
-    assert [block_order(width) for width in (52, 108, 6, 9)] == [4, 108 // 3, 2, 1]
+    assert [block_order(width) for width in (52, 156, 6, 9)] == [4, 12, 2, 1]
 
 
 @pytest.mark.parametrize("width", [6, 24, 52, 192, 768])

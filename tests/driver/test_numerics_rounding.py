@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lmc.dialects import ssm
 from lmc.diagnostics import LmcError
+from lmc.dialects import ssm
 from lmc.numerics import block, ranges
 from lmc.numerics.rounding import (
     FixedFormat,
@@ -100,12 +100,10 @@ def test_blocks_are_near_the_values_they_stand_for(seed, bits, emin, rounding):
     assert 0 <= e.min() <= e.max() <= 15
     real = block.dequantize_blocks(q, e, -emin)
     units = 2.0 ** (np.repeat(e, 4, -1) + emin)
+    saturated = np.abs(v) >= (2 ** (bits - 1) - 1) * units
+    assert np.all(saturated | (np.abs(real - v) <= units / 2))
     if rounding == "up":
         assert np.all(np.abs(real - v) <= units)
-    else:
-        scale = np.abs(v).reshape(3, 2, 4).max(-1) / (2 ** (bits - 1) - 1) / 2.0**emin
-        ideal = np.clip(np.round(np.log2(np.maximum(scale, 1e-9))), 0, 15)
-        assert np.all(np.abs(e - ideal) <= (bits == 2) + (np.abs(scale * 2**0.5 % 1) < 1e-3) + 1)
 
 
 def test_nearest_takes_the_nearest_power_of_two():
@@ -121,13 +119,13 @@ def test_widths_hold_the_extremes():
     magnitude = 128 * (255 << 7) * 8 * (128 << 15)
     assert ranges.linear_width(128, 4, 8, 3, 8) == magnitude.bit_length() + 1
     assert ranges.conv_width(4, 16, 16, 24) == (4 * 2**30 + 2**23).bit_length() + 1
-    assert ranges.state_width((16, 15), (8, 14), (16, 12), (16, 10)) == 39
+    assert ranges.state_width((16, 15), (8, 14), (16, 12), (16, 10)) == 40
     assert ranges.output_width(64, (8, 14), (16, 10), (16, 14), (16, 10)) == 45
     assert ranges.square_sum_width(256, 24, 5) == 56
 
 
 def test_widths_over_63_bits_are_refused():
-    with pytest.raises(LmcError, match="accumulator of a linear would need 69 bits"):
+    with pytest.raises(LmcError, match="accumulator of a linear would need 68 bits"):
         ranges.linear_width(128, 8, 8, 4, 16)
     plan = rescale_plan(0, 3, 32, 0, 5)
     assert ranges.rescale_width(2**40, plan, "it") <= 63

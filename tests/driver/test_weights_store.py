@@ -50,7 +50,9 @@ def test_steps(step, expected):
 
 
 def test_reshape():
-    store = store_of(weight(", #ssm.step<reshape, {shape = [2 : i64, 16 : i64]}>", "tensor<2x16xf32>"))
+    store = store_of(
+        weight(", #ssm.step<reshape, {shape = [2 : i64, 16 : i64]}>", "tensor<2x16xf32>")
+    )
     assert np.array_equal(store.value("w", 0), raw("w.0").reshape(2, 16))
 
 
@@ -66,9 +68,7 @@ def test_vectors_become_fixed_point():
 
 def test_matrices_become_integers_with_scales():
     store = store_of(
-        weight(
-            ', #ssm.step<quantize, {clip = "none"}>', "tensor<4x8x!ssm.wint<8, 4, 8, 3, 12>>"
-        )
+        weight(', #ssm.step<quantize, {clip = "none"}>', "tensor<4x8x!ssm.wint<8, 4, 8, 3, 12>>")
     )
     matrix = store.quantized("w", 1)
     assert isinstance(matrix, QuantizedMatrix)
@@ -110,7 +110,7 @@ def test_a_plugin_can_register_a_step():
     [
         (weight(", #ssm.step<conjugate>"), "no recipe step 'conjugate'"),
         (weight(", #ssm.step<scale>"), "recipe step scale lacks its option 'value'"),
-        (weight(", #ssm.step<scale_columns, {name = \"a\"}>"), "scale_columns .* cannot be done"),
+        (weight(', #ssm.step<scale_columns, {name = "a"}>'), "scale_columns .* cannot be done"),
         (weight(", #ssm.step<reshape, {shape = 3 : i64}>"), "shape is a list of integers"),
         (
             weight(', #ssm.step<rotate_columns, {kind = "givens", seed = 1 : i64}>'),

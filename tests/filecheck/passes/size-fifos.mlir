@@ -1,4 +1,4 @@
-// RUN: lmc opt %s -p 'size-fifos' | filecheck %s
+// RUN: lmc opt %s -p 'size-fifos{start=2}' | filecheck %s
 
 // The sum of all 100 elements is needed before the first quotient, so the short way holds them all.
 
