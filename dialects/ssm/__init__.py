@@ -1,4 +1,10 @@
-"""The `ssm` dialect: Mamba models at levels 1 to 3."""
+"""The `ssm` dialect: the layers of a Mamba model at the grain of the field (levels 1 to 3).
+
+One op serves both sides of the quantization line: with f32 results it means the real function, with
+a number format of `formats.py` it means the integer arithmetic of `docs/number-formats.md`. Tensors
+have no batch dimension: the IR is one decode step of one sequence; the interpreter adds leading
+dimensions.
+"""
 
 from xdsl.ir import Dialect
 
@@ -12,28 +18,27 @@ from lmc.dialects.ssm.formats import (
     format_of,
     shape_of,
 )
-from lmc.dialects.ssm.ops import (
+from lmc.dialects.ssm.layers import LayersOp, YieldOp
+from lmc.dialects.ssm.pointwise import (
     AddOp,
     BiasOp,
-    CausalConv1dStepOp,
-    DecayOp,
-    EmbeddingOp,
-    GatedNormOp,
-    LayersOp,
-    LinearOp,
     MulOp,
     QuantizeOp,
     RequantizeOp,
-    RMSNormOp,
-    RMSScaleOp,
-    RotateOp,
     ScaleChannelsOp,
-    ScaleOp,
-    SelectiveStateUpdateOp,
     SiluOp,
     SoftplusOp,
     SplitOp,
-    YieldOp,
+)
+from lmc.dialects.ssm.recurrence import CausalConv1dStepOp, DecayOp, SelectiveStateUpdateOp
+from lmc.dialects.ssm.vectors import (
+    EmbeddingOp,
+    GatedNormOp,
+    LinearOp,
+    RMSNormOp,
+    RMSScaleOp,
+    RotateOp,
+    ScaleOp,
 )
 from lmc.dialects.ssm.weights import RecipeStepAttr, TableOp, WeightOp
 

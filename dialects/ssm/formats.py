@@ -1,15 +1,14 @@
 """Number formats: the element types of tensors below the quantization line.
 
-Every format says which integers are stored and which real value they stand for. `docs/number-formats.md`
-gives the arithmetic on them.
+Every format says which integers are stored and which real value they stand for.
+`docs/number-formats.md` gives the arithmetic on them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import ClassVar, Self
 
-from typing_extensions import Self
 from xdsl.dialects.builtin import Float32Type, IntAttr, TensorType
 from xdsl.ir import Attribute, ParametrizedAttribute, TypeAttribute
 from xdsl.irdl import irdl_attr_definition
@@ -50,7 +49,8 @@ class _Format(ParametrizedAttribute, TypeAttribute):
 
 @irdl_attr_definition
 class FixedType(_Format):
-    """`!ssm.fixed<bits, frac, mul = 1>`: a signed integer q of `bits` bits, value q · mul · 2^-frac.
+    """`!ssm.fixed<bits, frac, mul = 1>`: a signed integer q of `bits` bits, value q · mul ·
+    2^-frac.
 
     `mul` is 1 for a power-of-two scale; before `rewrite-power-of-two` it is the 8-bit mantissa
     (128 to 255) of a static scale.
@@ -78,7 +78,8 @@ class FixedType(_Format):
 class BlockType(_Format):
     """`!ssm.bfp<bits, group, frac>`: block floating point along the last dimension.
 
-    Each `group` consecutive elements share an exponent e in [0, 15]; value q · 2^(e - frac), q signed of
+    Each `group` consecutive elements share an exponent e in [0, 15]; value q · 2^(e - frac), q
+    signed of
     `bits` bits. `frac` places the bottom of the tensor's exponent window.
     """
 
@@ -101,7 +102,8 @@ class BlockType(_Format):
 
 @irdl_attr_definition
 class PseudoFloatType(_Format):
-    """`!ssm.pfloat<bits, frac>`: an unsigned mantissa m of `bits` bits and a right shift s >= 0 of each element.
+    """`!ssm.pfloat<bits, frac>`: an unsigned mantissa m of `bits` bits and a right shift s >= 0
+    of each element.
 
     Value m · 2^(-s - frac). The reciprocal root mean square of a normalization has this format.
     """
@@ -118,10 +120,12 @@ class PseudoFloatType(_Format):
 
 @irdl_attr_definition
 class WeightType(_Format):
-    """`!ssm.wint<bits, group, mantissa, exponent, frac>`: integer weights with a scale for each group.
+    """`!ssm.wint<bits, group, mantissa, exponent, frac>`: integer weights with a scale for each
+    group.
 
     For a weight of shape [rows, columns], each `group` consecutive columns of a row share the scale
-    (m << e) · 2^-frac: m unsigned of `mantissa` bits, e unsigned of `exponent` bits. Value q · m · 2^(e - frac).
+    (m << e) · 2^-frac: m unsigned of `mantissa` bits, e unsigned of `exponent` bits. Value q · m
+    · 2^(e - frac).
     `mantissa` = 1 is a power-of-two scale.
     """
 
@@ -141,7 +145,9 @@ class WeightType(_Format):
         if self.bits.data not in range(2, 9):
             raise VerifyException(f"weights have 2 to 8 bits, not {self.bits.data}")
         if self.group.data < 1 or self.mantissa.data not in range(1, 13) or self.exponent.data > 4:
-            raise VerifyException("a weight scale has 1 to 12 mantissa bits and at most 4 exponent bits")
+            raise VerifyException(
+                "a weight scale has 1 to 12 mantissa bits and at most 4 exponent bits"
+            )
 
 
 Format = Float32Type | FixedType | BlockType | PseudoFloatType

@@ -1,10 +1,10 @@
-"""Weights and tables: symbols with a recipe; the data stays in the checkpoint until it is needed."""
+"""Weights and tables: symbols with a recipe; the data stays in the checkpoint until needed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Self
 
-from typing_extensions import Self
 from xdsl.dialects.builtin import (
     I64,
     ArrayAttr,
@@ -34,8 +34,8 @@ from xdsl.utils.exceptions import VerifyException
 class RecipeStepAttr(ParametrizedAttribute):
     """`#ssm.step<kind, {parameters}>`: one step of how a weight is made.
 
-    `lmc.weights.recipes` evaluates steps one layer at a time. A string parameter may hold `{layer}`, which
-    stands for the index of the layer. The first step of a recipe is `load`.
+    `lmc.weights.recipes` evaluates steps one layer at a time. A string parameter may hold
+    `{layer}`, which stands for the index of the layer. The first step of a recipe is `load`.
     """
 
     name = "ssm.step"
@@ -68,14 +68,16 @@ class RecipeStepAttr(ParametrizedAttribute):
 
 @irdl_op_definition
 class WeightOp(IRDLOperation):
-    """A weight of the model: its shape and number format in one layer, and the recipe that makes it.
+    """A weight of the model: its shape and number format in one layer, and the recipe that makes
+    it.
 
         ssm.weight @in_proj : tensor<1160x256xf32> layers 8 = [
           #ssm.step<load, {name = "backbone.layers.{layer}.mixer.in_proj.weight"}>]
 
-    `layers` is present when the weight is one of the rolled layers' and counts them. The element type is f32 above
-    the quantization line, `!ssm.wint` for matrices and `!ssm.fixed` for vectors below it; the recipe then ends in
-    a `quantize` step.
+    `layers` is present when the weight is one of the rolled layers' and counts them. The element
+    type is f32 above
+    the quantization line, `!ssm.wint` for matrices and `!ssm.fixed` for vectors below it; the
+    recipe then ends in a `quantize` step.
     """
 
     name = "ssm.weight"
@@ -113,17 +115,21 @@ class WeightOp(IRDLOperation):
 
     def verify_(self) -> None:
         if not self.recipe.data or self.recipe.data[0].kind.data != "load":
-            raise VerifyException(f"the recipe of weight @{self.sym_name.data} does not begin with load")
+            raise VerifyException(
+                f"the recipe of weight @{self.sym_name.data} does not begin with load"
+            )
 
 
 @irdl_op_definition
 class TableOp(IRDLOperation):
     """A function table: piecewise linear on equal segments, or the mantissas of a reciprocal root.
 
-        ssm.table @silu function "silu" {low = -16 : i64, high = 16 : i64, segments = 1024 : i64}
+        ssm.table @silu function "silu"
+          {low = -16384, segments = 1024, shift = 5, slope_frac = 12}
           : !ssm.fixed<16, 11> to !ssm.fixed<16, 12>
 
-    The contents are a function of this text alone (`lmc.numerics.tables`) and are stored with the weights.
+    The contents are a function of this text alone (`lmc.numerics.tables`) and are stored with the
+    weights.
     """
 
     name = "ssm.table"
@@ -136,9 +142,7 @@ class TableOp(IRDLOperation):
 
     traits = traits_def(SymbolOpInterface())
 
-    assembly_format = (
-        "$sym_name `function` $function $options `:` $input `to` $output attr-dict"
-    )
+    assembly_format = "$sym_name `function` $function $options `:` $input `to` $output attr-dict"
 
     def __init__(
         self,

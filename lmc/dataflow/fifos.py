@@ -48,17 +48,28 @@ def deadlock_free_depths(
 def bridges(graph: DesignGraph) -> set[str]:
     """Streams that are the only way, in either direction, between the tasks on their two sides.
 
-    No cycle of waiting tasks goes through one, so any depth will do: if it is full, the tasks behind
-    it have something to read and do not wait for those before it.
+    No cycle of waiting tasks goes through one, so any depth will do: if it is full, the tasks
+    behind it have something to read and do not wait for those before it.
     """
-    ways: dict[frozenset[str], list[str]] = {}
+    ways: dict[tuple[str, str], list[str]] = {}
     for name in graph.streams:
         for producer in graph.producers(name):
             for consumer in graph.consumers(name):
-                ways.setdefault(frozenset((producer.name, consumer.name)), []).append(name)
-    joined = nx.Graph(tuple(sorted(pair)) for pair in ways if len(pair) == 2)
-    found = (ways[frozenset(pair)] for pair in nx.bridges(joined))
-    return {names[0] for names in found if len(names) == 1}
+                ends = sorted((producer.name, consumer.name))
+                ways.setdefault((ends[0], ends[1]), []).append(name)
+    joined = nx.Graph(list(ways))
+    return {
+        names[0]
+        for ends, names in ways.items()
+        if len(names) == 1 and ends[0] != ends[1] and _is_bridge(joined, ends)
+    }
+
+
+def _is_bridge(graph: "nx.Graph[str]", ends: tuple[str, str]) -> bool:
+    graph.remove_edge(*ends)
+    joined_still = nx.has_path(graph, *ends)
+    graph.add_edge(*ends)
+    return not joined_still
 
 
 def _smallest_full(graph: DesignGraph, network: Network, blocked: list[Blocked]) -> str:

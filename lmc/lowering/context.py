@@ -12,9 +12,9 @@ from lmc.dataflow.values import Value
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
 from lmc.dialects.dataflow import si, ui
-from lmc.lowering.engine_parts import Engine
 from lmc.lowering.images import ParameterImage, StateImage, TableImage
 from lmc.lowering.network import Channel, Network
+from lmc.lowering.phases import Engine
 
 
 @dataclass(frozen=True)
@@ -261,7 +261,7 @@ def fixed(value: SSAValue) -> ssm.FixedType:
 
 
 def format_bits(value: SSAValue) -> int:
-    """Bits of one element on a stream; a pseudo-float has its shift in 8 bits above the mantissa."""
+    """Bits of one element on a stream; a pseudo-float has its shift above the mantissa."""
     found = ssm.format_of(value.type)
     if isinstance(found, ssm.PseudoFloatType):
         return found.bits.data + PSEUDO_FLOAT_SHIFT_BITS

@@ -13,9 +13,9 @@ from lmc.dialects import ssm
 from lmc.dialects.dataflow import DesignOp
 from lmc.lowering import blocks, decoding, elementwise, engine, norms, state_update, tables
 from lmc.lowering.context import Lowering
-from lmc.lowering.engine_parts import Engine
 from lmc.lowering.network import Network
 from lmc.lowering.patterns import lower
+from lmc.lowering.phases import Engine
 
 MAX_LANES = 8
 """Elements that a vector stream carries at most in a word."""

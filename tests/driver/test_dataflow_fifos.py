@@ -12,7 +12,7 @@ from xdsl.dialects.builtin import ModuleOp
 from lmc.backends.hls.printer import find_design
 from lmc.dataflow import library
 from lmc.dataflow.builder import DesignBuilder, last
-from lmc.dataflow.fifos import deadlock_free_depths, latency_slack
+from lmc.dataflow.fifos import bridges, deadlock_free_depths, latency_slack
 from lmc.dataflow.graph import design_graph
 from lmc.dataflow.network import Network
 from lmc.dataflow.trips import Access, Repeat, Trace, design_traces
@@ -165,3 +165,9 @@ def test_slack_is_what_the_longer_way_takes_longer() -> None:
     assert latency_slack(graph, latency) == {"a": 0, "a_late": 0, "a_later": 0, "b": 50}
     depths = deadlock_free_depths(graph, {"split": ()}, dict.fromkeys(graph.streams, 2))
     assert set(depths.values()) == {2}
+
+
+def test_streams_that_are_the_only_way_are_left_alone() -> None:
+    design = find_design(matrix_engine(layers=2, rows=8, width=2))
+    graph = design_graph(design)
+    assert bridges(graph) == {"weights"}

@@ -1,0 +1,188 @@
+"""Ops that work element by element, and those that cut or convert vectors."""
+
+from __future__ import annotations
+
+from xdsl.dialects.builtin import (
+    FloatAttr,
+    StringAttr,
+    SymbolRefAttr,
+    TensorType,
+)
+from xdsl.irdl import (
+    IRDLOperation,
+    irdl_op_definition,
+    operand_def,
+    opt_prop_def,
+    prop_def,
+    result_def,
+    traits_def,
+    var_result_def,
+)
+from xdsl.traits import Pure
+
+from lmc.dialects.ssm.checks import expect, same_shape
+from lmc.dialects.ssm.formats import (
+    BlockType,
+    FixedType,
+    format_of,
+    shape_of,
+)
+
+
+@irdl_op_definition
+class BiasOp(IRDLOperation):
+    """x + weight, elementwise; weight [n]."""
+
+    name = "ssm.bias"
+    input = operand_def(TensorType)
+    weight = prop_def(SymbolRefAttr)
+    result = result_def(TensorType)
+    traits = traits_def(Pure())
+    assembly_format = "$input `,` $weight attr-dict `:` functional-type(operands, results)"
+
+    def verify_(self) -> None:
+        same_shape(self, self.input, self.result)
+
+
+@irdl_op_definition
+class ScaleChannelsOp(IRDLOperation):
+    """x · weight, elementwise; weight [n]: the scale of a norm that is not folded."""
+
+    name = "ssm.scale_channels"
+    input = operand_def(TensorType)
+    weight = prop_def(SymbolRefAttr)
+    result = result_def(TensorType)
+    traits = traits_def(Pure())
+    assembly_format = "$input `,` $weight attr-dict `:` functional-type(operands, results)"
+
+    def verify_(self) -> None:
+        same_shape(self, self.input, self.result)
+
+
+@irdl_op_definition
+class SplitOp(IRDLOperation):
+    """Consecutive pieces of a vector; the results' lengths add up to the operand's."""
+
+    name = "ssm.split"
+    input = operand_def(TensorType)
+    pieces = var_result_def(TensorType)
+    traits = traits_def(Pure())
+    assembly_format = "$input attr-dict `:` functional-type(operands, results)"
+
+    def verify_(self) -> None:
+        lengths = [shape_of(piece.type)[0] for piece in self.pieces]
+        total = shape_of(self.input.type)[0]
+        expect(sum(lengths) == total, f"pieces {lengths} do not make up {total} elements")
+        formats = {format_of(value.type) for value in (self.input, *self.pieces)}
+        expect(len(formats) == 1, "a split does not change the number format")
+
+
+class _ElementwiseOp(IRDLOperation):
+    """A unary elementwise function; below the quantization line `table` names its table."""
+
+    input = operand_def(TensorType)
+    table = opt_prop_def(SymbolRefAttr)
+    result = result_def(TensorType)
+    traits = traits_def(Pure())
+    assembly_format = "$input (`table` $table^)? attr-dict `:` functional-type(operands, results)"
+
+    def verify_(self) -> None:
+        same_shape(self, self.input, self.result)
+        if isinstance(format_of(self.result.type), FixedType):
+            expect(self.table is not None, f"an integer {self.name} needs a table")
+
+
+@irdl_op_definition
+class SiluOp(_ElementwiseOp):
+    """x · sigmoid(x)."""
+
+    name = "ssm.silu"
+
+
+@irdl_op_definition
+class SoftplusOp(_ElementwiseOp):
+    """log(1 + exp(x)), then clamped to [low, high] where these are given (`time_step_limit`)."""
+
+    name = "ssm.softplus"
+    low = opt_prop_def(FloatAttr)
+    high = opt_prop_def(FloatAttr)
+    assembly_format = (
+        "$input (`low` `(` $low^ `)`)? (`high` `(` $high^ `)`)? (`table` $table^)? attr-dict"
+        " `:` functional-type(operands, results)"
+    )
+
+
+@irdl_op_definition
+class MulOp(IRDLOperation):
+    """lhs · rhs, elementwise."""
+
+    name = "ssm.mul"
+    lhs = operand_def(TensorType)
+    rhs = operand_def(TensorType)
+    result = result_def(TensorType)
+    traits = traits_def(Pure())
+    assembly_format = "$lhs `,` $rhs attr-dict `:` functional-type(operands, results)"
+
+    def verify_(self) -> None:
+        same_shape(self, self.lhs, self.rhs, self.result)
+
+
+@irdl_op_definition
+class AddOp(IRDLOperation):
+    """lhs + rhs, elementwise: the residual stream's addition."""
+
+    name = "ssm.add"
+    lhs = operand_def(TensorType)
+    rhs = operand_def(TensorType)
+    result = result_def(TensorType)
+    traits = traits_def(Pure())
+    assembly_format = "$lhs `,` $rhs attr-dict `:` functional-type(operands, results)"
+
+    def verify_(self) -> None:
+        same_shape(self, self.lhs, self.rhs, self.result)
+
+
+@irdl_op_definition
+class QuantizeOp(IRDLOperation):
+    """Fixed point → block floating point: a shared exponent for each group, found at run time.
+
+    `rounding` is how the exponent follows from the group's largest magnitude: `up` takes the next
+    one, `nearest` the nearest one and saturates.
+    """
+
+    name = "ssm.quantize"
+    input = operand_def(TensorType)
+    rounding = prop_def(StringAttr)
+    result = result_def(TensorType)
+    traits = traits_def(Pure())
+    assembly_format = (
+        "$input `rounding` `(` $rounding `)` attr-dict `:` functional-type(operands, results)"
+    )
+
+    def verify_(self) -> None:
+        same_shape(self, self.input, self.result)
+        expect(self.rounding.data in ("up", "nearest"), f"unknown rounding {self.rounding.data}")
+        expect(
+            isinstance(format_of(self.input.type), FixedType)
+            and isinstance(format_of(self.result.type), BlockType),
+            "ssm.quantize makes block floating point of fixed point",
+        )
+
+
+@irdl_op_definition
+class RequantizeOp(IRDLOperation):
+    """Fixed point → fixed point of another width or scale."""
+
+    name = "ssm.requantize"
+    input = operand_def(TensorType)
+    result = result_def(TensorType)
+    traits = traits_def(Pure())
+    assembly_format = "$input attr-dict `:` functional-type(operands, results)"
+
+    def verify_(self) -> None:
+        same_shape(self, self.input, self.result)
+        expect(
+            isinstance(format_of(self.input.type), FixedType)
+            and isinstance(format_of(self.result.type), FixedType),
+            "ssm.requantize goes from fixed point to fixed point",
+        )

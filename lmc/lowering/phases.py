@@ -1,0 +1,116 @@
+"""The matrix unit's phases: one matrix-vector product after the other, the same for each token."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from xdsl.ir import SSAValue
+
+from lmc.dataflow.builder import Handle, TaskBuilder
+from lmc.dataflow.values import Value
+from lmc.diagnostics import LmcError
+from lmc.lowering.network import Channel
+from lmc.lowering.tiling import EngineShape, MatrixTiling
+
+if TYPE_CHECKING:
+    from lmc.lowering.context import Vector
+
+KERNEL = "matrix"
+"""The kernel of the matrix unit."""
+RESULT_BITS = 32
+"""Width of a row's result on its way out of a lane; no linear layer's format is wider."""
+
+
+@dataclass(frozen=True)
+class Phase:
+    """One linear layer: what goes in, what comes out, and its matrix."""
+
+    weight: str
+    tiling: MatrixTiling
+    tiles: Channel
+    result: "Vector"
+    shift: int
+    sum_bits: int
+    in_layers: bool
+
+
+@dataclass
+class Engine:
+    """The matrix unit under construction."""
+
+    shape: EngineShape
+    phases: list[Phase] = field(default_factory=list[Phase])
+    _tiles: dict[SSAValue, Channel] = field(default_factory=dict[SSAValue, Channel])
+
+    def bind_tiles(self, value: SSAValue, tiles: Channel) -> None:
+        """Says which stream carries a quantized vector."""
+        self._tiles[value] = tiles
+
+    def tiles_of(self, value: SSAValue) -> Channel:
+        """The stream of a quantized vector.
+
+        Raises:
+            LmcError: the value has none.
+        """
+        if value not in self._tiles:
+            raise LmcError(
+                f"the operand %{value.name_hint} of a linear layer is not made by ssm.quantize"
+            )
+        return self._tiles.pop(value)
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """Phases of a token: each layer's, then those behind the layers if the token has logits."""
+
+    layered: list[Phase]
+    final: list[Phase]
+    layers: int
+    tokens: Handle
+    logits: Handle
+
+    @property
+    def kinds(self) -> list[Phase]:
+        """All different phases, in the order in which `kind` counts them."""
+        return [*self.layered, *self.final]
+
+    def has_logits(self, task: TaskBuilder, token: Value) -> Value:
+        """Whether the token is one of the last that have logits."""
+        return (token + task.index_of(self.logits)) >= task.index_of(self.tokens)
+
+    def count(self, task: TaskBuilder, token: Value) -> Value:
+        """Number of phases of the token."""
+        layered = self.layers * len(self.layered)
+        return self.has_logits(task, token).select(
+            task.to_index(layered + len(self.final)), task.to_index(layered)
+        )
+
+    def kind(self, phase: Value) -> Value:
+        """Which of `kinds` a phase is."""
+        layered = self.layers * len(self.layered)
+        if not layered:
+            return phase
+        return (phase < layered).select(
+            phase % len(self.layered), phase - (layered - len(self.layered))
+        )
+
+    def pick(self, task: TaskBuilder, kind: Value, numbers: Sequence[int]) -> Value:
+        """The number of this kind of phase."""
+        chosen = task.to_index(numbers[-1])
+        for index in range(len(numbers) - 2, -1, -1):
+            if numbers[index] != numbers[-1] or len(set(numbers[index:])) > 1:
+                chosen = kind.eq(index).select(task.to_index(numbers[index]), chosen)
+        return chosen
+
+
+def each_phase(task: TaskBuilder, schedule: Schedule, work: Callable[[Phase], None]) -> None:
+    """`work` for each phase of each token, in order."""
+    with task.loop("token", schedule.tokens) as token:
+        if schedule.layered:
+            with task.loop("layer", schedule.layers):
+                for phase in schedule.layered:
+                    work(phase)
+        if schedule.final:
+            with task.when(schedule.has_logits(task, token)):
+                for phase in schedule.final:
+                    work(phase)
