@@ -10,7 +10,7 @@ from pathlib import Path
 
 from child import lmc
 
-from lmc.pipeline import PRESETS
+from lmc.presets import PRESETS
 
 MODELS = ("bookbyte-mamba1", "bookbyte-mamba2")
 

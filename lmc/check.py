@@ -5,6 +5,7 @@ measured error. Level 0 runs in PyTorch, levels 1 to 3 in the interpreter, level
 """
 
 import tempfile
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,6 +43,10 @@ _SHALLOW_LAYERS = 2
 _UNSIZED_DEPTH = 4096
 
 
+_Key = tuple[str, int | None, int]
+"""A value: its name, its layer, and which one of that name there."""
+
+
 @dataclass(frozen=True)
 class CheckReport:
     """What the check of one pass found: `measured` is a relative error or an SQNR in dB."""
@@ -56,14 +61,14 @@ class CheckReport:
 class Outcome:
     """What a module computed: logits [T, 1, V] in `element`, states, and every value with its op.
 
-    Values are by name and layer, in the order in which they were computed.
+    Values are in the order in which they were computed.
     """
 
     logits: FloatArray | IntArray
     element: Attribute
     states: tuple[Value, ...] = ()
-    values: Mapping[tuple[str, int | None], tuple[Value, Operation]] = field(
-        default_factory=dict[tuple[str, int | None], tuple[Value, Operation]]
+    values: Mapping[_Key, tuple[Value, Operation]] = field(
+        default_factory=dict[_Key, tuple[Value, Operation]]
     )
 
 
@@ -164,7 +169,7 @@ def compare(one: ModulePass, before: Outcome, after: Outcome) -> CheckReport:
             f"{after.element}"
         )
     pairs: list[tuple[Value, Value]] = [(before.logits, after.logits)]
-    pairs += zip(_stacked(before.states, len(after.states)), after.states, strict=False)
+    pairs += zip(_stacked(before.states, after.states), after.states, strict=False)
     error = max(_difference(*pair, exact=exact) for pair in pairs)
     if not error <= (0.0 if exact else FLOAT_TOLERANCE):
         raise LmcError(_divergence(one.name, effect, before, after, error))
@@ -190,10 +195,13 @@ def _divergence(name: str, effect: Effect, before: Outcome, after: Outcome, erro
         f"by {error:.2e} of the largest"
     )
     tolerance = 0.0 if effect is Effect.BITS else FLOAT_TOLERANCE
-    for (value, layer), (now, op) in after.values.items():
-        if (value, layer) not in before.values:
+    # Names and layers of unrolled values are not those of rolled ones.
+    comparable = _has_layers(before) == _has_layers(after)
+    for key, (now, op) in after.values.items() if comparable else ():
+        if key not in before.values:
             continue
-        then, _ = before.values[value, layer]
+        value, layer, _ = key
+        then, _ = before.values[key]
         if _shape(then) != _shape(now):
             continue
         own_error = _difference(then, now, exact=effect is Effect.BITS)
@@ -206,6 +214,10 @@ def _divergence(name: str, effect: Effect, before: Outcome, after: Outcome, erro
     return message
 
 
+def _has_layers(outcome: Outcome) -> bool:
+    return any(layer is not None for _, layer, _ in outcome.values)
+
+
 def _source_line(op: Operation) -> str:
     location = op.location
     if isinstance(location, UnknownLoc):
@@ -215,9 +227,10 @@ def _source_line(op: Operation) -> str:
     return f", from {location}"
 
 
-def _stacked(states: tuple[Value, ...], count: int) -> tuple[Value, ...]:
-    """States of single layers, in turn, as `count` states with a layer axis after the batch's."""
-    if not count or len(states) % count or len(states) <= count:
+def _stacked(states: tuple[Value, ...], like: tuple[Value, ...]) -> tuple[Value, ...]:
+    """States of single layers, in turn, with a layer axis where `like` has one."""
+    count = len(like)
+    if not states or not like or len(states) % count or _shape(states[0]) == _shape(like[0]):
         return states
     return tuple(stack(states[kind::count], 1) for kind in range(count))
 
@@ -264,10 +277,13 @@ def _with_depths(module: ModuleOp) -> ModuleOp:
 
 
 def _interpret(module: ModuleOp, ids: NDArray[np.int64]) -> Outcome:
-    values: dict[tuple[str, int | None], tuple[Value, Operation]] = {}
+    values: dict[_Key, tuple[Value, Operation]] = {}
+
+    counts: Counter[tuple[str, int | None]] = Counter()
 
     def listen(name: str, layer: int | None, op: Operation, value: Value) -> None:
-        values.setdefault((name, layer), (value, op))
+        values[name, layer, counts[name, layer]] = (value, op)
+        counts[name, layer] += 1
 
     result = run(module, ids[:, None], listener=listen)
     return Outcome(result.logits, result.logits_format, result.states, values)

@@ -19,8 +19,6 @@ from lmc.design import Design, attach_weights, detached_weights, new_folder, wri
 from lmc.diagnostics import LmcError, UsageError
 from lmc.levels import DATAFLOW, level_of
 from lmc.pipeline import (
-    DEFAULT_PRESET,
-    PRESETS,
     Observer,
     PassRun,
     applied_passes,
@@ -33,8 +31,9 @@ from lmc.pipeline import (
     run_passes,
     start_record,
 )
+from lmc.presets import DEFAULT_PRESET, find_preset
 from lmc.progress import Bar, progress
-from lmc.registry import Registry, load_registry, suggestion
+from lmc.registry import Registry, load_registry
 from lmc.source import Source, import_source
 from lmc.targets import load_target
 
@@ -221,11 +220,7 @@ def _preset_of(request: CompileRequest, registry: Registry, applied: list[str]) 
 
 
 def _pipeline_of(request: CompileRequest, registry: Registry, preset: str) -> list[ModulePass]:
-    if preset not in PRESETS:
-        raise UsageError(
-            f"there is no preset {preset!r}; "
-            + suggestion(preset, PRESETS, f"there are {', '.join(PRESETS)}")
-        )
+    find_preset(preset)
     text = request.pipeline
     if text is None:
         text = default_pipeline(preset, request.target)

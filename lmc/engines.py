@@ -15,7 +15,8 @@ from lmc.diagnostics import LmcError, UsageError
 from lmc.interpreter import Program, generate, real_values
 from lmc.levels import MODEL, QUANTIZED
 from lmc.models.tokenizer import Tokenizer
-from lmc.pipeline import DEFAULT_PRESET, default_pipeline, parse_passes, run_passes
+from lmc.pipeline import default_pipeline, parse_passes, run_passes
+from lmc.presets import DEFAULT_PRESET
 from lmc.registry import load_registry
 
 ENGINES = ("float", "integer", "csim")

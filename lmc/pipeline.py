@@ -26,8 +26,6 @@ from lmc.registry import Registry, suggestion
 
 RECORD = "lmc.passes"
 """Module attribute: the passes that were applied, as pipeline text, oldest first."""
-PRESETS = ("w4a8", "w4a4", "w8a8")
-DEFAULT_PRESET = "w4a8"
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from xdsl.context import Context
 from xdsl.dialects import func
-from xdsl.dialects.builtin import ModuleOp
+from xdsl.dialects.builtin import IntegerAttr, ModuleOp, i64
 
 from lmc.diagnostics import LmcError
+from lmc.dialects.dataflow import CLOCK
 from lmc.lowering import lower_function
 from lmc.passes.base import Effect, LmcPass
 from lmc.targets import load_target
@@ -45,6 +46,7 @@ class LowerToDataflow(LmcPass):
         design = lower_function(
             functions[0], list(op.body.block.ops), ports, memory.port_bits, memory.name
         )
+        design.attributes[CLOCK] = IntegerAttr(round(target.clock_mhz), i64)
         op.body.block.insert_op_after(design, functions[0])
         functions[0].detach()
         functions[0].erase()

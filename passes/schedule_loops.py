@@ -10,6 +10,7 @@ from lmc.dataflow.schedule import LoopSchedule, schedule_loop
 from lmc.dataflow.timing import Clock
 from lmc.dataflow.trips import loop_label
 from lmc.diagnostics import LmcError, UsageError
+from lmc.dialects.dataflow import CLOCK, DesignOp
 from lmc.passes.base import LmcPass
 
 
@@ -24,17 +25,30 @@ class ScheduleLoops(LmcPass):
 
     name = "schedule-loops"
 
-    clock_mhz: int = 250
-    """The clock to schedule for."""
+    clock_mhz: int | None = None
+    """The clock to schedule for: that of the design's target where it is not given."""
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         """Annotate the loops; raises LmcError for a request that can't be met."""
-        if self.clock_mhz < 1:
-            raise UsageError(f"schedule-loops: clock_mhz={self.clock_mhz} is no frequency")
-        clock = Clock(self.clock_mhz)
-        for loop in op.walk():
-            if isinstance(loop, scf.ForOp) and "lmc.pipeline" in loop.attributes:
-                _annotate(loop, schedule_loop(loop, clock))
+        for design in op.ops:
+            if isinstance(design, DesignOp):
+                clock = Clock(self._clock_of(design))
+                for loop in design.walk():
+                    if isinstance(loop, scf.ForOp) and "lmc.pipeline" in loop.attributes:
+                        _annotate(loop, schedule_loop(loop, clock))
+
+    def _clock_of(self, design: DesignOp) -> int:
+        found = design.attributes.get(CLOCK)
+        mhz = self.clock_mhz
+        if mhz is None and isinstance(found, IntegerAttr):
+            mhz = found.value.data
+        if mhz is None:
+            raise UsageError(
+                f"design {design.sym_name.data} names no clock: give schedule-loops clock_mhz"
+            )
+        if mhz < 1:
+            raise UsageError(f"schedule-loops: clock_mhz={mhz} is no frequency")
+        return mhz
 
 
 def _annotate(loop: scf.ForOp, schedule: LoopSchedule) -> None:

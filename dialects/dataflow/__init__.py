@@ -36,6 +36,7 @@ from lmc.dialects.dataflow.io import (
 from lmc.dialects.dataflow.ranges import constant_value, operand_range
 from lmc.dialects.dataflow.structure import (
     BUFFER_KINDS,
+    CLOCK,
     COMPLETE,
     DIRECTIONS,
     SCALAR_TYPE,
@@ -82,6 +83,7 @@ Dataflow = Dialect(
 __all__ = [
     "ARITHMETIC_OPS",
     "BUFFER_KINDS",
+    "CLOCK",
     "COMPARISONS",
     "COMPLETE",
     "DIRECTIONS",

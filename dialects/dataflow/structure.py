@@ -56,6 +56,9 @@ BUFFER_KINDS = ("register", "lutram", "bram", "uram", "auto")
 SCALAR_TYPE = ui(32)
 """The type of a run-time scalar."""
 
+CLOCK = "lmc.clock_mhz"
+"""Attribute of a design: the clock to schedule for, in MHz."""
+
 COMPLETE = 0
 """The partition factor that makes one memory of each element."""
 

@@ -1,5 +1,6 @@
 """Addresses as sums of multiples of loop counters, and when two iterations may use the same one."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -94,6 +95,36 @@ def _between(op: Operation) -> bool:
     return isinstance(op, scf.YieldOp) or op.name.startswith("arith.")
 
 
+def differ_now(first: Sequence[SSAValue], second: Sequence[SSAValue]) -> bool:
+    """Whether two places of a buffer are surely different in one iteration."""
+    return any(_offset(a, b) not in (0, None) for a, b in zip(first, second, strict=True))
+
+
+def differ_always(first: Sequence[SSAValue], second: Sequence[SSAValue]) -> bool:
+    """Whether two places are surely different whatever iterations they are of (the gcd test)."""
+    for a, b in zip(first, second, strict=True):
+        offset, form = _offset(a, b), affine(a)
+        if not offset or form is None:
+            continue
+        step = math.gcd(*form.values())
+        if step == 0 or offset % step:
+            return True
+    return False
+
+
+def _offset(first: SSAValue, second: SSAValue) -> int | None:
+    """The constant difference of two index expressions; None when it is not constant."""
+    forms, constants = (
+        (affine(first), affine(second)),
+        (_constant_part(first), _constant_part(second)),
+    )
+    if forms[0] is None or forms[0] != forms[1] or None in constants:
+        return None
+    assert constants[0] is not None
+    assert constants[1] is not None
+    return constants[1] - constants[0]
+
+
 def carried_distance(
     nest: Nest, stored: Sequence[SSAValue], loaded: Sequence[SSAValue]
 ) -> int | None:
@@ -101,8 +132,11 @@ def carried_distance(
 
     None when no later iteration of the nest uses the place again. 1 when that can't be told.
     """
+    if differ_always(stored, loaded):
+        return None
     forms = [affine(index) for index in stored]
-    if any(form is None for form in forms) or not _same(stored, loaded):
+    same = all(a is b or _offset(a, b) == 0 for a, b in zip(stored, loaded, strict=True))
+    if any(form is None for form in forms) or not same:
         return 1
     covered: set[SSAValue] = set()
     for form in forms:
@@ -116,13 +150,6 @@ def carried_distance(
             return distance
         distance *= max(1, index_range(loop.ub).low)
     return None
-
-
-def _same(stored: Sequence[SSAValue], loaded: Sequence[SSAValue]) -> bool:
-    return all(
-        a is b or (_constant_part(a) == _constant_part(b) and affine(a) == affine(b))
-        for a, b in zip(stored, loaded, strict=True)
-    )
 
 
 def _constant_part(value: SSAValue) -> int | None:

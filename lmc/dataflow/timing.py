@@ -13,6 +13,7 @@ from xdsl.dialects import memref, scf
 from xdsl.dialects.builtin import MemRefType
 from xdsl.ir import Block, Operation, SSAValue
 
+from lmc.dataflow.addresses import differ_now
 from lmc.dataflow.delays import FREE, USABLE, Delay, load_delay, operator_delay
 from lmc.dialects import dataflow
 
@@ -54,7 +55,9 @@ class Timing:
     values: dict[SSAValue, Moment] = field(default_factory=lambda: dict[SSAValue, Moment]())
     effects: dict[Operation, Moment] = field(default_factory=lambda: dict[Operation, Moment]())
     via: dict[Operation, Operation] = field(default_factory=lambda: dict[Operation, Operation]())
-    stored: dict[SSAValue, Moment] = field(default_factory=lambda: dict[SSAValue, Moment]())
+    stored: list[tuple[memref.StoreOp, Moment]] = field(
+        default_factory=lambda: list[tuple[memref.StoreOp, Moment]]()
+    )
 
     def block(self, block: Block, guard: Moment | None = None) -> None:
         """Times the ops of a block that starts when `guard`, its condition, is known."""
@@ -118,9 +121,9 @@ class Timing:
             self.values[op.res] = self.clock.after(START, self._load_delay(op.memref))
             return
         ready = self._ready(op, op.indices, None)
-        before = self.stored.get(op.memref)
-        if before is not None:
-            ready = before if ready is None else max(ready, before)
+        for store, moment in self.stored:
+            if store.memref is op.memref and not differ_now(store.indices, op.indices):
+                ready = moment if ready is None else max(ready, moment)
         if ready is not None:
             self.values[op.res] = self.clock.after(ready, self._load_delay(op.memref))
 
@@ -130,7 +133,7 @@ class Timing:
             return
         self.effects[op] = ready
         kind = buffer_of(op.memref).kind.data
-        self.stored[op.memref] = ready if kind == "register" else (ready[0] + 1, 0.0)
+        self.stored.append((op, ready if kind == "register" else (ready[0] + 1, 0.0)))
 
     def _load_delay(self, memref_value: SSAValue) -> Delay:
         buffer = buffer_of(memref_value)

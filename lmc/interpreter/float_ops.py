@@ -65,7 +65,9 @@ def linear(op: ssm.LinearOp, weights: WeightStore) -> Kernel:
 
     def kernel(values: Sequence[Value], layer: int | None) -> tuple[Value, ...]:
         (x,) = _floats(values)
-        return (x @ weights.value(name, layer).T,)
+        weight = weights.value(name, layer)
+        # One product of matrices: numpy would make one for each token of [T, B, columns].
+        return ((x.reshape(-1, x.shape[-1]) @ weight.T).reshape(*x.shape[:-1], -1),)
 
     return kernel
 

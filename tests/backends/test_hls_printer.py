@@ -35,7 +35,7 @@ TOKENS = 40
 def emitted() -> dict[str, str]:
     module = every_op_design()
     module.verify()
-    for step in (ScheduleLoops(), SizeFifos(), CheckDataflow()):
+    for step in (ScheduleLoops(clock_mhz=250), SizeFifos(), CheckDataflow()):
         step.apply(Context(), module)
     design = find_design(module)
     return {

@@ -111,6 +111,33 @@ def test_a_store_before_the_load_is_no_recurrence() -> None:
     assert schedule(body).ii == 1
 
 
+def test_places_with_different_constants_are_told_apart() -> None:
+    def body(task: TaskBuilder, x: Handle, y: Handle) -> None:
+        totals = task.buffer("totals", si(32), (16,), "register", {0: COMPLETE})
+        with task.loop("i", 64, pipeline=True):
+            value = task.read(x)
+            for place in range(16):
+                totals[place] = task.add(totals[place], value, si(32))
+
+    found = schedule(body)
+    assert (found.ii, found.latency) == (1, 1)
+
+
+def test_the_place_before_is_a_recurrence() -> None:
+    def body(task: TaskBuilder, x: Handle, y: Handle) -> None:
+        sums = task.buffer("sums", si(32), (130,), "bram")
+        with task.loop("i", 64, pipeline=True) as i:
+            sums[i * 2 + 2] = task.add(sums[i * 2], task.read(x), si(32))
+
+    def odd_and_even(task: TaskBuilder, x: Handle, y: Handle) -> None:
+        sums = task.buffer("sums", si(32), (130,), "bram")
+        with task.loop("i", 64, pipeline=True) as i:
+            sums[i * 2 + 1] = task.add(sums[i * 2], task.read(x), si(32))
+
+    assert schedule(body).ii == 3
+    assert schedule(odd_and_even).ii == 1
+
+
 def test_two_dimensional_places_are_told_apart() -> None:
     def body(task: TaskBuilder, x: Handle, y: Handle) -> None:
         state = task.buffer("state", si(32), (8, 64), "bram")
@@ -155,7 +182,7 @@ def test_requests_that_cannot_be_met_are_refused_with_the_reason() -> None:
         match=r"loop work_i can't start an iteration every 1 cycles, only every 3: the recurrence "
         r"through buffer bins \(load -> add -> store\) takes 3 cycles",
     ):
-        ScheduleLoops().apply(Context(), built(body).module())
+        ScheduleLoops(clock_mhz=250).apply(Context(), built(body).module())
 
 
 def test_clock_is_checked() -> None:

@@ -23,7 +23,7 @@ func.func @f(%x: tensor<4xf32>, %y: tensor<3xf32>) {
 }
 
 // -----
-// CHECK: an integer linear takes block floating point
+// CHECK: an integer linear takes blocks
 func.func @f(%x: tensor<4x!ssm.fixed<8, 4>>) {
   %z = ssm.linear %x, @w : (tensor<4x!ssm.fixed<8, 4>>) -> tensor<3x!ssm.fixed<8, 4>>
   func.return

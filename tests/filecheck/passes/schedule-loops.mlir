@@ -1,4 +1,4 @@
-// RUN: lmc opt %s -p 'schedule-loops' | filecheck %s
+// RUN: lmc opt %s -p 'schedule-loops{clock_mhz=250}' | filecheck %s
 // RUN: lmc opt %s -p 'schedule-loops{clock_mhz=1000}' | filecheck %s --check-prefix=FAST
 
 dataflow.design @loops {
