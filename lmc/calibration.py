@@ -159,6 +159,19 @@ def _raise_to(peaks: dict[_KeyT, float], key: _KeyT, peak: float) -> None:
     peaks[key] = max(peaks.get(key, 0.0), peak)
 
 
+@contextmanager
+def _one_thread() -> Generator[None]:
+    """One thread for torch: a step is too small to share, and sums keep their order."""
+    import torch
+
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
+
+
 def _generate(config: ModelConfig, source: WeightSource, rng: np.random.Generator) -> Ids:
     """Sample at temperature 1 from id 0, the end of a text, on."""
     import torch  # only models with weights need it
@@ -168,7 +181,7 @@ def _generate(config: ModelConfig, source: WeightSource, rng: np.random.Generato
     module = load_module(config, source)
     states = module.zero_states(_SEQUENCES)
     ids = np.zeros((_TOKENS, _SEQUENCES), np.int64)
-    with torch.no_grad():
+    with torch.no_grad(), _one_thread():
         for step in range(1, _TOKENS):
             advance("generating calibration text", step, _TOKENS)
             logits, *states = module(torch.from_numpy(ids[step - 1]), *states)

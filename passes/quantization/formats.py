@@ -57,8 +57,11 @@ def block_format(bits: int, group: int, elements: int, peak: float) -> BlockType
 def block_format_of(
     bits: int, group: int, elements: int, peak: float, operand: FixedType
 ) -> BlockType:
-    """The same for a fixed-point operand: the window begins at its resolution, if that is above."""
-    fmt = block_format(bits, group, elements, peak)
+    """The same for a linear layer's fixed-point operand: groups also divide those of its weights.
+
+    The window begins at the operand's resolution, if that is above.
+    """
+    fmt = block_format(bits, group, weight_group(elements), peak)
     # A unit of mul · 2^-frac is at least half a unit of the format without mul.
     frac = min(fmt.frac.data, without_mul(operand).frac.data)
     return BlockType.of(bits, fmt.group.data, frac)

@@ -1,0 +1,129 @@
+"""Designs of tiny models, compiled by the real pipeline, for tests of what is emitted.
+
+Weights are drawn wilder than an untrained model's, so that a wrong order, a wrong lane or a lost
+bit changes the logits: D, A and norm scales differ from channel to channel and values saturate.
+"""
+
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import save_file
+from xdsl.dialects.builtin import ModuleOp
+
+from lmc.context import make_context, parse_module, read_text
+from lmc.design import open_design
+from lmc.driver import CompileRequest, compile_design
+from lmc.interpreter import Program
+from lmc.models.config import tensor_shapes
+from lmc.models.config_parsing import load_config
+from lmc.registry import load_registry
+
+MAMBA2 = {
+    "model_type": "mamba2",
+    "hidden_size": 48,
+    "num_hidden_layers": 2,
+    "vocab_size": 40,
+    "state_size": 16,
+    "num_heads": 6,
+    "head_dim": 16,
+    "n_groups": 2,
+    "conv_kernel": 4,
+    "expand": 2,
+    "use_bias": True,
+    "use_conv_bias": False,
+    "tie_word_embeddings": True,
+}
+MAMBA1 = {
+    "model_type": "mamba",
+    "hidden_size": 40,
+    "num_hidden_layers": 2,
+    "vocab_size": 48,
+    "state_size": 8,
+    "time_step_rank": 5,
+    "conv_kernel": 4,
+    "expand": 2,
+    "intermediate_size": 80,
+    "use_bias": False,
+    "use_conv_bias": True,
+    "tie_word_embeddings": False,
+}
+
+FOLDED = "raise-to-ssm,roll-layers,fold-norm-scales,defer-norm"
+INTEGERS = "quantize{preset=PRESET}"
+DEFAULT = f"{FOLDED},insert-rotation,{INTEGERS},rewrite-power-of-two"
+"""The default passes down to integers."""
+UNROTATED = f"{FOLDED},{INTEGERS},rewrite-power-of-two"
+GATED = f"{FOLDED},fold-norm-scales{{gated=true}},insert-rotation,{INTEGERS},rewrite-power-of-two"
+"""The gated norm's scale is folded into out_proj."""
+MANTISSAS = f"{FOLDED},insert-rotation,{INTEGERS}"
+"""Static scales keep the mantissas that `quantize` gives them."""
+LOWERED = 'lower-to-dataflow{target="TARGET" ports=PORTS},schedule-loops,size-fifos,check-dataflow'
+
+
+def write_model(folder: Path, config: dict[str, object], seed: int = 0) -> Path:
+    """A model folder with a config and weights drawn from a seed."""
+    folder.mkdir(parents=True)
+    (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    shapes = tensor_shapes(load_config(folder / "config.json"))
+    tensors = {name: _draw(name, shape, seed) for name, shape in shapes.items()}
+    save_file(tensors, folder / "model.safetensors")
+    return folder
+
+
+def _draw(name: str, shape: tuple[int, ...], seed: int) -> NDArray[np.float32]:
+    digest = hashlib.sha256(f"{seed} {name}".encode()).digest()
+    rng = np.random.default_rng(int.from_bytes(digest[:8], "little"))
+    values = rng.standard_normal(shape)
+    part = name.rpartition("mixer.")[2]
+    if part == "A_log":
+        values = rng.uniform(-2, 2, shape)
+    elif part in ("dt_bias", "dt_proj.bias"):
+        values = rng.uniform(-4, 1, shape)
+    elif "norm" in name:
+        values = 1 + values / 3
+    elif len(shape) == 2 and "embedding" not in name:
+        values *= 1.5 * shape[1] ** -0.5
+    return values.astype(np.float32)
+
+
+def compile_tiny(
+    folder: Path,
+    config: dict[str, object],
+    *,
+    passes: str = DEFAULT,
+    preset: str = "w4a8",
+    target: str = "vck190",
+    ports: int = 2,
+) -> Path:
+    """The design folder of a tiny model."""
+    model = folder / "model"
+    if not model.exists():
+        write_model(model, config)
+    pipeline = f"{passes},{LOWERED}".replace("PRESET", preset).replace("TARGET", target)
+    request = CompileRequest(
+        target=target,
+        model=str(model),
+        output=folder / f"design-{ports}",
+        preset=preset,
+        pipeline=pipeline.replace("PORTS", str(ports)),
+        dump_ir=True,
+    )
+    return compile_design(request).design.path
+
+
+def interpreter(design: Path) -> Program:
+    """The integer interpreter on the design's last module above the dataflow level."""
+    return Program(_module(design, 2))
+
+
+def last_module(design: Path) -> ModuleOp:
+    """The module that the design was printed from."""
+    return _module(design, 4)
+
+
+def _module(design: Path, level: int) -> ModuleOp:
+    path = open_design(design).ir_file(level)
+    return parse_module(make_context(load_registry()), read_text(str(path)), path.name)
