@@ -20,6 +20,7 @@ from lmc.lowering.tiling import EngineShape, MatrixTiling
 from lmc.numerics.tables import PiecewiseTable
 from lmc.numerics.weight_quantization import QuantizedMatrix
 from lmc.weights.store import WeightStore
+from lmc.weights.tables import RsqrtTable
 
 WORD_BITS = 512
 IMAGE_SUFFIX = ".bin"
@@ -123,8 +124,8 @@ def _tables(bank: BankOp, store: WeightStore) -> Iterator[bytes]:
             slope = field_bits(table.slope[:, None], TABLE_SLOPE_BITS)
             yield pack_elements(np.concatenate([base, slope], axis=1), WORD_BITS)
         else:
-            mantissas = field_bits(table.mantissas[:, None], _number(entry, "bits"))
-            yield pack_elements(mantissas, WORD_BITS)
+            values = table.mantissas if isinstance(table, RsqrtTable) else table.values
+            yield pack_elements(field_bits(values[:, None], _number(entry, "bits")), WORD_BITS)
 
 
 _ROWS_AT_ONCE = 1024

@@ -20,6 +20,8 @@ class Preset:
     """Elements of such an operand that share an exponent."""
     rounding: Literal["up", "nearest"]
     """How a group's exponent follows from its largest magnitude (docs/number-formats.md)."""
+    activation_mantissa: int = 1
+    """Bits of the mantissa of such a group's scale: 8, or 1 for powers of two."""
     head_bits: int = 8
     """Weights of the LM head; its operand always has 8 bits."""
     embedding_bits: int = 8
@@ -28,7 +30,12 @@ class Preset:
 DEFAULT_PRESET = "w4a8"
 PRESETS: Mapping[str, Preset] = {
     "w4a8": Preset("4-bit weights, 8-bit activations in groups of 32", 4, 8, 32, "up"),
-    "w4a4": Preset("4-bit weights, 4-bit activations in groups of 8", 4, 4, 8, "nearest"),
+    "w4a4": Preset(
+        "4-bit weights, 4-bit activations in groups of 8", 4, 4, 8, "nearest", activation_mantissa=8
+    ),
+    "w4a4-pot": Preset(
+        "the same with power-of-two activation scales: shifts only", 4, 4, 8, "nearest"
+    ),
     "w8a8": Preset("8-bit weights, 8-bit activations in groups of 32", 8, 8, 32, "up"),
 }
 

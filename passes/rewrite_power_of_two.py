@@ -86,6 +86,8 @@ def _remake(table: TableOp) -> None:
     """Options (and, for rsqrt, the result's scale) for the operand's new format."""
     operand = table.input
     assert isinstance(operand, FixedType)
+    if table.function.data == "reciprocal":
+        return
     if table.function.data == "rsqrt":
         options = rsqrt_options(table.option("elements"), operand)
         table.properties["output"] = rsqrt_result(options, operand)

@@ -11,6 +11,7 @@ from xdsl.ir import Dialect
 from lmc.dialects.ssm.formats import (
     EXPONENT_BITS,
     MAX_EXPONENT,
+    SCALE_MANTISSA_BITS,
     BlockType,
     FixedType,
     PseudoFloatType,
@@ -45,6 +46,7 @@ from lmc.dialects.ssm.weights import RecipeStepAttr, TableOp, WeightOp
 __all__ = [
     "EXPONENT_BITS",
     "MAX_EXPONENT",
+    "SCALE_MANTISSA_BITS",
     "SSM",
     "AddOp",
     "BiasOp",

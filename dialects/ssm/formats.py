@@ -18,6 +18,8 @@ from xdsl.utils.exceptions import VerifyException
 
 EXPONENT_BITS = 4
 """Width of a shared exponent of a block: a tensor's exponent window spans 16 binades."""
+SCALE_MANTISSA_BITS = 8
+"""Width of a block's scale mantissa where its scale is no power of two."""
 MAX_EXPONENT = (1 << EXPONENT_BITS) - 1
 
 
@@ -76,28 +78,35 @@ class FixedType(_Format):
 
 @irdl_attr_definition
 class BlockType(_Format):
-    """`!ssm.bfp<bits, group, frac>`: block floating point along the last dimension.
+    """`!ssm.bfp<bits, group, frac, mantissa = 1>`: block floating point along the last dimension.
 
-    Each `group` consecutive elements share an exponent e in [0, 15]; value q · 2^(e - frac), q
-    signed of
-    `bits` bits. `frac` places the bottom of the tensor's exponent window.
+    Each `group` consecutive elements share an exponent e in [0, 15] and, where `mantissa` is 8, an
+    8-bit mantissa m; value q · m · 2^(e - frac), q signed of `bits` bits, m = 1 where `mantissa` is
+    1. `frac` places the bottom of the tensor's exponent window.
     """
 
     name = "ssm.bfp"
+    DEFAULTS: ClassVar[tuple[int, ...]] = (1,)
     bits: IntAttr
     group: IntAttr
     frac: IntAttr
+    mantissa: IntAttr
 
     @classmethod
-    def of(cls, bits: int, group: int, frac: int) -> Self:
+    def of(cls, bits: int, group: int, frac: int, mantissa: int = 1) -> Self:
         """The format with these integers."""
-        return cls(IntAttr(bits), IntAttr(group), IntAttr(frac))
+        return cls(IntAttr(bits), IntAttr(group), IntAttr(frac), IntAttr(mantissa))
 
     def verify(self) -> None:
         if not 2 <= self.bits.data <= 16:
             raise VerifyException(f"block floating point has 2 to 16 bits, not {self.bits.data}")
         if self.group.data < 1:
             raise VerifyException("a block holds at least one element")
+        if self.mantissa.data not in (1, SCALE_MANTISSA_BITS):
+            raise VerifyException(
+                f"a block's scale has {SCALE_MANTISSA_BITS} mantissa bits or 1, "
+                f"not {self.mantissa.data}"
+            )
 
 
 @irdl_attr_definition

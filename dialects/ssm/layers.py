@@ -56,7 +56,7 @@ class LayersOp(IRDLOperation):
     inputs = var_operand_def(TensorType)
     count = prop_def(IntegerAttr[I64])
     carried = prop_def(IntegerAttr[I64])
-    layer_to_class = opt_prop_def(DenseArrayBase)
+    layer_to_class = opt_prop_def(DenseArrayBase.constr(i64))
     body = region_def("single_block")
     outputs = var_result_def(TensorType)
     traits = traits_def(SingleBlockImplicitTerminator(YieldOp))

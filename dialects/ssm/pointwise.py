@@ -19,6 +19,7 @@ from xdsl.irdl import (
     var_result_def,
 )
 from xdsl.traits import Pure
+from xdsl.utils.exceptions import VerifyException
 
 from lmc.dialects.ssm.checks import expect, same_shape
 from lmc.dialects.ssm.formats import (
@@ -147,25 +148,37 @@ class QuantizeOp(IRDLOperation):
     """Fixed point → block floating point: a shared exponent for each group, found at run time.
 
     `rounding` is how the exponent follows from the group's largest magnitude: `up` takes the next
-    one, `nearest` the nearest one and saturates.
+    power of two, `nearest` the nearest one and saturates. A result whose scale has a mantissa is
+    rounded to the `nearest` one; `table` names the table of the mantissas' reciprocals.
     """
 
     name = "ssm.quantize"
     input = operand_def(TensorType)
     rounding = prop_def(StringAttr)
+    table = opt_prop_def(SymbolRefAttr)
     result = result_def(TensorType)
     traits = traits_def(Pure())
     assembly_format = (
-        "$input `rounding` `(` $rounding `)` attr-dict `:` functional-type(operands, results)"
+        "$input `rounding` `(` $rounding `)` (`table` $table^)? attr-dict "
+        "`:` functional-type(operands, results)"
     )
 
     def verify_(self) -> None:
         same_shape(self, self.input, self.result)
         expect(self.rounding.data in ("up", "nearest"), f"unknown rounding {self.rounding.data}")
+        found = format_of(self.result.type)
+        if not isinstance(format_of(self.input.type), FixedType) or not isinstance(
+            found, BlockType
+        ):
+            raise VerifyException("ssm.quantize makes block floating point of fixed point")
+        has_mantissa = found.mantissa.data > 1
         expect(
-            isinstance(format_of(self.input.type), FixedType)
-            and isinstance(format_of(self.result.type), BlockType),
-            "ssm.quantize makes block floating point of fixed point",
+            has_mantissa == (self.table is not None),
+            "a quantize has a table of reciprocals if its scales have a mantissa",
+        )
+        expect(
+            not has_mantissa or self.rounding.data == "nearest",
+            "a scale with a mantissa is rounded to the nearest one",
         )
 
 

@@ -19,6 +19,7 @@ class BlockFormat(NamedTuple):
     bits: int
     group: int
     frac: int
+    mantissa: int = 1
 
 
 def fixed_format(tensor: Attribute) -> FixedFormat:
@@ -46,7 +47,9 @@ def block_format(tensor: Attribute) -> BlockFormat:
     element = format_of(tensor)
     if not isinstance(element, BlockType):
         raise LmcError(f"expected block floating point, found {element}")
-    return BlockFormat(element.bits.data, element.group.data, element.frac.data)
+    return BlockFormat(
+        element.bits.data, element.group.data, element.frac.data, element.mantissa.data
+    )
 
 
 def vector_format(weights: WeightStore, name: str) -> FixedFormat:

@@ -47,7 +47,12 @@ def linear(op: ssm.LinearOp, weights: WeightStore) -> Kernel:
     name = symbol(op.weight)
     weight, operand = matrix_format(weights, name), block_format(op.input.type)
     width = linear_width(
-        shape_of(op.input.type)[0], weight.bits, weight.mantissa, weight.exponent, operand.bits
+        shape_of(op.input.type)[0],
+        weight.bits,
+        weight.mantissa,
+        weight.exponent,
+        operand.bits,
+        operand.mantissa,
     )
     plan = rescale_plan(operand.frac + weight.frac, 1, *fixed_format(op.result.type))
     rescale_width(largest_of_width(width), plan, f"the result of {op.name}")
@@ -55,7 +60,7 @@ def linear(op: ssm.LinearOp, weights: WeightStore) -> Kernel:
     def kernel(values: Sequence[Value], layer: int | None) -> tuple[Value, ...]:
         x = cast("BlockValue", values[0])
         matrix = weights.matrix(name, layer)
-        expanded = expand_blocks(x.q, x.e).reshape(-1, x.q.shape[-1])
+        expanded = expand_blocks(x.q, x.e, x.m).reshape(-1, x.q.shape[-1])
         total = exact_product(expanded, matrix, weight.bits)
         return (plan.apply(total.reshape(*x.q.shape[:-1], -1)),)
 

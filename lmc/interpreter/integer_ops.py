@@ -23,7 +23,7 @@ from lmc.interpreter.formats import (
 )
 from lmc.interpreter.registry import Kernel, register
 from lmc.interpreter.values import BlockValue, IntArray, PseudoFloatValue, Value
-from lmc.numerics.block import bit_length, quantize_blocks
+from lmc.numerics.block import bit_length, quantize_blocks, quantize_scaled_blocks
 from lmc.numerics.hadamard import rotate_integers
 from lmc.numerics.ranges import largest, rescale_width, square_sum_width
 from lmc.numerics.rounding import FixedFormat, Rescale, rescale_plan, round_half_up
@@ -124,6 +124,8 @@ def quantize(op: ssm.QuantizeOp, _weights: WeightStore) -> Kernel:
         op.rounding.data,
     )
     emin = x.frac - result.frac
+    if result.mantissa > 1:
+        emin += result.mantissa
     if emin < 0:
         raise LmcError(f"{op.name}: {result.frac} fraction bits, more than the operand's {x.frac}")
     if shape_of(op.input.type)[-1] % result.group:
@@ -131,6 +133,8 @@ def quantize(op: ssm.QuantizeOp, _weights: WeightStore) -> Kernel:
 
     def kernel(values: Sequence[Value], _layer: int | None) -> tuple[Value, ...]:
         v = _ints(values)[0] if x.mul == 1 else _ints(values)[0] * x.mul
+        if result.mantissa > 1:
+            return (BlockValue(*quantize_scaled_blocks(v, result.bits, result.group, emin)),)
         return (BlockValue(*quantize_blocks(v, result.bits, result.group, emin, rounding)),)
 
     return kernel

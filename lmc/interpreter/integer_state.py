@@ -16,16 +16,13 @@ from lmc.interpreter.formats import (
     plain_fixed_format,
     vector_format,
 )
-from lmc.interpreter.recurrence import Operands, Recurrence, recurrence, scan
+from lmc.interpreter.recurrence import Operands, recurrence, scan
 from lmc.interpreter.registry import Kernel, register
 from lmc.interpreter.values import BlockValue, IntArray, Value
 from lmc.numerics.block import expand_blocks
 from lmc.numerics.ranges import conv_width, largest, largest_of_width, output_width, rescale_width
 from lmc.numerics.rounding import FixedFormat, rescale_plan
 from lmc.weights import WeightStore
-
-_CHUNK_ELEMENTS = 1 << 15
-"""State elements walked through all tokens at a time, so that they stay in cache."""
 
 
 @register(ssm.CausalConv1dStepOp, integer=True)
@@ -79,7 +76,9 @@ def selective_state_update(op: ssm.SelectiveStateUpdateOp, weights: WeightStore)
         operands = Operands(
             layout.decays(decays), layout.channels(added), layout.columns(bs), layout.rows(cs)
         )
-        read, new = _scan_in_chunks(rule, layout, old, operands)
+        start = layout.state_in(expand_blocks(old.q, old.e)).astype(np.int64)
+        read, state_end, exponents = scan(rule, start, operands)
+        new = _blocks(layout, state_end, exponents)
         skip = layout.by_channel(weights.integers(name, layer)) * xs
         return (finish(read.reshape(xs.shape), skip), new)
 
@@ -105,26 +104,9 @@ def _output(
     return lambda reads, skips: plan.apply((reads << (frac - read)) + (skips << (frac - skip)))
 
 
-def _scan_in_chunks(
-    rule: Recurrence, layout: StateLayout, old: BlockValue, operands: Operands
-) -> tuple[IntArray, BlockValue]:
-    """The recurrence, by pieces of the batch and the channels: Σ C · state, the new state."""
-    state = layout.state_in(expand_blocks(old.q, old.e)).astype(np.int64)
-    exponents = np.empty_like(layout.state_in(old.e))
-    read = np.empty(operands.dtx.shape, np.int64)
-    batch, groups, size, channels = state.shape
-    sequences = max(1, _CHUNK_ELEMENTS // (groups * size * channels))
-    step = max(1, min(channels, _CHUNK_ELEMENTS // (groups * size)))
-    for row in range(0, batch, sequences):
-        rows = slice(row, row + sequences)
-        for column in range(0, channels, step):
-            part = (rows, slice(None), slice(None), slice(column, column + step))
-            piece = Operands(
-                operands.decays[:, *part],
-                operands.dtx[:, *part],
-                operands.b[:, rows],
-                operands.c[:, rows],
-            )
-            read[:, *part], state[part], exponents[part] = scan(rule, state[part], piece)
-    q = state >> np.repeat(exponents, rule.state.group, axis=2)
-    return read, BlockValue(layout.state_out(q.astype(np.int32)), layout.state_out(exponents))
+def _blocks(layout: StateLayout, state: IntArray, exponents: IntArray) -> BlockValue:
+    """A state [B, G, N, R] of q << e and its exponents as the op's result."""
+    q = state >> np.repeat(exponents, state.shape[2] // exponents.shape[2], axis=2)
+    return BlockValue(
+        layout.state_out(q.astype(np.int32)), layout.state_out(exponents.astype(np.int32))
+    )

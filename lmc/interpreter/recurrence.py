@@ -4,12 +4,10 @@ Operands lie as `StateLayout` says: state [B, G, N, R] holding q << e, decays [T
 dtx [T, B, G, 1, R], B [T, B, G, N, 1], C [T, B, G, 1, N]. Both forms give the same bits.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lmc.interpreter.formats import BlockFormat
 from lmc.interpreter.values import IntArray
@@ -18,7 +16,8 @@ from lmc.numerics.ranges import largest, state_width
 from lmc.numerics.rounding import FixedFormat, rss
 
 _EXACT_BITS = 53
-_EXACT_SINGLE_BITS = 24
+_WORTH_COMPILING = 1 << 22
+"""State elements times tokens from which on compiled loops are loaded."""
 
 
 @dataclass(frozen=True)
@@ -58,9 +57,6 @@ class ScanResult(NamedTuple):
     exponents: IntArray
 
 
-Scan = Callable[[Recurrence, IntArray, Operands], ScanResult]
-
-
 def recurrence(
     size: int,
     state: BlockFormat,
@@ -85,8 +81,9 @@ def recurrence(
 
 
 def scan(rule: Recurrence, state: IntArray, operands: Operands) -> ScanResult:
-    """Walk through the tokens from a state [B, G, N, R] of q << e."""
-    return (scan_floats if rule.exact_in_float else scan_integers)(rule, state, operands)
+    """Walk through the tokens from a state [B, G, N, R] of q << e, the faster way."""
+    many = state.size * len(operands.dtx) >= _WORTH_COMPILING
+    return (scan_compiled if rule.exact_in_float and many else scan_integers)(rule, state, operands)
 
 
 def scan_integers(rule: Recurrence, state: IntArray, operands: Operands) -> ScanResult:
@@ -106,61 +103,25 @@ def scan_integers(rule: Recurrence, state: IntArray, operands: Operands) -> Scan
     return ScanResult(read, state, exponents)
 
 
-def scan_floats(rule: Recurrence, state: IntArray, operands: Operands) -> ScanResult:
-    """The recurrence in floating point that holds every integer and half exactly; much faster.
+def scan_compiled(rule: Recurrence, state: IntArray, operands: Operands) -> ScanResult:
+    """The same in compiled loops, for rules that are exact in floating point."""
+    # Importing numba takes longer than a few tokens do.
+    from lmc.interpreter.compiled_recurrence import scan_loops
 
-    Scaling by powers of two is exact, so a rounding shift is floor(x · 2^-s + 1/2).
-    """
-    decays = np.ldexp(operands.decays.astype(np.float64), rule.keep_shift - rule.unit_shift)
-    dtx = np.ldexp(operands.dtx.astype(np.float64), rule.add_shift - rule.unit_shift)
-    b, c = operands.b.astype(np.float64), operands.c.astype(np.float64)
-    rounding = _FloatRounding(rule, state.shape)
-    current = state.astype(np.float64)
-    total, term = np.empty_like(current), np.empty_like(current)
-    read = np.empty(dtx.shape)
-    bound = float(largest(rule.rounded_bits))
-    exponents = rounding.exponents
-    for token in range(len(dtx)):
-        np.multiply(current, decays[token], out=total)
-        np.multiply(dtx[token], b[token], out=term)
-        total += term
-        total += 0.5
-        np.floor(total, out=total)
-        np.clip(total, -bound, bound - 1, out=total)
-        exponents = rounding.to_blocks(total, current)
-        np.matmul(c[token], current, out=read[token])
-    return ScanResult(read.astype(np.int64), current.astype(np.int64), exponents.astype(np.int64))
-
-
-class _FloatRounding:
-    """The rule `up` on floats, with its buffers."""
-
-    def __init__(self, rule: Recurrence, shape: tuple[int, ...]) -> None:
-        batch, groups, size, channels = shape
-        group = rule.state.group
-        self.exponents = np.zeros((batch, groups, size // group, channels), np.int32)
-        self._bits = rule.state.bits
-        # A rounded state and half a unit of any of its groups fit single precision up to 24 bits.
-        single = rule.rounded_bits <= _EXACT_SINGLE_BITS
-        dtype = np.float32 if single else np.float64
-        self._v: NDArray[np.floating] = np.empty(
-            (batch, groups, size // group, group, channels), dtype
-        )
-        self._magnitude = np.empty_like(self._v)
-        self._one = dtype(1)
-
-    def to_blocks(self, v: NDArray[np.float64], out: NDArray[np.float64]) -> NDArray[np.int32]:
-        """Integers v [B, G, N, R] to q << e in `out`; returns the exponents [B, G, N/g, R]."""
-        rounded = self._v
-        rounded[...] = v.reshape(rounded.shape)
-        np.abs(rounded, out=self._magnitude)
-        top = np.frexp(self._magnitude.max(axis=3))[1]
-        exponents = np.clip(top - (self._bits - 1), 0, MAX_EXPONENT)
-        rounded *= np.ldexp(self._one, -exponents)[:, :, :, None]
-        rounded += 0.5
-        np.floor(rounded, out=rounded)
-        limit = float(largest(self._bits))
-        np.clip(rounded, -limit, limit - 1, out=rounded)
-        units = np.ldexp(self._one, exponents)[:, :, :, None]
-        np.multiply(rounded, units, out=out.reshape(rounded.shape))
-        return exponents
+    batch, groups, size, channels = state.shape
+    block = rule.state
+    new = np.array(state, np.int64, order="C")
+    read = np.empty(operands.dtx.shape, np.int64)
+    exponents = np.zeros((batch, groups, size // block.group, channels), np.int64)
+    scan_loops(
+        new,
+        *(np.ascontiguousarray(operand, np.int64) for operand in operands),
+        units=(
+            2.0 ** (rule.keep_shift - rule.unit_shift),
+            2.0 ** (rule.add_shift - rule.unit_shift),
+        ),
+        widths=(block.bits, block.group, rule.rounded_bits, MAX_EXPONENT),
+        read=read,
+        exponents=exponents,
+    )
+    return ScanResult(read, new, exponents)

@@ -19,10 +19,14 @@ IntArray = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class BlockValue:
-    """Block floating point: q int32 [..., n] and a group exponent e int32 [..., n / group]."""
+    """Block floating point: q int32 [..., n], exponents e and mantissas m int32 [..., n / group].
+
+    `m` is None where scales are powers of two.
+    """
 
     q: NDArray[np.int32]
     e: NDArray[np.int32]
+    m: NDArray[np.int32] | None = None
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ Value = FloatArray | IntArray | BlockValue | PseudoFloatValue
 def parts(value: Value) -> tuple[NDArray[np.generic], ...]:
     """The arrays that make up a value."""
     if isinstance(value, BlockValue):
-        return (value.q, value.e)
+        return (value.q, value.e) if value.m is None else (value.q, value.e, value.m)
     if isinstance(value, PseudoFloatValue):
         return (value.m, value.s)
     return (value,)
@@ -100,7 +104,7 @@ def real_values(value: Value, element: Attribute) -> NDArray[np.float64]:
     Raises LmcError if the value is not of that format.
     """
     if isinstance(element, BlockType) and isinstance(value, BlockValue):
-        return dequantize_blocks(value.q, value.e, element.frac.data)
+        return dequantize_blocks(value.q, value.e, element.frac.data, value.m)
     if isinstance(element, PseudoFloatType) and isinstance(value, PseudoFloatValue):
         return np.ldexp(value.m.astype(np.float64), -value.s - element.frac.data)
     if isinstance(value, np.ndarray) and isinstance(element, FixedType):

@@ -7,7 +7,7 @@ of nibbles in a cycle; 8-bit weights take two passes.
 
 from collections.abc import Sequence
 
-from xdsl.ir import SSAValue
+from xdsl.ir import Attribute, SSAValue
 
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
@@ -90,6 +90,7 @@ def lower_linear(low: Lowering, op: ssm.LinearOp) -> None:
         weight.mantissa.data,
         weight.exponent.data,
         activation.bits.data,
+        activation.mantissa.data,
     )
     low.engine.phases.append(Phase(name, tiling, tiles, result, plan.shift, sum_bits, in_layers))
 
@@ -136,4 +137,9 @@ def engine_shape(
         max(item.bits.data for item in activations if isinstance(item, ssm.BlockType)),
         max(item.mantissa.data for item in scales if isinstance(item, ssm.WeightType)),
         max(item.exponent.data for item in scales if isinstance(item, ssm.WeightType)),
+        ssm.SCALE_MANTISSA_BITS if any(map(_has_mantissa, activations)) else 0,
     )
+
+
+def _has_mantissa(activation: Attribute) -> bool:
+    return isinstance(activation, ssm.BlockType) and activation.mantissa.data > 1

@@ -22,8 +22,8 @@ WORD_BITS = 512
 """Width of a memory word: the widest that one port of the memories in question takes in a cycle."""
 LOAD, STORE = "load", "store"
 """The kernels that hold the tasks which read and write memory beside the weights."""
-TABLE_BASE_BITS, TABLE_SLOPE_BITS, MANTISSA_BITS = 32, 32, 32
-"""Widths of a piecewise linear table's entries and of a reciprocal root's."""
+TABLE_BASE_BITS, TABLE_SLOPE_BITS, LISTED_BITS = 32, 32, 32
+"""Widths of a piecewise linear table's entries and of listed values."""
 
 
 def layout_entry(kind: str, **fields: str | int) -> DictionaryAttr:
@@ -98,8 +98,8 @@ class TableImage:
 
     def request(self, network: Network, table: ssm.TableOp) -> Channel:
         """A stream of the table's entries."""
-        reciprocal = table.function.data == "rsqrt"
-        bits = MANTISSA_BITS if reciprocal else TABLE_BASE_BITS + TABLE_SLOPE_BITS
+        is_listed = table.function.data in LISTED_ENTRIES
+        bits = LISTED_BITS if is_listed else TABLE_BASE_BITS + TABLE_SLOPE_BITS
         name = table.sym_name.data
         channel = network.channel(f"{name}_table", ui(bits))
         layout = layout_entry("table", table=name, bits=bits)
@@ -114,11 +114,12 @@ class TableImage:
 
 def table_entries(table: ssm.TableOp) -> int:
     """Number of entries of a table."""
-    return RSQRT_ENTRIES if table.function.data == "rsqrt" else table.option("segments")
+    return LISTED_ENTRIES.get(table.function.data) or table.option("segments")
 
 
-RSQRT_ENTRIES = 1 << 12
-"""A reciprocal root is looked up by the 12 leading bits of its operand, to an even exponent."""
+LISTED_ENTRIES = {"rsqrt": 1 << 12, "reciprocal": 1 << ssm.SCALE_MANTISSA_BITS}
+"""Entries of tables that list values: a reciprocal root is looked up by the 12 leading bits of its
+operand (to an even exponent), a reciprocal by a mantissa."""
 
 
 @dataclass

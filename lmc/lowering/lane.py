@@ -113,7 +113,7 @@ class _LaneBody:
         return task.fold("row", shape.rows, [empty], one_row, unroll=True)[0]
 
     def _dot(self, word: Value, tile: Value, row: Value, is_low: Value) -> Value:
-        """Σ over a tile's blocks of (Σ weight · activation) << exponent."""
+        """Σ over a tile's blocks of (Σ weight · activation) · mantissa << exponent."""
         task, shape = self.task, self.shape
 
         def block_sum(block: Value) -> Value:
@@ -129,6 +129,9 @@ class _LaneBody:
                 shape.exponent_bits,
                 signed=False,
             )
+            if shape.activation_mantissa_bits:
+                start = block * shape.activation_mantissa_bits + shape.mantissa_offset(0)
+                total = total * tile.slice(start, shape.activation_mantissa_bits, signed=False)
             return total.shl(exponent, si(total.width + (1 << shape.exponent_bits) - 1))
 
-        return task.sum("exponent_block", shape.inputs // shape.block, block_sum)
+        return task.sum("exponent_block", shape.blocks, block_sum)

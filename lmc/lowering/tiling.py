@@ -11,9 +11,9 @@ class EngineShape:
     """The parallelism of the matrix unit.
 
     `inputs` columns and `rows` rows are multiplied by each of `ports` lanes in a cycle; a lane's
-    weights arrive as
-    one memory word of `inputs` · `rows` nibbles. Activations come as tiles of `inputs` elements
-    of `activation_bits` bits, then one exponent for each `block` elements.
+    weights arrive as one memory word of `inputs` · `rows` nibbles. Activations come as tiles of
+    `inputs` elements of `activation_bits` bits, then one exponent for each `block` elements, then
+    as many scale mantissas of `activation_mantissa_bits` bits (0: scales are powers of two).
     """
 
     ports: int
@@ -23,6 +23,7 @@ class EngineShape:
     activation_bits: int
     scale_mantissa_bits: int
     scale_exponent_bits: int
+    activation_mantissa_bits: int = 0
     exponent_bits: int = 4
 
     @property
@@ -38,7 +39,12 @@ class EngineShape:
     @property
     def tile_bits(self) -> int:
         """Bits of an activation tile."""
-        return self.exponent_offset(self.inputs // self.block)
+        return self.mantissa_offset(self.blocks)
+
+    @property
+    def blocks(self) -> int:
+        """Blocks of a tile, each with a scale."""
+        return self.inputs // self.block
 
     @property
     def scale_bits(self) -> int:
@@ -49,15 +55,18 @@ class EngineShape:
         """The lowest bit of the exponent of a tile's block."""
         return self.inputs * self.activation_bits + number * self.exponent_bits
 
+    def mantissa_offset(self, number: int) -> int:
+        """The lowest bit of the mantissa of a tile's block."""
+        return self.exponent_offset(self.blocks) + number * self.activation_mantissa_bits
+
 
 @dataclass(frozen=True)
 class MatrixTiling:
     """One weight matrix on an engine.
 
     The columns of a weight group are laid out activation block by activation block, each block in
-    a slot of a
-    power-of-two number of inputs (the rest of a slot is zero), slots filling tiles, each weight
-    group beginning a tile.
+    a slot of a power-of-two number of inputs (the rest of a slot is zero), slots filling tiles,
+    each weight group beginning a tile.
     """
 
     rows: int

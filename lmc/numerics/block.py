@@ -11,6 +11,10 @@ SmallIntArray = NDArray[np.int32]
 
 MAX_EXPONENT = 15
 """The largest exponent of a group, above the bottom of its tensor's window."""
+SCALE_MANTISSA_BITS = 8
+"""Width of the mantissa of a group's scale, where it has one."""
+RECIPROCAL_SHIFT = 20
+"""Reciprocals of mantissas are in units of 2^-20."""
 
 
 def bit_length(x: IntArray) -> IntArray:
@@ -53,16 +57,64 @@ def quantize_blocks(
     return q.reshape(v.shape).astype(np.int32), exponents.astype(np.int32)
 
 
-def expand_blocks(q: SmallIntArray, exponents: SmallIntArray) -> SmallIntArray:
-    """q << e for every element: q [..., n], e [..., groups] → [..., n].
+def reciprocals() -> IntArray:
+    """round(2^RECIPROCAL_SHIFT / m) for the scale mantissas m = 0 to 255 (entry 0 is not used)."""
+    mantissas = np.maximum(np.arange(1 << SCALE_MANTISSA_BITS), 1)
+    return (((2 << RECIPROCAL_SHIFT) + mantissas) // (2 * mantissas)).astype(np.int64)
 
-    Elements have at most 16 bits and exponents 4, so 32 bits hold the result.
+
+def group_scales(top: IntArray, bits: int, emin: int) -> tuple[IntArray, IntArray]:
+    """Mantissas and exponents of the scales nearest to top / (2^(bits-1) - 1).
+
+    The scale of a group is m · 2^(e + emin - 8) in units of `top`, m from 1 to 255.
+    """
+    ratio = ((top << SCALE_MANTISSA_BITS) * ratio_multiplier(bits)) >> 16
+    shift = np.clip(bit_length(ratio) - SCALE_MANTISSA_BITS, emin, emin + MAX_EXPONENT)
+    mantissa = rss(ratio, shift, 63)
+    return np.clip(mantissa, 1, (1 << SCALE_MANTISSA_BITS) - 1), shift - emin
+
+
+def ratio_multiplier(bits: int) -> int:
+    """1 / (2^(bits-1) - 1) in units of 2^-16, rounded."""
+    return math.floor(2**16 / ((1 << (bits - 1)) - 1) + 0.5)
+
+
+def quantize_scaled_blocks(
+    v: IntArray, bits: int, group: int, emin: int
+) -> tuple[SmallIntArray, SmallIntArray, SmallIntArray]:
+    """Integers v [..., n] as blocks whose scales have a mantissa: q [..., n], e and m by group.
+
+    The value of an element is q · m · 2^(e + emin - 8) in units of v; the division by m is a
+    multiplication by its reciprocal.
+    """
+    grouped = v.reshape(*v.shape[:-1], v.shape[-1] // group, group)
+    mantissa, exponents = group_scales(np.abs(grouped).max(axis=-1), bits, emin)
+    product = grouped * reciprocals()[mantissa][..., None]
+    shift = exponents + (emin + RECIPROCAL_SHIFT - SCALE_MANTISSA_BITS)
+    q = rss(product, shift[..., None], bits)
+    small = (q.reshape(v.shape), exponents, mantissa)
+    return small[0].astype(np.int32), small[1].astype(np.int32), small[2].astype(np.int32)
+
+
+def expand_blocks(
+    q: SmallIntArray, exponents: SmallIntArray, mantissas: SmallIntArray | None = None
+) -> SmallIntArray:
+    """(q · m) << e for every element: q [..., n], e and m [..., groups] → [..., n].
+
+    Elements with a mantissa have at most 8 bits, others 16, and exponents 4: 32 bits hold it.
     """
     groups = exponents.shape[-1]
     grouped = q.reshape(*q.shape[:-1], groups, q.shape[-1] // groups)
+    if mantissas is not None:
+        grouped = grouped * mantissas[..., None]
     return (grouped << exponents[..., None]).reshape(q.shape)
 
 
-def dequantize_blocks(q: SmallIntArray, exponents: SmallIntArray, frac: int) -> NDArray[np.float64]:
-    """The real values q · 2^(e - frac)."""
-    return expand_blocks(q, exponents).astype(np.float64) * 2.0**-frac
+def dequantize_blocks(
+    q: SmallIntArray,
+    exponents: SmallIntArray,
+    frac: int,
+    mantissas: SmallIntArray | None = None,
+) -> NDArray[np.float64]:
+    """The real values q · m · 2^(e - frac)."""
+    return expand_blocks(q, exponents, mantissas).astype(np.float64) * 2.0**-frac

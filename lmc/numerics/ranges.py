@@ -45,10 +45,16 @@ def signed_width(magnitude: int, what: str) -> int:
 
 
 def linear_width(
-    columns: int, weight_bits: int, mantissa: int, exponent: int, input_bits: int
+    columns: int,
+    weight_bits: int,
+    mantissa: int,
+    exponent: int,
+    input_bits: int,
+    input_mantissa: int = 1,
 ) -> int:
-    """Accumulator of a linear: `columns` terms (m << e) · w · (x << e_x)."""
-    term = largest_scale(mantissa, exponent) * largest(weight_bits) * largest_block(input_bits)
+    """Accumulator of a linear: `columns` terms (m << e) · w · (m_x · x << e_x)."""
+    operand = largest_block(input_bits) * ((1 << input_mantissa) - 1)
+    term = largest_scale(mantissa, exponent) * largest(weight_bits) * operand
     return signed_width(columns * term, "the accumulator of a linear")
 
 

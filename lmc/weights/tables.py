@@ -6,6 +6,7 @@ from xdsl.ir import Attribute
 
 from lmc.diagnostics import LmcError
 from lmc.dialects.ssm import FixedType, PseudoFloatType, TableOp
+from lmc.numerics.block import reciprocals
 from lmc.numerics.rounding import FixedFormat, IntArray
 from lmc.numerics.tables import PiecewiseTable, TableParameters, piecewise_table, rsqrt_table
 
@@ -21,12 +22,21 @@ class RsqrtTable:
     bits: int
 
 
-TableData = PiecewiseTable | RsqrtTable
+@dataclass(frozen=True)
+class ReciprocalTable:
+    """Reciprocals of the mantissas of blocks' scales, int64 [256]."""
+
+    values: IntArray
+
+
+TableData = PiecewiseTable | RsqrtTable | ReciprocalTable
 
 
 def make_table(table: TableOp) -> TableData:
     """The contents of a table; raises LmcError if its formats or options do not fit."""
     operand, result = fixed_format(table.input), table.output
+    if table.function.data == "reciprocal":
+        return ReciprocalTable(reciprocals())
     if table.function.data == "rsqrt":
         if not isinstance(result, PseudoFloatType):
             raise LmcError(f"table @{table.sym_name.data}: rsqrt has a pseudo-float result")

@@ -55,16 +55,18 @@ def block_format(bits: int, group: int, elements: int, peak: float) -> BlockType
 
 
 def block_format_of(
-    bits: int, group: int, elements: int, peak: float, operand: FixedType
+    bits: int, group: int, elements: int, peak: float, operand: FixedType, mantissa: int = 1
 ) -> BlockType:
     """The same for a linear layer's fixed-point operand: groups also divide those of its weights.
 
     The window begins at the operand's resolution, if that is above.
     """
     fmt = block_format(bits, group, weight_group(elements), peak)
+    # The mantissa of a scale stands for a factor of up to 2^mantissa.
+    widening = mantissa if mantissa > 1 else 0
     # A unit of mul · 2^-frac is at least half a unit of the format without mul.
-    frac = min(fmt.frac.data, without_mul(operand).frac.data)
-    return BlockType.of(bits, fmt.group.data, frac)
+    frac = min(fmt.frac.data, without_mul(operand).frac.data) + widening
+    return BlockType.of(bits, fmt.group.data, frac, mantissa)
 
 
 def weight_format(bits: int, columns: int, largest_scale: float) -> WeightType:

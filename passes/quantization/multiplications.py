@@ -40,7 +40,7 @@ def count_rescaling_multiplications(module: ModuleOp) -> int:
 def _multiplies(op: Operation, weights: dict[str, WeightOp]) -> bool:
     """Whether each element of the op's first result takes such a multiplication."""
     if isinstance(op, QuantizeOp):
-        return _mul(format_of(op.input.type)) != 1
+        return _mul(format_of(op.input.type)) != 1 or op.table is not None
     scales = _scales(op, weights)
     return scales is not None and rescale_plan(0, scales[0], 0, 0, scales[1]).multiplier != 1
 

@@ -48,7 +48,7 @@ from lmc.passes.quantization.formats import (
     with_scale,
 )
 from lmc.passes.quantization.roles import Role, needs_power_of_two, reaches_stream, role_of
-from lmc.passes.quantization.tables import function_table, rsqrt_table
+from lmc.passes.quantization.tables import function_table, reciprocal_table, rsqrt_table
 from lmc.presets import Preset
 
 RESIDUAL_BITS = 24
@@ -169,28 +169,33 @@ class Quantizer:
         if role in (Role.READER, Role.WRITER):
             bits, operand = preset.weight_bits, preset.activation_bits
             group, rounding = preset.activation_group, preset.rounding
+            mantissa = preset.activation_mantissa
         else:
             bits = preset.head_bits if role is Role.HEAD else INNER_BITS
-            operand, group, rounding = HEAD_OPERAND_BITS, WIDE_GROUP, "up"
-        op.operands[0] = self._quantized(op, operand, group, rounding)
+            operand, group, rounding, mantissa = HEAD_OPERAND_BITS, WIDE_GROUP, "up", 1
+        op.operands[0] = self._quantized(op, operand, group, rounding, mantissa)
         self._matrix(name, bits)
         # The accumulator is too wide to be multiplied: only power-of-two scales.
         wide = role in (Role.WRITER, Role.HEAD)
         peak = self._peak(op.result)
         _set_format(op.result, power_of_two_format(PRODUCT_BITS if wide else NARROW_BITS, peak))
 
-    def _quantized(self, op: LinearOp, bits: int, group: int, rounding: str) -> SSAValue:
+    def _quantized(
+        self, op: LinearOp, bits: int, group: int, rounding: str, mantissa: int
+    ) -> SSAValue:
         """The operand of a linear layer in block floating point, made once for equal uses."""
         value, (elements,) = op.input, shape_of(op.input.type)
-        fmt = block_format_of(bits, group, elements, self._peak(value), _fixed(value))
+        peak, operand = self._peak(value), _fixed(value)
+        fmt = block_format_of(bits, group, elements, peak, operand, mantissa)
         key = (value, fmt, rounding)
         if key not in self._blocks:
+            table = {"table": reciprocal_table(self.module)} if mantissa > 1 else {}
             self._blocks[key] = create_before(
                 op,
                 QuantizeOp,
                 [value],
                 [TensorType(fmt, [elements])],
-                {"rounding": StringAttr(rounding)},
+                {"rounding": StringAttr(rounding), **table},
                 hint=f"{_hint(value)}_q",
             ).result
         return self._blocks[key]

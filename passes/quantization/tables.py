@@ -5,6 +5,7 @@ from collections.abc import Container
 from xdsl.dialects.builtin import ModuleOp, StringAttr, SymbolRefAttr
 
 from lmc.dialects.ssm import FixedType, PseudoFloatType, TableOp, WeightOp
+from lmc.numerics.block import RECIPROCAL_SHIFT, SCALE_MANTISSA_BITS
 from lmc.numerics.rounding import FixedFormat
 from lmc.numerics.tables import choose_mantissa_shift, choose_table
 from lmc.passes.editing import tables_of
@@ -53,6 +54,13 @@ def rsqrt_table(module: ModuleOp, elements: int, operand: FixedType, hint: str) 
     options = rsqrt_options(elements, operand)
     result = rsqrt_result(options, operand)
     return _shared(module, TableOp(f"rsqrt_{hint}", "rsqrt", options, operand, result))
+
+
+def reciprocal_table(module: ModuleOp) -> SymbolRefAttr:
+    """The table of the reciprocals of blocks' mantissas."""
+    operand = FixedType.of(SCALE_MANTISSA_BITS + 1, 0)
+    result = FixedType.of(RECIPROCAL_SHIFT + 2, RECIPROCAL_SHIFT)
+    return _shared(module, TableOp("reciprocal", "reciprocal", {}, operand, result))
 
 
 def _shared(module: ModuleOp, table: TableOp) -> SymbolRefAttr:

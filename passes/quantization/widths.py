@@ -55,9 +55,11 @@ def _linear(op: LinearOp, weights: _Weights) -> None:
     assert isinstance(operand, BlockType)
     mantissa, exponent = weight.mantissa.data, weight.exponent.data
     bits, columns = weight.bits.data, shape_of(op.input.type)[0]
-    ranges.linear_width(columns, bits, mantissa, exponent, operand.bits.data)
+    width, scale_bits = operand.bits.data, operand.mantissa.data
+    ranges.linear_width(columns, bits, mantissa, exponent, width, scale_bits)
     scale = ranges.largest_scale(mantissa, exponent)
-    term = scale * ranges.largest(bits) * ranges.largest_block(operand.bits.data)
+    term = scale * ranges.largest(bits) * ranges.largest_block(width)
+    term *= (1 << scale_bits) - 1
     _rescaled(columns * term, operand.frac.data + weight.frac.data, 1, op.result)
 
 
