@@ -1,7 +1,8 @@
-"""The loss of a model on a text, in bits per byte, from logits of any engine."""
+"""The loss of a model on a text and its distance from the float model, for any engine."""
 
 import math
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,16 +13,49 @@ from lmc.engines import Engine
 from lmc.models.tokenizer import ByteTokenizer, Tokenizer
 
 # Bounds the memory of one batch of logits.
-_LOGITS_AT_ONCE = 16_000_000
+_LOGITS_AT_ONCE = 4_000_000
+
+
+FLOAT = "float"
+"""The engine that others are compared with."""
 
 
 @dataclass(frozen=True)
-class Loss:
-    """A measured loss: predicted tokens, the bytes they stand for and bits for each byte."""
+class Measurement:
+    """What an engine makes of windows of text; the comparisons are None without a float engine."""
 
     tokens: int
     bytes: int
-    bits_per_byte: float
+    bits: float
+    """-log2 of the probabilities of all targets."""
+    seconds: float
+    kl_to_float: float | None
+    """Mean over tokens of the Kullback-Leibler divergence from the float model, in bits."""
+    top1_agreement: float | None
+    """The part of the tokens at which the largest logit is the float model's."""
+
+    @property
+    def bits_per_byte(self) -> float:
+        """Bits for each byte that the targets stand for."""
+        return self.bits / self.bytes
+
+    @property
+    def bits_per_token(self) -> float:
+        """Bits for each predicted token."""
+        return self.bits / self.tokens
+
+    @property
+    def perplexity(self) -> float:
+        """2 to the bits per token."""
+        return 2.0**self.bits_per_token
+
+
+@dataclass
+class _Sums:
+    bits: float = 0.0
+    seconds: float = 0.0
+    divergence: float = 0.0
+    agreeing: int = 0
 
 
 @dataclass(frozen=True)
@@ -53,24 +87,68 @@ def cut_windows(tokenizer: Tokenizer, text: str, window: int, limit: int) -> Win
     return Windows(used[:-1].reshape(count, window).T, used[1:].reshape(count, window).T, size)
 
 
-def measure(engine: Engine, windows: Windows, show: Callable[[int, str], None]) -> Loss:
-    """The loss of an engine on windows; `show` is told after each batch how many are done."""
+def measure(
+    engines: Mapping[str, Engine], windows: Windows, show: Callable[[int, str], None]
+) -> dict[str, Measurement]:
+    """Measure engines on the same windows, and compare each with the one named `float`.
+
+    `show` is told after each batch how many windows are done. Raises LmcError if logits are not
+    finite.
+    """
     length, count = windows.inputs.shape
-    bits, done, batch = 0.0, 0, 1
+    sums = {name: _Sums() for name in engines}
+    # The float engine goes first: the others are compared with it batch by batch.
+    order = sorted(engines, key=lambda name: name != FLOAT)
+    done, batch = 0, 1
     while done < count:
         part = slice(done, done + batch)
-        logits = engine.logits(windows.inputs[:, part])
-        bits += _bits(logits, windows.targets[:, part])
+        reference, vocabulary = None, 1
+        for name in order:
+            start = time.perf_counter()
+            logits = engines[name].logits(windows.inputs[:, part])
+            sums[name].seconds += time.perf_counter() - start
+            vocabulary = logits.shape[-1]
+            log_probabilities = _log2_softmax(logits)
+            reference = log_probabilities if name == FLOAT else reference
+            _add(sums[name], log_probabilities, windows.targets[:, part], reference)
         done = min(done + batch, count)
-        batch = max(1, _LOGITS_AT_ONCE // (length * logits.shape[-1]))
+        batch = max(1, _LOGITS_AT_ONCE // (length * vocabulary))
         show(done, f"{done} of {count} windows")
-    if not math.isfinite(bits):
+    compared = FLOAT in engines
+    return {name: _measurement(sums[name], windows, compared=compared) for name in engines}
+
+
+def _measurement(sums: _Sums, windows: Windows, *, compared: bool) -> Measurement:
+    if not math.isfinite(sums.bits):
         raise LmcError("the logits are not finite, so there is no loss to measure")
-    return Loss(length * count, windows.bytes, bits / windows.bytes)
+    tokens = windows.inputs.size
+    return Measurement(
+        tokens,
+        windows.bytes,
+        sums.bits,
+        sums.seconds,
+        sums.divergence / tokens if compared else None,
+        sums.agreeing / tokens if compared else None,
+    )
 
 
-def _bits(logits: NDArray[np.float64], targets: NDArray[np.int64]) -> float:
-    largest = logits.max(axis=-1, keepdims=True)
-    total = np.log(np.exp(logits - largest).sum(axis=-1)) + largest[..., 0]
-    chosen = np.take_along_axis(logits, targets[..., None], axis=-1)[..., 0]
-    return float((total - chosen).sum() / math.log(2))
+def _add(
+    sums: _Sums,
+    log_probabilities: NDArray[np.float64],
+    targets: NDArray[np.int64],
+    reference: NDArray[np.float64] | None,
+) -> None:
+    chosen = np.take_along_axis(log_probabilities, targets[..., None], axis=-1)
+    sums.bits -= float(chosen.sum())
+    if reference is None:
+        return
+    difference = reference - log_probabilities
+    sums.divergence += float((np.exp2(reference) * difference).sum())
+    same = np.argmax(reference, axis=-1) == np.argmax(log_probabilities, axis=-1)
+    sums.agreeing += int(same.sum())
+
+
+def _log2_softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
+    shifted = (logits - logits.max(axis=-1, keepdims=True)) / math.log(2)
+    shifted -= np.log2(np.exp2(shifted).sum(axis=-1, keepdims=True))
+    return shifted

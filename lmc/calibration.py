@@ -9,6 +9,7 @@ from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeVar, cast
 
 import numpy as np
@@ -23,7 +24,7 @@ from lmc.interpreter import Value, run
 from lmc.interpreter.common import state_layout
 from lmc.models.config import ModelConfig, parameter_count
 from lmc.models.weights import RandomWeights, WeightSource
-from lmc.weights import WeightStore
+from lmc.weights import WeightStore, open_tokenizer
 
 Ids = NDArray[np.int64]
 Progress = Callable[[str, int, int], None]
@@ -87,10 +88,34 @@ def calibration_ids(config: ModelConfig, source: WeightSource, seed: int = 0) ->
     Eight sequences of 96 tokens drawn from the model's own distribution, or four of 24 uniformly
     random ones where the weights are random or too large to hold at once.
     """
-    rng = np.random.Generator(np.random.PCG64(seed))
-    if isinstance(source, RandomWeights) or parameter_count(config) > _MAX_GENERATING:
+    if isinstance(source, RandomWeights) or not can_generate(config):
+        rng = np.random.Generator(np.random.PCG64(seed))
         return rng.integers(config.vocab_size, size=(_RANDOM_TOKENS, _RANDOM_SEQUENCES))
-    return _generate(config, source, rng)
+    return generate_ids(config, source, seed, _TOKENS, _SEQUENCES)
+
+
+def can_generate(config: ModelConfig) -> bool:
+    """Whether a model is small enough to generate text for its own calibration."""
+    return parameter_count(config) <= _MAX_GENERATING
+
+
+def text_ids(module: ModuleOp, path: Path, tokens: int, sequences: int) -> Ids:
+    """Token ids [tokens, sequences] from places all over a text file, for a module's model.
+
+    Raises LmcError if the file cannot be read, the model has no tokenizer here or the text is
+    shorter than one sequence.
+    """
+    tokenizer = open_tokenizer(module)
+    if tokenizer is None:
+        raise LmcError(f"the model has no tokenizer here, so it cannot be calibrated on {path}")
+    try:
+        ids = np.array(tokenizer.encode(path.read_text(encoding="utf-8")), np.int64)
+    except (OSError, UnicodeDecodeError) as error:
+        raise LmcError(f"the calibration text {path} cannot be read: {error}") from error
+    if len(ids) < tokens:
+        raise LmcError(f"the calibration text {path} has {len(ids)} tokens; {tokens} are needed")
+    starts = np.linspace(0, len(ids) - tokens, sequences).astype(np.int64)
+    return ids[starts + np.arange(tokens)[:, None]]
 
 
 def record_ranges(module: ModuleOp, store: WeightStore, ids: Ids) -> Ranges:
@@ -172,18 +197,21 @@ def _one_thread() -> Generator[None]:
         torch.set_num_threads(threads)
 
 
-def _generate(config: ModelConfig, source: WeightSource, rng: np.random.Generator) -> Ids:
-    """Sample at temperature 1 from id 0, the end of a text, on."""
+def generate_ids(
+    config: ModelConfig, source: WeightSource, seed: int, tokens: int, sequences: int
+) -> Ids:
+    """Text [tokens, sequences] of the model itself: temperature 1, from id 0, the end of a text."""
     import torch  # only models with weights need it
 
     from lmc.models.language_model import load_module
 
+    rng = np.random.Generator(np.random.PCG64(seed))
     module = load_module(config, source)
-    states = module.zero_states(_SEQUENCES)
-    ids = np.zeros((_TOKENS, _SEQUENCES), np.int64)
+    states = module.zero_states(sequences)
+    ids = np.zeros((tokens, sequences), np.int64)
     with torch.no_grad(), _one_thread():
-        for step in range(1, _TOKENS):
-            advance("generating calibration text", step, _TOKENS)
+        for step in range(1, tokens):
+            advance("generating calibration text", step, tokens)
             logits, *states = module(torch.from_numpy(ids[step - 1]), *states)
             scores = logits[:, : config.vocab_size].double().numpy()
             # The maximum of logits with Gumbel noise is a draw from their softmax.

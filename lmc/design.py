@@ -16,10 +16,13 @@ from typing import Any
 from xdsl.dialects.builtin import ModuleOp, StringAttr
 
 from lmc.diagnostics import LmcError
+from lmc.weights.artifacts import FOLDER
 
 MANIFEST = "manifest.json"
 SAVED_WEIGHTS = "weights/source"
 """Where a design keeps the weights of a module that has no name or folder of its own."""
+SAVED_ARTIFACTS = "weights/artifacts"
+"""Where a design keeps the integers that passes have found."""
 _WEIGHTS = "lmc.weights"
 
 
@@ -73,21 +76,24 @@ def open_design(path: Path) -> Design:
 
 
 def attach_weights(module: ModuleOp, folder: Path) -> None:
-    """Let a module of the design in `folder` find the weights that are saved in that folder."""
+    """Let a module of the design in `folder` find the weights and artifacts kept in that folder."""
     if module.attributes.get(_WEIGHTS) == StringAttr(SAVED_WEIGHTS):
         module.attributes[_WEIGHTS] = StringAttr(str(folder / SAVED_WEIGHTS))
+    if FOLDER not in module.attributes and (folder / SAVED_ARTIFACTS).is_dir():
+        module.attributes[FOLDER] = StringAttr(str(folder / SAVED_ARTIFACTS))
 
 
 @contextmanager
 def detached_weights(module: ModuleOp, folder: Path) -> Generator[None]:
     """Undo `attach_weights` for the block: text that is written must not name the folder."""
-    attached = module.attributes.get(_WEIGHTS)
-    inside = attached == StringAttr(str(folder / SAVED_WEIGHTS))
-    if attached is not None and inside:
+    before = dict(module.attributes)
+    if before.get(_WEIGHTS) == StringAttr(str(folder / SAVED_WEIGHTS)):
         module.attributes[_WEIGHTS] = StringAttr(SAVED_WEIGHTS)
+    if before.get(FOLDER) == StringAttr(str(folder / SAVED_ARTIFACTS)):
+        del module.attributes[FOLDER]
     yield
-    if attached is not None and inside:
-        module.attributes[_WEIGHTS] = attached
+    module.attributes.clear()
+    module.attributes.update(before)
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The compile driver: from a model to a design folder, through a pipeline of passes."""
 
 import resource
+import shutil
 import sys
 import time
 from dataclasses import dataclass, field
@@ -15,7 +16,15 @@ from xdsl.passes import ModulePass
 
 from lmc.calibration import report_progress
 from lmc.context import make_context, module_text, parse_module, read_text
-from lmc.design import Design, attach_weights, detached_weights, new_folder, write_manifest
+from lmc.design import (
+    SAVED_ARTIFACTS,
+    SAVED_WEIGHTS,
+    Design,
+    attach_weights,
+    detached_weights,
+    new_folder,
+    write_manifest,
+)
 from lmc.diagnostics import LmcError, UsageError
 from lmc.levels import DATAFLOW, level_of
 from lmc.pipeline import (
@@ -36,6 +45,7 @@ from lmc.progress import Bar, progress
 from lmc.registry import Registry, load_registry
 from lmc.source import Source, import_source
 from lmc.targets import load_target
+from lmc.weights.artifacts import copy_artifacts
 
 if TYPE_CHECKING:
     from torch import nn
@@ -136,6 +146,7 @@ def compile_design(request: CompileRequest) -> CompileResult:
             runs = run_passes(context, module, passes, _call_all(observers))
             if level_of(module) == DATAFLOW:
                 emit_project(module, folder, request.target, partial(bar.detail, "weights"))
+        copy_artifacts(module, folder / SAVED_ARTIFACTS)
         ir_files = texts.write()
         files = write_manifest(folder, _manifest(request, module, folder, preset, ir_files))
     return CompileResult(
@@ -195,15 +206,14 @@ def _first_module(
 
 
 def _carry_saved_weights(module: ModuleOp, from_file: str, folder: Path) -> None:
-    """Bring along the weights that the design of a dumped file keeps."""
-    import shutil
-
-    from lmc.design import SAVED_WEIGHTS
-
-    reference = module.attributes.get("lmc.weights")
-    saved = Path(from_file).absolute().parent.parent / SAVED_WEIGHTS
-    if reference == StringAttr(SAVED_WEIGHTS) and saved.is_dir():
+    """Bring along the weights and artifacts that the design of a dumped file keeps."""
+    design = Path(from_file).absolute().parent.parent
+    saved, artifacts = design / SAVED_WEIGHTS, design / SAVED_ARTIFACTS
+    if module.attributes.get("lmc.weights") == StringAttr(SAVED_WEIGHTS) and saved.is_dir():
         shutil.copytree(saved, folder / SAVED_WEIGHTS)
+    if artifacts.is_dir():
+        shutil.copytree(artifacts, folder / SAVED_ARTIFACTS)
+    if saved.is_dir() or artifacts.is_dir():
         attach_weights(module, folder)
 
 

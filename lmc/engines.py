@@ -7,7 +7,6 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from xdsl.dialects.builtin import ModuleOp
 
 from lmc.context import make_context, parse_module, read_text
 from lmc.design import Design, attach_weights
@@ -22,7 +21,7 @@ from lmc.registry import load_registry
 ENGINES = ("float", "integer", "csim")
 _LEVELS = {"float": MODEL, "integer": QUANTIZED}
 # The last pass of the level that an engine runs.
-_LAST_PASS = {"float": "roll-layers", "integer": "rewrite-power-of-two"}
+_LAST_PASS = {"float": "roll-layers", "integer": "optimize-weights"}
 
 
 class Engine(Protocol):
@@ -40,8 +39,8 @@ class Engine(Protocol):
 class InterpreterEngine:
     """The numpy interpreter on a module of level 1 (float) or 2 (integer)."""
 
-    def __init__(self, module: ModuleOp):
-        self._program = Program(module)
+    def __init__(self, program: Program):
+        self._program = program
 
     def generate(self, prompt: Sequence[int], count: int) -> Iterator[int]:
         """See `Engine`."""
@@ -76,15 +75,27 @@ def design_engine(design: Design, name: str) -> Engine:
     _check_name(name)
     if name == "csim":
         return CSimEngine(design.path)
+    return InterpreterEngine(design_program(design, name))
+
+
+def design_program(design: Design, name: str) -> Program:
+    """A design's module made ready for the interpreter engine `name`, float or integer."""
     path = design.ir_file(_LEVELS[name])
     context = make_context(load_registry())
     module = parse_module(context, read_text(str(path)), str(path))
     attach_weights(module, design.path)
-    return InterpreterEngine(module)
+    return Program(module)
 
 
-def model_engine(model: str, name: str, *, random_weights: bool = False, seed: int = 0) -> Engine:
-    """An engine for a model that is not compiled, with the default preset where it is quantized."""
+def model_engine(
+    model: str,
+    name: str,
+    *,
+    preset: str = DEFAULT_PRESET,
+    random_weights: bool = False,
+    seed: int = 0,
+) -> Engine:
+    """An engine for a model that is not compiled, with a preset where it is quantized."""
     from lmc.source import import_named
 
     _check_name(name)
@@ -95,10 +106,10 @@ def model_engine(model: str, name: str, *, random_weights: bool = False, seed: i
         )
     registry = load_registry()
     module = import_named(model, random_weights=random_weights, seed=seed).module
-    passes = parse_passes(registry, default_pipeline(DEFAULT_PRESET, target="any"))
+    passes = parse_passes(registry, default_pipeline(preset, target="any"))
     names = [one.name for one in passes]
     run_passes(make_context(registry), module, passes[: names.index(_LAST_PASS[name]) + 1])
-    return InterpreterEngine(module)
+    return InterpreterEngine(Program(module))
 
 
 def find_tokenizer(weights: str) -> Tokenizer | None:

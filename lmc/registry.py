@@ -31,6 +31,7 @@ PASSES = (
     "insert-rotation",
     "quantize",
     "rewrite-power-of-two",
+    "optimize-weights",
     "lower-to-dataflow",
     "schedule-loops",
     "size-fifos",

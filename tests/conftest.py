@@ -1,6 +1,9 @@
 """What all tests share: the command line inside the test process, and a small model."""
 
 import json
+import os
+import shutil
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +22,13 @@ SMALL_MAMBA2 = {
     "expand": 2,
     "tie_word_embeddings": True,
 }
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep artifacts out of the user's cache."""
+    cache = tempfile.mkdtemp(prefix="lmc-test-cache-")
+    os.environ["LMC_CACHE"] = cache
+    config.add_cleanup(lambda: shutil.rmtree(cache, ignore_errors=True))
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ class WeightOp(IRDLOperation):
     `layers` is present when the weight is one of the rolled layers' and counts them. The element
     type is f32 above
     the quantization line, `!ssm.wint` for matrices and `!ssm.fixed` for vectors below it; the
-    recipe then ends in a `quantize` step.
+    recipe then ends in a `quantize` step, or in an `artifact` step that names the integers' files.
     """
 
     name = "ssm.weight"

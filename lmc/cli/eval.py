@@ -1,13 +1,19 @@
-"""`lmc eval`: the loss of a design's engines on a text, side by side."""
+"""`lmc eval`: what a design's engines make of a text, side by side, and where signal is lost."""
 
-import time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from lmc.cli.output import print_json, print_note, print_table
 from lmc.diagnostics import LmcError
+
+if TYPE_CHECKING:
+    from lmc.bits_per_byte import Measurement, Windows
+    from lmc.design import Design
+    from lmc.layer_noise import LayerNoise
+
+_NOISE_WINDOWS = 8
 
 
 def eval_command(
@@ -23,13 +29,19 @@ def eval_command(
         list[str] | None,
         typer.Option("--engine", help="float, integer, csim; several times (default: both first)."),
     ] = None,
+    layers: Annotated[
+        bool, typer.Option("--layers", help="Show signal to noise by layer and value.")
+    ] = False,
+    plot: Annotated[
+        Path | None, typer.Option("--plot", help="Draw --layers to a PNG file.", metavar="FILE")
+    ] = None,
     json_output: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
-    """Measure bits per byte on a text, with each engine on the same windows."""
-    from lmc.bits_per_byte import cut_windows, measure
+    """Measure the loss on a text and the distance from the float model, for each engine."""
+    from lmc.bits_per_byte import cut_windows
     from lmc.design import open_design
-    from lmc.engines import design_engine, find_tokenizer
-    from lmc.progress import progress
+    from lmc.engines import find_tokenizer
+    from lmc.models.tokenizer import ByteTokenizer
 
     design = open_design(folder)
     tokenizer = find_tokenizer(design.weights)
@@ -38,28 +50,88 @@ def eval_command(
     windows = cut_windows(tokenizer, _read(text), window, tokens)
     if design.is_random:
         print_note("the weights are random: the loss means nothing")
-    results: dict[str, dict[str, Any]] = {}
-    count = windows.inputs.shape[1]
-    for name in engine or ["float", "integer"]:
-        start = time.perf_counter()
-        with progress(name, count, quiet=json_output) as bar:
-            loss = measure(design_engine(design, name), windows, bar.show)
-        seconds = time.perf_counter() - start
-        results[name] = {
-            "bits_per_byte": loss.bits_per_byte,
-            "tokens_per_second": round(loss.tokens / seconds, 3),
-        }
+    measured = _measure(design, engine or ["float", "integer"], windows, quiet=json_output)
+    by_token = not isinstance(tokenizer, ByteTokenizer)
+    noise = _noise(design, windows, quiet=json_output) if layers or plot else None
+    if noise is not None and plot is not None:
+        _plot(noise, design, plot)
     if json_output:
-        print_json({"tokens": int(windows.inputs.size), "engines": results})
+        content = {name: _keys(one, by_token=by_token) for name, one in measured.items()}
+        result: dict[str, Any] = {"tokens": int(windows.inputs.size), "engines": content}
+        if noise is not None:
+            result["layers"] = {"sqnr_db": noise.values, "logits_sqnr_db": noise.logits}
+        print_json(result)
         return
-    print_table(
-        ["engine", "bits per byte", "tokens/s"],
-        [
-            [name, f"{r['bits_per_byte']:.4f}", r["tokens_per_second"]]
-            for name, r in results.items()
-        ],
-    )
+    _print_engines(measured, by_token=by_token)
     print(f"{windows.inputs.size} tokens in windows of {window}, cold state each")
+    if noise is not None:
+        _print_noise(noise)
+
+
+def _measure(
+    design: "Design", names: list[str], windows: "Windows", *, quiet: bool
+) -> "dict[str, Measurement]":
+    """Every engine asked for; the float one runs too, to compare the others with it."""
+    from lmc.bits_per_byte import FLOAT, measure
+    from lmc.engines import design_engine
+    from lmc.progress import progress
+
+    engines = {name: design_engine(design, name) for name in dict.fromkeys([FLOAT, *names])}
+    with progress("measuring", windows.inputs.shape[1], quiet=quiet) as bar:
+        measured = measure(engines, windows, bar.show)
+    return {name: measured[name] for name in dict.fromkeys(names)}
+
+
+def _noise(design: "Design", windows: "Windows", *, quiet: bool) -> "LayerNoise":
+    from lmc.engines import design_program
+    from lmc.layer_noise import layer_noise
+    from lmc.progress import progress
+
+    programs = [design_program(design, name) for name in ("float", "integer")]
+    ids = windows.inputs[:, :_NOISE_WINDOWS]
+    with progress("comparing layers", ids.shape[1], quiet=quiet) as bar:
+        return layer_noise(programs[0], programs[1], ids, bar.show)
+
+
+def _plot(noise: "LayerNoise", design: "Design", path: Path) -> None:
+    from lmc.layer_noise import plot_layer_noise
+
+    plot_layer_noise(noise, f"{design.model}, {design.manifest['preset']}", path)
+
+
+def _keys(one: "Measurement", *, by_token: bool) -> dict[str, Any]:
+    loss = {"bits_per_byte": one.bits_per_byte}
+    if by_token:
+        loss |= {"bits_per_token": one.bits_per_token, "perplexity": one.perplexity}
+    return {
+        **loss,
+        "kl_to_float": one.kl_to_float,
+        "top1_agreement": one.top1_agreement,
+        "tokens_per_second": round(one.tokens / one.seconds, 3),
+    }
+
+
+def _print_engines(measured: "dict[str, Measurement]", *, by_token: bool) -> None:
+    losses = ["bits per byte", *(["bits per token", "perplexity"] if by_token else [])]
+    rows: list[list[str]] = []
+    for name, one in measured.items():
+        loss, *rest = _keys(one, by_token=by_token).values()
+        *more, divergence, agreement, rate = rest
+        shown = [f"{value:.4f}" for value in (loss, *more)]
+        rows.append([name, *shown, f"{divergence:.5f}", f"{agreement:.2%}", f"{rate:.4g}"])
+    print_table(["engine", *losses, "KL to float (bits)", "top-1 as float", "tokens/s"], rows)
+
+
+def _print_noise(noise: "LayerNoise") -> None:
+    count = len(next(iter(noise.values.values())))
+    print("\nsignal to quantization noise (dB) by layer")
+    rows = [[name, *(_decibels(db) for db in row)] for name, row in noise.values.items()]
+    print_table(["value", *(str(layer) for layer in range(count))], rows)
+    print(f"logits: {_decibels(noise.logits)} dB")
+
+
+def _decibels(value: float | None) -> str:
+    return "exact" if value is None else f"{value:.1f}"
 
 
 def _read(path: Path) -> str:

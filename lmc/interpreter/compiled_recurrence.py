@@ -5,6 +5,9 @@ Operands lie as `lmc.interpreter.recurrence` says. Floats hold every integer and
 scaling by powers of two is exact, so a rounding shift is floor(x · 2^-s + 1/2).
 """
 
+from collections.abc import Callable
+from typing import TypeVar, cast
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
@@ -14,9 +17,26 @@ _LANES = 64
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+_FunctionT = TypeVar("_FunctionT", bound=Callable[..., None])
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nnan", "nsz"})
+def _compiled(function: _FunctionT) -> _FunctionT:
+    """The function in machine code, kept on disk where there is a place for it."""
+    try:
+        return _compile(function, cache=True)
+    except RuntimeError:
+        # Neither the source's folder nor the user's cache folder can be written.
+        return _compile(function, cache=False)
+
+
+def _compile(function: _FunctionT, *, cache: bool) -> _FunctionT:
+    # A product and a sum that are exact may be fused; nothing is NaN, a zero's sign means nothing.
+    fast = {"contract", "nnan", "nsz"}
+    compiled = njit(cache=cache, nogil=True, error_model="numpy", fastmath=fast)(function)
+    return cast("_FunctionT", compiled)
+
+
+@_compiled
 def scan_loops(
     state: Ints,
     decays: Ints,
@@ -48,7 +68,7 @@ def scan_loops(
                         state[row, head, n, first + lane] = np.int64(lanes[n, lane])
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nnan", "nsz"})
+@_compiled
 def _walk(
     place: tuple[int, int, int, int],
     state: Floats,
@@ -65,7 +85,8 @@ def _walk(
     row, head, first, count = place
     group = widths[1]
     kept, added, total = np.zeros(_LANES), np.zeros(_LANES), np.zeros(_LANES)
-    shift, v = np.zeros(_LANES, np.int64), np.zeros((group, _LANES))
+    v, shift = np.zeros((group, _LANES)), np.zeros(_LANES, np.int64)
+    scales = np.zeros((3, _LANES))
     by_state = decays.shape[3] > 1
     for token in range(dtx.shape[0]):
         total[:] = 0.0
@@ -80,7 +101,7 @@ def _walk(
                 column = np.float64(b[token, row, head, start + i, 0])
                 for lane in range(_LANES):
                     v[i, lane] = state[start + i, lane] * kept[lane] + added[lane] * column
-            _to_blocks(v, state[start : start + group], shift, widths)
+            _to_blocks(v, state[start : start + group], shift, scales, widths)
             for i in range(group):
                 factor = np.float64(c[token, row, head, 0, start + i])
                 for lane in range(_LANES):
@@ -91,12 +112,19 @@ def _walk(
             read[token, row, head, 0, first + lane] = np.int64(total[lane])
 
 
-@njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nnan", "nsz"})
-def _to_blocks(v: Floats, out: Floats, shift: Ints, widths: tuple[int, int, int, int]) -> None:
-    """One group of every lane: v [group, lanes] rounded to q << e in `out`, e in `shift`."""
+@_compiled
+def _to_blocks(
+    v: Floats, out: Floats, shift: Ints, scales: Floats, widths: tuple[int, int, int, int]
+) -> None:
+    """One group of every lane: v [group, lanes] rounded to q << e in `out`, e in `shift`.
+
+    `scales` [3, lanes] is scratch space.
+    """
     bits, _, rounded_bits, largest_exponent = widths
     bound, limit = 2.0 ** (rounded_bits - 1), 2.0 ** (bits - 1)
-    top, down, up = np.zeros(_LANES), np.empty(_LANES), np.empty(_LANES)
+    top, down, up = scales[0], scales[1], scales[2]
+    fields, down_fields, up_fields = top.view(np.int64), down.view(np.int64), up.view(np.int64)
+    top[:] = 0.0
     for i in range(v.shape[0]):
         for lane in range(_LANES):
             rounded = min(max(np.floor(v[i, lane] + 0.5), -bound), bound - 1.0)
@@ -104,10 +132,10 @@ def _to_blocks(v: Floats, out: Floats, shift: Ints, widths: tuple[int, int, int,
             top[lane] = max(top[lane], abs(rounded))
     # An IEEE double's exponent field is the bit length of an integer plus 1022.
     for lane in range(_LANES):
-        length = (top.view(np.int64)[lane] >> 52) - 1022
+        length = (fields[lane] >> 52) - 1022
         shift[lane] = min(max(length - (bits - 1), 0), largest_exponent)
-        up.view(np.int64)[lane] = (1023 + shift[lane]) << 52
-        down.view(np.int64)[lane] = (1023 - shift[lane]) << 52
+        up_fields[lane] = (1023 + shift[lane]) << 52
+        down_fields[lane] = (1023 - shift[lane]) << 52
     for i in range(v.shape[0]):
         for lane in range(_LANES):
             q = min(max(np.floor(v[i, lane] * down[lane] + 0.5), -limit), limit - 1.0)

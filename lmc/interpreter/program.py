@@ -35,6 +35,8 @@ states as [B, ...].
 
 _PIECE_ELEMENTS = 1 << 19
 """Elements of the widest activation of a layer that are worked on at a time."""
+_PIECE_TOKENS = 64
+"""Tokens of a sequence in such a piece, at least: each piece changes the layout of states."""
 
 
 @dataclass(frozen=True)
@@ -166,20 +168,46 @@ class Program:
         values: list[Value | None],
         listener: Listener | None,
     ) -> tuple[list[Value], list[Value]]:
+        """One layer, by pieces of the batch and the tokens where no one listens."""
         tokens, batch = cast("FloatArray", carried[0]).shape[:2]
-        size = tokens
-        if listener is None:
-            size = max(1, _PIECE_ELEMENTS // (layers.piece_elements * batch))
-        pieces: list[list[Value]] = []
-        for start in range(0, tokens, size):
-            piece = [select(value, slice(start, start + size)) for value in carried]
-            for slot, value in zip(layers.arguments, (*piece, *states), strict=True):
-                values[slot] = value
-            self._execute(layers.steps, values, layer, listener)
-            yielded = [cast("Value", values[slot]) for slot in layers.yielded]
-            pieces.append(yielded[: layers.carried])
-            states = yielded[layers.carried :]
-        return [concatenate(column) for column in zip(*pieces, strict=True)], states
+        if listener is not None:
+            return self._run_piece(layers, layer, carried, states, values, listener)
+        budget = max(1, _PIECE_ELEMENTS // layers.piece_elements)
+        rows = max(1, budget // min(tokens, _PIECE_TOKENS))
+        length = max(1, budget // min(rows, batch))
+        outputs: list[list[Value]] = []
+        for first in range(0, batch, rows):
+            part = slice(first, first + rows)
+            current = [select(state, part) for state in states]
+            pieces: list[list[Value]] = []
+            for start in range(0, tokens, length):
+                index = (slice(start, start + length), part)
+                piece = [select(value, index) for value in carried]
+                piece, current = self._run_piece(layers, layer, piece, current, values, None)
+                pieces.append(piece)
+            walked = [concatenate(column, 0) for column in zip(*pieces, strict=True)]
+            outputs.append([*walked, *current])
+        columns = list(zip(*outputs, strict=True))
+        count = layers.carried
+        return (
+            [concatenate(column, 1) for column in columns[:count]],
+            [concatenate(column, 0) for column in columns[count:]],
+        )
+
+    def _run_piece(
+        self,
+        layers: _Layers,
+        layer: int,
+        carried: list[Value],
+        states: list[Value],
+        values: list[Value | None],
+        listener: Listener | None,
+    ) -> tuple[list[Value], list[Value]]:
+        for slot, value in zip(layers.arguments, (*carried, *states), strict=True):
+            values[slot] = value
+        self._execute(layers.steps, values, layer, listener)
+        yielded = [cast("Value", values[slot]) for slot in layers.yielded]
+        return yielded[: layers.carried], yielded[layers.carried :]
 
     def _prepare_block(self, block: Block) -> list[_Step]:
         return [

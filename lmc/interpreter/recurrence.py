@@ -16,7 +16,7 @@ from lmc.numerics.ranges import largest, state_width
 from lmc.numerics.rounding import FixedFormat, rss
 
 _EXACT_BITS = 53
-_WORTH_COMPILING = 1 << 22
+_WORTH_COMPILING = 1 << 20
 """State elements times tokens from which on compiled loops are loaded."""
 
 
@@ -113,15 +113,20 @@ def scan_compiled(rule: Recurrence, state: IntArray, operands: Operands) -> Scan
     new = np.array(state, np.int64, order="C")
     read = np.empty(operands.dtx.shape, np.int64)
     exponents = np.zeros((batch, groups, size // block.group, channels), np.int64)
+    units = (
+        2.0 ** (rule.keep_shift - rule.unit_shift),
+        2.0 ** (rule.add_shift - rule.unit_shift),
+    )
+    decays, dtx, b, c = (np.ascontiguousarray(operand, np.int64) for operand in operands)
     scan_loops(
         new,
-        *(np.ascontiguousarray(operand, np.int64) for operand in operands),
-        units=(
-            2.0 ** (rule.keep_shift - rule.unit_shift),
-            2.0 ** (rule.add_shift - rule.unit_shift),
-        ),
-        widths=(block.bits, block.group, rule.rounded_bits, MAX_EXPONENT),
-        read=read,
-        exponents=exponents,
+        decays,
+        dtx,
+        b,
+        c,
+        units,
+        (block.bits, block.group, rule.rounded_bits, MAX_EXPONENT),
+        read,
+        exponents,
     )
     return ScanResult(read, new, exponents)

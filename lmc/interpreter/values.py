@@ -70,12 +70,12 @@ def stack(values: Sequence[Value], axis: int) -> Value:
     return from_parts(values[0], [np.stack(arrays, axis) for arrays in columns])
 
 
-def concatenate(values: Sequence[Value]) -> Value:
-    """Concatenate values of one kind along their first axis."""
+def concatenate(values: Sequence[Value], axis: int) -> Value:
+    """Concatenate values of one kind along a leading axis."""
     if len(values) == 1:
         return values[0]
     columns = zip(*(parts(value) for value in values), strict=True)
-    return from_parts(values[0], [np.concatenate(arrays) for arrays in columns])
+    return from_parts(values[0], [np.concatenate(arrays, axis) for arrays in columns])
 
 
 def zeros(tensor: TensorType, batch: int) -> Value:

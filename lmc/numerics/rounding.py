@@ -55,7 +55,8 @@ def rss(x: IntArray, shift: "int | IntArray", bits: int) -> IntArray:
 def saturate(x: IntArray, bits: int) -> IntArray:
     """Clamp integers to signed `bits` bits."""
     # Two ufuncs: np.clip costs several microseconds more, which a decode step feels.
-    return np.maximum(np.minimum(x, (1 << (bits - 1)) - 1), -(1 << (bits - 1)))
+    clamped = np.asarray(np.minimum(x, (1 << (bits - 1)) - 1))
+    return np.maximum(clamped, -(1 << (bits - 1)), out=clamped)
 
 
 def round_half_up(x: float) -> int:
@@ -102,7 +103,8 @@ def _shift_right(x: IntArray, shift: "int | IntArray") -> IntArray:
     # Integers of 63 bits round to 0 by any shift above 62, where 64-bit words would overflow.
     if isinstance(shift, int):
         shift = min(shift, 63)
-        return (x + (1 << (shift - 1))) >> shift
+        moved = np.asarray(x + (1 << (shift - 1)))
+        return np.right_shift(moved, shift, out=moved)
     shift = np.minimum(shift, 63)
     return (x + (np.int64(1) << (shift - 1))) >> shift
 

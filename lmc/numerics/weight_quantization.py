@@ -78,12 +78,18 @@ def choose_frac(max_scale: float, mantissa: int, exponent: int) -> int:
     return math.floor(math.log2(top / max_scale))
 
 
-def quantize_weights(weights: FloatArray, fmt: WeightFormat, clip: Clip = "mse") -> QuantizedMatrix:
+def quantize_weights(
+    weights: FloatArray,
+    fmt: WeightFormat,
+    clip: Clip = "mse",
+    importance: FloatArray | None = None,
+) -> QuantizedMatrix:
     """Quantize weights [R, C], C a multiple of the format's group.
 
     `mse` takes for each group the clipping with the smallest squared error, of 13 candidates (and
     two scales above the range where scales are powers of two); `none` the smallest scale that
-    clips nothing. Weights round half up and saturate.
+    clips nothing. `importance` [C] weighs the squared errors of the columns. Weights round half up
+    and saturate.
     """
     rows, columns = weights.shape
     groups = columns // fmt.group
@@ -94,7 +100,11 @@ def quantize_weights(weights: FloatArray, fmt: WeightFormat, clip: Clip = "mse")
     step = max(1, _BLOCK_ELEMENTS // fmt.group)
     for start in range(0, flat.shape[0], step):
         part = slice(start, start + step)
-        q[part], mantissa[part], exponent[part] = _quantize_groups(flat[part], fmt, clip)
+        weigh = None
+        if importance is not None:
+            place = np.arange(*part.indices(len(flat))) % groups
+            weigh = importance.reshape(groups, fmt.group)[place]
+        q[part], mantissa[part], exponent[part] = _quantize_groups(flat[part], fmt, clip, weigh)
     shape = (rows, groups)
     return QuantizedMatrix(
         q.reshape(rows, columns), mantissa.reshape(shape), exponent.reshape(shape)
@@ -102,20 +112,20 @@ def quantize_weights(weights: FloatArray, fmt: WeightFormat, clip: Clip = "mse")
 
 
 def _quantize_groups(
-    weights: FloatArray, fmt: WeightFormat, clip: Clip
+    weights: FloatArray, fmt: WeightFormat, clip: Clip, importance: FloatArray | None
 ) -> tuple[NDArray[np.int8], NDArray[np.float32], NDArray[np.float32]]:
     """The groups [N, group] of a block of rows: q, mantissas and exponents."""
     full = np.abs(weights).max(axis=1) * np.float32(1 / ((1 << (fmt.bits - 1)) - 1))
     if clip == "none":
         m, e = _encode_scales(full, fmt, up=True)
     else:
-        m, e = _search(weights, full, fmt)
+        m, e = _search(weights, full, fmt, importance)
     scale = np.ldexp(m, e.astype(np.int32) - fmt.frac)
     return _round_groups(weights, scale, fmt.bits).astype(np.int8), m, e
 
 
 def _search(
-    weights: FloatArray, full: FloatArray, fmt: WeightFormat
+    weights: FloatArray, full: FloatArray, fmt: WeightFormat, importance: FloatArray | None
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Mantissas and exponents with the smallest squared error of each group."""
     above = (2.0, math.sqrt(2.0)) if fmt.mantissa == 1 else ()
@@ -127,7 +137,8 @@ def _search(
         error = _round_groups(weights, scale, fmt.bits)
         error *= scale[:, None]
         error -= weights
-        squares = np.einsum("ij,ij->i", error, error)
+        weighted = error if importance is None else error * importance
+        squares = np.einsum("ij,ij->i", weighted, error)
         better = squares < best
         best[better] = squares[better]
         best_m[better], best_e[better] = m[better], e[better]

@@ -2,7 +2,7 @@
 
 from lmc.numerics.weight_quantization import QuantizedMatrix
 from lmc.weights.recipes import RecipeFunction, register_step
-from lmc.weights.source import open_source
+from lmc.weights.source import open_source, open_tokenizer
 from lmc.weights.store import WeightStore
 from lmc.weights.tables import TableData, make_table
 
@@ -13,5 +13,6 @@ __all__ = [
     "WeightStore",
     "make_table",
     "open_source",
+    "open_tokenizer",
     "register_step",
 ]

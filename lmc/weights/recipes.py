@@ -16,6 +16,7 @@ from xdsl.ir import Attribute
 from lmc.diagnostics import LmcError
 from lmc.dialects.ssm import RecipeStepAttr
 from lmc.numerics.hadamard import rotate, rotate_rows, unrotate_blocks
+from lmc.weights.artifacts import ARTIFACT
 
 FloatArray = NDArray[np.float32]
 Option = int | float | str | tuple[int, ...]
@@ -26,6 +27,8 @@ RecipeFunction = Callable[[FloatArray, Options, Load], FloatArray]
 
 QUANTIZE = "quantize"
 """The step that ends the recipe of an integer weight; the weight's type says how."""
+LAST_STEPS = (QUANTIZE, ARTIFACT)
+"""The steps that a recipe may end in, which give integers."""
 
 _STEPS: dict[str, RecipeFunction] = {}
 
@@ -37,7 +40,7 @@ def register_step(kind: str) -> Callable[[RecipeFunction], RecipeFunction]:
     """
 
     def register(function: RecipeFunction) -> RecipeFunction:
-        if kind in _STEPS or kind == QUANTIZE:
+        if kind in _STEPS or kind in LAST_STEPS:
             raise ValueError(f"recipe step {kind} is registered already")
         _STEPS[kind] = function
         return function
@@ -46,7 +49,7 @@ def register_step(kind: str) -> Callable[[RecipeFunction], RecipeFunction]:
 
 
 def evaluate(steps: Sequence[RecipeStepAttr], layer: int | None, load: Load) -> FloatArray:
-    """Evaluate a recipe's steps, without a final `quantize`, for one layer.
+    """Evaluate a recipe's steps, without a final `quantize` or `artifact`, for one layer.
 
     `{layer}` in a string option stands for the layer's index. Raises LmcError for an unknown step,
     an option that is missing or of a wrong kind, and for arrays that do not fit a step.
@@ -54,7 +57,7 @@ def evaluate(steps: Sequence[RecipeStepAttr], layer: int | None, load: Load) -> 
     values = np.empty(0, np.float32)
     for step in steps:
         kind = step.kind.data
-        if kind == QUANTIZE:
+        if kind in LAST_STEPS:
             break
         if kind not in _STEPS:
             raise LmcError(f"there is no recipe step {kind!r}; known are {', '.join(_STEPS)}")

@@ -3,8 +3,9 @@
 from xdsl.dialects.builtin import ModuleOp, StringAttr
 
 from lmc.diagnostics import LmcError
+from lmc.models.tokenizer import Tokenizer
 from lmc.models.weights import WeightSource
-from lmc.models.zoo import resolve
+from lmc.models.zoo import ResolvedModel, resolve
 
 
 def open_source(module: ModuleOp) -> WeightSource:
@@ -28,9 +29,19 @@ def open_source(module: ModuleOp) -> WeightSource:
 
 def resolve_reference(reference: str) -> WeightSource:
     """The weight source of an `lmc.weights` string; raises LmcError as `open_source`."""
+    return _resolve(reference).weights
+
+
+def open_tokenizer(module: ModuleOp) -> Tokenizer | None:
+    """The tokenizer of a module's model, None if it has none here; raises as `open_source`."""
+    reference = module.attributes.get("lmc.weights")
+    return _resolve(reference.data).tokenizer if isinstance(reference, StringAttr) else None
+
+
+def _resolve(reference: str) -> ResolvedModel:
     if not reference.startswith("random:"):
-        return resolve(reference).weights
+        return resolve(reference)
     name, _, seed = reference.removeprefix("random:").rpartition(":")
     if not name or not seed.isdecimal():
         raise LmcError(f"weights {reference!r} should read random:NAME:SEED")
-    return resolve(name, random_weights=True, seed=int(seed)).weights
+    return resolve(name, random_weights=True, seed=int(seed))

@@ -20,6 +20,7 @@ from lmc.numerics.weight_quantization import (
     WeightFormat,
     quantize_weights,
 )
+from lmc.weights.artifacts import artifact_folders, check_artifact, has_artifacts, load_artifact
 from lmc.weights.recipes import QUANTIZE, evaluate, step_options
 from lmc.weights.tables import TableData, fixed_format, make_table
 
@@ -146,6 +147,8 @@ class WeightStore:
 
     def _quantize(self, weight: WeightOp, layer: int | None) -> QuantizedMatrix | IntArray:
         symbol, element = weight.sym_name.data, format_of(weight.type)
+        if has_artifacts(weight):
+            return self._artifact(weight, layer)
         last = weight.recipe.data[-1]
         if isinstance(element, Float32Type) or last.kind.data != QUANTIZE:
             raise LmcError(f"weight @{symbol} is not quantized; run the pass `quantize` first")
@@ -158,6 +161,19 @@ class WeightStore:
         if values.shape[1] % fmt.group:
             raise LmcError(f"weight @{symbol}: groups of {fmt.group} do not divide its columns")
         return quantize_weights(values, fmt, _clip(step_options(last).get("clip", "none"), symbol))
+
+    def _artifact(self, weight: WeightOp, layer: int | None) -> QuantizedMatrix:
+        layer = self._layer(weight, layer)
+        matrix = load_artifact(weight, layer, artifact_folders(self.module))
+        element = format_of(weight.type)
+        if not isinstance(element, WeightType) or not check_artifact(
+            matrix, weight.type.get_shape(), weight_format(element)
+        ):
+            raise LmcError(
+                f"weight @{weight.sym_name.data}: its artifact does not fit the type "
+                f"{weight.type}; make it again with the pass optimize-weights"
+            )
+        return matrix
 
     def _find(self, symbol: str) -> WeightOp | TableOp | None:
         op = self._symbols.get(symbol)

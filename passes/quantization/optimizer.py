@@ -6,31 +6,35 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 from typing_extensions import override
-from xdsl.dialects.builtin import ModuleOp, TensorType
+from xdsl.dialects.builtin import ArrayAttr, ModuleOp
 from xdsl.ir import Operation, SSAValue
 
 from lmc.calibration import advance
-from lmc.dialects.ssm import LayersOp, LinearOp, ScaleOp, WeightType
+from lmc.dialects.ssm import LayersOp, LinearOp, ScaleOp, WeightType, format_of
 from lmc.interpreter import Program, Value, real_values
 from lmc.models.weights import WeightSource
 from lmc.numerics.gptq import DoubleArray, gptq, hessian_error
 from lmc.numerics.rounding import IntArray
-from lmc.numerics.weight_quantization import QuantizedMatrix, WeightFormat, quantize_weights
+from lmc.numerics.weight_quantization import QuantizedMatrix, quantize_weights
 from lmc.passes.editing import ops_of, symbol, users
 from lmc.weights import WeightStore
-from lmc.weights.artifacts import artifact_folders, artifact_step, has_artifacts, save_artifact
+from lmc.weights.artifacts import artifact_folders, artifact_step, save_artifact
+from lmc.weights.recipes import LAST_STEPS
 from lmc.weights.store import weight_format
 
 
 class _ChosenWeights(WeightStore):
-    """A module's weights, of which the matrix chosen last is another one."""
+    """A module's weights; those that were chosen are taken for the layer that is running."""
 
-    chosen: tuple[str, int | None, QuantizedMatrix] | None = None
+    def __init__(self, module: ModuleOp, source: WeightSource) -> None:
+        super().__init__(module, source)
+        self.chosen: dict[str, tuple[int | None, QuantizedMatrix]] = {}
 
     @override
     def quantized(self, symbol: str, layer: int | None = None) -> QuantizedMatrix | IntArray:
-        if self.chosen is not None and self.chosen[:2] == (symbol, layer):
-            return self.chosen[2]
+        found = self.chosen.get(symbol)
+        if found is not None and found[0] == layer:
+            return found[1]
         return super().quantized(symbol, layer)
 
 
@@ -40,46 +44,69 @@ class Optimizer:
     def __init__(self, module: ModuleOp, source: WeightSource, names: Sequence[str]) -> None:
         self._module = module
         self._store = _ChosenWeights(module, source)
-        self._folder = artifact_folders(module)[0]
-        linears = [op for op in ops_of(module, LinearOp) if symbol(op.weight) in names]
         self._readers: dict[SSAValue, list[LinearOp]] = defaultdict(list)
-        for linear in linears:
-            self._readers[linear.input].append(linear)
-        self._factors = {_factor(linear): linear for linear in linears}
-        self._latest: dict[SSAValue, NDArray[np.float64]] = {}
+        for linear in ops_of(module, LinearOp):
+            if symbol(linear.weight) in names:
+                self._readers[linear.input].append(linear)
+        self._factors: dict[SSAValue, NDArray[np.float64]] = {}
         self._hashes: dict[str, list[str]] = defaultdict(list)
         self._errors: dict[str, tuple[float, float]] = {}
 
     def run(self, ids: NDArray[np.int64]) -> Mapping[str, float]:
-        """Choose on token ids [T, B], store artifacts and put them into the recipes.
+        """Choose on token ids [T, B], store the integers and put their hashes into the recipes.
 
         Returns the squared error of each weight's results, all layers together, in parts of what
-        rounding would give. Raises LmcError if the module cannot be run.
+        rounding gives. Raises LmcError if the module cannot be run.
         """
         Program(self._module, self._store).run(ids, listener=self._listen)
         for name, hashes in self._hashes.items():
             weight = self._store.weight(name)
-            steps = [step for step in weight.recipe if step.kind.data not in ("quantize", "artifact")]
-            weight.properties["recipe"] = type(weight.recipe)([*steps, artifact_step(hashes)])
+            steps = [step for step in weight.recipe if step.kind.data not in LAST_STEPS]
+            weight.properties["recipe"] = ArrayAttr([*steps, artifact_step(hashes)])
         return {
-            name: after / before if before else 1.0
-            for name, (before, after) in self._errors.items()
+            name: chosen / rounded if rounded else 1.0
+            for name, (rounded, chosen) in self._errors.items()
         }
 
     def _listen(self, _name: str, layer: int | None, op: Operation, value: Value) -> None:
         result = op.results[0]
-        if result in self._factors:
-            self._latest[result] = _real(value, result)
+        if any(isinstance(user, ScaleOp) and user.factor is result for user in users(result)):
+            self._factors[result] = real_values(value, format_of(result.type))
         for linear in self._readers.get(result, ()):
-            self._choose(linear, layer, _real(value, result))
+            self._choose(linear, layer, real_values(value, format_of(result.type)))
 
     def _choose(self, linear: LinearOp, layer: int | None, inputs: NDArray[np.float64]) -> None:
         name = symbol(linear.weight)
-        _report(linear, layer)
-        factor = _factor(linear)
-        rows = inputs if factor is None else inputs * self._latest.get(factor, np.ones(1))
-        hessian = _hessian(rows.reshape(-1, rows.shape[-1]))
-        element = self._store.weight(name).type.element_type
+        _report_layer(linear, layer)
+        element = format_of(self._store.weight(name).type)
         assert isinstance(element, WeightType)
         fmt, wanted = weight_format(element), self._store.value(name, layer)
-        matrix = gptq(wanted, hessian, fmt)
+        hessian = _hessian(inputs * self._factor(linear))
+        candidates = [quantize_weights(wanted, fmt), gptq(wanted, hessian, fmt)]
+        errors = [hessian_error(each.real(fmt.frac) - wanted, hessian) for each in candidates]
+        best = int(np.argmin(errors))
+        rounded, chosen = self._errors.get(name, (0.0, 0.0))
+        self._errors[name] = (rounded + errors[0], chosen + errors[best])
+        self._store.chosen[name] = (layer, candidates[best])
+        folder = artifact_folders(self._module)[0]
+        self._hashes[name].append(save_artifact(candidates[best], folder))
+
+    def _factor(self, linear: LinearOp) -> NDArray[np.float64]:
+        """What each token's result is multiplied by (a norm's reciprocal), where it is known."""
+        for user in users(linear.result):
+            factor = self._factors.get(user.factor) if isinstance(user, ScaleOp) else None
+            # Several groups' factors have no single one for a token.
+            if factor is not None and factor.shape[-1] == 1:
+                return factor
+        return np.ones(1)
+
+
+def _hessian(inputs: NDArray[np.float64]) -> DoubleArray:
+    rows = inputs.reshape(-1, inputs.shape[-1])
+    return rows.T @ rows
+
+
+def _report_layer(op: Operation, layer: int | None) -> None:
+    layers = op.parent_op()
+    if layer is not None and isinstance(layers, LayersOp):
+        advance("optimizing the weights", layer, layers.count.value.data)

@@ -14,14 +14,14 @@ from safetensors.numpy import save_file
 from xdsl.dialects.builtin import ModuleOp
 
 from lmc.context import make_context, parse_module, read_text
-from lmc.design import open_design
+from lmc.design import attach_weights, open_design
 from lmc.driver import CompileRequest, compile_design
 from lmc.interpreter import Program
 from lmc.models.config import tensor_shapes
 from lmc.models.config_parsing import load_config
 from lmc.registry import load_registry
 
-MAMBA2 = {
+MAMBA2: dict[str, object] = {
     "model_type": "mamba2",
     "hidden_size": 48,
     "num_hidden_layers": 2,
@@ -36,7 +36,7 @@ MAMBA2 = {
     "use_conv_bias": False,
     "tie_word_embeddings": True,
 }
-MAMBA1 = {
+MAMBA1: dict[str, object] = {
     "model_type": "mamba",
     "hidden_size": 40,
     "num_hidden_layers": 2,
@@ -54,7 +54,7 @@ MAMBA1 = {
 FOLDED = "raise-to-ssm,roll-layers,fold-norm-scales,defer-norm"
 INTEGERS = "quantize{preset=PRESET}"
 DEFAULT = f"{FOLDED},insert-rotation,{INTEGERS},rewrite-power-of-two"
-"""The default passes down to integers."""
+"""The default passes down to integers, without a search for better ones."""
 UNROTATED = f"{FOLDED},{INTEGERS},rewrite-power-of-two"
 GATED = f"{FOLDED},fold-norm-scales{{gated=true}},insert-rotation,{INTEGERS},rewrite-power-of-two"
 """The gated norm's scale is folded into out_proj."""
@@ -126,4 +126,6 @@ def last_module(design: Path) -> ModuleOp:
 
 def _module(design: Path, level: int) -> ModuleOp:
     path = open_design(design).ir_file(level)
-    return parse_module(make_context(load_registry()), read_text(str(path)), path.name)
+    module = parse_module(make_context(load_registry()), read_text(str(path)), path.name)
+    attach_weights(module, design)
+    return module

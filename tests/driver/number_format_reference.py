@@ -251,7 +251,7 @@ def rotate(op: Any, _scope: Scope, x: list[int]) -> list[Data]:
 
 def quantize(op: Any, _scope: Scope, x: list[int]) -> list[Data]:
     _, frac, mul_x = numbers(format_of(op.input.type))
-    bits, group, frac_r = numbers(format_of(op.result.type))
+    bits, group, frac_r = numbers(format_of(op.result.type))[:3]
     q, e = [], []
     for start in range(0, len(x), group):
         v = [value * mul_x for value in x[start : start + group]]
@@ -268,7 +268,7 @@ def requantize(op: Any, _scope: Scope, x: list[int]) -> list[Data]:
 
 def state_update(op: Any, scope: Scope, *operands: Data) -> list[Data]:
     state, decays, dt, x, b, c = operands
-    bits, group, f_state = numbers(format_of(op.state.type))
+    bits, group, f_state = numbers(format_of(op.state.type))[:3]
     f_decay, f_dt, f_x, f_b, f_c = (
         numbers(format_of(v.type))[1] for v in (op.decay, op.dt, op.x, op.b, op.c)
     )

@@ -42,15 +42,42 @@ def test_a_design_without_code_has_no_simulation(lmc, design):
     assert finished.errors.count("error: ") == 1
 
 
-def test_eval_measures_engines_on_the_same_windows(lmc, design, tmp_path):
+@pytest.fixture
+def evaluated(lmc, design, tmp_path):
     text = tmp_path / "text.txt"
     text.write_text("abcdefgh" * 20)
     options = ["--text", text, "--window", "16", "--tokens", "70"]
-    result = lmc("eval", design, *options, "--json").json
+    return lambda *more: lmc("eval", design, *options, *more)
+
+
+def test_eval_measures_engines_on_the_same_windows(lmc, evaluated, design, tmp_path):
+    result = evaluated("--json").json
     assert result["tokens"] == 64
-    losses = [engine["bits_per_byte"] for engine in result["engines"].values()]
     assert list(result["engines"]) == ["float", "integer"]
-    assert losses[0] == pytest.approx(losses[1], abs=0.1)
-    assert "bits per byte" in lmc("eval", design, *options, "--engine", "float").output
-    short = lmc("eval", design, "--text", text, "--window", "1000")
+    one, other = result["engines"].values()
+    assert one["bits_per_byte"] == pytest.approx(other["bits_per_byte"], abs=0.1)
+    assert (one["kl_to_float"], one["top1_agreement"]) == (0, 1)
+    assert 0 < other["kl_to_float"] < 0.1
+    assert "bits per byte" in evaluated("--engine", "float").output
+    short = lmc("eval", design, "--text", tmp_path / "text.txt", "--window", "1000")
     assert (short.status, "smaller --window" in short.errors) == (1, True)
+
+
+def test_float_is_compared_with_though_not_asked_for(evaluated):
+    engines = evaluated("--engine", "integer", "--json").json["engines"]
+    assert list(engines) == ["integer"]
+    assert engines["integer"]["kl_to_float"] > 0
+
+
+def test_eval_shows_the_noise_of_each_layer(evaluated, tmp_path):
+    picture = tmp_path / "noise.png"
+    result = evaluated("--layers", "--plot", picture, "--json").json["layers"]
+    assert {"hidden", "zxbcdt", "x", "b", "c", "dt", "y", "gated", "out"} <= set(result["sqnr_db"])
+    assert all(len(row) == 2 for row in result["sqnr_db"].values())
+    assert all(db > 15 for row in result["sqnr_db"].values() for db in row)
+    assert result["logits_sqnr_db"] > 15
+    assert picture.read_bytes().startswith(b"\x89PNG")
+    shown = evaluated("--layers").output
+    assert "signal to quantization noise" in shown
+    refused = evaluated("--plot", tmp_path / "absent" / "noise.png")
+    assert (refused.status, "cannot be written" in refused.errors) == (1, True)

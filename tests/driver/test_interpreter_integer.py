@@ -53,11 +53,14 @@ def test_tokens_one_by_one_equal_all_at_once(build):
     assert all(same_values(a, b) for a, b in zip(states, whole.states, strict=True))
 
 
-def test_pieces_of_tokens_equal_all_at_once(monkeypatch):
-    module, store = mamba2()
+@pytest.mark.parametrize("build", [mamba2, mamba1])
+@pytest.mark.parametrize("elements", [1, 200])
+def test_pieces_and_compiled_loops_equal_all_at_once(monkeypatch, build, elements):
+    module, store = build()
     whole = run(module, IDS, weights=store)
-    monkeypatch.setattr("lmc.interpreter.program._PIECE_ELEMENTS", 200)
-    monkeypatch.setattr("lmc.interpreter.integer_state._CHUNK_ELEMENTS", 16)
+    monkeypatch.setattr("lmc.interpreter.program._PIECE_ELEMENTS", elements)
+    monkeypatch.setattr("lmc.interpreter.program._PIECE_TOKENS", 2)
+    monkeypatch.setattr("lmc.interpreter.recurrence._WORTH_COMPILING", 0)
     pieces = run(module, IDS, weights=store)
     assert np.array_equal(pieces.logits, whole.logits)
     assert all(same_values(a, b) for a, b in zip(pieces.states, whole.states, strict=True))

@@ -11,7 +11,7 @@ from lmc.diagnostics import LmcError
 from lmc.interpreter import BlockValue
 from lmc.interpreter.formats import BlockFormat
 from lmc.interpreter.integer_linear import exact_product
-from lmc.interpreter.recurrence import Operands, Recurrence, scan_floats, scan_integers
+from lmc.interpreter.recurrence import Operands, Recurrence, scan_compiled, scan_integers
 from lmc.interpreter.registry import prepare
 from lmc.numerics.weight_quantization import QuantizedMatrix
 from lmc.weights import WeightStore
@@ -212,21 +212,31 @@ def test_selective_state_update(seed, extreme, shape, state, decay, dt, x, dtx, 
     check_unless_too_wide(module, op, weights, operands, [False, *[True] * 5])
 
 
-@pytest.mark.parametrize("bits", [4, 8, 9, 16])
-def test_both_forms_of_the_recurrence_agree(bits):
-    rng = np.random.default_rng(bits)
-    rule = Recurrence(BlockFormat(bits, 2, 10), 1, 0, 12, exact_in_float=True)
-    state = integers(rng, bits, (2, 2, 4, 3), False) << 5
+@cases
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    extreme=st.booleans(),
+    bits=st.sampled_from([4, 8, 9, 16]),
+    group=st.sampled_from([1, 2, 4]),
+    shifts=st.tuples(st.integers(0, 2), st.integers(0, 2), st.integers(-3, 20)),
+    channels=st.sampled_from([3, 64, 70]),
+    by_state=st.booleans(),
+)
+def test_compiled_loops_equal_the_plain_recurrence(
+    seed, extreme, bits, group, shifts, channels, by_state
+):
+    rng = np.random.default_rng(seed)
+    rule = Recurrence(BlockFormat(bits, group, 10), *shifts, exact_in_float=True)
+    state = integers(rng, bits, (2, 2, 4, channels), extreme) << rng.integers(0, 16)
     operands = Operands(
-        integers(rng, 12, (20, 2, 2, 1, 3), False),
-        integers(rng, 16, (20, 2, 2, 1, 3), False),
-        integers(rng, 16, (20, 2, 2, 4, 1), False),
-        integers(rng, 8, (20, 2, 2, 1, 4), False),
+        integers(rng, 12, (6, 2, 2, 4 if by_state else 1, channels), extreme),
+        integers(rng, 16, (6, 2, 2, 1, channels), extreme),
+        integers(rng, 16, (6, 2, 2, 4, 1), extreme),
+        integers(rng, 8, (6, 2, 2, 1, 4), extreme),
     )
-    for floats, exact in zip(
-        scan_floats(rule, state, operands), scan_integers(rule, state, operands), strict=True
-    ):
-        assert np.array_equal(floats, exact)
+    compiled = scan_compiled(rule, state, operands)
+    plain = scan_integers(rule, state, operands)
+    assert all(np.array_equal(a, b) for a, b in zip(compiled, plain, strict=True))
 
 
 @cases

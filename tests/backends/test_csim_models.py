@@ -1,0 +1,225 @@
+"""The C simulation of whole models equals the integer interpreter, bit for bit.
+
+Designs come from the real pipeline, on tiny models with wild weights (`tiny_designs`). Building a
+simulation costs seconds, so most of the combinations are marked slow.
+"""
+
+import importlib.util
+import shutil
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from tiny_designs import (
+    DEFAULT,
+    GATED,
+    MAMBA1,
+    MAMBA2,
+    MANTISSAS,
+    UNROTATED,
+    compile_tiny,
+    interpreter,
+    last_module,
+)
+from xdsl.dialects.builtin import IntegerAttr, i64
+
+from lmc.backends.csim.build import Headers
+from lmc.backends.csim.simulate import Simulation
+from lmc.backends.project import emit_project
+from lmc.diagnostics import LmcError
+from lmc.dialects.dataflow import StreamOp
+from lmc.driver import CompileRequest, compile_design
+from lmc.interpreter import generate
+from lmc.presets import PRESETS
+from lmc.targets import load_target
+
+pytestmark = pytest.mark.skipif(shutil.which("g++") is None, reason="g++ is not installed")
+
+TOKENS = 48
+PROMPT = [1, 2, 3]
+SEED = 12
+
+
+def assert_equal(
+    design: Path,
+    *,
+    tokens: int = TOKENS,
+    new: int = 20,
+    headers: Headers = "fast",
+    prompt: list[int] = PROMPT,
+) -> Simulation:
+    """All logits of random ids, and greedy tokens launched at once and in chunks."""
+    simulation, program = Simulation(design, headers), interpreter(design)
+    vocabulary = simulation.logits(np.array([0])).shape[1]
+    ids = np.random.default_rng(SEED).integers(0, vocabulary, tokens)
+    expected = program.run(ids[:, None]).logits[:, 0]
+    found = simulation.logits(ids)
+    wrong = np.argwhere(found != expected)
+    assert not wrong.size, f"first difference at [token, id] {wrong[0]}, {len(wrong)} in all"
+    assert len(np.unique(found)) > found.size // 2  # the comparison means something
+    chosen, logits = simulation.generate_with_logits(prompt, new)
+    assert chosen == list(islice(generate(program, prompt), new))
+    steps = np.array([*prompt, *chosen[:-1]])
+    run = program.run(steps[:, None]).logits[len(prompt) - 1 :, 0]
+    assert np.array_equal(logits, run)
+    # States stay on the device between launches.
+    for chunk in (1, 7):
+        assert list(simulation.generate(prompt, new, chunk=chunk)) == chosen
+    return simulation
+
+
+def test_mamba1(mamba1_design: Path) -> None:
+    """w4a4, three ports of four rows, dt_rank 5, an LM head of its own."""
+    assert_equal(mamba1_design)
+
+
+def test_mamba2(mamba2_design: Path) -> None:
+    """w4a8, three ports of one row, two groups, d_model 48, biases, no convolution bias."""
+    assert_equal(mamba2_design)
+
+
+def test_mamba2_unrotated(tmp_path: Path) -> None:
+    """w8a8, one port, no rotation, other layer counts and kernel sizes."""
+    config = {
+        **MAMBA2,
+        "num_hidden_layers": 3,
+        "n_groups": 1,
+        "head_dim": 12,
+        "num_heads": 8,
+        "conv_kernel": 3,
+        "use_bias": False,
+        "use_conv_bias": True,
+        "tie_word_embeddings": False,
+        "time_step_limit": [0.01, 0.5],
+    }
+    design = compile_tiny(tmp_path, config, passes=UNROTATED, preset="w8a8", target="u280", ports=1)
+    assert_equal(design)
+
+
+def test_a_fifo_that_is_too_short_is_a_deadlock_with_names(
+    mamba1_design: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The residual copy has to hold the whole vector while the layer works on the other copy."""
+    # It only has to get stuck: compiled sooner, without optimizing.
+    monkeypatch.setattr("lmc.backends.csim.build.FLAGS", ("-std=c++17", "-O0"))
+    module = last_module(mamba1_design)
+    streams = [op for op in module.walk() if isinstance(op, StreamOp)]
+    (copy,) = [op for op in streams if op.sym_name.data == "hidden_copy"]
+    assert copy.depth is not None
+    assert copy.depth.value.data > 2
+    copy.depth = IntegerAttr(2, i64)
+    emit_project(module, tmp_path, target=load_target("vck190"))
+    with pytest.raises(LmcError, match="deadlock") as error:
+        Simulation(tmp_path).logits(np.array([1, 2]))
+    message = str(error.value)
+    assert (
+        "'fork_hidden' of kernel 'front' waits to write to full FIFO 'hidden_copy' (depth 2,"
+        in (message)
+    )
+    # What starves behind it is named too.
+    assert "'rms_norm' of kernel 'front' waits to read from empty FIFO 'hidden_copy_2'" in message
+
+
+MAMBA1_CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "w4a8": ({"use_bias": True, "use_conv_bias": False}, {"preset": "w4a8", "ports": 1}),
+    "w8a8": ({"state_size": 16}, {"preset": "w8a8", "target": "kv260", "ports": 4}),
+    "unrotated": ({"time_step_rank": 3}, {"passes": UNROTATED, "target": "u280", "ports": 5}),
+    "mantissas": ({"conv_kernel": 2}, {"passes": MANTISSAS, "preset": "w4a4", "ports": 2}),
+    "wide": (
+        {"hidden_size": 160, "intermediate_size": 320, "time_step_rank": 10},
+        {"preset": "w8a8", "target": "kv260", "ports": 3},
+    ),
+}
+MAMBA2_CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "w4a4": ({"n_groups": 3}, {"preset": "w4a4", "ports": 3}),
+    "w4a4-pot": ({"n_groups": 6}, {"preset": "w4a4-pot", "ports": 1}),
+    "w8a8": ({"hidden_size": 96, "num_heads": 12}, {"preset": "w8a8", "target": "u280"}),
+    "unrotated": ({"n_groups": 1, "use_conv_bias": True}, {"passes": UNROTATED, "ports": 1}),
+    "gated": ({"n_groups": 1}, {"passes": GATED, "preset": "w4a4", "ports": 3}),
+    "mantissas": ({"use_bias": False}, {"passes": MANTISSAS, "target": "kv260", "ports": 4}),
+    "many-layers": ({"num_hidden_layers": 40, "hidden_size": 24, "num_heads": 3}, {"ports": 1}),
+    "one-layer": (
+        {
+            "hidden_size": 24,
+            "num_heads": 4,
+            "head_dim": 12,
+            "n_groups": 1,
+            "state_size": 8,
+            "vocab_size": 27,
+            "num_hidden_layers": 1,
+        },
+        {"ports": 3},
+    ),
+    "large-state": (
+        {"state_size": 128, "num_heads": 2, "head_dim": 48, "n_groups": 1},
+        {"ports": 3},
+    ),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", MAMBA1_CASES)
+def test_more_mamba1(case: str, tmp_path: Path) -> None:
+    config, options = MAMBA1_CASES[case]
+    assert_equal(compile_tiny(tmp_path, {**MAMBA1, **config}, **options))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", MAMBA2_CASES)
+def test_more_mamba2(case: str, tmp_path: Path) -> None:
+    config, options = MAMBA2_CASES[case]
+    assert_equal(compile_tiny(tmp_path, {**MAMBA2, **config}, **options))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("config", [MAMBA1, MAMBA2], ids=["mamba1", "mamba2"])
+def test_the_number_of_ports_does_not_change_bits(
+    config: dict[str, object], tmp_path: Path
+) -> None:
+    ids = np.arange(TOKENS) % 40
+    found = [
+        Simulation(compile_tiny(tmp_path, config, passes=DEFAULT, ports=ports)).logits(ids)
+        for ports in (1, 2, 3)
+    ]
+    assert np.array_equal(found[0], found[1])
+    assert np.array_equal(found[0], found[2])
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(
+    importlib.util.find_spec("hls4ml") is None,
+    reason="Xilinx's ap_int.h comes with the package hls4ml, which is not installed",
+)
+@pytest.mark.parametrize("name", ["mamba1_design", "mamba2_design"])
+def test_with_xilinx_headers(name: str, request: pytest.FixtureRequest) -> None:
+    assert_equal(request.getfixturevalue(name), tokens=12, new=4, headers="xilinx")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("model", ["bookbyte-mamba1", "bookbyte-mamba2"])
+def test_bundled_models(model: str, preset: str, tmp_path: Path) -> None:
+    """256 tokens with the default preset, 32 with the others."""
+    request = CompileRequest(
+        model=model, target="vck190", preset=preset, output=tmp_path / "design"
+    )
+    design = compile_design(request).design.path
+    new = 256 if preset == "w4a8" else 32
+    assert_equal(design, new=new, prompt=list(b"It was a dark night, "))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("model", ["mamba-130m", "mamba2-130m"])
+def test_public_sizes(model: str, tmp_path: Path) -> None:
+    """Two tokens of models of full size, with random weights."""
+    request = CompileRequest(
+        model=model, target="vck190", output=tmp_path / "design", random_weights=True
+    )
+    design = compile_design(request).design.path
+    simulation, program = Simulation(design), interpreter(design)
+    chosen, logits = simulation.generate_with_logits(PROMPT, 2)
+    assert chosen == list(islice(generate(program, PROMPT), 2))
+    steps = np.array([*PROMPT, chosen[0]])
+    assert np.array_equal(logits, program.run(steps[:, None]).logits[-2:, 0])

@@ -1,0 +1,166 @@
+"""The host program and schedule.json of a design, against the module they were printed from."""
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tiny_designs import MAMBA1, last_module
+from xdsl.dialects import scf
+
+from lmc.backends.csim.build import include_folders
+from lmc.backends.hls.arguments import design_kernels
+from lmc.backends.hls.printer import find_design
+from lmc.backends.hls.system import print_connectivity
+from lmc.backends.host.program import print_host
+from lmc.backends.images import banks, layout_kind
+from lmc.dataflow.trips import loop_label
+from lmc.diagnostics import LmcError
+from lmc.dialects.dataflow import DesignOp, StreamOp
+from lmc.targets import load_target
+
+
+@pytest.fixture(scope="module")
+def design(mamba1_design: Path) -> DesignOp:
+    return find_design(last_module(mamba1_design))
+
+
+@pytest.fixture(scope="module")
+def schedule(mamba1_design: Path) -> dict[str, Any]:
+    return json.loads((mamba1_design / "schedule.json").read_text(encoding="utf-8"))
+
+
+# The host program
+
+
+@pytest.mark.skipif(shutil.which("g++") is None, reason="g++ is not installed")
+def test_host_compiles_without_warnings(mamba1_design: Path) -> None:
+    folders = [f"-I{folder}" for folder in include_folders("fast")]
+    command = ["g++", "-std=c++17", "-fsyntax-only", "-Wall", "-Wextra", "-Werror", *folders]
+    done = subprocess.run(
+        [*command, str(mamba1_design / "host/host.cpp")],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_host_uses_only_what_xrt_has(mamba1_design: Path) -> None:
+    text = (mamba1_design / "host/host.cpp").read_text(encoding="utf-8")
+    includes = re.findall(r"#include <(xrt/.*)>", text)
+    assert includes == ["xrt/xrt_bo.h", "xrt/xrt_device.h", "xrt/xrt_kernel.h"]
+    assert "lmc::" not in text
+    assert "csim" not in text
+
+
+def test_host_knows_all_banks_and_arguments(mamba1_design: Path, design: DesignOp) -> None:
+    text = (mamba1_design / "host/host.cpp").read_text(encoding="utf-8")
+    images = {path.stem for path in (mamba1_design / "weights").glob("*.bin")}
+    named = re.findall(r'\{"(\w+)", (\d+)u, Bank::(\w+), (true|false)\}', text)
+    assert [name for name, *_ in named] == [bank.sym_name.data for bank in banks(design)]
+    for (name, size, unit, has_image), bank in zip(named, banks(design), strict=True):
+        assert (has_image == "true") == (name in images)
+        word = bank.port.type.word_type.width.data // 8
+        per_token = {"prompt": "prompt_token", "tokens": "logits_token"}
+        kind = layout_kind(bank)
+        if kind in per_token:
+            assert (int(size), unit) == (word, per_token[kind])
+        else:
+            assert int(size) == word * bank.words.value.data
+            assert unit == ("logits_token" if kind == "logits" else "whole")
+    assert "enum Scalar { n_tokens, n_prompt, n_logits };" in text
+    # An argument's position is its place in the kernel's C++ signature.
+    header = (mamba1_design / "hls/decode_step.h").read_text(encoding="utf-8")
+    launched = re.findall(r'\{"(\w+)",\s*\{(.*)\}\}', text)
+    assert [kernel for kernel, _ in launched] == [k.sym_name.data for k in design_kernels(design)]
+    for kernel, places in launched:
+        signature = re.search(rf"\bvoid {kernel}\(([^;]*)\);", header)
+        assert signature is not None, kernel
+        parameters = [re.split(r"[\s*&]+", one)[-1] for one in signature[1].split(",")]
+        for position, use, index in re.findall(r"\{(\d+), Use::(\w+), (\d+)\}", places):
+            scalars = ["n_tokens", "n_prompt", "n_logits"]
+            names = [name for name, *_ in named] if use == "bank" else scalars
+            assert names[int(index)] in parameters[int(position)]
+
+
+def test_a_design_without_logits_has_no_host(mamba1_design: Path) -> None:
+    design = find_design(last_module(mamba1_design))
+    bank = next(bank for bank in banks(design) if layout_kind(bank) == "tokens")
+    bank.layout = next(bank for bank in banks(design) if layout_kind(bank) == "prompt").layout
+    with pytest.raises(LmcError, match="no memory image of kind tokens"):
+        print_host(design)
+
+
+# schedule.json
+
+
+def loops_of(entries: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for entry in entries:
+        found[entry["label"]] = entry
+        found |= loops_of(entry.get("loops", []))
+    return found
+
+
+def test_schedule_names_target_and_logits(schedule: dict[str, Any]) -> None:
+    assert schedule["target"] == "vck190"
+    assert schedule["clock_mhz"] == load_target("vck190").clock_mhz
+    logits = schedule["logits"]
+    assert (logits["length"], logits["bits"], logits["mul"]) == (MAMBA1["vocab_size"], 32, 1)
+
+
+def test_schedule_lists_memory(schedule: dict[str, Any], mamba1_design: Path) -> None:
+    memory = {bank["name"]: bank for bank in schedule["memory"]}
+    assert {bank["memory"] for bank in memory.values()} == {"DDR4"}
+    for path in (mamba1_design / "weights").glob("*.bin"):
+        bank = memory[path.stem]
+        assert bank["words"] * bank["word_bits"] == 8 * path.stat().st_size
+        assert bank["direction"] == "read"
+    assert memory["weights_0"]["word_bits"] == 512
+    states = [bank for bank in memory.values() if bank["holds"] == "state"]
+    assert [bank["direction"] for bank in states] == ["read_write", "read_write"]
+    assert sum(bank["holds"] == "matrix" for bank in memory.values()) == 3
+
+
+def test_schedule_gives_every_stream_a_depth(schedule: dict[str, Any], design: DesignOp) -> None:
+    streams = {stream["name"]: stream for stream in schedule["streams"]}
+    in_ir = [op for op in design.walk() if isinstance(op, StreamOp)]
+    assert len(streams) == len(in_ir) == len(schedule["streams"])
+    for op in in_ir:
+        stream = streams[op.sym_name.data]
+        assert op.depth is not None
+        assert stream["depth"] == op.depth.value.data >= 1
+        assert stream["bits"] == op.result.type.element_type.width.data
+    # FIFOs between kernels are the linker's, and it is told the same depths.
+    for name, depth in re.findall(r"sc=\w+\.(\w+):\w+\.\w+:(\d+)", print_connectivity(design)):
+        assert streams[name]["depth"] == int(depth)
+
+
+def test_schedule_gives_every_pipelined_loop_an_interval(
+    schedule: dict[str, Any], design: DesignOp
+) -> None:
+    loops: dict[str, dict[str, Any]] = {}
+    for tasks in schedule["kernels"].values():
+        for task, entries in tasks.items():
+            found = loops_of(entries)
+            assert all(label.startswith(task) for label in found), task
+            loops |= found
+    pipelined = {
+        loop_label(op)
+        for op in design.walk()
+        if isinstance(op, scf.ForOp) and "lmc.pipeline" in op.attributes
+    }
+    assert pipelined
+    assert pipelined == {label for label, entry in loops.items() if "ii" in entry}
+    assert all(loops[label]["latency"] >= 1 for label in pipelined)
+    # What the design's speed hangs on: a weight word and a block of the state every cycle.
+    for lane in range(3):
+        assert loops[f"lane_{lane}_plane"]["ii"] == 1
+    assert loops["state_update_block"]["ii"] == 1
+    assert loops["state_update_layer"]["trips"] == MAMBA1["num_hidden_layers"]
+    assert loops["lane_0_token"]["trips"] is None

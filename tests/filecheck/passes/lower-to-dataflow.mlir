@@ -1,0 +1,141 @@
+// RUN: lmc opt %s -p 'lower-to-dataflow{target=kv260 ports=2}' | filecheck %s
+// RUN: lmc opt %s -p 'lower-to-dataflow{target=kv260 ports=2},schedule-loops,size-fifos,check-dataflow' | filecheck %s --check-prefix FINAL
+// RUN: lmc opt %s -p 'lower-to-dataflow,check-dataflow' | filecheck %s --check-prefix WIDE
+
+// Weights and tables stay, the function is gone.
+// CHECK:      ssm.weight @lm_head
+// CHECK:      ssm.table @exp
+// CHECK-NOT:  func.func
+// CHECK-NEXT: dataflow.design @decode_step attributes {lmc.clock_mhz = 200 : i64} {
+// CHECK-NEXT:   %n_tokens = dataflow.scalar @n_tokens examples [3 : i64, 4 : i64] : ui32
+// CHECK-NEXT:   %n_prompt = dataflow.scalar @n_prompt
+// CHECK-NEXT:   %n_logits = dataflow.scalar @n_logits
+
+// A row of the embedding is one word: four elements of two 8-bit weights and their scale.
+// CHECK-NEXT:   dataflow.bank @embedding "read" words 16 in "DDR4" layout [{kind = "rows", weight = @embedding, lanes = 2 : i64, mantissa_bits = 8 : i64, exponent_bits = 3 : i64}] : !dataflow.port<ui512>
+// CHECK-NEXT:   dataflow.bank @prompt "read" words 65536 in "DDR4" layout [{kind = "prompt"}] : !dataflow.port<ui32>
+// Two channels with windows of three 16-bit elements; a block of four 8-bit elements and its exponent.
+// CHECK-NEXT:   dataflow.bank @conv_state_state "read_write" words 2 in "DDR4" layout [{kind = "state", bits = 96 : i64, count = 4 : i64, layers = 2 : i64}]
+// CHECK-NEXT:   dataflow.bank @ssm_state_state "read_write" words 2 in "DDR4" layout [{kind = "state", bits = 36 : i64, count = 8 : i64, layers = 2 : i64}]
+// CHECK-NEXT:   dataflow.bank @logits "write" words 1 in "DDR4" layout [{kind = "logits", words = 1 : i64, length = 16 : i64, lanes = 2 : i64, bits = 32 : i64, frac = 16 : i64, mul = 1 : i64}]
+// CHECK-NEXT:   dataflow.bank @tokens "write" words 65536 in "DDR4" layout [{kind = "tokens"}] : !dataflow.port<ui32>
+// 2 layers x (10 + 4 rounds of 2 rows) x 1 tile, and 8 rounds x 2 planes of the head: 44 words of 32 nibbles.
+// CHECK-NEXT:   dataflow.bank @weights_0 "read" words 44 in "DDR4" layout [{kind = "matrix", weight = @in_proj, lane = 0 : i64, lanes = 2 : i64, rows = 1 : i64, inputs = 32 : i64, block = 8 : i64, mantissa_bits = 8 : i64, exponent_bits = 3 : i64}, {kind = "matrix", weight = @out_proj, {{.*}}}, {kind = "matrix", weight = @lm_head, {{.*}}}] : !dataflow.port<ui128>
+// CHECK-NEXT:   dataflow.bank @scales_0 "read" words 2 in "DDR4" layout [{kind = "scales", weight = @in_proj, lane = 0
+// CHECK-NEXT:   dataflow.bank @weights_1 "read" words 44 in "DDR4" layout [{kind = "matrix", weight = @in_proj, lane = 1
+// CHECK-NEXT:   dataflow.bank @scales_1 "read" words 2
+// CHECK-NEXT:   dataflow.bank @parameters "read" words 8 in "DDR4" layout [{kind = "vector", weight = @conv_weight, lanes = 8 : i64, bits = 12 : i64}, {kind = "vector", weight = @dt_bias, lanes = 2 : i64, bits = 16 : i64}, {kind = "vector", weight = @a, lanes = 2 : i64, bits = 12 : i64}, {kind = "vector", weight = @d, lanes = 1 : i64, bits = 10 : i64}]
+// CHECK-NEXT:   dataflow.bank @tables "read" words 528 in "DDR4" layout [{kind = "table", table = @rsqrt, bits = 32 : i64}, {kind = "table", table = @softplus, bits = 64 : i64}, {kind = "table", table = @exp, bits = 64 : i64}, {kind = "table", table = @rsqrt, bits = 32 : i64}]
+// CHECK-NOT:    dataflow.bank
+
+// Streams between kernels: ids and residual stream go back, a credit says that a state is written.
+// CHECK-NEXT:   dataflow.stream @chosen_tokens : !dataflow.stream<ui32>
+// CHECK:        dataflow.stream @residual_feedback : !dataflow.stream<ui48>
+// A tile: 32 elements of 8 bits and 4 exponents of 4 bits.
+// CHECK:        dataflow.stream @u_q_tiles : !dataflow.stream<ui272>
+// CHECK:        dataflow.stream @ssm_state_credit : !dataflow.stream<ui1>
+
+// CHECK:        dataflow.kernel @load(
+// CHECK:          dataflow.task @choose_token(
+// CHECK:          dataflow.task @read_ssm_state(
+// CHECK:                scf.if
+// CHECK-NEXT:             dataflow.read %ssm_state_credit
+// CHECK:                dataflow.burst_read "read_ssm_state_burst"
+// CHECK:        dataflow.kernel @front(
+// CHECK-NEXT:     dataflow.stream @embedded : !dataflow.stream<ui48>
+// CHECK:          dataflow.task @embedding_2(
+// CHECK:          dataflow.task @enter_layer(
+// CHECK:          dataflow.task @fork_h(
+// CHECK:          dataflow.task @rms_norm(
+// CHECK:          dataflow.task @quantize(
+// CHECK:        dataflow.kernel @after_in_proj(
+// CHECK:          dataflow.task @split(
+// CHECK:          dataflow.task @conv1d(
+// CHECK:          dataflow.task @bias(
+// CHECK:          dataflow.task @softplus(
+// CHECK:          dataflow.task @decay_2(
+// CHECK:          dataflow.task @state_update(
+// CHECK:          dataflow.task @quantize_2(
+// CHECK:        dataflow.kernel @store(
+// CHECK:          dataflow.task @write_ssm_state(
+// CHECK:        dataflow.kernel @after_out_proj(
+
+// A whole body: both operands at 16 fraction bits, added, rounded once.
+// CHECK:          dataflow.task @add(
+// CHECK:                scf.for %word = %{{.*}} to %{{.*}} step %{{.*}} {
+// CHECK-NEXT:             [[H:%.*]] = dataflow.read %h_copy_2 : !dataflow.stream<ui48> -> ui48
+// CHECK-NEXT:             [[O:%.*]] = dataflow.read %o_2 : !dataflow.stream<ui64> -> ui64
+// CHECK-NEXT:             [[WORD:%.*]] = scf.for %lane = {{.*}} iter_args([[SO_FAR:%.*]] = {{%.*}}) -> (ui48) {
+// CHECK:                    [[X:%.*]] = dataflow.slice [[H]][{{.*}}] : ui48 -> si24
+// CHECK:                    [[Y:%.*]] = dataflow.slice [[O]][{{.*}}] : ui64 -> si32
+// CHECK-NEXT:               [[SHIFTED:%.*]] = dataflow.shl [[X]], [[TWO:%.*]] : si24, index -> si26
+// CHECK-NEXT:               [[SUM:%.*]] = dataflow.add [[SHIFTED]], [[Y]] : si26, si32 -> si33
+// CHECK-NEXT:               [[Z:%.*]] = dataflow.round_shift_saturate [[SUM]], [[TWO]] : si33, index -> si24
+// CHECK:                    dataflow.insert [[Z]], [[SO_FAR]]
+// CHECK:                  } {lmc.label = "add_lane", lmc.unroll}
+// CHECK-NEXT:             dataflow.write [[WORD]], %h_new_1 : ui48, !dataflow.stream<ui48>
+// CHECK-NEXT:           } {lmc.label = "add_word", lmc.pipeline}
+// CHECK-NEXT:         } {lmc.label = "add_layer"}
+// CHECK-NEXT:       } {lmc.label = "add_token"}
+// CHECK:          dataflow.task @leave_layer(
+
+// CHECK:        dataflow.kernel @after_lm_head(
+// CHECK:          dataflow.task @choose_greedily(
+// CHECK:        dataflow.kernel @matrix(
+// CHECK:          dataflow.task @gather(
+// The layers' words of a token are one burst; the head's follow if the token has logits.
+// CHECK:          dataflow.task @read_weights_0(
+// CHECK:            [[LAYERED:%.*]] = arith.constant 28 : index
+// CHECK:            dataflow.burst_read "read_weights_0_layers" %{{.*}}[%{{.*}}], [[LAYERED]] to
+// CHECK:            dataflow.burst_read "read_weights_0_final" %{{.*}}[[[LAYERED]]], %{{.*}} to
+// CHECK:          dataflow.task @lane_0(
+// CHECK:          dataflow.task @lane_1(
+// CHECK:          dataflow.task @join_rows(
+// CHECK:          dataflow.task @scatter(
+
+// FINAL: dataflow.stream @residual_feedback depth {{[0-9]+}} rate [12 : i64, 16 : i64]
+// FINAL: {lmc.label = "add_word", lmc.pipeline, lmc.ii = 1 : i64, lmc.latency = {{[0-9]+}} : i64}
+// FINAL: {lmc.label = "lane_0_plane", lmc.pipeline, lmc.ii = 1 : i64
+
+// All three ports of the VCK190 by default, each four rows wide, and vectors of four elements.
+// WIDE: lmc.clock_mhz = 300
+// WIDE: dataflow.bank @weights_0 "read" words 10 in "DDR4" layout [{kind = "matrix", weight = @in_proj, lane = 0 : i64, lanes = 3 : i64, rows = 4 : i64
+// WIDE: dataflow.bank @weights_2
+// WIDE-NOT: dataflow.bank @weights_3
+// WIDE: dataflow.stream @residual_feedback : !dataflow.stream<ui96>
+builtin.module {
+  ssm.weight @embedding : tensor<16x8x!ssm.wint<8, 8, 8, 3, 13>> = [#ssm.step<load, {name = "embedding"}>, #ssm.step<quantize, {clip = "mse"}>]
+  ssm.weight @in_proj : tensor<20x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "in_proj.{layer}"}>, #ssm.step<quantize, {clip = "mse"}>]
+  ssm.weight @conv_weight : tensor<8x4x!ssm.fixed<12, 10>> layers 2 = [#ssm.step<load, {name = "conv_weight.{layer}"}>, #ssm.step<quantize, {clip = "none"}>]
+  ssm.weight @dt_bias : tensor<4x!ssm.fixed<16, 9>> layers 2 = [#ssm.step<load, {name = "dt_bias.{layer}"}>, #ssm.step<quantize, {clip = "none"}>]
+  ssm.weight @a : tensor<4x!ssm.fixed<12, 8>> layers 2 = [#ssm.step<load, {name = "a.{layer}"}>, #ssm.step<quantize, {clip = "none"}>]
+  ssm.weight @d : tensor<4x!ssm.fixed<10, 7>> layers 2 = [#ssm.step<load, {name = "d.{layer}"}>, #ssm.step<quantize, {clip = "none"}>]
+  ssm.weight @out_proj : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "out_proj.{layer}"}>, #ssm.step<quantize, {clip = "mse"}>]
+  ssm.weight @lm_head : tensor<16x8x!ssm.wint<8, 8, 8, 3, 14>> = [#ssm.step<load, {name = "embedding"}>, #ssm.step<quantize, {clip = "mse"}>]
+  ssm.table @rsqrt function "rsqrt" {elements = 8 : i64, mantissa_shift = 18 : i64} : !ssm.fixed<24, 14> to !ssm.pfloat<16, 4>
+  ssm.table @softplus function "softplus" {segments = 64 : i64, shift = 9 : i64, low = -16384 : i64, slope_frac = 10 : i64} : !ssm.fixed<16, 10> to !ssm.fixed<16, 12>
+  ssm.table @exp function "exp" {segments = 64 : i64, shift = 9 : i64, low = -32768 : i64, slope_frac = 10 : i64} : !ssm.fixed<18, 12> to !ssm.fixed<16, 15>
+  func.func @decode_step(%id: tensor<i32>, %conv: tensor<2x8x3x!ssm.fixed<16, 9>>, %ssm: tensor<2x4x2x4x!ssm.bfp<8, 4, 14>>) -> (tensor<16x!ssm.fixed<32, 16>>, tensor<2x8x3x!ssm.fixed<16, 9>>, tensor<2x4x2x4x!ssm.bfp<8, 4, 14>>) {
+    %embedded = ssm.embedding %id, @embedding : (tensor<i32>) -> tensor<8x!ssm.fixed<24, 14>>
+    %last, %conv_new, %ssm_new = ssm.layers %embedded, %conv, %ssm count(2) carried(1) {
+    ^layer(%h: tensor<8x!ssm.fixed<24, 14>>, %conv_state: tensor<8x3x!ssm.fixed<16, 9>>, %ssm_state: tensor<4x2x4x!ssm.bfp<8, 4, 14>>):
+      %u = ssm.rms_norm %h eps(1.0e-05 : f32) table @rsqrt : (tensor<8x!ssm.fixed<24, 14>>) -> tensor<8x!ssm.fixed<16, 11>>
+      %u_q = ssm.quantize %u rounding("up") : (tensor<8x!ssm.fixed<16, 11>>) -> tensor<8x!ssm.bfp<8, 8, 11>>
+      %xbcdt = ssm.linear %u_q, @in_proj : (tensor<8x!ssm.bfp<8, 8, 11>>) -> tensor<20x!ssm.fixed<16, 9>>
+      %x_in, %b, %c, %dt_in = ssm.split %xbcdt : (tensor<20x!ssm.fixed<16, 9>>) -> (tensor<8x!ssm.fixed<16, 9>>, tensor<4x!ssm.fixed<16, 9>>, tensor<4x!ssm.fixed<16, 9>>, tensor<4x!ssm.fixed<16, 9>>)
+      %x, %conv_state_new = ssm.causal_conv1d_step %x_in, %conv_state, @conv_weight : (tensor<8x!ssm.fixed<16, 9>>, tensor<8x3x!ssm.fixed<16, 9>>) -> (tensor<8x!ssm.fixed<16, 10>>, tensor<8x3x!ssm.fixed<16, 9>>)
+      %dt_biased = ssm.bias %dt_in, @dt_bias : (tensor<4x!ssm.fixed<16, 9>>) -> tensor<4x!ssm.fixed<16, 10>>
+      %dt = ssm.softplus %dt_biased table @softplus : (tensor<4x!ssm.fixed<16, 10>>) -> tensor<4x!ssm.fixed<16, 12>>
+      %decay = ssm.decay %dt, @a argument !ssm.fixed<18, 12> table @exp : (tensor<4x!ssm.fixed<16, 12>>) -> tensor<4x!ssm.fixed<16, 15>>
+      %y, %ssm_state_new = ssm.selective_state_update %ssm_state, %decay, %dt, %x, %b, %c, @d dtx !ssm.fixed<16, 12> : (tensor<4x2x4x!ssm.bfp<8, 4, 14>>, tensor<4x!ssm.fixed<16, 15>>, tensor<4x!ssm.fixed<16, 12>>, tensor<8x!ssm.fixed<16, 10>>, tensor<4x!ssm.fixed<16, 9>>, tensor<4x!ssm.fixed<16, 9>>) -> (tensor<8x!ssm.fixed<16, 10>>, tensor<4x2x4x!ssm.bfp<8, 4, 14>>)
+      %y_q = ssm.quantize %y rounding("up") : (tensor<8x!ssm.fixed<16, 10>>) -> tensor<8x!ssm.bfp<8, 8, 10>>
+      %o = ssm.linear %y_q, @out_proj : (tensor<8x!ssm.bfp<8, 8, 10>>) -> tensor<8x!ssm.fixed<32, 16>>
+      %h_new = ssm.add %h, %o : (tensor<8x!ssm.fixed<24, 14>>, tensor<8x!ssm.fixed<32, 16>>) -> tensor<8x!ssm.fixed<24, 14>>
+      ssm.yield %h_new, %conv_state_new, %ssm_state_new : tensor<8x!ssm.fixed<24, 14>>, tensor<8x3x!ssm.fixed<16, 9>>, tensor<4x2x4x!ssm.bfp<8, 4, 14>>
+    } : (tensor<8x!ssm.fixed<24, 14>>, tensor<2x8x3x!ssm.fixed<16, 9>>, tensor<2x4x2x4x!ssm.bfp<8, 4, 14>>) -> (tensor<8x!ssm.fixed<24, 14>>, tensor<2x8x3x!ssm.fixed<16, 9>>, tensor<2x4x2x4x!ssm.bfp<8, 4, 14>>)
+    %f = ssm.rms_norm %last eps(1.0e-05 : f32) table @rsqrt : (tensor<8x!ssm.fixed<24, 14>>) -> tensor<8x!ssm.fixed<16, 11>>
+    %f_q = ssm.quantize %f rounding("up") : (tensor<8x!ssm.fixed<16, 11>>) -> tensor<8x!ssm.bfp<8, 8, 11>>
+    %logits = ssm.linear %f_q, @lm_head : (tensor<8x!ssm.bfp<8, 8, 11>>) -> tensor<16x!ssm.fixed<32, 16>>
+    func.return %logits, %conv_new, %ssm_new : tensor<16x!ssm.fixed<32, 16>>, tensor<2x8x3x!ssm.fixed<16, 9>>, tensor<2x4x2x4x!ssm.bfp<8, 4, 14>>
+  }
+}
