@@ -21,7 +21,7 @@ from lmc.registry import load_registry
 ENGINES = ("float", "integer", "csim")
 _LEVELS = {"float": MODEL, "integer": QUANTIZED}
 # The last pass of the level that an engine runs.
-_LAST_PASS = {"float": "roll-layers", "integer": "optimize-weights"}
+_LAST_PASS = {"float": "roll-layers", "integer": "rewrite-power-of-two"}
 
 
 class Engine(Protocol):

@@ -51,7 +51,6 @@ def default_pipeline(preset: str, target: str) -> str:
             "insert-rotation",
             f"quantize{{preset={preset}}}",
             "rewrite-power-of-two",
-            "optimize-weights",
             f'lower-to-dataflow{{target="{target}"}}',
             "schedule-loops",
             "size-fifos",

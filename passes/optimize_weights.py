@@ -31,7 +31,7 @@ REPORT = "lmc.optimized_weights"
 percent of that of rounding; or why nothing was done."""
 _ELEMENTS = 1 << 24
 """Elements of a value, over all calibration tokens, that are in memory at once by default."""
-_FEWEST, _MOST = 16, 64
+_FEWEST, _MOST = 16, 48
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class OptimizeWeights(LmcPass):
     text: str | None = None
     """A text file (UTF-8) to calibrate on; by default the model's own text."""
     sequences: int | None = None
-    """Sequences of calibration tokens, each from a cold state; by default 64, down to 16 where the
+    """Sequences of calibration tokens, each from a cold state; by default 48, down to 16 where the
     values of so many would not fit some 100 MB each."""
     tokens: int = 96
     """Tokens of each."""

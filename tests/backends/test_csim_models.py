@@ -139,7 +139,11 @@ MAMBA2_CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "unrotated": ({"n_groups": 1, "use_conv_bias": True}, {"passes": UNROTATED, "ports": 1}),
     "gated": ({"n_groups": 1}, {"passes": GATED, "preset": "w4a4", "ports": 3}),
     "mantissas": ({"use_bias": False}, {"passes": MANTISSAS, "target": "kv260", "ports": 4}),
-    "many-layers": ({"num_hidden_layers": 40, "hidden_size": 24, "num_heads": 3}, {"ports": 1}),
+    # More credits of states than a FIFO of the default depth holds.
+    "many-layers": (
+        {"num_hidden_layers": 40, "hidden_size": 24, "num_heads": 3, "n_groups": 1},
+        {"ports": 1},
+    ),
     "one-layer": (
         {
             "hidden_size": 24,

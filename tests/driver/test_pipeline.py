@@ -29,7 +29,8 @@ def test_every_pass_of_lmc_loads_under_its_name():
 
 
 def test_the_default_pipeline_has_lmcs_passes_in_order():
-    assert [one.name for one in parse(default_pipeline("w4a4", "u280"))] == list(PASSES)
+    names = [one.name for one in parse(default_pipeline("w4a4-pot", "u280"))]
+    assert names == [name for name in PASSES if name != "optimize-weights"]
 
 
 def test_passes_are_inserted_after_the_last_of_a_name():

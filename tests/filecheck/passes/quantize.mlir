@@ -1,4 +1,5 @@
 // RUN: lmc opt %s -p 'quantize{preset=w4a4}' | filecheck %s
+// RUN: lmc opt %s -p 'quantize{preset="w4a4-pot"}' | filecheck %s --check-prefix POT
 // RUN: lmc opt %s -p 'quantize{head_bits=6 embedding_bits=4}' | filecheck %s --check-prefix BITS
 // RUN: not lmc opt %s -p 'quantize{preset=w4a9}' 2>&1 | filecheck %s --check-prefix ERROR
 
@@ -7,11 +8,12 @@
 // CHECK-NEXT: ssm.weight @out_proj : tensor<192x384x!ssm.wint<4, 128, 8, 3, {{[0-9]+}}>>
 // CHECK-NEXT: ssm.weight @lm_head : tensor<256x192x!ssm.wint<8, 96, 8, 3, {{[0-9]+}}>>
 // CHECK-NEXT: ssm.table @rsqrt_u function "rsqrt" {elements = 192 : i64, mantissa_shift = {{[0-9]+}} : i64} : !ssm.fixed<24, [[F:[0-9]+]]> to !ssm.pfloat<16, {{-?[0-9]+}}>
+// CHECK-NEXT: ssm.table @reciprocal function "reciprocal" {} : !ssm.fixed<9, 0> to !ssm.fixed<22, 20>
 // CHECK-NEXT: ssm.table @silu_gate function "silu" {segments = 1024 : i64, {{.*}}} : !ssm.fixed<16, {{[0-9]+}}> to !ssm.fixed<16, {{[0-9]+}}, {{[0-9]+}}>
 // CHECK:      func.func @decode_step(%id: tensor<i32>) -> tensor<256x!ssm.fixed<32, {{[0-9]+}}>> {
 // CHECK-NEXT: %h = ssm.embedding %id, @embedding : (tensor<i32>) -> tensor<192x!ssm.fixed<24, [[F]]>>
 // CHECK-NEXT: %u = ssm.rms_norm %h eps(1.000000e-05 : f32) table @rsqrt_u
-// CHECK-NEXT: %u_q = ssm.quantize %u rounding("nearest") : {{.*}} -> tensor<192x!ssm.bfp<4, 8, {{[0-9]+}}>> loc("model.py":8:0)
+// CHECK-NEXT: %u_q = ssm.quantize %u rounding("nearest") table @reciprocal : {{.*}} -> tensor<192x!ssm.bfp<4, 8, {{[0-9]+}}, 8>> loc("model.py":8:0)
 // CHECK-NEXT: %xz = ssm.linear %u_q, @in_proj : {{.*}} -> tensor<768x!ssm.fixed<16, {{[0-9]+}}>> loc("model.py":8:0)
 // CHECK-NEXT: %x, %z = ssm.split
 // CHECK-NEXT: %gate = ssm.silu %z table @silu_gate
@@ -25,10 +27,12 @@
 // CHECK-NEXT: %last_q = ssm.quantize %last rounding("up") : {{.*}} -> tensor<192x!ssm.bfp<8, 32, {{[0-9]+}}>>
 // CHECK-NEXT: %logits = ssm.linear %last_q, @lm_head
 
+// POT: %u_q = ssm.quantize %u rounding("nearest") : {{.*}} -> tensor<192x!ssm.bfp<4, 8, {{[0-9]+}}>>
+
 // BITS: ssm.weight @embedding : tensor<256x192x!ssm.wint<4, 96
 // BITS: ssm.weight @lm_head : tensor<256x192x!ssm.wint<6, 96
 
-// ERROR: error: there is no preset 'w4a9'; known are w4a8, w4a4, w8a8
+// ERROR: error: there is no preset 'w4a9'; known are w4a8, w4a4, w4a4-pot, w8a8
 builtin.module attributes {lmc.weights = "random:bookbyte-mamba1:0", lmc.config = {arch = "mamba1", vocab_size = 256 : i64, padded_vocab_size = 256 : i64, d_model = 192 : i64, n_layers = 8 : i64, d_inner = 384 : i64, d_state = 16 : i64, d_conv = 4 : i64, dt_rank = 12 : i64}} {
   ssm.weight @embedding : tensor<256x192xf32> = [#ssm.step<load, {name = "backbone.embedding.weight"}>]
   ssm.weight @in_proj : tensor<768x192xf32> = [#ssm.step<load, {name = "backbone.layers.0.mixer.in_proj.weight"}>]
