@@ -5,8 +5,8 @@ from typing import TypeVar
 
 from xdsl.ir import Operation
 
-from lmc.diagnostics import LmcError
 from lmc.lowering.context import Lowering
+from lmc.passes.editing import refuse
 
 _OpT = TypeVar("_OpT", bound=Operation)
 _Pattern = Callable[[Lowering, Operation], None]
@@ -33,8 +33,5 @@ def lower(low: Lowering, op: Operation) -> None:
     """
     pattern = _PATTERNS.get(type(op))
     if pattern is None:
-        raise LmcError(
-            f"no lowering for {op.name} at {op.location}: "
-            "a plugin can add one with lmc.lowering.lowers"
-        )
+        raise refuse(op, "this op has no lowering; a plugin can add one with lmc.lowering.lowers")
     pattern(low, op)
