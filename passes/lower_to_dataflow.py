@@ -12,13 +12,16 @@ from lmc.lowering import lower_function
 from lmc.passes.base import Effect, LmcPass
 from lmc.targets import load_target
 
+MAX_PORTS = 8
+"""Lanes whose rows, 4 of 32 bits each, are joined in one word of 1024 bits, the widest there is."""
+
 
 @dataclass(frozen=True)
 class LowerToDataflow(LmcPass):
     """Replaces the model's function by a dataflow design; weights and tables stay as symbols.
 
     The parallelism is what the target's memory feeds: one lane of the matrix unit for each of
-    `ports` ports (all ports of the target's first memory where it is not given).
+    `ports` ports (those of the target's first memory, at most 8, where it is not given).
     """
 
     name = "lower-to-dataflow"
@@ -40,9 +43,13 @@ class LowerToDataflow(LmcPass):
             )
         target = load_target(self.target)
         memory = target.memories[0]
-        ports = memory.ports if self.ports is None else self.ports
-        if not 1 <= ports <= memory.ports:
-            raise LmcError(f"{target.name}'s {memory.name} has {memory.ports} ports, not {ports}")
+        most = min(memory.ports, MAX_PORTS)
+        ports = most if self.ports is None else self.ports
+        if not 1 <= ports <= most:
+            raise LmcError(
+                f"{target.name}'s {memory.name} has {memory.ports} ports, of which a design uses "
+                f"1 to {most}, not {ports}"
+            )
         design = lower_function(
             functions[0], list(op.body.block.ops), ports, memory.port_bits, memory.name
         )

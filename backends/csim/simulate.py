@@ -88,6 +88,11 @@ class Simulation:
     def _run(self, scratch: Path, prompt: Sequence[int], arguments: Sequence[str]) -> Iterator[int]:
         if not prompt:
             raise LmcError("the prompt is empty; give at least one token")
+        outside = [token for token in prompt if not 0 <= token < self._length]
+        if outside:
+            raise LmcError(
+                f"token id {outside[0]} is outside of the vocabulary of {self._length} tokens"
+            )
         path = scratch / "prompt"
         np.asarray(prompt, "<u4").tofile(path)
         weights = str(self.folder / "weights")

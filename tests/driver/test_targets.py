@@ -1,5 +1,7 @@
 """Boards as data: the shipped files, and a user's own."""
 
+from pathlib import Path
+
 import pytest
 
 from lmc.diagnostics import LmcError
@@ -52,3 +54,11 @@ def test_a_users_file(tmp_path):
         load_target(str(path))
     with pytest.raises(LmcError, match="no target file"):
         load_target(str(tmp_path / "absent.toml"))
+
+
+@pytest.mark.parametrize("name", target_names())
+def test_every_target_takes_a_design(name: str, small_model: Path, tmp_path: Path, lmc) -> None:
+    finished = lmc(
+        "compile", small_model, "--random-weights", "--target", name, "-o", tmp_path / "design"
+    )
+    assert finished.status == 0, finished.errors

@@ -5,8 +5,8 @@
 // RUN: not lmc opt %s -p 'lower-to-dataflow{lanes=4}' 2>&1 | filecheck %s --check-prefix OPTION
 
 // TARGET: error: there is no target 'vck109'; did you mean 'vck190'? (or name a .toml file)
-// PORTS:  error: u280's HBM2 has 32 ports, not 33
-// NONE:   error: vck190's DDR4 has 3 ports, not 0
+// PORTS:  error: u280's HBM2 has 32 ports, of which a design uses 1 to 8, not 33
+// NONE:   error: vck190's DDR4 has 3 ports, of which a design uses 1 to 3, not 0
 // OPTION: error: pass lower-to-dataflow has no option 'lanes'; it has target, ports
 
 // CHECK: lower-to-dataflow takes a module with one function, found 0
