@@ -89,6 +89,11 @@ def check_structure(module: nn.Module) -> Family:
     family, table = found
     for path, child in module.named_modules(remove_duplicate=False):
         _check_module(path, child, table)
+        if child._forward_hooks or child._forward_pre_hooks or "forward" in vars(child):
+            raise LmcError(
+                f"the module {path or 'itself'} has a forward hook or a forward of its own, which "
+                f"lmc would not compile; remove it first"
+            )
     for name, parameter in module.named_parameters():
         if parameter.dtype != torch.float32:
             raise LmcError(

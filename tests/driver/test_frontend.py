@@ -190,3 +190,14 @@ def test_a_module_that_cannot_be_traced_is_refused(monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize("config", [MAMBA1, MAMBA2], ids=["mamba1", "mamba2"])
 def test_own_modules_know_their_configuration(config: ModelConfig) -> None:
     assert config_of(build_module(config)) == config
+
+
+def test_hooks_are_refused_by_path() -> None:
+    from lmc.frontend.structure import check_structure
+    from lmc.models.language_model import build_module
+    from lmc.models.zoo import public_config
+
+    module = build_module(public_config("mamba-130m"))
+    module.get_submodule("backbone.layers.1.mixer").register_forward_hook(lambda *_: None)
+    with pytest.raises(LmcError, match=r"backbone\.layers\.1\.mixer has a forward hook"):
+        check_structure(module)
