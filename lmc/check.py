@@ -5,7 +5,6 @@ measured error. Level 0 runs in PyTorch, levels 1 to 3 in the interpreter, level
 """
 
 import tempfile
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,25 +25,21 @@ from xdsl.passes import ModulePass
 
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import StreamOp
-from lmc.interpreter import Value, real_values, run, same_values
+from lmc.interpreter import Value, real_values, same_values
+from lmc.interpreter.recording import ValueKey, record
 from lmc.interpreter.values import FloatArray, IntArray, parts, stack
 from lmc.levels import DATAFLOW, TRACED, level_of
 from lmc.models.config import parameter_count
+from lmc.numerics.errors import FLOAT_TOLERANCE, relative_error, sqnr_db
 from lmc.passes.base import Effect, LmcPass
 from lmc.source import Source, shallow
 
-FLOAT_TOLERANCE = 1e-4
-"""Largest |difference| / largest |value| between equal float modules."""
 LEAST_SQNR_DB = 5.0
 """Below this the logits of a pass that changes numbers have nothing to do with those before."""
 _TOKENS = 16
 _LARGE = 20_000_000
 _SHALLOW_LAYERS = 2
 _UNSIZED_DEPTH = 4096
-
-
-_Key = tuple[str, int | None, int]
-"""A value: its name, its layer, and which one of that name there."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +62,8 @@ class Outcome:
     logits: FloatArray | IntArray
     element: Attribute
     states: tuple[Value, ...] = ()
-    values: Mapping[_Key, tuple[Value, Operation]] = field(
-        default_factory=dict[_Key, tuple[Value, Operation]]
+    values: Mapping[ValueKey, tuple[Value, Operation]] = field(
+        default_factory=dict[ValueKey, tuple[Value, Operation]]
     )
 
 
@@ -248,25 +243,6 @@ def _difference(before: Value, after: Value, *, exact: bool) -> float:
     return relative_error(before, after)
 
 
-def relative_error(before: FloatArray | IntArray, after: FloatArray | IntArray) -> float:
-    """Largest |difference| over the largest |value| before; infinite if that is not a number."""
-    if before.shape != after.shape:
-        return float("inf")
-    wanted, found = before.astype(np.float64), after.astype(np.float64)
-    largest = float(np.abs(wanted).max(initial=0.0))
-    difference = float(np.abs(wanted - found).max(initial=0.0))
-    if not np.isfinite(difference):
-        return float("inf")
-    return difference / largest if largest else difference
-
-
-def sqnr_db(wanted: NDArray[np.float64], found: NDArray[np.float64]) -> float:
-    """Signal over quantization noise in dB; not a number if `found` is not finite."""
-    noise = float(np.sum((wanted - found) ** 2))
-    signal = float(np.sum(wanted**2))
-    return float("inf") if noise == 0 else float(10 * np.log10(max(signal, 1e-300) / noise))
-
-
 def _with_depths(module: ModuleOp) -> ModuleOp:
     """A copy of a dataflow module in which FIFOs that are not sized yet are deep enough to run."""
     copy = module.clone()
@@ -277,13 +253,6 @@ def _with_depths(module: ModuleOp) -> ModuleOp:
 
 
 def _interpret(module: ModuleOp, ids: NDArray[np.int64]) -> Outcome:
-    values: dict[_Key, tuple[Value, Operation]] = {}
-
-    counts: Counter[tuple[str, int | None]] = Counter()
-
-    def listen(name: str, layer: int | None, op: Operation, value: Value) -> None:
-        values[name, layer, counts[name, layer]] = (value, op)
-        counts[name, layer] += 1
-
-    result = run(module, ids[:, None], listener=listen)
-    return Outcome(result.logits, result.logits_format, result.states, values)
+    recorded = record(module, ids[:, None])
+    result = recorded.result
+    return Outcome(result.logits, result.logits_format, result.states, recorded.values)

@@ -3,8 +3,8 @@
 The residual stream is rotated by one orthonormal matrix R, which RMSNorm without a scale commutes
 with; R is folded offline into all weights that write to the stream or read from it (QuaRot, arXiv
 2404.00456; for Mamba: LightMamba, arXiv 2502.15260). The operand of out_proj comes from elementwise
-products, which do not commute with a rotation, so it gets an online Hadamard in blocks, whose
-inverse is folded into out_proj.
+products, which do not commute with a rotation, so it gets an online Hadamard, whose inverse is
+folded into out_proj.
 """
 
 from dataclasses import dataclass
@@ -29,6 +29,7 @@ from lmc.dialects.ssm import (
     YieldOp,
     shape_of,
 )
+from lmc.numerics.hadamard import block_order
 from lmc.passes.base import Effect, LmcPass
 from lmc.passes.editing import (
     create_before,
@@ -39,22 +40,27 @@ from lmc.passes.editing import (
     users,
     weights_of,
 )
+from lmc.passes.equality import EqualityProof
+
+_ONLINE = ("block", "full", "none")
 
 
 @dataclass(frozen=True)
 class InsertRotation(LmcPass):
     """Rotate the residual stream offline and the operand of out_proj online.
 
-    Needs norms without weights (`fold-norm-scales`). Works before and after `defer-norm`.
+    Needs norms without weights (`fold-norm-scales`). Works before and after `defer-norm`. The
+    module is run before and after, and must give the same logits; one that names no weights cannot
+    run and is only rewritten.
     """
 
     name = "insert-rotation"
     effect: ClassVar[Effect] = Effect.FLOAT
 
+    online: str = "block"
+    """What of out_proj's operand is rotated: `block` by block, its `full` length, or `none`."""
     block: int = 64
-    """Order of the online Hadamard: the largest power of two up to this that divides d_inner."""
-    online: bool = True
-    """Whether out_proj's operand is rotated."""
+    """Order of the blocks: the largest power of two up to this that divides d_inner."""
     seed: int = 0
     """Seed of the random signs of the residual rotation."""
 
@@ -63,17 +69,34 @@ class InsertRotation(LmcPass):
         """Edit the module.
 
         Raises LmcError if the stream is read or written by something that a rotation does not
-        commute with, and UsageError for a block below 1.
+        commute with, or if the logits do not stay as they were, and UsageError for an option that
+        makes no sense.
         """
         if self.block < 1:
             raise UsageError(f"insert-rotation: the block is at least 1, not {self.block}")
+        if self.online not in _ONLINE:
+            raise UsageError(
+                f"insert-rotation: online is {', '.join(_ONLINE)}, not {self.online!r}"
+            )
         stream = _ResidualStream(op)
         for embedding in ops_of(op, EmbeddingOp):
             stream.follow(embedding)
+        proof = EqualityProof.begin(op)
         stream.rotate_weights(self.seed)
-        if self.online:
-            for writer in stream.writers:
-                _rotate_operand(op, writer, self.block)
+        for writer in stream.writers:
+            (width,) = shape_of(writer.input.type)
+            _rotate_operand(op, writer, self._order(width))
+        if proof is not None:
+            proof.finish(self.name, op, stream.value_names())
+
+    def _order(self, width: int) -> int:
+        """Of the online Hadamard matrix for an operand of this width."""
+        if self.online == "none":
+            return 1
+        if self.online == "full":
+            return block_order(width)
+        # The lowest set bit is the largest power of two that divides the width.
+        return min(width & -width, 1 << (self.block.bit_length() - 1))
 
 
 class _ResidualStream:
@@ -85,7 +108,7 @@ class _ResidualStream:
         self.writers: list[LinearOp] = []
         self.biases: list[Operation] = []
         self.embeddings: list[Operation] = []
-        self._seen: set[SSAValue] = set()
+        self._rotated: set[SSAValue] = set()
 
     def follow(self, embedding: EmbeddingOp) -> None:
         """Record what reads and writes the stream that an embedding begins."""
@@ -93,9 +116,9 @@ class _ResidualStream:
         self._follow(embedding.result)
 
     def _follow(self, value: SSAValue) -> None:
-        if value in self._seen:
+        if value in self._rotated:
             return
-        self._seen.add(value)
+        self._rotated.add(value)
         for use in list(value.uses):
             op = use.operation
             if isinstance(op, AddOp):
@@ -116,21 +139,33 @@ class _ResidualStream:
                 f"a rotation does not commute with the norm's scale @{symbol(norm.weight)}; "
                 f"run fold-norm-scales before insert-rotation",
             )
+        self._rotated.add(norm.result)
         for reader in users(norm.result):
             if not isinstance(reader, LinearOp):
                 raise refuse(reader, "insert-rotation needs linear layers behind a norm")
             self.readers.append(reader)
 
     def _record_writer(self, add: AddOp, value: SSAValue) -> None:
-        producer = value.owner
-        if isinstance(producer, BiasOp):
-            self.biases.append(producer)
-            producer = producer.input.owner
+        written = [value]
+        if isinstance(written[-1].owner, BiasOp):
+            self.biases.append(written[-1].owner)
+            written.append(written[-1].owner.input)
+        producer = written[-1].owner
         if isinstance(producer, ScaleOp) and shape_of(producer.factor.type) == (1,):
-            producer = producer.input.owner
+            written.append(producer.input)
+        producer = written[-1].owner
         if not isinstance(producer, LinearOp):
             raise refuse(add, "insert-rotation needs a linear layer to add to the residual stream")
         self.writers.append(producer)
+        self._rotated.update(written)
+
+    def value_names(self) -> set[str]:
+        """The names, as the interpreter gives them, of all values that are rotated."""
+        return {
+            value.name_hint or value.owner.name
+            for value in self._rotated
+            if isinstance(value.owner, Operation)
+        }
 
     def rotate_weights(self, seed: int) -> None:
         """Extend the recipes: rows are what is written to the stream, columns what is read."""
@@ -159,10 +194,7 @@ def _require_sole_readers(module: ModuleOp, name: str, readers: list[Operation])
             raise refuse(other, f"@{name} cannot be rotated, because this op reads it as well")
 
 
-def _rotate_operand(module: ModuleOp, linear: LinearOp, limit: int) -> None:
-    (width,) = shape_of(linear.input.type)
-    # The lowest set bit is the largest power of two that divides the width.
-    block = min(width & -width, 1 << (limit.bit_length() - 1))
+def _rotate_operand(module: ModuleOp, linear: LinearOp, block: int) -> None:
     if block == 1:
         return
     order = IntegerAttr(block, i64)

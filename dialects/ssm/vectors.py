@@ -9,6 +9,7 @@ from xdsl.dialects.builtin import (
     SymbolRefAttr,
     TensorType,
 )
+from xdsl.ir import Attribute
 from xdsl.irdl import (
     IRDLOperation,
     irdl_op_definition,
@@ -28,6 +29,10 @@ from lmc.dialects.ssm.formats import (
     format_of,
     shape_of,
 )
+from lmc.numerics.hadamard import is_supported
+
+MAX_OPERAND_BITS = 16
+"""Width of the widest elements that linear layers multiply."""
 
 
 @irdl_op_definition
@@ -70,7 +75,8 @@ class RMSNormOp(IRDLOperation):
 class LinearOp(IRDLOperation):
     """weight · x: tensor<columns> → tensor<rows>; weight [rows, columns].
 
-    Below the quantization line: x is block floating point, the weight `!ssm.wint`, the result fixed
+    Below the quantization line: x is block floating point, or fixed point of 2 to 16 bits whose
+    scale is a power of two (mul 1), which is static; the weight is `!ssm.wint`, the result fixed
     point.
     """
 
@@ -84,7 +90,17 @@ class LinearOp(IRDLOperation):
     def verify_(self) -> None:
         found, wanted = format_of(self.input.type), format_of(self.result.type)
         if isinstance(wanted, FixedType):
-            expect(isinstance(found, BlockType), f"an integer linear takes blocks, not {found}")
+            expect(
+                isinstance(found, BlockType) or _is_static_operand(found),
+                f"an integer linear takes blocks, or fixed point with mul 1 and at most "
+                f"{MAX_OPERAND_BITS} bits, not {found}",
+            )
+
+
+def _is_static_operand(found: Attribute) -> bool:
+    if not isinstance(found, FixedType):
+        return False
+    return found.mul.data == 1 and found.bits.data <= MAX_OPERAND_BITS
 
 
 @irdl_op_definition
@@ -155,10 +171,11 @@ class ScaleOp(IRDLOperation):
 
 @irdl_op_definition
 class RotateOp(IRDLOperation):
-    """The online Hadamard: each `block` elements times the Sylvester matrix of that order.
+    """The online Hadamard: each `block` elements, a row, times the Hadamard matrix of that order.
 
     The entries are ±1: nothing is divided here, the inverse 1/block is folded into the weight that
-    follows, so that the integer rotation is exact. `block` is a power of two.
+    follows, so that the integer rotation is exact. `block` is 2^k or odd · 2^k, as far as
+    `lmc.numerics.hadamard` has a matrix.
     """
 
     name = "ssm.rotate"
@@ -173,7 +190,7 @@ class RotateOp(IRDLOperation):
     def verify_(self) -> None:
         same_shape(self, self.input, self.result)
         block = self.block.value.data
-        expect(block > 0 and block & (block - 1) == 0, f"block {block} is not a power of two")
+        expect(is_supported(block), f"there is no Hadamard matrix of order {block}")
         expect(
             shape_of(self.input.type)[0] % block == 0, f"block {block} does not divide the operand"
         )

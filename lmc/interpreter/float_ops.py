@@ -20,7 +20,7 @@ from lmc.interpreter.common import (
 )
 from lmc.interpreter.registry import Kernel, register
 from lmc.interpreter.values import FloatArray, IntArray, Value
-from lmc.numerics.hadamard import sylvester
+from lmc.numerics.hadamard import rotate_blocks
 from lmc.weights import WeightStore
 
 
@@ -218,15 +218,9 @@ def add(_op: ssm.AddOp, _weights: WeightStore) -> Kernel:
 
 @register(ssm.RotateOp)
 def rotate(op: ssm.RotateOp, _weights: WeightStore) -> Kernel:
-    """Blocks times Sylvester's matrix, undivided."""
+    """Blocks times a Hadamard matrix, undivided."""
     block = op.block.value.data
-
-    def kernel(values: Sequence[Value], _layer: int | None) -> tuple[Value, ...]:
-        (x,) = _floats(values)
-        rotated = x.reshape(-1, block) @ sylvester(block).astype(np.float32)
-        return (rotated.reshape(x.shape),)
-
-    return kernel
+    return lambda values, _: (rotate_blocks(_floats(values)[0], block),)
 
 
 def _silu(x: FloatArray) -> FloatArray:

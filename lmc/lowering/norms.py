@@ -1,12 +1,11 @@
-"""Patterns of normalization and rotation: reductions over a vector before anything comes out."""
+"""Patterns of normalization: reductions over a vector before anything comes out."""
 
-from xdsl.dialects import arith
 from xdsl.dialects.builtin import FloatAttr
 
 from lmc.dataflow.builder import Buffer, TaskBuilder
 from lmc.dataflow.values import Value
 from lmc.dialects import ssm
-from lmc.dialects.dataflow import COMPLETE, si, ui
+from lmc.dialects.dataflow import ui
 from lmc.lowering.arithmetic import ACCUMULATOR, rescale
 from lmc.lowering.context import Lowering, Vector, fixed, lane, map_lanes
 from lmc.lowering.patterns import lowers
@@ -132,65 +131,3 @@ def lower_scale(low: Lowering, op: ssm.ScaleOp) -> None:
                 task.write(y.channel.handle, map_lanes(task, y.lanes, y.bits, element))
 
     low.task(op, "scale", [x.channel, scales.channel], [y.channel], body)
-
-
-@lowers(ssm.RotateOp)
-def lower_rotate(low: Lowering, op: ssm.RotateOp) -> None:
-    """A block's Hadamard transform, accumulated word by word: no pass over the block, no barrier
-    behind it.
-
-    The Sylvester matrix of order lanes · words is the Kronecker product of the matrices of the
-    two orders, so each
-    word is transformed within itself and added, with a sign, to all words of the block's result.
-    """
-    block = op.block.value.data
-    lanes = min(low.lanes, block)
-    x, scope = low.resize(low.use(op.input), lanes), low.scope
-    rotated = low.vector(
-        f"{op.result.name_hint or 'rotated'}", x.length, fixed(op.result).bits.data, lanes
-    )
-    words = block // lanes
-    sums = si(rotated.bits)
-
-    def body(task: TaskBuilder) -> None:
-        totals = task.buffer("totals", sums, (block,), "register", {0: COMPLETE})
-        with task.nest((*scope.loops, ("block", x.length // block)), pipeline=False):
-            with task.loop("gather", words, pipeline=True) as index:
-                word = task.read(x.channel.handle)
-                elements = [lane(word, task.to_index(i), x.bits) for i in range(lanes)]
-                inner = _butterflies(elements)
-                for row in range(words):
-                    negative = _parity(task, index, row, words)
-                    for position, term in enumerate(inner):
-                        place = row * lanes + position
-                        before = index.eq(0).select(0, totals[place])
-                        totals[place] = task.add(before, negative.select(-term, term), sums)
-            with task.loop("emit", words, pipeline=True) as index:
-
-                def element(position: Value) -> Value:
-                    return totals[index * lanes + position]
-
-                task.write(rotated.channel.handle, map_lanes(task, lanes, rotated.bits, element))
-
-    low.task(op, "rotate", [x.channel], [rotated.channel], body)
-    low.bind(op.result, low.resize(rotated, low.lanes))
-
-
-def _butterflies(elements: list[Value]) -> list[Value]:
-    """The Hadamard transform of a few values in Sylvester order."""
-    half = len(elements) // 2
-    if not half:
-        return elements
-    top, bottom = _butterflies(elements[:half]), _butterflies(elements[half:])
-    pairs = list(zip(top, bottom, strict=True))
-    return [a + b for a, b in pairs] + [a - b for a, b in pairs]
-
-
-def _parity(task: TaskBuilder, index: Value, row: int, words: int) -> Value:
-    """Whether `index` and `row` share an odd number of one bits."""
-    odd = task.emit(arith.XOrIOp(task.true().ssa, task.true().ssa))
-    for bit in range(words.bit_length() - 1):
-        if row >> bit & 1:
-            is_set = ((index // (1 << bit)) % 2).eq(1)
-            odd = task.emit(arith.XOrIOp(odd.ssa, is_set.ssa))
-    return odd

@@ -1,14 +1,18 @@
 """Hadamard matrices and the rotations made of them.
 
 Sylvester's matrices have the orders 2^k; Paley's constructions (R. Paley, "On orthogonal matrices",
-J. Math. Phys. 12, 1933) add 12, 20, 28 and others. An order that is odd · 2^k, k >= 2, is Paley's
-matrix of order 4 · odd times Sylvester's.
+J. Math. Phys. 12, 1933) add 12, 20, 28 and others. An order that is odd · 2^k, k >= 2, is the
+Kronecker product of Paley's matrix of order 4 · odd and Sylvester's. Paley's are not symmetric: a
+vector is rotated as a row, x · H.
 """
 
 from functools import lru_cache
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+_RealT = TypeVar("_RealT", np.float32, np.float64)
 
 _SMALL = 64
 """Sylvester factors up to this order are multiplied as one dense matrix."""
@@ -35,13 +39,29 @@ def hadamard(order: int) -> NDArray[np.int8]:
 
 def is_supported(order: int) -> bool:
     """Whether there is a matrix of this order here: 2^k, or odd · 2^k where Paley's fits."""
+    if order < 1:
+        return False
+    paley = paley_order(order)
+    return order % paley == 0 and (paley == 1 or _is_paley(paley))
+
+
+def paley_order(order: int) -> int:
+    """The order of Paley's factor of an order's matrix, 4 · odd; 1 where all of it is Sylvester's.
+
+    The factor stands first: element a · order / paley + b of a vector has place a in it.
+    """
     odd = order // (order & -order)
-    return odd == 1 or (order % 4 == 0 and _paley(4 * odd) is not None)
+    return 1 if odd == 1 else 4 * odd
 
 
 def block_order(order: int) -> int:
     """The order of the diagonal blocks of a rotation: the largest supported divisor."""
     return next(size for size in range(order, 0, -1) if order % size == 0 and is_supported(size))
+
+
+def growth_bits(order: int) -> int:
+    """Bits that x · H takes beyond those of x's integers: ceil(log2(order))."""
+    return (order - 1).bit_length()
 
 
 def rotate(x: NDArray[np.float32], seed: int) -> NDArray[np.float32]:
@@ -61,23 +81,31 @@ def rotate_rows(x: NDArray[np.float32], seed: int) -> NDArray[np.float32]:
     return np.ascontiguousarray(rotate(np.moveaxis(x, 0, -1), seed).swapaxes(0, -1))
 
 
-def unrotate_blocks(x: NDArray[np.float32], block: int) -> NDArray[np.float32]:
-    """x · H / block on consecutive blocks of the last axis: undoes Sylvester's rotation.
+def rotate_blocks(x: NDArray[np.float32], block: int) -> NDArray[np.float32]:
+    """x · H on consecutive blocks of the last axis, H = `hadamard(block)`: [..., d] → [..., d]."""
+    return _apply(x.reshape(-1, block), _factors(block)).reshape(x.shape)
 
-    H · H / block is the identity, so the product with rotated activations is that of before.
+
+def unrotate_blocks(x: NDArray[np.float32], block: int) -> NDArray[np.float32]:
+    """x · H / block on consecutive blocks of the last axis.
+
+    H · Hᵀ / block is the identity: a matrix whose rows went through this gives, with a vector that
+    went through `rotate_blocks`, the product of before.
     """
     scaled = x.astype(np.float64).reshape(-1, block) / block
     return _apply(scaled, _factors(block)).reshape(x.shape).astype(np.float32)
 
 
 def rotate_integers(x: NDArray[np.int64], block: int) -> NDArray[np.int64]:
-    """Sylvester's rotation of consecutive blocks of the last axis, by sums and differences."""
-    shape = x.shape
-    half = 1
-    while half < block:
+    """`rotate_blocks` of integers, exactly: by sums and differences."""
+    shape, paley = x.shape, paley_order(block)
+    half, sylvester = 1, block // paley
+    while half < sylvester:
         pairs = x.reshape(-1, 2, half)
         x = np.stack([pairs[:, 0] + pairs[:, 1], pairs[:, 0] - pairs[:, 1]], axis=1)
         half *= 2
+    if paley > 1:
+        x = np.matmul(_dense(paley).T.astype(np.int64), x.reshape(-1, paley, sylvester))
     return x.reshape(shape)
 
 
@@ -87,15 +115,15 @@ def signs(order: int, seed: int) -> NDArray[np.float64]:
     return 1.0 - 2.0 * (np.asarray(raw, np.uint64) >> np.uint64(63)).astype(np.float64)
 
 
-def _apply(x: NDArray[np.float64], factors: list[int]) -> NDArray[np.float64]:
+def _apply(x: NDArray[_RealT], factors: list[int]) -> NDArray[_RealT]:
     """X [rows, order] times the Kronecker product of the factors' matrices, one after another."""
     rows, order = x.shape
     after = order
     for factor in factors:
         after //= factor
-        matrix = _dense(factor).astype(np.float64)
+        matrix = _dense(factor).astype(x.dtype)
         if after == 1:
-            x = x.reshape(-1, factor) @ matrix
+            x = np.matmul(x.reshape(-1, factor), matrix)
         else:
             x = np.matmul(matrix.T, x.reshape(-1, factor, after))
     return x.reshape(rows, order)
@@ -105,9 +133,9 @@ def _factors(order: int) -> list[int]:
     """Orders of the dense matrices whose Kronecker product is the matrix of this order."""
     if not is_supported(order):
         raise ValueError(f"there is no Hadamard matrix of order {order} here")
-    odd = order // (order & -order)
-    factors = [] if odd == 1 else [4 * odd]
-    rest = order // (4 * odd) if factors else order
+    paley = paley_order(order)
+    factors = [] if paley == 1 else [paley]
+    rest = order // paley
     while rest > _SMALL:
         factors.append(_SMALL)
         rest //= _SMALL
@@ -116,25 +144,23 @@ def _factors(order: int) -> list[int]:
 
 @lru_cache(maxsize=16)
 def _dense(order: int) -> NDArray[np.int8]:
-    if order & (order - 1) == 0:
-        return sylvester(order)
-    matrix = _paley(order)
-    assert matrix is not None, "factors are of supported orders"
-    return matrix
+    return sylvester(order) if order & (order - 1) == 0 else _paley(order)
+
+
+def _is_paley(order: int) -> bool:
+    """Whether Paley's first or second construction, for a prime field, has an order 4 · odd."""
+    return _is_prime(order - 1) or _is_prime(order // 2 - 1)
 
 
 @lru_cache(maxsize=16)
-def _paley(order: int) -> NDArray[np.int8] | None:
-    """Paley's first or second construction, for a prime field; None where neither fits."""
-    if order % 4 == 0 and _is_prime(order - 1):
+def _paley(order: int) -> NDArray[np.int8]:
+    """Paley's matrix of an order 4 · odd: the first construction, or the second."""
+    if _is_prime(order - 1):
         return _bordered(order - 1, -1) + np.eye(order, dtype=np.int8)
-    field = order // 2 - 1
-    if _is_prime(field) and field % 4 == 1:
-        conference = _bordered(field, 1)
-        plus = np.array([[1, 1], [1, -1]], np.int8)
-        minus = np.array([[1, -1], [-1, -1]], np.int8)
-        return np.kron(conference, plus) + np.kron(np.eye(field + 1, dtype=np.int8), minus)
-    return None
+    conference = _bordered(order // 2 - 1, 1)
+    plus = np.array([[1, 1], [1, -1]], np.int8)
+    minus = np.array([[1, -1], [-1, -1]], np.int8)
+    return np.kron(conference, plus) + np.kron(np.eye(order // 2, dtype=np.int8), minus)
 
 
 def _bordered(prime: int, corner: int) -> NDArray[np.int8]:

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from xdsl.dialects.builtin import Float32Type
 
-from lmc.check import Outcome, compare, relative_error, sqnr_db
+from lmc.check import Outcome, compare
 from lmc.diagnostics import LmcError
+from lmc.numerics.errors import relative_error, sqnr_db
 from lmc.passes.base import Effect, LmcPass
 
 SHORT = "raise-to-ssm,roll-layers,fold-norm-scales,insert-rotation"

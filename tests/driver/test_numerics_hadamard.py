@@ -3,15 +3,20 @@ import pytest
 
 from lmc.numerics.hadamard import (
     block_order,
+    growth_bits,
     hadamard,
     is_supported,
+    paley_order,
     rotate,
+    rotate_blocks,
     rotate_integers,
     rotate_rows,
     signs,
     sylvester,
     unrotate_blocks,
 )
+
+ONLINE_BLOCKS = [1, 2, 8, 64, 12, 20, 28, 24, 384, 512, 1536]
 
 
 @pytest.mark.parametrize("order", [1, 2, 4, 12, 20, 24, 28, 36, 40, 44, 64, 128, 192, 768])
@@ -21,7 +26,7 @@ def test_hadamard_matrices_are_orthogonal(order):
     assert np.array_equal(matrix @ matrix.T, order * np.eye(order))
 
 
-@pytest.mark.parametrize("order", [3, 6, 10, 52, 18])
+@pytest.mark.parametrize("order", [-4, 0, 3, 6, 10, 52, 18, 4 * 10**9 + 4])
 def test_orders_without_a_matrix_here_are_refused(order):
     assert not is_supported(order)
     with pytest.raises(ValueError, match="no Hadamard matrix"):
@@ -61,14 +66,52 @@ def test_rows_and_columns_are_rotated_by_the_same_matrix():
     assert np.allclose(rotate_rows(vector, 4), rotate(vector, 4))
 
 
-def test_integer_rotation_is_the_sylvester_matrix():
-    x = np.random.default_rng(0).integers(-100, 100, (3, 2, 16))
-    expected = x.reshape(3, 2, 2, 8) @ sylvester(8).astype(np.int64)
-    assert np.array_equal(rotate_integers(x, 8), expected.reshape(x.shape))
+@pytest.mark.parametrize(
+    ("order", "paley"), [(1, 1), (64, 1), (12, 12), (384, 12), (5120, 20), (56, 28)]
+)
+def test_sylvester_is_the_inner_factor(order, paley):
+    assert paley_order(order) == paley
+    assert np.array_equal(hadamard(order)[:, 0], np.repeat(hadamard(paley)[:, 0], order // paley))
+    corner = order // paley
+    assert np.array_equal(hadamard(order)[:corner, :corner], sylvester(corner))
 
 
-def test_unrotate_undoes_the_online_rotation():
+@pytest.mark.parametrize("block", ONLINE_BLOCKS)
+def test_integer_rotation_is_the_matrix_exactly(block):
+    x = np.random.default_rng(0).integers(-(2**49), 2**49, (3, 2, 2 * block))
+    expected = x.reshape(3, 2, 2, block) @ hadamard(block).astype(np.int64)
+    assert np.array_equal(rotate_integers(x, block), expected.reshape(x.shape))
+
+
+def test_a_long_rotation_is_exact():
+    x = np.random.default_rng(0).integers(-(2**23), 2**23, 5120)
+    assert np.array_equal(rotate_integers(x, 5120), x @ hadamard(5120).astype(np.int64))
+
+
+@pytest.mark.parametrize("block", ONLINE_BLOCKS)
+def test_float_rotation_is_the_integer_one(block):
+    x = np.random.default_rng(0).integers(-100, 100, (3, 2 * block))
+    found = rotate_blocks(x.astype(np.float32), block)
+    assert found.dtype == np.float32
+    assert np.array_equal(found, rotate_integers(x, block))
+
+
+@pytest.mark.parametrize("block", ONLINE_BLOCKS)
+def test_sums_fit_their_bits(block):
+    low, high = -8, 7
+    signs_of_columns = hadamard(block).T
+    # The terms that make each sum as large, and as small, as it can be.
+    largest = np.where(signs_of_columns > 0, high, low)
+    sums = [rotate_integers(x.astype(np.int64), block) for x in (largest, low + high - largest)]
+    bits = 4 + growth_bits(block)
+    assert np.max(sums) < 1 << (bits - 1)
+    assert np.min(sums) >= -(1 << (bits - 1))
+
+
+@pytest.mark.parametrize("block", [8, 12, 24])
+def test_unrotate_undoes_the_online_rotation(block):
     rng = np.random.default_rng(0)
-    weight = rng.standard_normal((5, 16)).astype(np.float32)
-    x = rng.integers(-100, 100, 16)
-    assert np.allclose(unrotate_blocks(weight, 8) @ rotate_integers(x, 8), weight @ x, atol=1e-3)
+    weight = rng.standard_normal((5, 2 * block)).astype(np.float32)
+    x = rng.integers(-100, 100, 2 * block)
+    rotated = rotate_integers(x, block)
+    assert np.allclose(unrotate_blocks(weight, block) @ rotated, weight @ x, atol=1e-3)

@@ -1,6 +1,7 @@
 // RUN: lmc opt %s -p 'insert-rotation' | filecheck %s
 // RUN: lmc opt %s -p 'insert-rotation{block=7 seed=5}' | filecheck %s --check-prefix BLOCK
-// RUN: lmc opt %s -p 'insert-rotation{online=false}' | filecheck %s --check-prefix OFFLINE
+// RUN: lmc opt %s -p 'insert-rotation{online=full}' | filecheck %s --check-prefix FULL
+// RUN: lmc opt %s -p 'insert-rotation{online=none}' | filecheck %s --check-prefix OFFLINE
 
 // CHECK:      ssm.weight @embedding : tensor<16x4xf32> = [#ssm.step<load, {name = "embedding"}>, #ssm.step<rotate_columns, {kind = "hadamard", seed = 0 : i64}>]
 // CHECK-NEXT: ssm.weight @in_proj : {{.*}}, #ssm.step<rotate_columns, {kind = "hadamard", seed = 0 : i64}>]
@@ -12,6 +13,9 @@
 
 // BLOCK: ssm.weight @in_proj : {{.*}}, #ssm.step<rotate_columns, {kind = "hadamard", seed = 5 : i64}>]
 // BLOCK: ssm.rotate %x block(4)
+
+// FULL: ssm.weight @out_proj : {{.*}}, #ssm.step<unrotate_blocks, {block = 24 : i64}>]
+// FULL: %rotated = ssm.rotate %x block(24) : (tensor<24xf32>) -> tensor<24xf32>
 
 // OFFLINE: ssm.weight @out_proj : {{.*}}, #ssm.step<rotate_rows, {kind = "hadamard", seed = 0 : i64}>]
 // OFFLINE-NOT: ssm.rotate
