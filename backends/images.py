@@ -16,10 +16,10 @@ from lmc.backends.bits import field_bits, nibbles, pack_elements
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import BankOp, DesignOp
 from lmc.lowering.images import TABLE_BASE_BITS, TABLE_SLOPE_BITS
-from lmc.lowering.tiling import EngineShape, MatrixTiling
+from lmc.lowering.tiling import EngineShape, MatrixTiling, planes_of
 from lmc.numerics.tables import PiecewiseTable
 from lmc.numerics.weight_quantization import QuantizedMatrix
-from lmc.weights.store import WeightStore
+from lmc.weights.store import WeightStore, layer_format
 from lmc.weights.tables import RsqrtTable
 
 WORD_BITS = 512
@@ -190,12 +190,10 @@ def _write_matrix(
         if bank in scales:
             scales[bank].add(scale_elements(matrix, lane, shape), behind_layers=layer is None)
             continue
-        bits = store.weight(_symbol(entry)).type.element_type.bits.data  # pyright: ignore[reportAttributeAccessIssue]
+        bits = layer_format(store.weight(_symbol(entry)), layer).bits
         rows, columns = matrix.q.shape
-        tiling = MatrixTiling(
-            rows, columns, bits, matrix.group, _number(entry, "block"), shape.inputs
-        )
-        file.write(lane_words(matrix, lane, shape, tiling))
+        tiling = MatrixTiling(rows, columns, matrix.group, _number(entry, "block"), shape.inputs)
+        file.write(lane_words(matrix, lane, shape, tiling, planes_of(bits)))
 
 
 def _shape(entry: DictionaryAttr) -> EngineShape:
@@ -211,7 +209,7 @@ def _shape(entry: DictionaryAttr) -> EngineShape:
 
 
 def lane_words(
-    matrix: QuantizedMatrix, lane: int, shape: EngineShape, tiling: MatrixTiling
+    matrix: QuantizedMatrix, lane: int, shape: EngineShape, tiling: MatrixTiling, planes: int
 ) -> bytes:
     """One lane's words of a matrix, in the order in which it reads them: row block, tile, plane."""
     placed = np.zeros(
@@ -220,8 +218,8 @@ def lane_words(
     placed[: tiling.rows, tiling.column_places()] = matrix.q
     grid = placed.reshape(-1, shape.ports, shape.rows, tiling.tiles, shape.inputs)
     tiles = grid[:, lane].transpose(0, 2, 1, 3)
-    planes = [(tiles >> (4 * plane)) & 0xF for plane in range(tiling.planes)]
-    return nibbles(np.stack(planes, axis=2)).tobytes()
+    cut = [(tiles >> (4 * plane)) & 0xF for plane in range(planes)]
+    return nibbles(np.stack(cut, axis=2)).tobytes()
 
 
 def scale_elements(matrix: QuantizedMatrix, lane: int, shape: EngineShape) -> NDArray[np.uint8]:

@@ -12,11 +12,13 @@ from lmc.dialects.ssm.formats import (
     EXPONENT_BITS,
     MAX_EXPONENT,
     SCALE_MANTISSA_BITS,
+    STUDY_MANTISSA_BITS,
     BlockType,
     FixedType,
     PseudoFloatType,
     WeightType,
     format_of,
+    is_for_study,
     shape_of,
 )
 from lmc.dialects.ssm.layers import LayersOp, YieldOp
@@ -48,6 +50,7 @@ __all__ = [
     "MAX_EXPONENT",
     "SCALE_MANTISSA_BITS",
     "SSM",
+    "STUDY_MANTISSA_BITS",
     "AddOp",
     "BiasOp",
     "BlockType",
@@ -77,6 +80,7 @@ __all__ = [
     "WeightType",
     "YieldOp",
     "format_of",
+    "is_for_study",
     "shape_of",
 ]
 

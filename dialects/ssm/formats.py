@@ -20,6 +20,8 @@ EXPONENT_BITS = 4
 """Width of a shared exponent of a block: a tensor's exponent window spans 16 binades."""
 SCALE_MANTISSA_BITS = 8
 """Width of a block's scale mantissa where its scale is no power of two."""
+STUDY_MANTISSA_BITS = 16
+"""Width of a scale's mantissa where it stands for a float scale, to study what formats cost."""
 MAX_EXPONENT = (1 << EXPONENT_BITS) - 1
 
 
@@ -75,6 +77,11 @@ class FixedType(_Format):
         if not 1 <= self.mul.data <= 255:
             raise VerifyException(f"the scale's mantissa is 1 to 255, not {self.mul.data}")
 
+    @property
+    def largest(self) -> int:
+        """The largest magnitude of q."""
+        return 1 << (self.bits.data - 1)
+
 
 @irdl_attr_definition
 class BlockType(_Format):
@@ -82,7 +89,8 @@ class BlockType(_Format):
 
     Each `group` consecutive elements share an exponent e in [0, 15] and, where `mantissa` is 8, an
     8-bit mantissa m; value q · m · 2^(e - frac), q signed of `bits` bits, m = 1 where `mantissa` is
-    1. `frac` places the bottom of the tensor's exponent window.
+    1. `frac` places the bottom of the tensor's exponent window. A mantissa of `STUDY_MANTISSA_BITS`
+    bits stands for a float scale, which lowering does not take.
     """
 
     name = "ssm.bfp"
@@ -102,11 +110,17 @@ class BlockType(_Format):
             raise VerifyException(f"block floating point has 2 to 16 bits, not {self.bits.data}")
         if self.group.data < 1:
             raise VerifyException("a block holds at least one element")
-        if self.mantissa.data not in (1, SCALE_MANTISSA_BITS):
+        if self.mantissa.data not in (1, SCALE_MANTISSA_BITS, STUDY_MANTISSA_BITS):
             raise VerifyException(
-                f"a block's scale has {SCALE_MANTISSA_BITS} mantissa bits or 1, "
-                f"not {self.mantissa.data}"
+                f"a block's scale has {SCALE_MANTISSA_BITS} mantissa bits, 1, or for study "
+                f"{STUDY_MANTISSA_BITS}, not {self.mantissa.data}"
             )
+
+    @property
+    def largest(self) -> int:
+        """The largest magnitude of q · m · 2^e."""
+        scale = ((1 << self.mantissa.data) - 1) << MAX_EXPONENT
+        return scale << (self.bits.data - 1)
 
 
 @irdl_attr_definition
@@ -129,38 +143,55 @@ class PseudoFloatType(_Format):
 
 @irdl_attr_definition
 class WeightType(_Format):
-    """`!ssm.wint<bits, group, mantissa, exponent, frac>`: integer weights with a scale for each
-    group.
+    """`!ssm.wint<bits, group, mantissa, exponent, frac, terms = 0>`: integer weights with a scale
+    for each group.
 
     For a weight of shape [rows, columns], each `group` consecutive columns of a row share the scale
     (m << e) · 2^-frac: m unsigned of `mantissa` bits, e unsigned of `exponent` bits. Value q · m
     · 2^(e - frac).
-    `mantissa` = 1 is a power-of-two scale.
+    `mantissa` = 1 is a power-of-two scale; with `terms` = 2, m is one plus a power of two, so that
+    a product with the scale is the sum of two shifts (LightMamba, arXiv 2502.15260). Scales of
+    `STUDY_MANTISSA_BITS` bits stand for float scales: the interpreter takes them, lowering does
+    not.
     """
 
     name = "ssm.wint"
+    DEFAULTS: ClassVar[tuple[int, ...]] = (0,)
     bits: IntAttr
     group: IntAttr
     mantissa: IntAttr
     exponent: IntAttr
     frac: IntAttr
+    terms: IntAttr
 
     @classmethod
-    def of(cls, bits: int, group: int, mantissa: int, exponent: int, frac: int) -> Self:
+    def of(
+        cls, bits: int, group: int, mantissa: int, exponent: int, frac: int, terms: int = 0
+    ) -> Self:
         """The format with these integers."""
-        return cls(*map(IntAttr, (bits, group, mantissa, exponent, frac)))
+        return cls(*map(IntAttr, (bits, group, mantissa, exponent, frac, terms)))
 
     def verify(self) -> None:
         if self.bits.data not in range(2, 9):
             raise VerifyException(f"weights have 2 to 8 bits, not {self.bits.data}")
-        if self.group.data < 1 or self.mantissa.data not in range(1, 13) or self.exponent.data > 4:
+        widths = (*range(1, 13), STUDY_MANTISSA_BITS)
+        if self.group.data < 1 or self.mantissa.data not in widths or self.exponent.data > 4:
             raise VerifyException(
-                "a weight scale has 1 to 12 mantissa bits and at most 4 exponent bits"
+                f"a weight scale has 1 to 12 mantissa bits, or {STUDY_MANTISSA_BITS} for study, "
+                f"and at most 4 exponent bits"
             )
+        if self.terms.data not in (0, 2) or (self.terms.data and self.mantissa.data < 2):
+            raise VerifyException("a weight scale is any number (terms 0) or two powers of two")
 
 
 Format = Float32Type | FixedType | BlockType | PseudoFloatType
 """What an activation or a state can hold; float32 above the quantization line."""
+
+
+def is_for_study(fmt: Attribute) -> bool:
+    """Whether a format's scales stand for float ones: no hardware computes with them."""
+    has_scales = isinstance(fmt, BlockType | WeightType)
+    return has_scales and fmt.mantissa.data == STUDY_MANTISSA_BITS
 
 
 def shape_of(value_type: Attribute) -> tuple[int, ...]:

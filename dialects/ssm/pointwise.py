@@ -23,6 +23,7 @@ from xdsl.utils.exceptions import VerifyException
 
 from lmc.dialects.ssm.checks import expect, same_shape
 from lmc.dialects.ssm.formats import (
+    SCALE_MANTISSA_BITS,
     BlockType,
     FixedType,
     format_of,
@@ -171,13 +172,13 @@ class QuantizeOp(IRDLOperation):
             found, BlockType
         ):
             raise VerifyException("ssm.quantize makes block floating point of fixed point")
-        has_mantissa = found.mantissa.data > 1
         expect(
-            has_mantissa == (self.table is not None),
-            "a quantize has a table of reciprocals if its scales have a mantissa",
+            (found.mantissa.data == SCALE_MANTISSA_BITS) == (self.table is not None),
+            f"a quantize has a table of reciprocals if its scales have a mantissa of "
+            f"{SCALE_MANTISSA_BITS} bits",
         )
         expect(
-            not has_mantissa or self.rounding.data == "nearest",
+            found.mantissa.data == 1 or self.rounding.data == "nearest",
             "a scale with a mantissa is rounded to the nearest one",
         )
 

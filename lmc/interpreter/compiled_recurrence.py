@@ -17,6 +17,7 @@ _LANES = 64
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+NarrowInts = NDArray[np.int32]
 _FunctionT = TypeVar("_FunctionT", bound=Callable[..., None])
 
 
@@ -39,7 +40,7 @@ def _compile(function: _FunctionT, *, cache: bool) -> _FunctionT:
 @_compiled
 def scan_loops(
     state: Ints,
-    decays: Ints,
+    decays: NarrowInts,
     dtx: Ints,
     b: Ints,
     c: Ints,
@@ -72,7 +73,7 @@ def scan_loops(
 def _walk(
     place: tuple[int, int, int, int],
     state: Floats,
-    decays: Ints,
+    decays: NarrowInts,
     dtx: Ints,
     b: Ints,
     c: Ints,

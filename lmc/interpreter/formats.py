@@ -5,7 +5,7 @@ from typing import NamedTuple
 from xdsl.ir import Attribute
 
 from lmc.diagnostics import LmcError
-from lmc.dialects.ssm import BlockType, WeightType, format_of
+from lmc.dialects.ssm import BlockType, FixedType, WeightType, format_of
 from lmc.numerics.rounding import FixedFormat
 from lmc.numerics.weight_quantization import WeightFormat
 from lmc.weights import WeightStore
@@ -50,6 +50,14 @@ def block_format(tensor: Attribute) -> BlockFormat:
     return BlockFormat(
         element.bits.data, element.group.data, element.frac.data, element.mantissa.data
     )
+
+
+def operand_format(tensor: Attribute) -> BlockType | FixedType:
+    """The format of a linear layer's operand; raises LmcError if it is neither of the two."""
+    element = format_of(tensor)
+    if not isinstance(element, BlockType | FixedType):
+        raise LmcError(f"expected block floating point or fixed point, found {element}")
+    return element
 
 
 def vector_format(weights: WeightStore, name: str) -> FixedFormat:

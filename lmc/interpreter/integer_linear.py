@@ -7,12 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lmc.dialects import ssm
-from lmc.dialects.ssm import shape_of
+from lmc.dialects.ssm import is_for_study, shape_of
 from lmc.interpreter.common import check_ids, symbol
-from lmc.interpreter.formats import block_format, fixed_format, matrix_format
+from lmc.interpreter.formats import fixed_format, matrix_format, operand_format
 from lmc.interpreter.registry import Kernel, register
+from lmc.interpreter.study_linear import study_linear
 from lmc.interpreter.values import BlockValue, IntArray, Value
-from lmc.numerics.block import expand_blocks
+from lmc.numerics.block import STUDY_MANTISSA_BITS, expand_blocks
 from lmc.numerics.ranges import largest_of_width, linear_width, rescale_width
 from lmc.numerics.rounding import rescale_plan
 from lmc.numerics.weight_quantization import QuantizedMatrix
@@ -43,31 +44,29 @@ def embedding(op: ssm.EmbeddingOp, weights: WeightStore) -> Kernel:
 
 @register(ssm.LinearOp, integer=True)
 def linear(op: ssm.LinearOp, weights: WeightStore) -> Kernel:
-    """Σ_G (m_G << e_G) · Σ_i w_i · (x_i << e_x(i)), rounded once."""
+    """Σ_G (m_G << e_G) · Σ_i w_i · (m_x(i) · x_i << e_x(i)), rounded once."""
     name = symbol(op.weight)
-    weight, operand = matrix_format(weights, name), block_format(op.input.type)
-    width = linear_width(
-        shape_of(op.input.type)[0],
-        weight.bits,
-        weight.mantissa,
-        weight.exponent,
-        operand.bits,
-        operand.mantissa,
-    )
-    plan = rescale_plan(operand.frac + weight.frac, 1, *fixed_format(op.result.type))
+    weight, operand = matrix_format(weights, name), operand_format(op.input.type)
+    frac, columns = operand.frac.data + weight.frac, shape_of(op.input.type)[0]
+    if weight.mantissa == STUDY_MANTISSA_BITS or is_for_study(operand):
+        return study_linear(name, frac, fixed_format(op.result.type), weights)
+    width = linear_width(columns, weight.bits, weight.mantissa, weight.exponent, operand.largest)
+    plan = rescale_plan(frac, 1, *fixed_format(op.result.type))
     rescale_width(largest_of_width(width), plan, f"the result of {op.name}")
 
     def kernel(values: Sequence[Value], layer: int | None) -> tuple[Value, ...]:
-        x = cast("BlockValue", values[0])
+        value = cast("BlockValue | IntArray", values[0])
+        x = expand_blocks(value.q, value.e, value.m) if isinstance(value, BlockValue) else value
         matrix = weights.matrix(name, layer)
-        expanded = expand_blocks(x.q, x.e, x.m).reshape(-1, x.q.shape[-1])
-        total = exact_product(expanded, matrix, weight.bits)
-        return (plan.apply(total.reshape(*x.q.shape[:-1], -1)),)
+        total = exact_product(x.reshape(-1, columns), matrix, weight.bits)
+        return (plan.apply(total.reshape(*x.shape[:-1], -1)),)
 
     return kernel
 
 
-def exact_product(x: NDArray[np.int32], matrix: QuantizedMatrix, weight_bits: int) -> IntArray:
+def exact_product(
+    x: NDArray[np.int32] | IntArray, matrix: QuantizedMatrix, weight_bits: int
+) -> IntArray:
     """x [M, C] times the integer weights' transpose, scales included: int64 [M, R], exact.
 
     Where a sum could exceed 2^53, x is cut into pieces of few enough bits for each piece's product

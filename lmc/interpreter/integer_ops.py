@@ -23,8 +23,14 @@ from lmc.interpreter.formats import (
 )
 from lmc.interpreter.registry import Kernel, register
 from lmc.interpreter.values import BlockValue, IntArray, PseudoFloatValue, Value
-from lmc.numerics.block import bit_length, quantize_blocks, quantize_scaled_blocks
-from lmc.numerics.hadamard import rotate_integers
+from lmc.numerics.block import (
+    STUDY_MANTISSA_BITS,
+    bit_length,
+    quantize_blocks,
+    quantize_scaled_blocks,
+    quantize_study_blocks,
+)
+from lmc.numerics.hadamard import growth_bits, rotate_integers
 from lmc.numerics.ranges import largest, rescale_width, square_sum_width
 from lmc.numerics.rounding import FixedFormat, Rescale, rescale_plan, round_half_up
 from lmc.numerics.tables import PiecewiseTable, norm_epsilon
@@ -133,6 +139,8 @@ def quantize(op: ssm.QuantizeOp, _weights: WeightStore) -> Kernel:
 
     def kernel(values: Sequence[Value], _layer: int | None) -> tuple[Value, ...]:
         v = _ints(values)[0] if x.mul == 1 else _ints(values)[0] * x.mul
+        if result.mantissa == STUDY_MANTISSA_BITS:
+            return (BlockValue(*quantize_study_blocks(v, result.bits, result.group, emin)),)
         if result.mantissa > 1:
             return (BlockValue(*quantize_scaled_blocks(v, result.bits, result.group, emin)),)
         return (BlockValue(*quantize_blocks(v, result.bits, result.group, emin, rounding)),)
@@ -150,7 +158,7 @@ def rotate(op: ssm.RotateOp, _weights: WeightStore) -> Kernel:
     )
     if (x.frac, x.mul) != (result.frac, result.mul):
         raise LmcError(f"{op.name} does not change the scale")
-    if result.bits < x.bits + block.bit_length() - 1:
+    if result.bits < x.bits + growth_bits(block):
         raise LmcError(f"{op.name}: {result.bits} bits cannot hold sums of {block} elements")
     return lambda values, _: (rotate_integers(_ints(values)[0], block),)
 
@@ -186,8 +194,14 @@ def decay(op: ssm.DecayOp, weights: WeightStore) -> Kernel:
 
     def kernel(values: Sequence[Value], layer: int | None) -> tuple[Value, ...]:
         (x,) = _ints(values)
-        product = (x[..., None] if by_state else x) * weights.integers(name, layer)
-        return (lookup(plan.apply(product)),)
+        rates = weights.integers(name, layer)
+        if not by_state:
+            return (lookup(plan.apply(x * rates)),)
+        # By far the largest value of a Mamba-1 layer: narrow integers, made token by token.
+        result = np.empty((*x.shape, rates.shape[1]), np.int32)
+        for token in range(len(x)):
+            result[token] = lookup(plan.apply(x[token, ..., None] * rates))
+        return (cast("IntArray", result),)
 
     return kernel
 

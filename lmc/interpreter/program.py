@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 import numpy as np
@@ -61,6 +61,8 @@ class _Step:
     names: tuple[str, ...]
     kernel: Kernel | None
     """None for `ssm.layers`."""
+    last_uses: tuple[int, ...]
+    """Indices of values that no later op of the block reads."""
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,10 @@ class Program:
                 values[slot] = result
                 if listener is not None:
                     listener(name, layer, step.op, result)
+            # Nothing else may keep them either: they are what memory is needed for.
+            del operands, results
+            for slot in step.last_uses:
+                values[slot] = None
 
     def _run_layers(
         self,
@@ -210,9 +216,15 @@ class Program:
         return yielded[: layers.carried], yielded[layers.carried :]
 
     def _prepare_block(self, block: Block) -> list[_Step]:
-        return [
-            self._prepare_step(op) for op in block.ops if not isinstance(op, ReturnOp | YieldOp)
-        ]
+        ops = [op for op in block.ops if not isinstance(op, ReturnOp | YieldOp)]
+        steps = [self._prepare_step(op) for op in ops]
+        last = block.last_op
+        needed = {self._slots[value] for value in last.operands} if last is not None else set()
+        for index in reversed(range(len(steps))):
+            touched = {*steps[index].operands, *steps[index].results}
+            steps[index] = replace(steps[index], last_uses=tuple(sorted(touched - needed)))
+            needed |= touched
+        return steps
 
     def _prepare_step(self, op: Operation) -> _Step:
         operands = tuple(self._slots[operand] for operand in op.operands)
@@ -222,7 +234,7 @@ class Program:
         else:
             kernel = prepare(op, self.weights)
         names = tuple(result.name_hint or op.name for result in op.results)
-        return _Step(op, operands, self._define(op.results), names, kernel)
+        return _Step(op, operands, self._define(op.results), names, kernel, ())
 
     def _prepare_layers(self, op: LayersOp) -> _Layers:
         arguments = self._define(op.block.args)

@@ -76,7 +76,7 @@ def recurrence(
     )
     read = size * (largest(state.bits) << MAX_EXPONENT) * largest(c.bits)
     unit_shift = frac - state.frac
-    exact = max(width, read.bit_length() + 1, unit_shift + 1) < _EXACT_BITS
+    exact = max(width, read.bit_length() + 1, unit_shift + 1) < _EXACT_BITS and decay.bits <= 32
     return Recurrence(state, frac - kept, frac - added, unit_shift, exact)
 
 
@@ -117,7 +117,8 @@ def scan_compiled(rule: Recurrence, state: IntArray, operands: Operands) -> Scan
         2.0 ** (rule.keep_shift - rule.unit_shift),
         2.0 ** (rule.add_shift - rule.unit_shift),
     )
-    decays, dtx, b, c = (np.ascontiguousarray(operand, np.int64) for operand in operands)
+    decays = np.ascontiguousarray(operands.decays, np.int32)
+    dtx, b, c = (np.ascontiguousarray(operand, np.int64) for operand in operands[1:])
     scan_loops(
         new,
         decays,

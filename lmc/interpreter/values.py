@@ -38,7 +38,7 @@ class PseudoFloatValue:
 
 
 Value = FloatArray | IntArray | BlockValue | PseudoFloatValue
-"""float32 for f32, int64 for `!ssm.fixed`, and the classes above."""
+"""float32 for f32, int64 (decays by state: int32) for `!ssm.fixed`, and the classes above."""
 
 
 def parts(value: Value) -> tuple[NDArray[np.generic], ...]:

@@ -114,10 +114,6 @@ def lower_layers(low: Lowering, op: ssm.LayersOp) -> None:
         raise LmcError(
             f"the layers carry {op.carried.value.data} values; one residual stream can be lowered"
         )
-    if op.layer_to_class is not None and len(set(op.layer_to_class.get_values())) > 1:
-        raise LmcError(
-            "layers of several classes can't be lowered yet: use one format for all layers"
-        )
     layers, scalars, outer = op.count.value.data, low.scalars, low.scope
     first = low.use(op.inputs[0])
     scope = Scope((*outer.loops, ("layer", layers)), op)

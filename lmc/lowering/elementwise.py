@@ -95,9 +95,8 @@ def lower_add(low: Lowering, op: ssm.AddOp) -> None:
     _map(low, op, "add", [op.lhs, op.rhs], [], op.result, element)
 
 
-@lowers(ssm.RequantizeOp)
-def lower_requantize(low: Lowering, op: ssm.RequantizeOp) -> None:
-    """x in another format."""
+def requantize_vector(low: Lowering, op: ssm.RequantizeOp) -> None:
+    """x in another format (lmc.lowering.operands registers the pattern of the op)."""
     source, target = fixed(op.input), fixed(op.result)
 
     def element(x: Value) -> Value:

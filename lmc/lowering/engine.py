@@ -6,6 +6,7 @@ of nibbles in a cycle; 8-bit weights take two passes.
 """
 
 from collections.abc import Sequence
+from math import gcd
 
 from xdsl.ir import Attribute, SSAValue
 
@@ -17,12 +18,15 @@ from lmc.lowering.lane import add_lane
 from lmc.lowering.patterns import lowers
 from lmc.lowering.phases import RESULT_BITS, Phase, Schedule
 from lmc.lowering.routing import gather, read_scales, read_weights, scatter
-from lmc.lowering.tiling import NIBBLE, EngineShape, MatrixTiling
+from lmc.lowering.tiling import NIBBLE, EngineShape, MatrixTiling, planes_of
 from lmc.numerics.ranges import linear_width
 from lmc.numerics.rounding import rescale_plan
+from lmc.weights.store import layer_widths
 
 INPUTS = 32
 """Columns that a lane multiplies in a cycle: one activation block of the default preset."""
+STATIC_BITS = 8
+"""Width of the widest static operand that the multipliers are built for."""
 
 
 def matrix_tiling(op: ssm.LinearOp, weights: dict[str, ssm.WeightOp], inputs: int) -> MatrixTiling:
@@ -32,17 +36,47 @@ def matrix_tiling(op: ssm.LinearOp, weights: dict[str, ssm.WeightOp], inputs: in
         LmcError: its formats do not fit the engine.
     """
     weight = weights[op.weight.root_reference.data]
-    found, activation = ssm.format_of(weight.type), ssm.format_of(op.input.type)
-    if not isinstance(found, ssm.WeightType) or not isinstance(activation, ssm.BlockType):
-        raise LmcError(f"linear layer @{weight.sym_name.data} is not quantized: run quantize first")
+    found, operand = ssm.format_of(weight.type), _operand_format(op)
+    layer = f"linear layer @{weight.sym_name.data}"
+    if not isinstance(found, ssm.WeightType) or operand is None:
+        raise LmcError(f"{layer} is not quantized: run quantize first")
+    if ssm.is_for_study(found) or ssm.is_for_study(operand):
+        raise LmcError(f"{layer}: float scales are for study and have no hardware; choose others")
     rows, columns = weight.type.get_shape()
-    block = activation.group.data
-    if block > inputs or found.group.data % block:
-        raise LmcError(
-            f"linear layer @{weight.sym_name.data}: activation groups of {block} must divide "
-            f"weight groups of {found.group.data} and hold at most {inputs} elements"
-        )
-    return MatrixTiling(rows, columns, found.bits.data, found.group.data, block, inputs)
+    block = _activation_block(layer, operand, found.group.data, columns, inputs)
+    return MatrixTiling(rows, columns, found.group.data, block, inputs)
+
+
+def _operand_format(op: ssm.LinearOp) -> ssm.FixedType | ssm.BlockType | None:
+    """The integer format of a linear layer's operand; None where it has no such format."""
+    found = ssm.format_of(op.input.type)
+    return found if isinstance(found, ssm.FixedType | ssm.BlockType) else None
+
+
+def _activation_block(
+    layer: str, operand: ssm.FixedType | ssm.BlockType, group: int, columns: int, inputs: int
+) -> int:
+    """Elements that the engine takes with one scale, within weight groups of `group`.
+
+    A block of the operand where it fits, else a power of two that divides what shares a scale.
+    """
+    if isinstance(operand, ssm.FixedType):
+        if operand.bits.data > STATIC_BITS:
+            raise LmcError(
+                f"{layer}: its static operand has {operand.bits.data} bits, and at most "
+                f"{STATIC_BITS} can be lowered"
+            )
+        shared = group
+    else:
+        shared = operand.group.data
+        if columns % shared:
+            raise LmcError(
+                f"{layer}: activation groups of {shared} do not divide its {columns} columns"
+            )
+        if shared <= inputs and group % shared == 0:
+            return shared
+        shared = gcd(group, shared)
+    return min(shared & -shared, inputs)
 
 
 def consumer_tiling(low: Lowering, quantized: SSAValue) -> MatrixTiling:
@@ -64,20 +98,20 @@ def lower_linear(low: Lowering, op: ssm.LinearOp) -> None:
     """One more phase of the engine; what follows is in a kernel of its own."""
     name = op.weight.root_reference.data
     weight = ssm.format_of(low.weights[name].type)
-    activation, target = ssm.format_of(op.input.type), fixed(op.result)
+    operand, target = _operand_format(op), fixed(op.result)
     tiling = matrix_tiling(op, low.weights, INPUTS)
     assert isinstance(weight, ssm.WeightType)
-    assert isinstance(activation, ssm.BlockType)
+    assert operand is not None
     plan = rescale_plan(
-        activation.frac.data + weight.frac.data,
+        operand.frac.data + weight.frac.data,
         1,
         target.bits.data,
         target.frac.data,
         target.mul.data,
     )
-    if plan.multiplier != 1 or plan.left or target.bits.data > RESULT_BITS:
+    if plan.multiplier != 1 or target.bits.data > RESULT_BITS:
         raise LmcError(
-            f"linear layer @{name} can't give {target}: its result is a right shift of the sum, "
+            f"linear layer @{name} can't give {target}: its result is the sum after a shift, "
             f"at most {RESULT_BITS} bits wide (run rewrite-power-of-two first)"
         )
     tiles = low.engine.tiles_of(op.input)
@@ -89,10 +123,10 @@ def lower_linear(low: Lowering, op: ssm.LinearOp) -> None:
         weight.bits.data,
         weight.mantissa.data,
         weight.exponent.data,
-        activation.bits.data,
-        activation.mantissa.data,
+        operand.largest,
     )
-    low.engine.phases.append(Phase(name, tiling, tiles, result, plan.shift, sum_bits, in_layers))
+    planes = tuple(map(planes_of, layer_widths(low.weights[name])))
+    low.engine.phases.append(Phase(name, tiling, tiles, result, plan, sum_bits, in_layers, planes))
 
 
 def finish(low: Lowering) -> None:
@@ -128,18 +162,18 @@ def engine_shape(
         raise LmcError(f"a memory port of {port_bits} bits is narrower than {INPUTS} 4-bit weights")
     tilings = [matrix_tiling(op, weights, INPUTS) for op in ops]
     scales = [ssm.format_of(weights[op.weight.root_reference.data].type) for op in ops]
-    activations = [ssm.format_of(op.input.type) for op in ops]
+    operands = [operand for op in ops if (operand := _operand_format(op)) is not None]
     return EngineShape(
         ports,
         rows,
         INPUTS,
         min(tiling.slot for tiling in tilings),
-        max(item.bits.data for item in activations if isinstance(item, ssm.BlockType)),
+        max(operand.bits.data for operand in operands),
         max(item.mantissa.data for item in scales if isinstance(item, ssm.WeightType)),
         max(item.exponent.data for item in scales if isinstance(item, ssm.WeightType)),
-        ssm.SCALE_MANTISSA_BITS if any(map(_has_mantissa, activations)) else 0,
+        ssm.SCALE_MANTISSA_BITS if any(map(_has_mantissa, operands)) else 0,
     )
 
 
-def _has_mantissa(activation: Attribute) -> bool:
-    return isinstance(activation, ssm.BlockType) and activation.mantissa.data > 1
+def _has_mantissa(operand: Attribute) -> bool:
+    return isinstance(operand, ssm.BlockType) and operand.mantissa.data > 1

@@ -11,7 +11,16 @@ from xdsl.ir import Operation
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
 from lmc.dialects.dataflow import DesignOp
-from lmc.lowering import blocks, decoding, elementwise, engine, norms, state_update, tables
+from lmc.lowering import (
+    decoding,
+    elementwise,
+    engine,
+    norms,
+    operands,
+    rotation,
+    state_update,
+    tables,
+)
 from lmc.lowering.context import Lowering
 from lmc.lowering.network import Network
 from lmc.lowering.patterns import lower
@@ -20,7 +29,16 @@ from lmc.lowering.phases import Engine
 MAX_LANES = 8
 """Elements that a vector stream carries at most in a word."""
 
-PATTERN_MODULES = (blocks, decoding, elementwise, engine, norms, state_update, tables)
+PATTERN_MODULES = (
+    decoding,
+    elementwise,
+    engine,
+    norms,
+    operands,
+    rotation,
+    state_update,
+    tables,
+)
 """The modules whose patterns are registered when this one is imported."""
 
 
@@ -46,7 +64,9 @@ def lower_function(
         )
     shape = engine.engine_shape(linears, weights, ports, port_bits)
     network = Network(function.sym_name.data)
-    lanes = _lanes(ops, shape.all_rows)
+    tilings = [engine.matrix_tiling(op, weights, shape.inputs) for op in linears]
+    blocks = [tiling.activation_block for tiling in tilings]
+    lanes = _lanes(ops, [MAX_LANES, shape.all_rows, *blocks])
     count = layers[0].count.value.data
     low = Lowering(network, module_ops, Engine(shape), lanes, memory, count)
     for op in function.body.block.ops:
@@ -60,14 +80,10 @@ def lower_function(
     return network.build()
 
 
-def _lanes(ops: Sequence[Operation], rows: int) -> int:
-    """The widest word of a vector stream that divides all vectors and their groups."""
-    sizes = [MAX_LANES, rows]
+def _lanes(ops: Sequence[Operation], limits: Sequence[int]) -> int:
+    """The widest word of a vector stream that divides all vectors and `limits`."""
+    sizes = list(limits)
     for op in ops:
-        if isinstance(op, ssm.QuantizeOp):
-            block = ssm.format_of(op.result.type)
-            assert isinstance(block, ssm.BlockType)
-            sizes.append(block.group.data)
         for value in op.results:
             is_vector = isinstance(value.type, TensorType) and len(value.type.get_shape()) == 1
             if is_vector and not isinstance(ssm.format_of(value.type), ssm.PseudoFloatType):

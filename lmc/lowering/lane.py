@@ -36,8 +36,8 @@ def add_lane(
 
             per_group = pick([tiling.tiles_per_group for tiling in kinds])
             groups = pick([tiling.groups for tiling in kinds])
-            planes = pick([tiling.planes for tiling in kinds])
-            shift = pick([item.shift for item in schedule.kinds])
+            planes = schedule.planes(task, phase, kind)
+            shift = pick([item.rescale.shift for item in schedule.kinds])
             with task.loop("load", pick([tiling.tiles for tiling in kinds]), pipeline=True) as tile:
                 held[tile] = task.read(activations.handle)
             loops = (

@@ -11,6 +11,7 @@ from lmc.dataflow.values import Value
 from lmc.diagnostics import LmcError
 from lmc.lowering.network import Channel
 from lmc.lowering.tiling import EngineShape, MatrixTiling
+from lmc.numerics.rounding import Rescale
 
 if TYPE_CHECKING:
     from lmc.lowering.context import Vector
@@ -23,15 +24,20 @@ RESULT_BITS = 32
 
 @dataclass(frozen=True)
 class Phase:
-    """One linear layer: what goes in, what comes out, and its matrix."""
+    """One linear layer: what goes in, what comes out, and its matrix.
+
+    A lane shifts sums to the right; what is shifted to the left is, behind the lanes.
+    """
 
     weight: str
     tiling: MatrixTiling
     tiles: Channel
     result: "Vector"
-    shift: int
+    rescale: Rescale
     sum_bits: int
     in_layers: bool
+    planes: tuple[int, ...]
+    """Passes over a tile in each layer: nibbles of its weights there."""
 
 
 @dataclass
@@ -54,7 +60,8 @@ class Engine:
         """
         if value not in self._tiles:
             raise LmcError(
-                f"the operand %{value.name_hint} of a linear layer is not made by ssm.quantize"
+                f"the operand %{value.name_hint} of a linear layer is not made for it alone by "
+                "ssm.quantize or ssm.requantize"
             )
         return self._tiles.pop(value)
 
@@ -94,6 +101,20 @@ class Schedule:
             phase % len(self.layered), phase - (layered - len(self.layered))
         )
 
+    def words(self, shape: EngineShape, phases: Sequence[Phase]) -> int:
+        """Weight words of one lane over all layers of some phases."""
+        return sum(phase.tiling.words(shape, planes) for phase in phases for planes in phase.planes)
+
+    def planes(self, task: TaskBuilder, phase: Value, kind: Value) -> Value:
+        """Passes over each tile in the phase `phase` of a token, which is one of this kind."""
+        chosen = self.pick(task, kind, [one.planes[0] for one in self.kinds])
+        layer = phase // max(len(self.layered), 1)
+        for index, one in enumerate(self.layered):
+            for first, last in _runs(one.planes):
+                in_run = (layer >= first) & (layer <= last) & kind.eq(index)
+                chosen = in_run.select(task.to_index(one.planes[first]), chosen)
+        return chosen
+
     def pick(self, task: TaskBuilder, kind: Value, numbers: Sequence[int]) -> Value:
         """The number of this kind of phase."""
         chosen = task.to_index(numbers[-1])
@@ -101,6 +122,19 @@ class Schedule:
             if numbers[index] != numbers[-1] or len(set(numbers[index:])) > 1:
                 chosen = kind.eq(index).select(task.to_index(numbers[index]), chosen)
         return chosen
+
+
+def _runs(planes: Sequence[int]) -> list[tuple[int, int]]:
+    """First and last layer of each run of layers that have other planes than layer 0."""
+    runs: list[tuple[int, int]] = []
+    for layer, count in enumerate(planes):
+        if count == planes[0]:
+            continue
+        if runs and runs[-1][1] == layer - 1 and planes[layer - 1] == count:
+            runs[-1] = (runs[-1][0], layer)
+        else:
+            runs.append((layer, layer))
+    return runs
 
 
 def each_phase(task: TaskBuilder, schedule: Schedule, work: Callable[[Phase], None]) -> None:

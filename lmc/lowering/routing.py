@@ -6,6 +6,7 @@ from lmc.dataflow import library
 from lmc.dataflow.builder import Handle, TaskBuilder
 from lmc.dataflow.values import Value
 from lmc.dialects.dataflow import si, ui
+from lmc.lowering.arithmetic import shifted_left
 from lmc.lowering.context import Lowering, lane, map_lanes
 from lmc.lowering.images import WORD_BITS, layout_entry
 from lmc.lowering.network import Channel, Network
@@ -33,8 +34,8 @@ def gather(network: Network, shape: EngineShape, schedule: Schedule) -> list[Cha
 def read_weights(low: Lowering, schedule: Schedule, number: int) -> Channel:
     """The lane's weight image, burst through once for each token."""
     shape = low.engine.shape
-    layered = sum(phase.tiling.words(shape) for phase in schedule.layered) * schedule.layers
-    final = sum(phase.tiling.words(shape) for phase in schedule.final)
+    layered = schedule.words(shape, schedule.layered)
+    final = schedule.words(shape, schedule.final)
     layout = [_matrix_layout("matrix", phase, shape, number) for phase in schedule.kinds]
     bank = low.network.bank(
         f"weights_{number}",
@@ -155,7 +156,9 @@ def scatter(low: Lowering, schedule: Schedule, row_streams: list[Channel]) -> No
                 word = task.read(vectors.handle)
 
                 def element(index: Value) -> Value:
-                    return lane(word, index, RESULT_BITS).rss(0, si(result.bits))
+                    # A sum that 32 bits do not hold saturates after a shift to the left, too.
+                    row = lane(word, index, RESULT_BITS)
+                    return shifted_left(row, phase.rescale.left).rss(0, si(result.bits))
 
                 task.write(result.channel.handle, map_lanes(task, lanes, result.bits, element))
 

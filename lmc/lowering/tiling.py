@@ -6,6 +6,11 @@ NIBBLE = 4
 """Bits of a weight in one pass of the engine; an 8-bit weight takes two."""
 
 
+def planes_of(bits: int) -> int:
+    """Passes over a tile: nibbles of a weight of `bits` bits."""
+    return -(-bits // NIBBLE)
+
+
 @dataclass(frozen=True)
 class EngineShape:
     """The parallelism of the matrix unit.
@@ -71,15 +76,9 @@ class MatrixTiling:
 
     rows: int
     columns: int
-    weight_bits: int
     weight_group: int
     activation_block: int
     inputs: int
-
-    @property
-    def planes(self) -> int:
-        """Passes over a tile: nibbles of a weight."""
-        return -(-self.weight_bits // NIBBLE)
 
     @property
     def slot(self) -> int:
@@ -120,9 +119,9 @@ class MatrixTiling:
         """Rounds of `shape.all_rows` rows."""
         return -(-self.rows // shape.all_rows)
 
-    def words(self, shape: EngineShape) -> int:
-        """Weight words of one lane."""
-        return self.row_blocks(shape) * self.tiles * self.planes
+    def words(self, shape: EngineShape, planes: int) -> int:
+        """Weight words of one lane, with that many passes over a tile."""
+        return self.row_blocks(shape) * self.tiles * planes
 
     def column_places(self) -> list[int]:
         """For each column, its place among the row's inputs: tile · inputs + position."""

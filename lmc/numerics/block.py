@@ -13,6 +13,8 @@ MAX_EXPONENT = 15
 """The largest exponent of a group, above the bottom of its tensor's window."""
 SCALE_MANTISSA_BITS = 8
 """Width of the mantissa of a group's scale, where it has one."""
+STUDY_MANTISSA_BITS = 16
+"""The same where a scale stands for a float one."""
 RECIPROCAL_SHIFT = 20
 """Reciprocals of mantissas are in units of 2^-20."""
 
@@ -96,15 +98,38 @@ def quantize_scaled_blocks(
     return small[0].astype(np.int32), small[1].astype(np.int32), small[2].astype(np.int32)
 
 
+def quantize_study_blocks(
+    v: IntArray, bits: int, group: int, emin: int
+) -> tuple[SmallIntArray, SmallIntArray, SmallIntArray]:
+    """Blocks whose scales are as good as floats: a 16-bit mantissa and an exact division.
+
+    As `quantize_scaled_blocks`, but the value of an element is q · m · 2^(e + emin - 16).
+    """
+    grouped = v.reshape(*v.shape[:-1], v.shape[-1] // group, group).astype(np.float64)
+    scale = np.abs(grouped).max(axis=-1) / ((1 << (bits - 1)) - 1)
+    shift = np.clip(np.frexp(scale)[1], emin, emin + MAX_EXPONENT)
+    highest = (1 << STUDY_MANTISSA_BITS) - 1
+    mantissa = np.clip(np.floor(np.ldexp(scale, STUDY_MANTISSA_BITS - shift) + 0.5), 1, highest)
+    unit = np.ldexp(mantissa, shift - STUDY_MANTISSA_BITS)
+    limit = 1 << (bits - 1)
+    q = np.clip(np.floor(grouped / unit[..., None] + 0.5), -limit, limit - 1)
+    small = (q.reshape(v.shape), shift - emin, mantissa)
+    return small[0].astype(np.int32), small[1].astype(np.int32), small[2].astype(np.int32)
+
+
 def expand_blocks(
     q: SmallIntArray, exponents: SmallIntArray, mantissas: SmallIntArray | None = None
-) -> SmallIntArray:
+) -> SmallIntArray | IntArray:
     """(q · m) << e for every element: q [..., n], e and m [..., groups] → [..., n].
 
-    Elements with a mantissa have at most 8 bits, others 16, and exponents 4: 32 bits hold it.
+    Elements with an 8-bit mantissa have at most 8 bits, others 16, and exponents 4: 32 bits hold
+    it. With mantissas for study, 64 bits do.
     """
     groups = exponents.shape[-1]
     grouped = q.reshape(*q.shape[:-1], groups, q.shape[-1] // groups)
+    if mantissas is not None and int(mantissas.max(initial=0)) >> SCALE_MANTISSA_BITS:
+        wide = grouped.astype(np.int64) * mantissas[..., None]
+        return (wide << exponents[..., None]).reshape(q.shape)
     if mantissas is not None:
         grouped = grouped * mantissas[..., None]
     return (grouped << exponents[..., None]).reshape(q.shape)

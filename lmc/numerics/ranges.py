@@ -45,16 +45,13 @@ def signed_width(magnitude: int, what: str) -> int:
 
 
 def linear_width(
-    columns: int,
-    weight_bits: int,
-    mantissa: int,
-    exponent: int,
-    input_bits: int,
-    input_mantissa: int = 1,
+    columns: int, weight_bits: int, mantissa: int, exponent: int, largest_operand: int
 ) -> int:
-    """Accumulator of a linear: `columns` terms (m << e) · w · (m_x · x << e_x)."""
-    operand = largest_block(input_bits) * ((1 << input_mantissa) - 1)
-    term = largest_scale(mantissa, exponent) * largest(weight_bits) * operand
+    """Accumulator of a linear: `columns` terms (m << e) · w · x.
+
+    |x| reaches `largest_operand`: m_x · 2^e_x times the integers of blocks, or static integers.
+    """
+    term = largest_scale(mantissa, exponent) * largest(weight_bits) * largest_operand
     return signed_width(columns * term, "the accumulator of a linear")
 
 

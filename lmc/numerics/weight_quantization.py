@@ -1,6 +1,7 @@
 """Integer weights with a scale for each group, the scales found by clipping.
 
-A scale is (m << e) · 2^-frac: m of `mantissa` bits, e of `exponent` bits, both unsigned.
+A scale is (m << e) · 2^-frac: m of `mantissa` bits, e of `exponent` bits, both unsigned. With
+`terms` = 2 it is a sum of two powers of two, m = 2^k + 1 (LightMamba, arXiv 2502.15260).
 """
 
 import math
@@ -13,7 +14,8 @@ from numpy.typing import NDArray
 FloatArray = NDArray[np.float32]
 Clip = Literal["mse", "none"]
 
-_MAX_GROUP = 128
+MAX_GROUP = 128
+_LEAST_POWER = 32
 _RATIOS = tuple(1 - index / 24 for index in range(13))
 """Candidates for the clipped range, in parts of the largest magnitude: 1 down to 1/2."""
 _BLOCK_ELEMENTS = 1 << 16
@@ -28,6 +30,7 @@ class WeightFormat(NamedTuple):
     mantissa: int
     exponent: int
     frac: int
+    terms: int = 0
 
 
 @dataclass(frozen=True)
@@ -57,9 +60,16 @@ class QuantizedMatrix:
         return grouped.reshape(self.q.shape)
 
 
-def weight_group(columns: int) -> int:
-    """Weights of a row that share a scale: the largest divisor of the columns up to 128."""
-    return next(size for size in range(min(columns, _MAX_GROUP), 0, -1) if columns % size == 0)
+def weight_group(columns: int, limit: int = MAX_GROUP) -> int:
+    """Weights of a row that share a scale: at most `limit`, and a divisor of the columns.
+
+    The largest power of two where that is at least 32, so that groups are whole tiles of the matrix
+    unit and of heads; otherwise the largest divisor.
+    """
+    power = min(columns & -columns, 1 << (limit.bit_length() - 1))
+    if power >= _LEAST_POWER:
+        return power
+    return next(size for size in range(min(columns, limit), 0, -1) if columns % size == 0)
 
 
 def largest_scale(weights: FloatArray, bits: int) -> float:
@@ -149,6 +159,8 @@ def _encode_scales(
     scale: FloatArray, fmt: WeightFormat, *, up: bool
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """The nearest (`up`: the next larger) representable scales, mantissas normalized."""
+    if fmt.terms:
+        return _encode_two_terms(scale, fmt, up=up)
     highest = (1 << fmt.mantissa) - 1
     e = np.frexp(scale)[1] + (fmt.frac - fmt.mantissa)
     e = np.clip(e, 0, (1 << fmt.exponent) - 1)
@@ -157,6 +169,22 @@ def _encode_scales(
     carry = (m > highest) & (e < (1 << fmt.exponent) - 1)
     m = np.where(carry, np.float32(1 << (fmt.mantissa - 1)), m)
     return np.clip(m, 1, highest).astype(np.float32), (e + carry).astype(np.float32)
+
+
+def _encode_two_terms(
+    scale: FloatArray, fmt: WeightFormat, *, up: bool
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """The same among the sums of two powers of two, each 2^0 to 2^(2^exponent - 1)."""
+    shifts = 1 << fmt.exponent
+    pairs = [((1 << k) + 1, e) for e in range(shifts) for k in range(shifts - e)]
+    known = {m << e: (m, e) for m, e in pairs if m < 1 << fmt.mantissa}
+    values = np.array(sorted(known), np.float32)
+    wanted = np.ldexp(scale, fmt.frac)
+    above = np.clip(np.searchsorted(values, wanted), 1, len(values) - 1)
+    closer = values[above] - wanted < wanted - values[above - 1]
+    chosen = np.where(closer | up & (wanted > values[above - 1]), above, above - 1)
+    parts = np.array([known[int(value)] for value in values], np.float32)
+    return parts[chosen, 0], parts[chosen, 1]
 
 
 def _round_groups(weights: FloatArray, scale: FloatArray, bits: int) -> FloatArray:

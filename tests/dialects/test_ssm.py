@@ -55,7 +55,7 @@ def test_the_default_mantissa_is_not_printed():
     [
         ("!ssm.fixed<16>", "takes 3 integers, found 1"),
         ("!ssm.bfp<8, 32>", "takes 4 integers, found 2"),
-        ("!ssm.bfp<8, 32, 0, 4>", "8 mantissa bits or 1, not 4"),
+        ("!ssm.bfp<8, 32, 0, 4>", "8 mantissa bits, 1, or for study 16, not 4"),
         ("!ssm.pfloat<16, 1, 2>", "takes 2 integers, found 3"),
         ("!ssm.fixed<1, 0>", "2 to 63 bits, not 1"),
         ("!ssm.fixed<64, 0>", "2 to 63 bits, not 64"),

@@ -10,6 +10,7 @@ from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
+from hadamard_reference import rotated_blocks
 from xdsl.dialects.builtin import TensorType
 from xdsl.dialects.func import FuncOp, ReturnOp
 from xdsl.ir import Attribute, Operation, SSAValue
@@ -124,9 +125,11 @@ def embedding(op: Any, scope: Scope, token: int) -> list[Data]:
     return [row]
 
 
-def linear(op: Any, scope: Scope, x: Block) -> list[Data]:
+def linear(op: Any, scope: Scope, x: Block | list[int]) -> list[Data]:
     matrix, fmt = scope.matrix(op.weight)
-    frac = numbers(format_of(op.input.type))[2] + fmt[4]
+    is_static = isinstance(x, list)
+    frac = numbers(format_of(op.input.type))[1 if is_static else 2] + fmt[4]
+    x = Block(x, [0] * len(x)) if is_static else x
     result = []
     for row in range(matrix.q.shape[0]):
         acc = 0
@@ -239,14 +242,7 @@ def scale(op: Any, _scope: Scope, x: list[int], root: PseudoFloat) -> list[Data]
 
 
 def rotate(op: Any, _scope: Scope, x: list[int]) -> list[Data]:
-    block = op.block.value.data
-    return [
-        [
-            sum(x[start + j] * (-1) ** (i & j).bit_count() for j in range(block))
-            for start in range(0, len(x), block)
-            for i in range(block)
-        ]
-    ]
+    return [rotated_blocks(x, op.block.value.data)]
 
 
 def quantize(op: Any, _scope: Scope, x: list[int]) -> list[Data]:

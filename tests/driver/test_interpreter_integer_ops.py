@@ -125,6 +125,37 @@ def test_linear(seed, extreme, x_bits, w_bits, exponent, mantissa, x_group, w_gr
 @given(
     seed=st.integers(0, 2**32 - 1),
     extreme=st.booleans(),
+    x=st.tuples(st.integers(2, 16), st.integers(-4, 20)),
+    w_bits=st.integers(2, 8),
+    out=st.tuples(st.integers(4, 40), st.integers(-10, 40), st.sampled_from([1, 3, 128, 200])),
+)
+def test_linear_with_a_static_operand(seed, extreme, x, w_bits, out):
+    rng = np.random.default_rng(seed)
+    operand = f"tensor<6x!ssm.fixed<{x[0]}, {x[1]}>>"
+    module, op = single_op(
+        f"""
+        ssm.weight @w : tensor<4x6x!ssm.wint<{w_bits}, 3, 8, 3, 10>> = [
+          #ssm.step<load, {{name = "w"}}>, #ssm.step<quantize>]
+        func.func @f(%x: {operand}) {{
+          %y = ssm.linear %x, @w : ({operand})
+            -> tensor<4x!ssm.fixed<{", ".join(map(str, out))}>>
+          func.return
+        }}"""
+    )
+    matrix = QuantizedMatrix(
+        integers(rng, w_bits, (4, 6), extreme).astype(np.int8),
+        rng.integers(1, 256, (4, 2)).astype(np.uint16),
+        rng.integers(0, 8, (4, 2)).astype(np.uint8),
+    )
+    check_unless_too_wide(
+        module, op, {"w": matrix}, [integers(rng, x[0], (2, 1, 6), extreme)], [True]
+    )
+
+
+@cases
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    extreme=st.booleans(),
     bits=st.tuples(st.integers(2, 24), st.integers(2, 16)),
     mul=st.sampled_from([1, 130, 255]),
     out=st.tuples(st.integers(4, 30), st.integers(0, 30), st.sampled_from([1, 130, 199])),
@@ -264,6 +295,34 @@ def test_quantize(seed, extreme, x, out, rounding):
     for token in range(3):
         (expected,) = MEANING[type(op)](op, Scope(store, None), flat(values[token]))
         assert flat(BlockValue(result.q[token], result.e[token])) == expected
+
+
+@pytest.mark.parametrize("block", [1, 8, 12, 24, 28, 36, 96])
+@pytest.mark.parametrize("extreme", [True, False])
+def test_rotate(block, extreme):
+    growth = (block - 1).bit_length()
+    module, op = single_op(
+        f"""
+        func.func @f(%x: tensor<{2 * block}x!ssm.fixed<24, 10, 200>>) {{
+          %y = ssm.rotate %x block({block}) : (tensor<{2 * block}x!ssm.fixed<24, 10, 200>>)
+            -> tensor<{2 * block}x!ssm.fixed<{24 + growth}, 10, 200>>
+          func.return
+        }}"""
+    )
+    x = integers(np.random.default_rng(block), 24, (2, 1, 2 * block), extreme)
+    check_op(module, op, {}, [x], [True])
+
+
+def test_a_rotation_needs_bits_for_its_sums():
+    refused(
+        """
+        func.func @f(%x: tensor<12x!ssm.fixed<8, 4>>) {
+          %y = ssm.rotate %x block(12) : (tensor<12x!ssm.fixed<8, 4>>)
+            -> tensor<12x!ssm.fixed<11, 4>>
+          func.return
+        }""",
+        "11 bits cannot hold sums of 12 elements",
+    )
 
 
 def refused(text, message):

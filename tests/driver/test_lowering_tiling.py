@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lmc.backends.images import lane_words, scale_elements
-from lmc.lowering.tiling import NIBBLE, EngineShape, MatrixTiling
+from lmc.lowering.tiling import NIBBLE, EngineShape, MatrixTiling, planes_of
 from lmc.numerics.weight_quantization import QuantizedMatrix
 
 INPUTS = 32
@@ -18,7 +18,6 @@ def tilings(draw: st.DrawFn) -> MatrixTiling:
     return MatrixTiling(
         rows=draw(st.integers(1, 50)),
         columns=group * draw(st.integers(1, 4)),
-        weight_bits=draw(st.sampled_from([3, 4, 6, 8])),
         weight_group=group,
         activation_block=block,
         inputs=INPUTS,
@@ -32,9 +31,9 @@ def shape_of(ports: int, rows: int, block: int = 4) -> EngineShape:
 shapes = st.builds(shape_of, st.integers(1, 5), st.sampled_from([1, 2, 4]))
 
 
-def random_matrix(tiling: MatrixTiling, seed: int) -> QuantizedMatrix:
+def random_matrix(tiling: MatrixTiling, seed: int, bits: int = 8) -> QuantizedMatrix:
     rng = np.random.default_rng(seed)
-    most = 1 << (tiling.weight_bits - 1)
+    most = 1 << (bits - 1)
     size = (tiling.rows, tiling.groups)
     return QuantizedMatrix(
         rng.integers(-most, most, (tiling.rows, tiling.columns)).astype(np.int8),
@@ -44,13 +43,13 @@ def random_matrix(tiling: MatrixTiling, seed: int) -> QuantizedMatrix:
 
 
 def test_a_tiling_of_the_default_preset() -> None:
-    tiling = MatrixTiling(50, 192, 4, 96, 32, INPUTS)
+    tiling = MatrixTiling(50, 192, 96, 32, INPUTS)
     shape = shape_of(ports=3, rows=4, block=32)
     assert (tiling.slot, tiling.slots_per_tile, tiling.blocks_per_group) == (32, 1, 3)
-    assert (tiling.groups, tiling.tiles_per_group, tiling.tiles, tiling.planes) == (2, 3, 6, 1)
+    assert (tiling.groups, tiling.tiles_per_group, tiling.tiles) == (2, 3, 6)
     assert shape.all_rows == 12
     assert tiling.row_blocks(shape) == 5  # 50 rows in rounds of 12
-    assert tiling.words(shape) == 5 * 6
+    assert tiling.words(shape, planes=2) == 5 * 6 * 2
     assert shape.word_bits == 32 * 4 * 4
     # A tile: 32 elements of 8 bits, then one exponent of 4 bits.
     assert (shape.tile_bits, shape.exponent_offset(0)) == (260, 256)
@@ -59,9 +58,9 @@ def test_a_tiling_of_the_default_preset() -> None:
 
 def test_odd_blocks_take_slots_of_a_power_of_two() -> None:
     # Blocks of 5 in slots of 8, four slots to a tile; a group of 25 fills a tile and a quarter.
-    tiling = MatrixTiling(4, 50, 8, 25, 5, INPUTS)
+    tiling = MatrixTiling(4, 50, 25, 5, INPUTS)
     assert (tiling.slot, tiling.slots_per_tile, tiling.tiles_per_group) == (8, 4, 2)
-    assert (tiling.slots_per_group, tiling.tiles, tiling.planes) == (8, 4, 2)
+    assert (tiling.slots_per_group, tiling.tiles) == (8, 4)
     places = tiling.column_places()
     assert places[:6] == [0, 1, 2, 3, 4, 8]
     assert places[20:25] == [32, 33, 34, 35, 36]
@@ -82,23 +81,27 @@ def test_columns_keep_their_block_group_and_order(tiling: MatrixTiling) -> None:
         assert place // tiling.slot == places[first] // tiling.slot
 
 
-@given(tilings(), shapes, st.integers(0, 99))
+def test_planes_are_nibbles() -> None:
+    assert [planes_of(bits) for bits in (2, 4, 5, 8)] == [1, 1, 2, 2]
+
+
+@given(tilings(), shapes, st.integers(0, 99), st.sampled_from([3, 4, 6, 8]))
 def test_every_weight_lands_exactly_once(
-    tiling: MatrixTiling, shape: EngineShape, seed: int
+    tiling: MatrixTiling, shape: EngineShape, seed: int, bits: int
 ) -> None:
-    matrix = random_matrix(tiling, seed)
+    matrix, planes = random_matrix(tiling, seed, bits), planes_of(bits)
     word_nibbles = shape.rows * INPUTS
     found = np.zeros((shape.all_rows * tiling.row_blocks(shape), tiling.tiles * INPUTS), np.int64)
     for lane in range(shape.ports):
-        image = lane_words(matrix, lane, shape, tiling)
-        assert len(image) == tiling.words(shape) * shape.word_bits // 8
+        image = lane_words(matrix, lane, shape, tiling, planes)
+        assert len(image) == tiling.words(shape, planes) * shape.word_bits // 8
         for index in range(2 * len(image)):
             nibble = image[index // 2] >> (NIBBLE * (index % 2)) & 0xF
             word, place = divmod(index, word_nibbles)
             row, position = divmod(place, INPUTS)
-            rest, plane = divmod(word, tiling.planes)
+            rest, plane = divmod(word, planes)
             block, tile = divmod(rest, tiling.tiles)
-            signed = nibble - 16 if plane == tiling.planes - 1 and nibble > 7 else nibble
+            signed = nibble - 16 if plane == planes - 1 and nibble > 7 else nibble
             row += (block * shape.ports + lane) * shape.rows
             found[row, tile * INPUTS + position] += signed << (NIBBLE * plane)
     places = tiling.column_places()

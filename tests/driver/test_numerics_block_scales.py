@@ -54,5 +54,7 @@ def test_reciprocals_are_rounded_to_nearest() -> None:
 
 
 def test_a_scale_has_8_mantissa_bits_or_none() -> None:
-    with pytest.raises(Exception, match="a block's scale has 8 mantissa bits or 1, not 5"):
+    with pytest.raises(
+        Exception, match="a block's scale has 8 mantissa bits, 1, or for study 16, not 5"
+    ):
         ssm.BlockType.of(4, 8, 8, 5)

@@ -117,7 +117,7 @@ def test_nearest_takes_the_nearest_power_of_two():
 
 def test_widths_hold_the_extremes():
     magnitude = 128 * (255 << 7) * 8 * (128 << 15)
-    assert ranges.linear_width(128, 4, 8, 3, 8) == magnitude.bit_length() + 1
+    assert ranges.linear_width(128, 4, 8, 3, ranges.largest_block(8)) == magnitude.bit_length() + 1
     assert ranges.conv_width(4, 16, 16, 24) == (4 * 2**30 + 2**23).bit_length() + 1
     assert ranges.state_width((16, 15), (8, 14), (16, 12), (16, 10)) == 40
     assert ranges.output_width(64, (8, 14), (16, 10), (16, 14), (16, 10)) == 45
@@ -126,7 +126,7 @@ def test_widths_hold_the_extremes():
 
 def test_widths_over_63_bits_are_refused():
     with pytest.raises(LmcError, match="accumulator of a linear would need 68 bits"):
-        ranges.linear_width(128, 8, 8, 4, 16)
+        ranges.linear_width(128, 8, 8, 4, ranges.largest_block(16))
     plan = rescale_plan(0, 3, 32, 0, 5)
     assert ranges.rescale_width(2**40, plan, "it") <= 63
     with pytest.raises(LmcError, match="it would need"):

@@ -26,9 +26,10 @@ def error(weights, fmt, clip="mse"):
 
 
 @pytest.mark.parametrize(
-    ("columns", "group"), [(64, 64), (256, 128), (768, 128), (192, 96), (48, 48), (160, 80), (1, 1)]
+    ("columns", "group"),
+    [(64, 64), (256, 128), (768, 128), (192, 64), (48, 48), (160, 32), (200, 100), (1, 1)],
 )
-def test_group_is_the_largest_divisor_up_to_128(columns, group):
+def test_group_is_a_power_of_two_or_else_the_largest_divisor(columns, group):
     assert weight_group(columns) == group
 
 
@@ -92,6 +93,20 @@ def test_powers_of_two_may_lie_above_the_range():
     fmt = WeightFormat(4, 32, 1, 3, 4)
     matrix = quantize_weights(weights, fmt)
     assert matrix.scales().tolist() == [[32]]  # 2.0: 9.87 is nearer to 5 · 2 than to 7 · 1
+
+
+@pytest.mark.parametrize("clip", ["mse", "none"])
+def test_two_terms_are_the_nearest_sums_of_two_powers(clip):
+    weights = draw(64, 32)
+    full = np.abs(weights).max(axis=1) / 7
+    fmt = WeightFormat(4, 32, 8, 3, 10, 2)
+    scales = quantize_weights(weights, fmt, clip).scales()[:, 0]
+    sums = sorted({(1 << a) + (1 << b) for a in range(8) for b in range(8)})
+    assert set(scales.tolist()) <= set(sums)
+    if clip == "none":
+        # The smallest sum that is not below the largest weight over 7.
+        expected = [next(one for one in sums if one >= wanted) for wanted in full * 2.0**10]
+        assert scales.tolist() == expected
 
 
 def test_zero_weights_stay_zero():

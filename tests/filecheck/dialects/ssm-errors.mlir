@@ -23,9 +23,23 @@ func.func @f(%x: tensor<4xf32>, %y: tensor<3xf32>) {
 }
 
 // -----
-// CHECK: an integer linear takes blocks
-func.func @f(%x: tensor<4x!ssm.fixed<8, 4>>) {
-  %z = ssm.linear %x, @w : (tensor<4x!ssm.fixed<8, 4>>) -> tensor<3x!ssm.fixed<8, 4>>
+// CHECK: an integer linear takes blocks, or fixed point with mul 1 and at most 16 bits, not !ssm.fixed<17, 4>
+func.func @f(%x: tensor<4x!ssm.fixed<17, 4>>) {
+  %z = ssm.linear %x, @w : (tensor<4x!ssm.fixed<17, 4>>) -> tensor<3x!ssm.fixed<8, 4>>
+  func.return
+}
+
+// -----
+// CHECK: an integer linear takes blocks, or fixed point with mul 1 and at most 16 bits, not !ssm.fixed<8, 4, 200>
+func.func @f(%x: tensor<4x!ssm.fixed<8, 4, 200>>) {
+  %z = ssm.linear %x, @w : (tensor<4x!ssm.fixed<8, 4, 200>>) -> tensor<3x!ssm.fixed<8, 4>>
+  func.return
+}
+
+// -----
+// CHECK: an integer linear takes blocks, or fixed point with mul 1 and at most 16 bits, not f32
+func.func @f(%x: tensor<4xf32>) {
+  %z = ssm.linear %x, @w : (tensor<4xf32>) -> tensor<3x!ssm.fixed<8, 4>>
   func.return
 }
 
@@ -117,7 +131,7 @@ func.func @f(%x: tensor<8x!ssm.fixed<8, 4>>, %s: tensor<1x!ssm.fixed<8, 4>>) {
 }
 
 // -----
-// CHECK: block 6 is not a power of two
+// CHECK: there is no Hadamard matrix of order 6
 func.func @f(%x: tensor<12xf32>) {
   %y = ssm.rotate %x block(6) : (tensor<12xf32>) -> tensor<12xf32>
   func.return
