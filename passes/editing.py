@@ -107,3 +107,19 @@ def describe(op: Operation) -> str:
 def refuse(op: Operation, reason: str) -> LmcError:
     """The error that names an op and says why it cannot be handled; the caller raises it."""
     return LmcError(f"{describe(op)}: {reason}")
+
+
+def value_names(module: ModuleOp) -> dict[SSAValue, str]:
+    """The names that the module's text gives its values, without the %.
+
+    Values with equal name hints are numbered in the order of the text: %x, %x_1, %x_2.
+    """
+    taken: dict[str | None, int] = {}
+    names: dict[SSAValue, str] = {}
+    for op in module.walk():
+        arguments = [argument for region in op.regions for argument in region.block.args]
+        for value in [*op.results, *arguments]:
+            hint, number = value.name_hint, taken.get(value.name_hint, 0)
+            taken[hint] = number + 1
+            names[value] = str(number) if hint is None else f"{hint}_{number}" if number else hint
+    return names

@@ -9,21 +9,30 @@ from typing import ClassVar
 
 from typing_extensions import override
 from xdsl.context import Context
-from xdsl.dialects.builtin import DictionaryAttr, IntegerAttr, ModuleOp, TensorType, i64
+from xdsl.dialects.builtin import (
+    DenseArrayBase,
+    DictionaryAttr,
+    IntegerAttr,
+    ModuleOp,
+    TensorType,
+    i64,
+)
 from xdsl.dialects.func import FuncOp
 from xdsl.ir import Attribute, Operation
 from xdsl.rewriter import Rewriter
 
+from lmc.cost import GROUPS, TokenCost, op_costs
 from lmc.dialects.ssm import FixedType, RMSScaleOp, TableOp
 from lmc.passes.base import Effect, LmcPass
-from lmc.passes.editing import ops_of, symbol, tables_of
+from lmc.passes.editing import ops_of, symbol, tables_of, value_names
 from lmc.passes.quantization.formats import without_mul
-from lmc.passes.quantization.multiplications import count_rescaling_multiplications
 from lmc.passes.quantization.tables import function_options, rsqrt_options, rsqrt_result
 from lmc.passes.quantization.widths import check_widths
 
 REPORT = "lmc.power_of_two"
-"""Module attribute: multiplications for a change of scale in each token, before and after."""
+"""Module attribute: a token's multiplications by scales, before and after: in all, for each value
+that takes some, and what those are for that remain."""
+_SCALES = "scales"
 
 
 @dataclass(frozen=True)
@@ -31,7 +40,8 @@ class RewritePowerOfTwo(LmcPass):
     """Replace each format with a `mul` by the power-of-two format of the next larger range.
 
     Tables, and the weights that share a scale with an activation (the biases), follow. The module
-    attribute `lmc.power_of_two` says how many multiplications that saves.
+    attribute `lmc.power_of_two` shows for each value which multiplications are gone: entries of
+    `values` are the numbers before and after. `remaining` counts the others by what they are for.
     """
 
     name = "rewrite-power-of-two"
@@ -40,7 +50,7 @@ class RewritePowerOfTwo(LmcPass):
     @override
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         """Edit the module; raises LmcError if a sum would no longer fit 63 bits."""
-        before = count_rescaling_multiplications(op)
+        before = _costs(op)
         for inner in op.walk():
             _rewrite_properties(inner)
             _rewrite_values(inner)
@@ -50,13 +60,37 @@ class RewritePowerOfTwo(LmcPass):
         for function in ops_of(op, FuncOp):
             function.update_function_type()
         check_widths(op)
-        after = count_rescaling_multiplications(op)
-        op.attributes[REPORT] = DictionaryAttr(
-            {
-                "multiplications_before": IntegerAttr(before, i64),
-                "multiplications_after": IntegerAttr(after, i64),
-            }
-        )
+        op.attributes[REPORT] = _report(before, _costs(op))
+
+
+def _costs(module: ModuleOp) -> dict[str, TokenCost]:
+    """The cost of what makes each value, by the name of the value in the module's text."""
+    names = value_names(module)
+    return {names[op.results[0]]: cost for op, cost in op_costs(module) if op.results}
+
+
+def _report(before: dict[str, TokenCost], after: dict[str, TokenCost]) -> DictionaryAttr:
+    counts = {
+        name: (cost.multiplied_for(_SCALES), after[name].multiplied_for(_SCALES))
+        for name, cost in before.items()
+    }
+    values = {
+        name: DenseArrayBase.from_list(i64, pair) for name, pair in counts.items() if any(pair)
+    }
+    total = sum(after.values(), TokenCost()).multiplications
+    remaining = {kind: total[kind] for kind in GROUPS[_SCALES] if total[kind]}
+    return DictionaryAttr(
+        {
+            "multiplications_before": _integer(sum(pair[0] for pair in counts.values())),
+            "multiplications_after": _integer(sum(pair[1] for pair in counts.values())),
+            "values": DictionaryAttr(values),
+            "remaining": DictionaryAttr({str(k): _integer(n) for k, n in remaining.items()}),
+        }
+    )
+
+
+def _integer(value: int) -> IntegerAttr:
+    return IntegerAttr(value, i64)
 
 
 def _rewritten(attribute: Attribute) -> Attribute:
@@ -94,7 +128,7 @@ def _remake(table: TableOp) -> None:
     else:
         assert isinstance(table.output, FixedType)
         options = function_options(table.function.data, operand, table.output)
-    entries = {name: IntegerAttr(value, i64) for name, value in options.items()}
+    entries = {name: _integer(value) for name, value in options.items()}
     table.properties["options"] = DictionaryAttr(entries)
 
 

@@ -1,0 +1,96 @@
+"""The cost of the bundled models: closed forms, what presets change, and the images' size."""
+
+from collections import Counter
+from functools import cache
+
+import pytest
+from small_models import apply, level1
+from xdsl.dialects.builtin import ModuleOp
+
+from lmc.backends.hls.printer import find_design
+from lmc.backends.images import image_banks, layout_kind
+from lmc.cost import Multiplication, token_cost
+from lmc.models.config import Mamba2Config, ModelConfig
+from lmc.models.zoo import resolve
+
+MODELS = ("bookbyte-mamba1", "bookbyte-mamba2")
+FLOAT = "fold-norm-scales,defer-norm,insert-rotation"
+RECIPROCAL_BITS = 21
+M = Multiplication
+
+
+def config_of(name: str) -> ModelConfig:
+    return resolve(name).config
+
+
+@cache
+def quantized(name: str, preset: str) -> ModuleOp:
+    """A bundled model at level 2; nothing is to change it."""
+    passes = f'{FLOAT},quantize{{preset="{preset}"}},rewrite-power-of-two'
+    return apply(level1(name, config_of(name)), passes)
+
+
+def block_operands(config: ModelConfig) -> int:
+    """Elements that in_proj and out_proj of all layers take."""
+    return config.n_layers * (config.d_model + config.d_inner)
+
+
+def four_bit_weights(config: ModelConfig) -> int:
+    rows = 2 * config.d_inner
+    if isinstance(config, Mamba2Config):
+        rows += 2 * config.n_groups * config.d_state + config.n_heads
+    return config.n_layers * config.d_model * (rows + config.d_inner)
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_closed_forms(name: str):
+    config, found = config_of(name), token_cost(quantized(name, "w4a8"))
+    layers, states = config.n_layers, config.n_layers * config.d_inner * config.d_state
+    assert found.products[4, 8] == four_bit_weights(config)
+    assert [found.multiplications[kind] for kind in (M.DECAY_STATE, M.DTX_B, M.C_STATE)] == (
+        [states] * 3
+    )
+    assert found.multiplications[M.CONVOLUTION] == layers * config.conv_dim * config.d_conv
+    assert found.multiplications[M.DT_X] == layers * config.d_inner
+    assert found.multiplications[M.REQUANTIZATION] == 0
+    # 8 bits and an exponent of 4 for each 8 of the state; 16 bits of each channel's window.
+    window = layers * config.conv_dim * (config.d_conv - 1) * 16
+    assert found.state_bits == 2 * (states * 8 + states // 8 * 4 + window)
+
+
+def test_what_the_presets_change():
+    config = config_of("bookbyte-mamba2")
+    w4a8, w4a4, shifts = (
+        token_cost(quantized("bookbyte-mamba2", preset)) for preset in ("w4a8", "w4a4", "w4a4-pot")
+    )
+    assert w4a8.products.total() == w4a4.products.total()
+    assert w4a4.products == shifts.products
+    assert w4a4.products[4, 4] == four_bit_weights(config)
+    blocks = block_operands(config) // 8
+    assert w4a4.multiplications - w4a8.multiplications == {
+        M.BLOCK_MANTISSA: four_bit_weights(config) // 8,
+        M.BLOCK_RECIPROCAL: block_operands(config),
+        M.BLOCK_CHOICE: blocks,
+    }
+    assert shifts.multiplications - w4a8.multiplications == {M.BLOCK_CHOICE: blocks}
+    assert w4a8.multiplications - w4a4.multiplications == Counter()
+    assert w4a4.table_bits - shifts.table_bits == 256 * RECIPROCAL_BITS
+    assert w4a4.table_bits_read - shifts.table_bits_read == blocks * RECIPROCAL_BITS
+    assert {one.weight_bits for one in (w4a8, w4a4, shifts)} == {w4a8.weight_bits}
+    assert {one.state_bits for one in (w4a8, w4a4, shifts)} == {w4a8.state_bits}
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_the_images_hold_the_weights_and_little_else(name: str):
+    """At most 8% on top: unused rows of the last tiles, rests of words, scales of equal width."""
+    module = quantized(name, "w4a8")
+    lowered = apply(module, 'lower-to-dataflow{target="vck190"}')
+    read = 0
+    for bank in image_banks(find_design(lowered)):
+        bits = bank.words.value.data * bank.port.type.word_type.width.data
+        if layout_kind(bank) == "rows":
+            read += bits // config_of(name).padded_vocab_size
+        elif layout_kind(bank) != "table":
+            read += bits
+    counted = token_cost(module).weight_bits
+    assert counted <= read <= 1.08 * counted
