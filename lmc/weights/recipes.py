@@ -10,6 +10,7 @@ from xdsl.dialects.builtin import (
     FloatAttr,
     IntegerAttr,
     StringAttr,
+    i64,
 )
 from xdsl.ir import Attribute
 
@@ -19,7 +20,7 @@ from lmc.numerics.hadamard import rotate, rotate_rows, unrotate_blocks
 from lmc.weights.artifacts import ARTIFACT
 
 FloatArray = NDArray[np.float32]
-Option = int | float | str | tuple[int, ...]
+Option = int | float | str | tuple[int, ...] | FloatArray
 Options = Mapping[str, Option]
 Load = Callable[[str], FloatArray]
 RecipeFunction = Callable[[FloatArray, Options, Load], FloatArray]
@@ -29,6 +30,10 @@ QUANTIZE = "quantize"
 """The step that ends the recipe of an integer weight; the weight's type says how."""
 LAST_STEPS = (QUANTIZE, ARTIFACT)
 """The steps that a recipe may end in, which give integers."""
+ROW_WISE = frozenset({"scale_columns", "scale", "rotate_columns", "unrotate_blocks", "neg_exp"})
+"""Steps that make each row of a matrix from that row alone."""
+LAYERS = "layers"
+"""The option of any step that names the layers in which it is done."""
 
 _STEPS: dict[str, RecipeFunction] = {}
 
@@ -36,11 +41,13 @@ _STEPS: dict[str, RecipeFunction] = {}
 def register_step(kind: str) -> Callable[[RecipeFunction], RecipeFunction]:
     """Decorator that makes a function the meaning of a kind of recipe step.
 
-    Raises ValueError if the kind has a meaning already.
+    A plugin that is loaded again registers its own anew. Raises ValueError if the kind has a
+    meaning from elsewhere.
     """
 
     def register(function: RecipeFunction) -> RecipeFunction:
-        if kind in _STEPS or kind in LAST_STEPS:
+        known = _STEPS.get(kind, function)
+        if kind in LAST_STEPS or known.__module__ != function.__module__:
             raise ValueError(f"recipe step {kind} is registered already")
         _STEPS[kind] = function
         return function
@@ -51,8 +58,10 @@ def register_step(kind: str) -> Callable[[RecipeFunction], RecipeFunction]:
 def evaluate(steps: Sequence[RecipeStepAttr], layer: int | None, load: Load) -> FloatArray:
     """Evaluate a recipe's steps, without a final `quantize` or `artifact`, for one layer.
 
-    `{layer}` in a string option stands for the layer's index. Raises LmcError for an unknown step,
-    an option that is missing or of a wrong kind, and for arrays that do not fit a step.
+    `{layer}` in a string option stands for the layer's index. A step with an option `layers` is
+    done in those layers alone, and an option that is a list of steps stands for the values that
+    they make. Raises LmcError for an unknown step, an option that is missing or of a wrong kind,
+    and for arrays that do not fit a step.
     """
     values = np.empty(0, np.float32)
     for step in steps:
@@ -61,7 +70,11 @@ def evaluate(steps: Sequence[RecipeStepAttr], layer: int | None, load: Load) -> 
             break
         if kind not in _STEPS:
             raise LmcError(f"there is no recipe step {kind!r}; known are {', '.join(_STEPS)}")
-        options = {name: _plain(value, layer) for name, value in step.options.data.items()}
+        given = dict(step.options.data)
+        layers = given.pop(LAYERS, None)
+        if layers is not None and layer not in _layers(layers):
+            continue
+        options = {name: _option(value, layer, load) for name, value in given.items()}
         try:
             values = _STEPS[kind](values, options, load)
         except KeyError as error:
@@ -69,6 +82,42 @@ def evaluate(steps: Sequence[RecipeStepAttr], layer: int | None, load: Load) -> 
         except (TypeError, ValueError) as error:
             raise LmcError(f"recipe step {kind} {dict(options)} cannot be done: {error}") from error
     return values
+
+
+def scale_columns_by(
+    scale: Sequence[RecipeStepAttr], layers: Sequence[int] | None = None
+) -> RecipeStepAttr:
+    """The step that scales columns by the values of a recipe, in some layers or in all."""
+    name = scale[0].options.data.get("name")
+    options: dict[str, Attribute] = {}
+    if len(scale) == 1 and name is not None:
+        options["name"] = name
+    else:
+        options["recipe"] = ArrayAttr(scale)
+    return in_layers(RecipeStepAttr.of("scale_columns", **options), layers)
+
+
+def in_layers(step: RecipeStepAttr, layers: Sequence[int] | None) -> RecipeStepAttr:
+    """The step done in these layers alone; with None it is left as it is."""
+    if layers is None:
+        return step
+    named = DenseArrayBase.from_list(i64, list(layers))
+    return RecipeStepAttr.of(step.kind.data, **step.options.data, layers=named)
+
+
+def _layers(value: Attribute) -> tuple[int, ...]:
+    plain = _plain(value, None)
+    if not isinstance(plain, tuple):
+        raise LmcError(f"a recipe step's layers are a list of integers, not {value}")
+    return plain
+
+
+def _option(value: Attribute, layer: int | None, load: Load) -> Option:
+    if isinstance(value, ArrayAttr) and value.data:
+        steps = [entry for entry in value if isinstance(entry, RecipeStepAttr)]
+        if len(steps) == len(value):
+            return evaluate(steps, layer, load)
+    return _plain(value, layer)
 
 
 def step_options(step: RecipeStepAttr) -> dict[str, Option]:
@@ -114,6 +163,12 @@ def _load(_values: FloatArray, options: Options, load: Load) -> FloatArray:
     return load(_text(options, "name"))
 
 
+@register_step("first_rows")
+def _first_rows(values: FloatArray, options: Options, _load: Load) -> FloatArray:
+    """The first `count` rows."""
+    return values[: _integer(options, "count")]
+
+
 @register_step("reshape")
 def _reshape(values: FloatArray, options: Options, _load: Load) -> FloatArray:
     """The same values in the shape `shape`."""
@@ -131,8 +186,15 @@ def _neg_exp(values: FloatArray, _options: Options, _load: Load) -> FloatArray:
 
 @register_step("scale_columns")
 def _scale_columns(values: FloatArray, options: Options, load: Load) -> FloatArray:
-    """W · diag(g), g the tensor `name`."""
-    return values * load(_text(options, "name"))
+    """W · diag(g), g the tensor `name`, or what the steps `recipe` make."""
+    scale = options.get("recipe")
+    return values * (scale if isinstance(scale, np.ndarray) else load(_text(options, "name")))
+
+
+@register_step("ones")
+def _ones(values: FloatArray, _options: Options, _load: Load) -> FloatArray:
+    """Ones: a scale that has moved elsewhere."""
+    return np.ones_like(values)
 
 
 @register_step("scale")

@@ -9,8 +9,8 @@ from small_models import MAMBA1, MAMBA2, apply, level1, write_config
 from xdsl.dialects.builtin import ModuleOp
 
 from lmc.context import module_text
-from lmc.diagnostics import LmcError
-from lmc.dialects.ssm import GatedNormOp, RMSNormOp, RotateOp, ScaleChannelsOp, ScaleOp
+from lmc.diagnostics import LmcError, UsageError
+from lmc.dialects.ssm import GatedNormOp, RMSNormOp, RotateOp, ScaleOp
 from lmc.interpreter import run
 from lmc.passes.editing import ops_of, weights_of
 
@@ -44,14 +44,17 @@ def steps(module: ModuleOp, name: str) -> list[str]:
     [
         "fold-norm-scales",
         "defer-norm",
-        "defer-norm,fold-norm-scales{gated=true}",
+        "defer-norm,fold-gated-scale{layers=all}",
+        "defer-norm,fold-gated-scale{layers=1}",
         "fold-norm-scales,insert-rotation",
         "fold-norm-scales,insert-rotation{block=4 seed=7}",
-        "fold-norm-scales,insert-rotation{online=false}",
+        "fold-norm-scales,insert-rotation{online=full}",
+        "fold-norm-scales,insert-rotation{online=none}",
         "fold-norm-scales,insert-rotation,insert-rotation{seed=1}",
         "fold-norm-scales,defer-norm,insert-rotation",
         "fold-norm-scales,insert-rotation,defer-norm",
-        "defer-norm,fold-norm-scales{gated=true},insert-rotation",
+        "fold-norm-scales,defer-norm,insert-rotation,fold-gated-scale{layers=all}",
+        "fold-norm-scales,defer-norm,insert-rotation,fold-gated-scale{layers=0}",
     ],
 )
 def test_function_is_kept(model: ModuleOp, pipeline: str) -> None:
@@ -74,14 +77,6 @@ def test_a_weight_with_another_reader_cannot_take_a_scale(model: ModuleOp) -> No
     module = parse_module(make_context(load_registry()), tied, "tied")
     with pytest.raises(LmcError, match=r"ssm\.embedding %embedded: @embedding cannot take"):
         apply(module, "fold-norm-scales")
-
-
-def test_folding_the_gated_scale_needs_it_apart(mamba2: ModuleOp) -> None:
-    with pytest.raises(LmcError, match="needs defer-norm"):
-        apply(mamba2, "fold-norm-scales{gated=true}")
-    folded = apply(mamba2, "defer-norm,fold-norm-scales{gated=true}")
-    assert not ops_of(folded, ScaleChannelsOp)
-    assert steps(folded, "out_proj") == ["load", "scale_columns"]
 
 
 def test_norm_is_deferred_behind_out_proj_in_any_order(mamba2: ModuleOp) -> None:
@@ -107,15 +102,30 @@ def test_rotation_needs_folded_norms(model: ModuleOp) -> None:
         apply(model, "insert-rotation")
 
 
+def online_blocks(module: ModuleOp) -> list[int]:
+    return [op.block.value.data for op in ops_of(module, RotateOp)]
+
+
 def test_rotation_options(model: ModuleOp) -> None:
     rotated = apply(model, "fold-norm-scales,insert-rotation")
     # The largest power of two that divides a width of 48.
-    assert [op.block.value.data for op in ops_of(rotated, RotateOp)] == [16]
+    assert online_blocks(rotated) == [16]
     assert steps(rotated, "out_proj") == ["load", "rotate_rows", "unrotate_blocks"]
-    offline = apply(model, "fold-norm-scales,insert-rotation{online=false}")
-    assert not ops_of(offline, RotateOp)
-    with pytest.raises(LmcError, match="at least 1"):
+    # 48 = 12 · 4
+    assert online_blocks(apply(model, "fold-norm-scales,insert-rotation{online=full}")) == [48]
+    assert online_blocks(apply(model, "fold-norm-scales,insert-rotation{online=none}")) == []
+    with pytest.raises(UsageError, match="at least 1"):
         apply(model, "insert-rotation{block=0}")
+    with pytest.raises(UsageError, match="online is block, full, none, not 'half'"):
+        apply(model, "insert-rotation{online=half}")
+
+
+def test_a_width_without_a_matrix_is_rotated_in_blocks(tmp_path: Path) -> None:
+    config = write_config(tmp_path, {**MAMBA1, "hidden_size": 52, "intermediate_size": 104})
+    module = level1(f"random:{tmp_path}:3", config)
+    rotated = apply(module, "fold-norm-scales,insert-rotation{online=full}")
+    assert online_blocks(rotated) == [8]
+    assert_same_function(module, rotated)
 
 
 def test_source_locations_survive(mamba2: ModuleOp) -> None:

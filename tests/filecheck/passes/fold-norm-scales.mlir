@@ -1,5 +1,4 @@
 // RUN: lmc opt %s -p 'fold-norm-scales' | filecheck %s
-// RUN: lmc opt %s -p 'fold-norm-scales{gated=true}' | filecheck %s --check-prefix GATED
 
 // CHECK:      ssm.weight @in_proj : tensor<8x4xf32> layers 2 = [#ssm.step<load, {name = "layers.{layer}.in_proj"}>, #ssm.step<scale_columns, {name = "layers.{layer}.norm"}>]
 // CHECK-NEXT: ssm.weight @gated_norm
@@ -10,11 +9,6 @@
 // CHECK-NEXT: %o = ssm.linear %g, @out_proj
 // A value that is no linear layer's alone keeps its norm's weight.
 // CHECK:      %last = ssm.rms_norm %h_last, @norm_f eps
-
-// GATED:     ssm.weight @in_proj
-// GATED-NEXT: ssm.weight @out_proj : tensor<4x8xf32> layers 2 = [#ssm.step<load, {name = "layers.{layer}.out_proj"}>, #ssm.step<scale_columns, {name = "layers.{layer}.gated_norm"}>]
-// GATED:      %x = ssm.linear %u, @in_proj
-// GATED-NEXT: %o = ssm.linear %x, @out_proj
 ssm.weight @norm : tensor<4xf32> layers 2 = [#ssm.step<load, {name = "layers.{layer}.norm"}>]
 ssm.weight @in_proj : tensor<8x4xf32> layers 2 = [#ssm.step<load, {name = "layers.{layer}.in_proj"}>]
 ssm.weight @gated_norm : tensor<8xf32> layers 2 = [#ssm.step<load, {name = "layers.{layer}.gated_norm"}>]
