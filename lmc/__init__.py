@@ -19,6 +19,7 @@ def compile(
     output: str | Path | None = None,
     name: str | None = None,
     preset: str | None = None,
+    calibration_text: str | Path | None = None,
     random_weights: bool = False,
     seed: int = 0,
     pipeline: str | None = None,
@@ -31,8 +32,10 @@ def compile(
 
     `model` is a name, a folder, a hub id or a torch module: one of lmc's own or an unmodified
     `MambaForCausalLM` or `Mamba2ForCausalLM` of transformers, whose weights are saved in the
-    design. `output` is build/NAME if it is not given. Raises `lmc.diagnostics.LmcError`, with one
-    sentence, for whatever cannot be compiled; nothing is written then.
+    design. `output` is build/NAME if it is not given. `preset` is a name, or a .toml file with a
+    quantization configuration; calibration is on the model's own text unless a file is given.
+    Raises `lmc.diagnostics.LmcError`, with one sentence, for whatever cannot be compiled; nothing
+    is written then.
     """
     # Imported late: `import lmc` and the command line's help load nothing of the compiler.
     from lmc.driver import CompileRequest, compile_design
@@ -43,6 +46,7 @@ def compile(
         name=name or (None if isinstance(model, str) else type(model).__name__),
         output=Path(output) if output is not None else None,
         preset=preset,
+        calibration_text=None if calibration_text is None else str(calibration_text),
         random_weights=random_weights,
         seed=seed,
         pipeline=pipeline,

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from lmc.diagnostics import LmcError
 from lmc.engines import Engine
 from lmc.models.tokenizer import ByteTokenizer, Tokenizer
+from lmc.numerics.divergence import divergence, log2_softmax
 
 # Bounds the memory of one batch of logits.
 _LOGITS_AT_ONCE = 4_000_000
@@ -108,7 +109,7 @@ def measure(
             logits = engines[name].logits(windows.inputs[:, part])
             sums[name].seconds += time.perf_counter() - start
             vocabulary = logits.shape[-1]
-            log_probabilities = _log2_softmax(logits)
+            log_probabilities = log2_softmax(logits)
             reference = log_probabilities if name == FLOAT else reference
             _add(sums[name], log_probabilities, windows.targets[:, part], reference)
         done = min(done + batch, count)
@@ -142,13 +143,6 @@ def _add(
     sums.bits -= float(chosen.sum())
     if reference is None:
         return
-    difference = reference - log_probabilities
-    sums.divergence += float((np.exp2(reference) * difference).sum())
+    sums.divergence += float(divergence(reference, log_probabilities).sum())
     same = np.argmax(reference, axis=-1) == np.argmax(log_probabilities, axis=-1)
     sums.agreeing += int(same.sum())
-
-
-def _log2_softmax(logits: NDArray[np.float64]) -> NDArray[np.float64]:
-    shifted = (logits - logits.max(axis=-1, keepdims=True)) / math.log(2)
-    shifted -= np.log2(np.exp2(shifted).sum(axis=-1, keepdims=True))
-    return shifted

@@ -1,4 +1,4 @@
-"""Calibration: the largest magnitude of every value of a float module, on text it generates itself.
+"""Calibration: the largest magnitude of every value of a float module, on text.
 
 Number formats follow from these. No data set is needed: a trained model's own text stands for what
 it will see, and random weights have no text that matters.
@@ -32,6 +32,8 @@ Progress = Callable[[str, int, int], None]
 
 _KeyT = TypeVar("_KeyT")
 _SEQUENCES, _TOKENS = 8, 96
+GENERATED_SEQUENCES = 48
+"""Sequences that a model writes at once."""
 _RANDOM_SEQUENCES, _RANDOM_TOKENS = 4, 24
 _MAX_GENERATING = 1_000_000_000
 """Models with more parameters do not fit memory as a whole: they are calibrated on random ids."""
@@ -72,13 +74,28 @@ class Ranges:
         assert isinstance(value, OpResult), "block arguments have the range of what is passed in"
         return self.results[value.op, value.index]
 
+    def of_clone(self, module: ModuleOp, clone: ModuleOp) -> "Ranges":
+        """The same ranges for the values of a clone of the module."""
+        other = dict(zip(module.walk(), clone.walk(), strict=True))
+        return Ranges(
+            {(other[op], index): peak for (op, index), peak in self.results.items()},
+            {other[op]: peak for op, peak in self.dtx.items()},
+            self.weights,
+        )
 
-def calibrate(module: ModuleOp, store: WeightStore, seed: int = 0) -> Ranges:
+
+def calibrate(
+    module: ModuleOp, store: WeightStore, seed: int = 0, text: str | None = None
+) -> Ranges:
     """Ranges of a float module's values on calibration ids; the same seed gives the same ranges.
 
-    Raises LmcError if the module has no `lmc.config` or cannot be run.
+    The ids are those of the file `text`, if one is given. Raises LmcError if the module has no
+    `lmc.config` or cannot be run, or the text cannot be read.
     """
-    ids = calibration_ids(config_of_module(module), store.source, seed)
+    if text is not None:
+        ids = text_ids(module, Path(text), _TOKENS, _SEQUENCES)
+    else:
+        ids = calibration_ids(config_of_module(module), store.source, seed)
     return record_ranges(module, store, ids)
 
 
@@ -200,7 +217,25 @@ def _one_thread() -> Generator[None]:
 def generate_ids(
     config: ModelConfig, source: WeightSource, seed: int, tokens: int, sequences: int
 ) -> Ids:
-    """Text [tokens, sequences] of the model itself: temperature 1, from id 0, the end of a text."""
+    """Text [tokens, sequences] of the model itself: temperature 1, from id 0, the end of a text.
+
+    Fewer sequences of one seed are the first of more, up to `GENERATED_SEQUENCES`.
+    """
+    batch = max(sequences, GENERATED_SEQUENCES)
+    key = (source.fingerprint, seed, tokens, batch)
+    if key not in _generated:
+        # Several passes of a pipeline take the same text.
+        _generated.clear()
+        _generated[key] = _generate(config, source, seed, tokens, batch)
+    return _generated[key][:, :sequences].copy()
+
+
+_generated: dict[tuple[str, int, int, int], Ids] = {}
+
+
+def _generate(
+    config: ModelConfig, source: WeightSource, seed: int, tokens: int, sequences: int
+) -> Ids:
     import torch  # only models with weights need it
 
     from lmc.models.language_model import load_module

@@ -16,6 +16,7 @@ from xdsl.passes import ModulePass
 
 from lmc.calibration import report_progress
 from lmc.context import make_context, module_text, parse_module, read_text
+from lmc.cost import TokenCost, token_cost
 from lmc.design import (
     SAVED_ARTIFACTS,
     SAVED_WEIGHTS,
@@ -26,7 +27,7 @@ from lmc.design import (
     write_manifest,
 )
 from lmc.diagnostics import LmcError, UsageError
-from lmc.levels import DATAFLOW, level_of
+from lmc.levels import DATAFLOW, QUANTIZED, level_of
 from lmc.pipeline import (
     Observer,
     PassRun,
@@ -64,8 +65,12 @@ class CompileRequest:
     output: Path | None = None
     """Folder of the design; build/MODEL if None."""
     preset: str | None = None
+    """A preset's name, or a .toml file with a quantization configuration."""
+    calibration_text: str | None = None
+    """A text file to calibrate on; the model's own text if None."""
     random_weights: bool = False
     seed: int = 0
+    """Of random weights, and of the model's own text."""
     pipeline: str | None = None
     insert_after: tuple[tuple[str, str], ...] = ()
     plugins: tuple[Path, ...] = ()
@@ -87,6 +92,8 @@ class CompileResult:
     passes: list[PassRun]
     files: list[str]
     checks: "list[CheckReport]"
+    costs: TokenCost | None
+    """What a token takes, by the last module of level 2; None if there was none."""
 
 
 @dataclass
@@ -113,6 +120,22 @@ class _Texts:
         return {str(level): name for name, (level, _) in self.texts.items() if level is not None}
 
 
+@dataclass
+class _Costs:
+    """The cost of a token in the last quantized module."""
+
+    last: TokenCost | None = None
+
+    def observe(self, _number: int, _one: ModulePass | None, module: ModuleOp) -> None:
+        if level_of(module) == QUANTIZED:
+            self.last = token_cost(module)
+
+    @property
+    def manifest_entry(self) -> dict[str, Any]:
+        """Nothing for a design that was not at level 2."""
+        return {} if self.last is None else {"costs": self.last.as_json()}
+
+
 def compile_design(request: CompileRequest) -> CompileResult:
     """Compile a model to a design folder.
 
@@ -136,19 +159,20 @@ def compile_design(request: CompileRequest) -> CompileResult:
         if request.pipeline is None:
             passes = remaining(passes, applied)
         start_record(module)
-        texts = _Texts(request.dump_ir, folder)
+        texts, costs = _Texts(request.dump_ir, folder), _Costs()
         checks: list[CheckReport] = []
         with (
             progress("compiling", len(passes) + 1, quiet=request.quiet) as bar,
             report_progress(bar.detail),
         ):
             observers = _observers(request, context, source, texts, checks, bar, passes)
-            runs = run_passes(context, module, passes, _call_all(observers))
+            runs = run_passes(context, module, passes, _call_all([*observers, costs.observe]))
             if level_of(module) == DATAFLOW:
                 emit_project(module, folder, request.target, partial(bar.detail, "weights"))
         copy_artifacts(module, folder / SAVED_ARTIFACTS)
         ir_files = texts.write()
-        files = write_manifest(folder, _manifest(request, module, folder, preset, ir_files))
+        manifest = _manifest(request, module, folder, preset, ir_files)
+        files = write_manifest(folder, manifest | costs.manifest_entry)
     return CompileResult(
         design=Design(output),
         seconds=time.perf_counter() - start,
@@ -156,6 +180,7 @@ def compile_design(request: CompileRequest) -> CompileResult:
         passes=runs,
         files=files,
         checks=checks,
+        costs=costs.last,
     )
 
 
@@ -233,7 +258,7 @@ def _pipeline_of(request: CompileRequest, registry: Registry, preset: str) -> li
     find_preset(preset)
     text = request.pipeline
     if text is None:
-        text = default_pipeline(preset, request.target)
+        text = default_pipeline(preset, request.target, request.calibration_text, request.seed)
     passes = parse_passes(registry, text)
     for anchor, new in request.insert_after:
         passes = insert_after(passes, anchor, parse_passes(registry, new))

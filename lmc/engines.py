@@ -7,6 +7,7 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from xdsl.dialects.builtin import ModuleOp
 
 from lmc.context import make_context, parse_module, read_text
 from lmc.design import Design, attach_weights
@@ -20,8 +21,8 @@ from lmc.registry import load_registry
 
 ENGINES = ("float", "integer", "csim")
 _LEVELS = {"float": MODEL, "integer": QUANTIZED}
-# The last pass of the level that an engine runs.
-_LAST_PASS = {"float": "roll-layers", "integer": "rewrite-power-of-two"}
+# The first pass behind what is run of a level.
+_NEXT_PASS = {MODEL: "fold-norm-scales", QUANTIZED: "lower-to-dataflow"}
 
 
 class Engine(Protocol):
@@ -96,20 +97,36 @@ def model_engine(
     seed: int = 0,
 ) -> Engine:
     """An engine for a model that is not compiled, with a preset where it is quantized."""
-    from lmc.source import import_named
-
     _check_name(name)
     if name == "csim":
         raise LmcError(
             f"{model} is not a design folder; `lmc compile {model}` makes the C++ that engine "
             f"csim runs"
         )
+    module = model_module(
+        model, _LEVELS[name], preset=preset, random_weights=random_weights, seed=seed
+    )
+    return InterpreterEngine(Program(module))
+
+
+def model_module(
+    model: str,
+    level: int,
+    *,
+    preset: str = DEFAULT_PRESET,
+    calibration_text: str | None = None,
+    random_weights: bool = False,
+    seed: int = 0,
+) -> ModuleOp:
+    """The last module of level 1 (as raised) or 2 that a compile with the preset makes."""
+    from lmc.source import import_named
+
     registry = load_registry()
     module = import_named(model, random_weights=random_weights, seed=seed).module
-    passes = parse_passes(registry, default_pipeline(preset, target="any"))
+    passes = parse_passes(registry, default_pipeline(preset, "any", calibration_text, seed))
     names = [one.name for one in passes]
-    run_passes(make_context(registry), module, passes[: names.index(_LAST_PASS[name]) + 1])
-    return InterpreterEngine(Program(module))
+    run_passes(make_context(registry), module, passes[: names.index(_NEXT_PASS[level])])
+    return module
 
 
 def find_tokenizer(weights: str) -> Tokenizer | None:

@@ -22,6 +22,7 @@ from xdsl.utils.exceptions import (
 
 from lmc.context import module_text, one_line, verify
 from lmc.diagnostics import LmcError, UsageError
+from lmc.presets import find_preset
 from lmc.registry import Registry, suggestion
 
 RECORD = "lmc.passes"
@@ -40,23 +41,37 @@ Observer = Callable[[int, ModulePass | None, ModuleOp], None]
 """Called with (0, None, module) before the first pass, then with (n, pass, module) after each."""
 
 
-def default_pipeline(preset: str, target: str) -> str:
-    """The passes from the traced model to a checked dataflow design, as pipeline text."""
-    return ",".join(
-        (
-            "raise-to-ssm",
-            "roll-layers",
-            "fold-norm-scales",
-            "defer-norm",
-            "insert-rotation",
-            f"quantize{{preset={preset}}}",
-            "rewrite-power-of-two",
-            f'lower-to-dataflow{{target="{target}"}}',
-            "schedule-loops",
-            "size-fifos",
-            "check-dataflow",
+def default_pipeline(preset: str, target: str, text: str | None = None, seed: int = 0) -> str:
+    """The passes from the traced model to a checked dataflow design, as pipeline text.
+
+    The preset, a name or a .toml file, says which of them there are. Passes that calibrate do so on
+    the file `text`, or on what the model generates from the seed. Raises as `find_preset`.
+    """
+    config = find_preset(preset)
+    calibration = (f'text="{text}"' if text is not None else "") + (f" seed={seed}" if seed else "")
+    formats = " ".join(filter(None, (f'preset="{preset}"', calibration.strip())))
+    passes = [
+        "raise-to-ssm",
+        "roll-layers",
+        "fold-norm-scales",
+        "defer-norm" if config.deferred_norm else "defer-norm{split_only=true}",
+    ]
+    if config.rotation != "none":
+        passes.append(
+            "insert-rotation" if config.rotation == "block" else 'insert-rotation{online="full"}'
         )
-    )
+    if config.fold_gated_scale == "measured":
+        passes.append(f"fold-gated-scale{{{formats}}}")
+    passes += [f"quantize{{{formats}}}", "rewrite-power-of-two"]
+    if config.optimize == "gptq":
+        passes.append("optimize-weights" + (f"{{{calibration.strip()}}}" if calibration else ""))
+    passes += [
+        f'lower-to-dataflow{{target="{target}"}}',
+        "schedule-loops",
+        "size-fifos",
+        "check-dataflow",
+    ]
+    return ",".join(passes)
 
 
 def parse_passes(registry: Registry, text: str) -> list[ModulePass]:

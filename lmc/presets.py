@@ -1,47 +1,86 @@
-"""Presets: the number formats of the linear layers, by name."""
+"""Presets: quantization configurations by name."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from difflib import get_close_matches
+from pathlib import Path
 
 from lmc.diagnostics import UsageError
+from lmc.quantization_config import (
+    Clip,
+    OperandConfig,
+    OperandConfigs,
+    OperandScale,
+    QuantizationConfig,
+    WeightConfig,
+    WeightConfigs,
+    WeightScale,
+    load_config,
+)
 
 
 @dataclass(frozen=True)
 class Preset:
-    """Widths of weights and activations in bits; groups count consecutive elements."""
+    """A configuration and what it is, in a line."""
 
     summary: str
-    weight_bits: int
-    """Weights of in_proj and out_proj."""
-    activation_bits: int
-    """Operands of in_proj and out_proj."""
-    activation_group: int
-    """Elements of such an operand that share an exponent."""
-    rounding: Literal["up", "nearest"]
-    """How a group's exponent follows from its largest magnitude (docs/number-formats.md)."""
-    activation_mantissa: int = 1
-    """Bits of the mantissa of such a group's scale: 8, or 1 for powers of two."""
-    head_bits: int = 8
-    """Weights of the LM head; its operand always has 8 bits."""
-    embedding_bits: int = 8
+    config: QuantizationConfig
+
+
+def _config(
+    weight_bits: int,
+    operand: OperandConfig,
+    weight_scale: WeightScale = "mantissa",
+    clip: Clip = "mse",
+) -> QuantizationConfig:
+    """The same formats for in_proj and out_proj; all else has 8 bits."""
+    weight = WeightConfig(bits=weight_bits, scale=weight_scale, clip=clip)
+    return QuantizationConfig(
+        weights=WeightConfigs(in_proj=weight, out_proj=weight),
+        operands=OperandConfigs(in_proj=operand, out_proj=operand),
+    )
+
+
+def _four_bits(scale: OperandScale) -> OperandConfig:
+    return OperandConfig(bits=4, group=8, scale=scale)
 
 
 DEFAULT_PRESET = "w4a8"
 PRESETS: Mapping[str, Preset] = {
-    "w4a8": Preset("4-bit weights, 8-bit activations in groups of 32", 4, 8, 32, "up"),
+    "w4a8": Preset("4-bit weights, 8-bit activations in groups of 32", _config(4, OperandConfig())),
     "w4a4": Preset(
-        "4-bit weights, 4-bit activations in groups of 8", 4, 4, 8, "nearest", activation_mantissa=8
+        "4-bit weights, 4-bit activations in groups of 8 whose scales have a mantissa",
+        _config(4, _four_bits("mantissa")),
     ),
     "w4a4-pot": Preset(
-        "the same with power-of-two activation scales: shifts only", 4, 4, 8, "nearest"
+        "the same with power-of-two activation scales: shifts only",
+        _config(4, _four_bits("power-of-two")),
     ),
-    "w8a8": Preset("8-bit weights, 8-bit activations in groups of 32", 8, 8, 32, "up"),
+    "w8a8": Preset("8-bit weights, 8-bit activations in groups of 32", _config(8, OperandConfig())),
+    "lightmamba": Preset(
+        "LightMamba's recipe: weight scales 2^a + 2^b, power-of-two activation scales that clip "
+        "nothing, full-length Hadamard, no deferred norm, rounding",
+        _config(4, _four_bits("power-of-two-up"), "two-shifts", "none").model_copy(
+            update={
+                "rotation": "full",
+                "deferred_norm": False,
+                "fold_gated_scale": "none",
+                "optimize": "none",
+            }
+        ),
+    ),
 }
 
 
-def find_preset(name: str) -> Preset:
-    """The preset of a name; raises UsageError listing the names if there is none."""
-    if name not in PRESETS:
-        raise UsageError(f"there is no preset {name!r}; known are {', '.join(PRESETS)}")
-    return PRESETS[name]
+def find_preset(name_or_path: str) -> QuantizationConfig:
+    """A preset's configuration by name, or that of a .toml file.
+
+    Raises UsageError listing the names if there is none, and LmcError for a file that is wrong.
+    """
+    if name_or_path.endswith(".toml"):
+        return load_config(Path(name_or_path))
+    if name_or_path not in PRESETS:
+        close = get_close_matches(name_or_path, PRESETS, n=1)
+        hint = f"did you mean {close[0]!r}?" if close else f"known are {', '.join(PRESETS)}"
+        raise UsageError(f"there is no preset {name_or_path!r}; {hint} (or name a .toml file)")
+    return PRESETS[name_or_path].config

@@ -29,6 +29,7 @@ PASSES = (
     "fold-norm-scales",
     "defer-norm",
     "insert-rotation",
+    "fold-gated-scale",
     "quantize",
     "rewrite-power-of-two",
     "optimize-weights",

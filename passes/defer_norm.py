@@ -40,14 +40,17 @@ class DeferNorm(LmcPass):
     name = "defer-norm"
     effect: ClassVar[Effect] = Effect.FLOAT
 
+    split_only: bool = False
+    """Leave the product with the reciprocal where the norm was."""
+
     @override
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         """Edit the module."""
         for norm in ops_of(op, GatedNormOp):
-            _split(norm)
+            _split(norm, defer=not self.split_only)
 
 
-def _split(norm: GatedNormOp) -> None:
+def _split(norm: GatedNormOp, *, defer: bool) -> None:
     full = norm.result.type
     (width,) = shape_of(full)
     groups = width // norm.norm_group.value.data
@@ -59,7 +62,7 @@ def _split(norm: GatedNormOp) -> None:
     weighted = create_before(
         norm, ScaleChannelsOp, [gated], [full], {"weight": norm.weight}, hint="weighted"
     ).result
-    product = _following_linear(norm)
+    product = _following_linear(norm) if defer else None
     if groups > 1 or product is None:
         scaled = create_before(norm, ScaleOp, [weighted, reciprocal], [full])
         replace(norm, scaled.result)

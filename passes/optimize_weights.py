@@ -16,7 +16,7 @@ from xdsl.context import Context
 from xdsl.dialects.builtin import DictionaryAttr, IntegerAttr, ModuleOp, StringAttr, TensorType, i64
 from xdsl.ir import Attribute
 
-from lmc.calibration import can_generate, generate_ids, text_ids
+from lmc.calibration import GENERATED_SEQUENCES, can_generate, generate_ids, text_ids
 from lmc.diagnostics import UsageError
 from lmc.dialects.ssm import LayersOp, LinearOp, WeightType, YieldOp, format_of, shape_of
 from lmc.frontend.config_attribute import config_of_module
@@ -31,7 +31,7 @@ REPORT = "lmc.optimized_weights"
 percent of that of rounding; or why nothing was done."""
 _ELEMENTS = 1 << 24
 """Elements of a value, over all calibration tokens, that are in memory at once by default."""
-_FEWEST, _MOST = 16, 48
+_FEWEST = 16
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class OptimizeWeights(LmcPass):
             for value in results
             if isinstance(value.type, TensorType) and not isinstance(value.owner, LayersOp)
         )
-        return min(max(_ELEMENTS // (widest * self.tokens), _FEWEST), _MOST)
+        return min(max(_ELEMENTS // (widest * self.tokens), _FEWEST), GENERATED_SEQUENCES)
 
     def _skipped(self, module: ModuleOp, source: WeightSource) -> str | None:
         if isinstance(source, RandomWeights) and self.skip_random:

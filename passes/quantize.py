@@ -6,7 +6,7 @@ floating point, whose exponents are found at run time, and weights with a scale 
 static scales have an 8-bit mantissa until `rewrite-power-of-two`.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import ClassVar
 
 from typing_extensions import override
@@ -15,13 +15,12 @@ from xdsl.dialects.builtin import Float32Type, ModuleOp, TensorType
 from xdsl.ir import Operation
 
 from lmc.calibration import calibrate
-from lmc.diagnostics import UsageError
 from lmc.dialects.ssm import WeightOp, format_of
 from lmc.passes.base import Effect, LmcPass
 from lmc.passes.editing import refuse, weights_of
 from lmc.passes.quantization.quantizer import Quantizer
 from lmc.passes.quantization.widths import check_widths
-from lmc.presets import DEFAULT_PRESET, Preset, find_preset
+from lmc.presets import DEFAULT_PRESET, find_preset
 from lmc.weights import WeightStore, open_source
 
 
@@ -29,60 +28,36 @@ from lmc.weights import WeightStore, open_source
 class Quantize(LmcPass):
     """Cross the quantization line: f32 tensors become `!ssm.fixed`, `!ssm.bfp` and `!ssm.wint`.
 
-    Needs norms without weights (`fold-norm-scales`) and no `ssm.gated_norm` (`defer-norm`). The
-    options beside `preset` and `seed` replace one entry of the preset each.
+    Needs norms without weights (`fold-norm-scales`) and no `ssm.gated_norm` (`defer-norm`).
     """
 
     name = "quantize"
     effect: ClassVar[Effect] = Effect.NUMBERS
 
     preset: str = DEFAULT_PRESET
-    """Formats of the linear layers: w4a8, w4a4 or w8a8."""
-    weight_bits: int | None = None
-    """Weights of in_proj and out_proj, 2 to 8."""
-    activation_bits: int | None = None
-    """Operands of in_proj and out_proj, 2 to 8."""
-    activation_group: int | None = None
-    """Elements of such an operand that share an exponent, at least 1."""
-    head_bits: int | None = None
-    """Weights of the LM head, 2 to 8."""
-    embedding_bits: int | None = None
-    """The embedding, 2 to 8."""
+    """A preset's name, or a .toml file with a quantization configuration."""
+    text: str | None = None
+    """A text file (UTF-8) to calibrate on; by default the model's own text."""
     seed: int = 0
-    """Seed of the calibration text."""
+    """Seed of the model's own text."""
 
     @override
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         """Edit the module.
 
-        Raises UsageError for an unknown preset or a width out of range, and LmcError if the
-        module's weights cannot be found, an op has no integer form, or a sum would not fit 63 bits.
+        Raises UsageError for an unknown preset, and LmcError if the configuration does not fit the
+        model, weights or text cannot be read, an op has no integer form, or a sum would not fit 63
+        bits.
         """
-        formats = self._formats()
+        config = find_preset(self.preset)
         for weight in weights_of(op).values():
             if not isinstance(format_of(weight.type), Float32Type):
                 raise refuse(weight, f"@{weight.sym_name.data} is quantized already")
         store = WeightStore(op, open_source(op))
-        ranges = calibrate(op, store, self.seed)
-        Quantizer(op, ranges, formats).run()
+        ranges = calibrate(op, store, self.seed, self.text)
+        Quantizer(op, ranges, config).run()
         _require_integers(op)
         check_widths(op)
-
-    def _formats(self) -> Preset:
-        widths = {
-            "weight_bits": self.weight_bits,
-            "activation_bits": self.activation_bits,
-            "head_bits": self.head_bits,
-            "embedding_bits": self.embedding_bits,
-        }
-        for name, bits in widths.items():
-            if bits is not None and not 2 <= bits <= 8:
-                raise UsageError(f"quantize: {name} is 2 to 8, not {bits}")
-        if self.activation_group is not None and self.activation_group < 1:
-            raise UsageError("quantize: activation_group is at least 1")
-        chosen = {**widths, "activation_group": self.activation_group}
-        given = {name: value for name, value in chosen.items() if value is not None}
-        return replace(find_preset(self.preset), **given)
 
 
 def _require_integers(module: ModuleOp) -> None:

@@ -12,6 +12,7 @@ from lmc.cli.doctor import doctor
 from lmc.cli.eval import eval_command
 from lmc.cli.lists import models, passes, targets
 from lmc.cli.opt import opt
+from lmc.cli.quantize_config import quantize_config
 from lmc.cli.run import run_command
 from lmc.diagnostics import LmcError, UsageError
 
@@ -33,6 +34,7 @@ def _commands() -> None:
 app.command("compile")(compile_command)
 app.command("run")(run_command)
 app.command("eval")(eval_command)
+app.command("quantize-config")(quantize_config)
 app.command("opt")(opt)
 app.command("models")(models)
 app.command("targets")(targets)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lmc.cli.output import print_json, print_note
+from lmc.diagnostics import UsageError
 
 if TYPE_CHECKING:
     from lmc.driver import CompileResult
@@ -23,12 +24,23 @@ def compile_command(
         Path | None, typer.Option("-o", "--output", help="Design folder (default: build/MODEL).")
     ] = None,
     preset: Annotated[
-        str | None, typer.Option("--preset", help="w4a8, w4a4 or w8a8 (default: w4a8).")
+        str | None,
+        typer.Option("--preset", help="w4a8 (default), w4a4, w4a4-pot, w8a8, lightmamba."),
+    ] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option("--config", help="A file of `lmc quantize-config`, instead of a preset."),
+    ] = None,
+    calibration_text: Annotated[
+        Path | None,
+        typer.Option("--calibration-text", help="Text to calibrate on (default: the model's own)."),
     ] = None,
     random_weights: Annotated[
         bool, typer.Option("--random-weights", help="Draw the weights instead of loading them.")
     ] = False,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Of the random weights.")] = 0,
+    seed: Annotated[
+        int, typer.Option("--seed", min=0, help="Of random weights and of the model's own text.")
+    ] = 0,
     check: Annotated[
         bool, typer.Option("--check", help="Run the module after every pass and compare.")
     ] = False,
@@ -56,11 +68,14 @@ def compile_command(
     """Compile a model to a design folder: HLS C++, weight images, host program, schedule."""
     from lmc.driver import CompileRequest, compile_design
 
+    if preset is not None and config is not None:
+        raise UsageError("give either --preset or --config")
     request = CompileRequest(
         target=target,
         model=model,
         output=output,
-        preset=preset,
+        preset=preset if config is None else config_option(config),
+        calibration_text=None if calibration_text is None else str(calibration_text),
         random_weights=random_weights,
         seed=seed,
         pipeline=pipeline,
@@ -81,6 +96,15 @@ def compile_command(
         _print_summary(result)
 
 
+def config_option(path: Path) -> str:
+    """A configuration file as passes take it; raises UsageError if it is not named like one."""
+    if path.suffix != ".toml":
+        raise UsageError(
+            f"--config takes a .toml file, not {path}; `lmc quantize-config` writes one"
+        )
+    return str(path)
+
+
 def _summary(result: "CompileResult") -> dict[str, object]:
     summary: dict[str, object] = {
         "output": str(result.design.path),
@@ -90,6 +114,8 @@ def _summary(result: "CompileResult") -> dict[str, object]:
         "passes": [{"name": run.name, "seconds": round(run.seconds, 6)} for run in result.passes],
         "files": result.files,
     }
+    if result.costs is not None:
+        summary["costs"] = result.costs.as_json()
     if result.checks:
         summary["checks"] = [
             # JSON has no infinity, the signal over an error of nothing.
@@ -104,10 +130,14 @@ def _summary(result: "CompileResult") -> dict[str, object]:
 
 
 def _print_summary(result: "CompileResult") -> None:
+    from lmc.cost import summary
+
     checks = {report.name: report.sentence for report in result.checks}
     for run in result.passes:
         line = f"{run.name:24}{run.seconds:8.2f} s   {checks.get(run.name, '')}"
         print(line.rstrip(), file=sys.stderr)
+    if result.costs is not None:
+        print(summary(result.costs))
     gigabytes = result.peak_memory_bytes / 1e9
     print(
         f"{result.design.path}: {len(result.files)} files in {result.seconds:.1f} s, "

@@ -1,36 +1,45 @@
-"""Artifacts: integer weights that a pass has found, in files named by the SHA-256 of their content.
+"""Artifacts: what passes have found for weights, in files named by the SHA-256 of their content.
 
-The recipe of such a weight ends in `#ssm.step<artifact, {hashes = [...]}>`, a hash for each layer,
-in place of `quantize`. Files are looked up in the folder of the module attribute `lmc.artifacts`,
-if it has one, and in the store of this machine: `$LMC_CACHE/artifacts`, by default
-`~/.cache/lmc/artifacts`.
+The recipe of a weight whose integers are kept ends in `#ssm.step<artifact, {hashes = [...]}>`, a
+hash for each layer, in place of `quantize`. Other steps may name a real tensor of an artifact, as
+`artifact:HASH/KEY`, where they could name one of the checkpoint. Files are looked up in the folder
+of the module attribute `lmc.artifacts`, if it has one, and in the store of this machine:
+`$LMC_CACHE/artifacts`, by default `~/.cache/lmc/artifacts`.
 """
 
 import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 from xdsl.dialects.builtin import ArrayAttr, ModuleOp, StringAttr
+from xdsl.ir import Attribute
 
 from lmc.diagnostics import LmcError
 from lmc.dialects.ssm import RecipeStepAttr, WeightOp
 from lmc.numerics.weight_quantization import QuantizedMatrix, WeightFormat
 
+FloatArray = NDArray[np.float32]
 ARTIFACT = "artifact"
 """The step that ends the recipe of a weight whose integers are kept."""
+_TENSOR = "artifact:"
+"""What the names of artifacts' tensors begin with."""
 FOLDER = "lmc.artifacts"
 """Module attribute: the folder that is looked in first."""
 
 
-def artifact_step(hashes: Sequence[str]) -> RecipeStepAttr:
-    """The recipe step that names the integers of each layer."""
-    return RecipeStepAttr.of(ARTIFACT, hashes=ArrayAttr([StringAttr(name) for name in hashes]))
+def artifact_step(hashes: Sequence[str], widths: Attribute | None = None) -> RecipeStepAttr:
+    """The recipe step that names the integers of each layer; `widths` where they differ."""
+    options: dict[str, Attribute] = {"hashes": ArrayAttr([StringAttr(name) for name in hashes])}
+    if widths is not None:
+        options["bits"] = widths
+    return RecipeStepAttr.of(ARTIFACT, **options)
 
 
 def artifact_folders(module: ModuleOp) -> list[Path]:
@@ -43,7 +52,19 @@ def artifact_folders(module: ModuleOp) -> list[Path]:
 
 def save_artifact(matrix: QuantizedMatrix, folder: Path) -> str:
     """Store integers and return their hash; raises LmcError if the folder cannot be written."""
-    content = save({"q": matrix.q, "mantissa": matrix.mantissa, "exponent": matrix.exponent})
+    content = {"q": matrix.q, "mantissa": matrix.mantissa, "exponent": matrix.exponent}
+    return _save(save(content), folder)
+
+
+def save_tensors(tensors: Mapping[str, FloatArray], folder: Path) -> str:
+    """Store real tensors; `artifact:HASH/` with a key of them behind it names one in a recipe.
+
+    Returns that prefix, and raises LmcError if the folder cannot be written.
+    """
+    return f"{_TENSOR}{_save(save(dict(tensors)), folder)}/"
+
+
+def _save(content: bytes, folder: Path) -> str:
     name = hashlib.sha256(content).hexdigest()
     path = folder / _file(name)
     try:
@@ -67,21 +88,42 @@ def load_artifact(weight: WeightOp, layer: int | None, folders: Sequence[Path]) 
     hashes = _hashes(weight)
     if (layer or 0) >= len(hashes):
         raise LmcError(f"{where}: its recipe names {len(hashes)} artifacts, too few")
-    name = hashes[layer or 0]
-    path = _find(name, folders)
-    if path is None:
-        raise LmcError(
-            f"{where}: the artifact {name} is not in {' or '.join(map(str, folders))}; "
-            f"make it again with the pass optimize-weights"
-        )
-    content = path.read_bytes()
-    if hashlib.sha256(content).hexdigest() != name:
-        raise LmcError(f"{where}: the artifact {path} is damaged; delete it and make it again")
+    content = _read(hashes[layer or 0], folders, where, "the pass optimize-weights")
     try:
         tensors = load(content)
         return QuantizedMatrix(tensors["q"], tensors["mantissa"], tensors["exponent"])
     except (SafetensorError, KeyError) as error:
-        raise LmcError(f"{where}: {path} holds no integers of a weight: {error}") from error
+        raise LmcError(
+            f"{where}: the artifact {hashes[layer or 0]} holds no integers of a weight: {error}"
+        ) from error
+
+
+def is_artifact(tensor: str) -> bool:
+    """Whether the name of a tensor in a recipe is that of an artifact's."""
+    return tensor.startswith(_TENSOR)
+
+
+def load_tensor(tensor: str, folders: Sequence[Path]) -> FloatArray:
+    """A real tensor by the name `artifact:HASH/KEY`; raises LmcError if it is not there."""
+    name, _, key = tensor.removeprefix(_TENSOR).partition("/")
+    content = _read(name, folders, f"tensor {key!r}", "the pass that named it")
+    try:
+        return load(content)[key].astype(np.float32, copy=False)
+    except (SafetensorError, KeyError) as error:
+        raise LmcError(f"the artifact {name} holds no tensor {key!r}: {error}") from error
+
+
+def _read(name: str, folders: Sequence[Path], where: str, maker: str) -> bytes:
+    path = _find(name, folders)
+    if path is None:
+        raise LmcError(
+            f"{where}: the artifact {name} is not in {' or '.join(map(str, folders))}; "
+            f"make it again with {maker}"
+        )
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != name:
+        raise LmcError(f"{where}: the artifact {path} is damaged; delete it and make it again")
+    return content
 
 
 def check_artifact(matrix: QuantizedMatrix, shape: tuple[int, ...], fmt: WeightFormat) -> bool:
@@ -118,8 +160,20 @@ def copy_artifacts(module: ModuleOp, folder: Path) -> None:
 
 def _names(module: ModuleOp) -> Iterator[str]:
     for op in module.body.block.ops:
-        if isinstance(op, WeightOp) and has_artifacts(op):
-            yield from _hashes(op)
+        if isinstance(op, WeightOp):
+            yield from _tensors(op.recipe)
+            if has_artifacts(op):
+                yield from _hashes(op)
+
+
+def _tensors(steps: ArrayAttr) -> Iterator[str]:
+    """The artifacts whose tensors the steps name."""
+    for step in steps:
+        for value in step.options.data.values() if isinstance(step, RecipeStepAttr) else ():
+            if isinstance(value, ArrayAttr):
+                yield from _tensors(value)
+            elif isinstance(value, StringAttr) and is_artifact(value.data):
+                yield value.data.removeprefix(_TENSOR).partition("/")[0]
 
 
 def _hashes(weight: WeightOp) -> list[str]:

@@ -7,7 +7,7 @@ from typing import cast
 
 import numpy as np
 from numpy.typing import NDArray
-from xdsl.dialects.builtin import Float32Type, ModuleOp
+from xdsl.dialects.builtin import DenseArrayBase, Float32Type, ModuleOp
 from xdsl.ir import Attribute
 
 from lmc.diagnostics import LmcError
@@ -20,7 +20,14 @@ from lmc.numerics.weight_quantization import (
     WeightFormat,
     quantize_weights,
 )
-from lmc.weights.artifacts import artifact_folders, check_artifact, has_artifacts, load_artifact
+from lmc.weights.artifacts import (
+    artifact_folders,
+    check_artifact,
+    has_artifacts,
+    is_artifact,
+    load_artifact,
+    load_tensor,
+)
 from lmc.weights.recipes import QUANTIZE, evaluate, step_options
 from lmc.weights.tables import TableData, fixed_format, make_table
 
@@ -63,6 +70,15 @@ class WeightStore:
         if not isinstance(op, WeightOp):
             raise LmcError(f"the module has no weight @{symbol}")
         return op
+
+    def load(self, name: str) -> FloatArray:
+        """A tensor by the name that a recipe has for it: the checkpoint's, or an artifact's.
+
+        Raises LmcError if it cannot be read.
+        """
+        if is_artifact(name):
+            return load_tensor(name, artifact_folders(self.module))
+        return self.source.load(name)
 
     def value(self, symbol: str, layer: int | None = None) -> FloatArray:
         """The real values before quantization, float32 in the weight's shape.
@@ -136,7 +152,7 @@ class WeightStore:
         return table
 
     def _evaluate(self, weight: WeightOp, layer: int | None) -> FloatArray:
-        values = evaluate(weight.recipe.data, self._layer(weight, layer), self.source.load)
+        values = evaluate(weight.recipe.data, self._layer(weight, layer), self.load)
         wanted = weight.type.get_shape()
         if values.shape != wanted:
             raise LmcError(
@@ -157,7 +173,7 @@ class WeightStore:
             return quantize_fixed(values, fixed_format(element))
         if not isinstance(element, WeightType) or values.ndim != 2:
             raise LmcError(f"weight @{symbol} cannot have the type {weight.type}")
-        fmt = weight_format(element)
+        fmt = layer_format(weight, layer)
         if values.shape[1] % fmt.group:
             raise LmcError(f"weight @{symbol}: groups of {fmt.group} do not divide its columns")
         return quantize_weights(values, fmt, _clip(step_options(last).get("clip", "none"), symbol))
@@ -165,9 +181,8 @@ class WeightStore:
     def _artifact(self, weight: WeightOp, layer: int | None) -> QuantizedMatrix:
         layer = self._layer(weight, layer)
         matrix = load_artifact(weight, layer, artifact_folders(self.module))
-        element = format_of(weight.type)
-        if not isinstance(element, WeightType) or not check_artifact(
-            matrix, weight.type.get_shape(), weight_format(element)
+        if not isinstance(format_of(weight.type), WeightType) or not check_artifact(
+            matrix, weight.type.get_shape(), layer_format(weight, layer)
         ):
             raise LmcError(
                 f"weight @{weight.sym_name.data}: its artifact does not fit the type "
@@ -214,6 +229,33 @@ class WeightStore:
             self._used -= oldest.size
 
 
+def layer_widths(weight: WeightOp) -> tuple[int, ...]:
+    """Bits of a `!ssm.wint` weight in each of its layers, which may be fewer than its type's.
+
+    Raises LmcError if the recipe's widths are not one for each layer, or do not fit the type.
+    """
+    element = format_of(weight.type)
+    assert isinstance(element, WeightType)
+    layers = 1 if weight.layers is None else weight.layers.value.data
+    given = weight.recipe.data[-1].options.data.get("bits")
+    if not isinstance(given, DenseArrayBase):
+        return (element.bits.data,) * layers
+    widths = tuple(int(width) for width in given.iter_values())
+    if len(widths) != layers or not 2 <= min(widths) <= max(widths) <= element.bits.data:
+        raise LmcError(
+            f"weight @{weight.sym_name.data}: the widths {list(widths)} of its recipe do not fit "
+            f"{layers} layers of at most {element.bits.data} bits"
+        )
+    return widths
+
+
+def layer_format(weight: WeightOp, layer: int | None) -> WeightFormat:
+    """The integers of one layer of a `!ssm.wint` weight; raises LmcError as `layer_widths`."""
+    element = format_of(weight.type)
+    assert isinstance(element, WeightType)
+    return weight_format(element)._replace(bits=layer_widths(weight)[layer or 0])
+
+
 def weight_format(element: WeightType) -> WeightFormat:
     """The integers of a `!ssm.wint` type."""
     return WeightFormat(
@@ -222,6 +264,7 @@ def weight_format(element: WeightType) -> WeightFormat:
         element.mantissa.data,
         element.exponent.data,
         element.frac.data,
+        element.terms.data,
     )
 
 

@@ -10,7 +10,7 @@ from xdsl.dialects.builtin import ArrayAttr, ModuleOp
 from xdsl.ir import Operation, SSAValue
 
 from lmc.calibration import advance
-from lmc.dialects.ssm import LayersOp, LinearOp, ScaleOp, WeightType, format_of
+from lmc.dialects.ssm import LayersOp, LinearOp, ScaleOp, format_of
 from lmc.interpreter import Program, Value, real_values
 from lmc.models.weights import WeightSource
 from lmc.numerics.gptq import DoubleArray, gptq, hessian_error
@@ -20,7 +20,7 @@ from lmc.passes.editing import ops_of, symbol, users
 from lmc.weights import WeightStore
 from lmc.weights.artifacts import artifact_folders, artifact_step, save_artifact
 from lmc.weights.recipes import LAST_STEPS
-from lmc.weights.store import weight_format
+from lmc.weights.store import layer_format
 
 
 class _ChosenWeights(WeightStore):
@@ -62,7 +62,8 @@ class Optimizer:
         for name, hashes in self._hashes.items():
             weight = self._store.weight(name)
             steps = [step for step in weight.recipe if step.kind.data not in LAST_STEPS]
-            weight.properties["recipe"] = ArrayAttr([*steps, artifact_step(hashes)])
+            widths = weight.recipe.data[-1].options.data.get("bits")
+            weight.properties["recipe"] = ArrayAttr([*steps, artifact_step(hashes, widths)])
         return {
             name: chosen / rounded if rounded else 1.0
             for name, (rounded, chosen) in self._errors.items()
@@ -78,9 +79,7 @@ class Optimizer:
     def _choose(self, linear: LinearOp, layer: int | None, inputs: NDArray[np.float64]) -> None:
         name = symbol(linear.weight)
         _report_layer(linear, layer)
-        element = format_of(self._store.weight(name).type)
-        assert isinstance(element, WeightType)
-        fmt, wanted = weight_format(element), self._store.value(name, layer)
+        fmt, wanted = layer_format(self._store.weight(name), layer), self._store.value(name, layer)
         hessian = _hessian(inputs * self._factor(linear))
         candidates = [quantize_weights(wanted, fmt), gptq(wanted, hessian, fmt)]
         errors = [hessian_error(each.real(fmt.frac) - wanted, hessian) for each in candidates]

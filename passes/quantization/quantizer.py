@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar, cast
 
-from xdsl.dialects.builtin import ModuleOp, StringAttr, TensorType
+from xdsl.dialects.builtin import DenseArrayBase, ModuleOp, StringAttr, TensorType, i64
 from xdsl.dialects.func import FuncOp, ReturnOp
 from xdsl.ir import Attribute, Block, Operation, SSAValue
 from xdsl.rewriter import Rewriter
@@ -24,6 +24,7 @@ from lmc.dialects.ssm import (
     MulOp,
     QuantizeOp,
     RecipeStepAttr,
+    RequantizeOp,
     RMSNormOp,
     RMSScaleOp,
     RotateOp,
@@ -34,14 +35,17 @@ from lmc.dialects.ssm import (
     SoftplusOp,
     SplitOp,
     TableOp,
+    WeightOp,
     YieldOp,
     format_of,
     shape_of,
 )
-from lmc.passes.editing import create_before, refuse, symbol, tables_of, weights_of
+from lmc.passes.editing import create_before, ops_of, refuse, symbol, tables_of, weights_of
 from lmc.passes.quantization.formats import (
+    HEADROOM,
     block_format,
-    block_format_of,
+    block_rounding,
+    operand_format,
     power_of_two_format,
     static_format,
     weight_format,
@@ -49,7 +53,12 @@ from lmc.passes.quantization.formats import (
 )
 from lmc.passes.quantization.roles import Role, needs_power_of_two, reaches_stream, role_of
 from lmc.passes.quantization.tables import function_table, reciprocal_table, rsqrt_table
-from lmc.presets import Preset
+from lmc.quantization_config import (
+    OperandConfig,
+    OperandScale,
+    QuantizationConfig,
+    WeightConfig,
+)
 
 RESIDUAL_BITS = 24
 NARROW_BITS = 16
@@ -58,14 +67,12 @@ WIDE_BITS = 24
 """dt, dt · x, y and products of 16-bit values."""
 PRODUCT_BITS = 32
 """Results of out_proj before the deferred norm, and logits."""
-STATE_BITS, STATE_GROUP = 8, 8
 VECTOR_BITS = 16
 DECAY_FORMAT = FixedType.of(18, 16)
 DECAY_ARGUMENT = FixedType.of(22, 17)
 """dt · A from -16, where exp is below the resolution of the decay, to 0."""
-INNER_BITS, HEAD_OPERAND_BITS, WIDE_GROUP = 8, 8, 32
-"""x_proj and dt_proj, their operands and that of the LM head, whatever the preset."""
-_HEADROOM, _RESIDUAL_HEADROOM, _DT_HEADROOM = 2.0, 4.0, 8.0
+ROUND_TO_NEAREST = RecipeStepAttr.of("quantize", clip=StringAttr("none"))
+_RESIDUAL_HEADROOM, _DT_HEADROOM = 4.0, 8.0
 
 OpT = TypeVar("OpT", bound=Operation)
 
@@ -73,13 +80,14 @@ OpT = TypeVar("OpT", bound=Operation)
 class Quantizer:
     """Rewrites one module in place; `quantize` says what is refused."""
 
-    def __init__(self, module: ModuleOp, ranges: Ranges, preset: Preset):
+    def __init__(self, module: ModuleOp, ranges: Ranges, config: QuantizationConfig):
         self.module = module
         self.ranges = ranges
         self._weights = weights_of(module)
-        self.preset = preset
+        self.config = config
         self._residual = power_of_two_format(RESIDUAL_BITS, self._residual_peak())
-        self._blocks: dict[tuple[SSAValue, BlockType, str], SSAValue] = {}
+        self._operands: dict[tuple[SSAValue, FixedType | BlockType, str], SSAValue] = {}
+        self._widths: dict[str, tuple[int, ...]] = {}
         self._handlers: dict[type[Operation], Callable[[Operation], None]] = {}
         self._register(EmbeddingOp, self._embedding)
         self._register(LayersOp, self._layers)
@@ -103,7 +111,17 @@ class Quantizer:
         """Quantize the function; raises LmcError naming an op that has no integer form."""
         function = next(op for op in self.module.body.block.ops if isinstance(op, FuncOp))
         self._block(function.body.block)
+        self._set_classes()
         function.update_function_type()
+
+    def _set_classes(self) -> None:
+        """Layers whose weights have equal widths are one class."""
+        if not self._widths:
+            return
+        kinds = list(zip(*self._widths.values(), strict=True))
+        classes = [list(dict.fromkeys(kinds)).index(kind) for kind in kinds]
+        for layers in ops_of(self.module, LayersOp):
+            layers.layer_to_class = DenseArrayBase.from_list(i64, classes)
 
     def _register(self, kind: type[OpT], handler: Callable[[OpT], None]) -> None:
         self._handlers[kind] = cast("Callable[[Operation], None]", handler)
@@ -124,7 +142,7 @@ class Quantizer:
         return max(map(self.ranges.peak, stream)) * _RESIDUAL_HEADROOM
 
     def _embedding(self, op: EmbeddingOp) -> None:
-        self._matrix(symbol(op.weight), self.preset.embedding_bits)
+        self._matrix(symbol(op.weight), "embedding", self.config.weights.embedding)
         _set_format(op.result, self._residual)
 
     def _add(self, op: AddOp) -> None:
@@ -164,47 +182,43 @@ class Quantizer:
     # Linear layers
 
     def _linear(self, op: LinearOp) -> None:
-        role, name = role_of(op), symbol(op.weight)
-        preset = self.preset
-        if role in (Role.READER, Role.WRITER):
-            bits, operand = preset.weight_bits, preset.activation_bits
-            group, rounding = preset.activation_group, preset.rounding
-            mantissa = preset.activation_mantissa
-        else:
-            bits = preset.head_bits if role is Role.HEAD else INNER_BITS
-            operand, group, rounding, mantissa = HEAD_OPERAND_BITS, WIDE_GROUP, "up", 1
-        op.operands[0] = self._quantized(op, operand, group, rounding, mantissa)
-        self._matrix(name, bits)
+        role = role_of(op)
+        weight: WeightConfig = getattr(self.config.weights, role.module)
+        operand: OperandConfig = getattr(self.config.operands, role.module)
+        op.operands[0] = self._operand(op, operand, weight.group)
+        self._matrix(symbol(op.weight), role.module, weight)
         # The accumulator is too wide to be multiplied: only power-of-two scales.
         wide = role in (Role.WRITER, Role.HEAD)
         peak = self._peak(op.result)
         _set_format(op.result, power_of_two_format(PRODUCT_BITS if wide else NARROW_BITS, peak))
 
-    def _quantized(
-        self, op: LinearOp, bits: int, group: int, rounding: str, mantissa: int
-    ) -> SSAValue:
-        """The operand of a linear layer in block floating point, made once for equal uses."""
+    def _operand(self, op: LinearOp, config: OperandConfig, weight_group: int) -> SSAValue:
+        """The operand of a linear layer in its format, made once for equal uses."""
         value, (elements,) = op.input, shape_of(op.input.type)
-        peak, operand = self._peak(value), _fixed(value)
-        fmt = block_format_of(bits, group, elements, peak, operand, mantissa)
-        key = (value, fmt, rounding)
-        if key not in self._blocks:
-            table = {"table": reciprocal_table(self.module)} if mantissa > 1 else {}
-            self._blocks[key] = create_before(
-                op,
-                QuantizeOp,
-                [value],
-                [TensorType(fmt, [elements])],
-                {"rounding": StringAttr(rounding), **table},
-                hint=f"{_hint(value)}_q",
-            ).result
-        return self._blocks[key]
+        peak = self.ranges.peak(value)
+        fmt = operand_format(config, elements, peak, _fixed(value), weight_group)
+        key = (value, fmt, config.scale)
+        if key not in self._operands:
+            self._operands[key] = self._conversion(op, fmt, config.scale)
+        return self._operands[key]
+
+    def _conversion(
+        self, op: LinearOp, fmt: FixedType | BlockType, scale: OperandScale
+    ) -> SSAValue:
+        value, hint = op.input, f"{_hint(op.input)}_q"
+        wanted = [TensorType(fmt, shape_of(value.type))]
+        if isinstance(fmt, FixedType):
+            return create_before(op, RequantizeOp, [value], wanted, hint=hint).result
+        properties: dict[str, Attribute] = {"rounding": StringAttr(block_rounding(scale))}
+        if scale == "mantissa":
+            properties["table"] = reciprocal_table(self.module)
+        return create_before(op, QuantizeOp, [value], wanted, properties, hint=hint).result
 
     def _bias(self, op: BiasOp) -> None:
         operand = _fixed(op.input)
         name = symbol(op.weight)
         fmt = with_scale(operand.frac.data, operand.mul.data, self.ranges.weights[name])
-        self._set_weight(name, fmt, "none")
+        self._set_weight(name, fmt)
         _set_format(op.result, self._activation(op.result, operand.bits.data))
 
     def _split(self, op: SplitOp) -> None:
@@ -213,7 +227,7 @@ class Quantizer:
 
     def _rotate(self, op: RotateOp) -> None:
         operand = _fixed(op.input)
-        growth = op.block.value.data.bit_length() - 1
+        growth = (op.block.value.data - 1).bit_length()
         bits = operand.bits.data + growth
         _set_format(op.result, FixedType.of(bits, operand.frac.data, operand.mul.data))
 
@@ -225,7 +239,7 @@ class Quantizer:
         if op.bias is not None:
             name, frac = symbol(op.bias), operand.frac.data + weight.frac.data
             bias = with_scale(frac, operand.mul.data, self.ranges.weights[name])
-            self._set_weight(name, bias, "none")
+            self._set_weight(name, bias)
         _set_format(op.state, operand)
         _set_format(op.new_state, operand)
         _set_format(op.result, self._activation(op.result, NARROW_BITS))
@@ -252,9 +266,10 @@ class Quantizer:
 
     def _state_update(self, op: SelectiveStateUpdateOp) -> None:
         self._vector(symbol(op.d), power_of_two_format)
-        op.dtx = power_of_two_format(WIDE_BITS, self.ranges.dtx[op] * _HEADROOM)
+        op.dtx = power_of_two_format(WIDE_BITS, self.ranges.dtx[op] * HEADROOM)
         size = shape_of(op.state.type)[-1]
-        state = block_format(STATE_BITS, STATE_GROUP, size, self._peak(op.new_state))
+        config = self.config.state
+        state = block_format(config.bits, config.group, size, self._peak(op.new_state))
         _set_format(op.state, state)
         _set_format(op.new_state, state)
         _set_format(op.result, power_of_two_format(WIDE_BITS, self._peak(op.result)))
@@ -265,30 +280,51 @@ class Quantizer:
     # Formats
 
     def _peak(self, value: SSAValue) -> float:
-        return self.ranges.peak(value) * _HEADROOM
+        return self.ranges.peak(value) * HEADROOM
 
     def _activation(self, value: SSAValue, bits: int) -> FixedType:
         strict = needs_power_of_two(value) or reaches_stream(value)
         return (power_of_two_format if strict else static_format)(bits, self._peak(value))
 
-    def _matrix(self, name: str, bits: int) -> None:
+    def _matrix(self, name: str, module: str, config: WeightConfig) -> None:
+        weight = self._weights[name]
+        bits = self._layer_bits(weight, module, config)
         # The largest scale that any group needs so that nothing is clipped.
-        scale = self.ranges.weights[name] / ((1 << (bits - 1)) - 1)
-        columns = shape_of(self._weights[name].type)[1]
-        self._set_weight(name, weight_format(bits, columns, scale), "mse")
+        scale = self.ranges.weights[name] / ((1 << (min(bits) - 1)) - 1)
+        columns = shape_of(weight.type)[1]
+        fmt = weight_format(max(bits), columns, scale, config.scale, config.group)
+        options: dict[str, Attribute] = {"clip": StringAttr(config.clip)}
+        if len(set(bits)) > 1:
+            options["bits"] = DenseArrayBase.from_list(i64, bits)
+            self._widths[name] = bits
+        self._set_weight(name, fmt, RecipeStepAttr.of("quantize", **options))
+
+    def _layer_bits(self, weight: WeightOp, module: str, config: WeightConfig) -> tuple[int, ...]:
+        """The width in every layer, or the one width."""
+        if isinstance(config.bits, int):
+            return (config.bits,)
+        layers = 1 if weight.layers is None else weight.layers.value.data
+        if len(config.bits) == layers:
+            return config.bits
+        raise refuse(
+            weight,
+            f"the configuration gives {module} {len(config.bits)} widths, the model has {layers} "
+            f"{'layers' if layers > 1 else 'such weight'}",
+        )
 
     def _vector(self, name: str, choose: Callable[[int, float], FixedType]) -> FixedType:
         fmt = choose(VECTOR_BITS, self.ranges.weights[name])
-        self._set_weight(name, fmt, "none")
+        self._set_weight(name, fmt)
         return fmt
 
-    def _set_weight(self, name: str, fmt: Attribute, clip: str) -> None:
+    def _set_weight(
+        self, name: str, fmt: Attribute, step: RecipeStepAttr = ROUND_TO_NEAREST
+    ) -> None:
         weight = self._weights[name]
         wanted = TensorType(fmt, shape_of(weight.type))
         if weight.recipe.data[-1].kind.data != "quantize":
-            step = RecipeStepAttr.of("quantize", clip=StringAttr(clip))
             weight.with_steps(step, weight_type=wanted)
-        elif weight.type != wanted:
+        elif weight.type != wanted or weight.recipe.data[-1] != step:
             raise refuse(weight, f"@{name} would need two number formats; give each use its own")
 
     def _table(self, name: str) -> TableOp:

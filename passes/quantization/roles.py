@@ -10,9 +10,13 @@ from lmc.dialects.ssm import (
     BiasOp,
     DecayOp,
     LinearOp,
+    QuantizeOp,
+    RequantizeOp,
     RMSNormOp,
+    ScaleChannelsOp,
     ScaleOp,
     SelectiveStateUpdateOp,
+    SoftplusOp,
     SplitOp,
 )
 from lmc.passes.editing import users
@@ -24,7 +28,22 @@ class Role(Enum):
     READER = "in_proj: reads the normalized residual stream"
     WRITER = "out_proj: its result is added to the residual stream"
     HEAD = "the LM head: its result are the logits"
-    INNER = "x_proj or dt_proj: within the mixer"
+    TIME_STEP = "dt_proj: its result becomes dt"
+    INNER = "x_proj: within the mixer"
+
+    @property
+    def module(self) -> str:
+        """The name of such a layer, as configurations use it."""
+        return _MODULES[self]
+
+
+_MODULES = {
+    Role.READER: "in_proj",
+    Role.WRITER: "out_proj",
+    Role.HEAD: "lm_head",
+    Role.TIME_STEP: "dt_proj",
+    Role.INNER: "x_proj",
+}
 
 
 def role_of(linear: LinearOp) -> Role:
@@ -33,7 +52,21 @@ def role_of(linear: LinearOp) -> Role:
         return Role.HEAD
     if reaches_stream(linear.result):
         return Role.WRITER
-    return Role.READER if isinstance(linear.input.owner, RMSNormOp) else Role.INNER
+    producer = linear.input.owner
+    while isinstance(producer, QuantizeOp | RequantizeOp):
+        producer = producer.input.owner
+    if isinstance(producer, RMSNormOp | ScaleChannelsOp):
+        return Role.READER
+    return Role.TIME_STEP if _becomes_time_step(linear.result) else Role.INNER
+
+
+def _becomes_time_step(value: SSAValue) -> bool:
+    """Whether the whole of a value goes through softplus, maybe with a bias."""
+    return any(
+        isinstance(user, SoftplusOp)
+        or (isinstance(user, BiasOp) and _becomes_time_step(user.result))
+        for user in users(value)
+    )
 
 
 def reaches_stream(value: SSAValue) -> bool:

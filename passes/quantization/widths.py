@@ -23,6 +23,7 @@ from lmc.dialects.ssm import (
     WeightOp,
     WeightType,
     format_of,
+    is_for_study,
     shape_of,
 )
 from lmc.numerics import ranges
@@ -52,14 +53,15 @@ def _linear(op: LinearOp, weights: _Weights) -> None:
     weight = format_of(weights[symbol(op.weight)].type)
     operand = format_of(op.input.type)
     assert isinstance(weight, WeightType)
-    assert isinstance(operand, BlockType)
+    assert isinstance(operand, BlockType | FixedType)
     mantissa, exponent = weight.mantissa.data, weight.exponent.data
+    # Float scales are not summed in integers (lmc.interpreter.study_linear).
+    if is_for_study(weight) or is_for_study(operand):
+        return
     bits, columns = weight.bits.data, shape_of(op.input.type)[0]
-    width, scale_bits = operand.bits.data, operand.mantissa.data
-    ranges.linear_width(columns, bits, mantissa, exponent, width, scale_bits)
+    ranges.linear_width(columns, bits, mantissa, exponent, operand.largest)
     scale = ranges.largest_scale(mantissa, exponent)
-    term = scale * ranges.largest(bits) * ranges.largest_block(width)
-    term *= (1 << scale_bits) - 1
+    term = scale * ranges.largest(bits) * operand.largest
     _rescaled(columns * term, operand.frac.data + weight.frac.data, 1, op.result)
 
 

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from tiny_designs import (
     DEFAULT,
+    FULL,
     GATED,
     MAMBA1,
     MAMBA2,
@@ -30,6 +31,7 @@ from lmc.backends.csim.simulate import Simulation
 from lmc.backends.project import emit_project
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import StreamOp
+from lmc.dialects.ssm import RotateOp
 from lmc.driver import CompileRequest, compile_design
 from lmc.interpreter import generate
 from lmc.presets import PRESETS
@@ -76,7 +78,7 @@ def test_mamba1(mamba1_design: Path) -> None:
 
 
 def test_mamba2(mamba2_design: Path) -> None:
-    """w4a8, three ports of one row, two groups, d_model 48, biases, no convolution bias."""
+    """w4a8, three ports of one row, two groups, biases, no convolution bias, a long rotation."""
     assert_equal(mamba2_design)
 
 
@@ -137,7 +139,14 @@ MAMBA2_CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "w4a4-pot": ({"n_groups": 6}, {"preset": "w4a4-pot", "ports": 1}),
     "w8a8": ({"hidden_size": 96, "num_heads": 12}, {"preset": "w8a8", "target": "u280"}),
     "unrotated": ({"n_groups": 1, "use_conv_bias": True}, {"passes": UNROTATED, "ports": 1}),
-    "gated": ({"n_groups": 1}, {"passes": GATED, "preset": "w4a4", "ports": 3}),
+    "gated": (
+        {"n_groups": 1},
+        {"passes": GATED.replace("LAYERS", "all"), "preset": "w4a4", "ports": 3},
+    ),
+    "gated-in-some": (
+        {"num_hidden_layers": 3},
+        {"passes": GATED.replace("LAYERS", "0,2"), "preset": "w4a4", "ports": 2},
+    ),
     "mantissas": ({"use_bias": False}, {"passes": MANTISSAS, "target": "kv260", "ports": 4}),
     # More credits of states than a FIFO of the default depth holds.
     "many-layers": (
@@ -175,6 +184,38 @@ def test_more_mamba1(case: str, tmp_path: Path) -> None:
 def test_more_mamba2(case: str, tmp_path: Path) -> None:
     config, options = MAMBA2_CASES[case]
     assert_equal(compile_tiny(tmp_path, {**MAMBA2, **config}, **options))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("base", "d_model", "d_inner"),
+    [
+        (MAMBA1, 24, 72),
+        (MAMBA1, 48, 384),
+        (MAMBA2, 64, 512),
+        (MAMBA1, 64, 1536),
+        (MAMBA2, 64, 5120),
+    ],
+    ids=["36x2", "12x32", "512", "12x128", "20x256"],
+)
+def test_long_rotations(
+    base: dict[str, object], d_model: int, d_inner: int, tmp_path: Path
+) -> None:
+    """In words of up to 8 elements."""
+    shape = {
+        "hidden_size": d_model,
+        "intermediate_size": d_inner,
+        "expand": d_inner // d_model,
+        "time_step_rank": 8,
+        "num_heads": 8,
+        "head_dim": d_inner // 8,
+        "n_groups": 1,
+        "num_hidden_layers": 1,
+    }
+    design = compile_tiny(tmp_path, {**base, **shape}, passes=FULL)
+    ops = interpreter(design).weights.module.walk()
+    assert [op.block.value.data for op in ops if isinstance(op, RotateOp)] == [d_inner]
+    assert_equal(design, tokens=6, new=3)
 
 
 @pytest.mark.slow

@@ -55,9 +55,13 @@ FOLDED = "raise-to-ssm,roll-layers,fold-norm-scales,defer-norm"
 INTEGERS = "quantize{preset=PRESET}"
 DEFAULT = f"{FOLDED},insert-rotation,{INTEGERS},rewrite-power-of-two"
 """The default passes down to integers, without a search for better ones."""
+FULL = f"{FOLDED},insert-rotation{{online=full}},{INTEGERS},rewrite-power-of-two"
+"""out_proj's operand is rotated over its whole length."""
 UNROTATED = f"{FOLDED},{INTEGERS},rewrite-power-of-two"
-GATED = f"{FOLDED},fold-norm-scales{{gated=true}},insert-rotation,{INTEGERS},rewrite-power-of-two"
-"""The gated norm's scale is folded into out_proj."""
+GATED = (
+    f"{FOLDED},insert-rotation,fold-gated-scale{{layers=LAYERS}},{INTEGERS},rewrite-power-of-two"
+)
+"""The gated norm's scale is folded into out_proj, in layers that replace the word LAYERS."""
 MANTISSAS = f"{FOLDED},insert-rotation,{INTEGERS}"
 """Static scales keep the mantissas that `quantize` gives them."""
 LOWERED = 'lower-to-dataflow{target="TARGET" ports=PORTS},schedule-loops,size-fifos,check-dataflow'
@@ -97,6 +101,7 @@ def compile_tiny(
     preset: str = "w4a8",
     target: str = "vck190",
     ports: int = 2,
+    plugins: tuple[Path, ...] = (),
 ) -> Path:
     """The design folder of a tiny model."""
     model = folder / "model"
@@ -109,6 +114,7 @@ def compile_tiny(
         output=folder / f"design-{ports}",
         preset=preset,
         pipeline=pipeline.replace("PORTS", str(ports)),
+        plugins=plugins,
         dump_ir=True,
     )
     return compile_design(request).design.path

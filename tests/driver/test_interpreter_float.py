@@ -15,6 +15,7 @@ from lmc.interpreter import Program, greedy, register, run
 from lmc.interpreter.registry import prepare
 from lmc.models.language_model import load_module
 from lmc.models.weights import RandomWeights
+from lmc.numerics.hadamard import hadamard
 from lmc.weights import WeightStore
 
 IDS = np.array([[3, 0], [9, 7], [5, 2], [9, 9], [2, 6], [5, 3], [3, 5], [8, 1]])
@@ -97,6 +98,14 @@ def test_rotation_twice_is_the_block_size():
     (once,) = rotate([x], None)
     assert close(rotate([once], None)[0], 4 * x)
     assert close(once[..., 1], x[..., 0] - x[..., 1] + x[..., 2] - x[..., 3])
+
+
+def test_rotation_of_any_order_multiplies_rows():
+    x = np.random.default_rng(0).standard_normal((3, 2, 48)).astype(np.float32)
+    rotate = kernel(
+        "%y = ssm.rotate %x block(24) : (tensor<48xf32>) -> tensor<48xf32>", "%x: tensor<48xf32>"
+    )
+    assert close(rotate([x], None)[0], (x.reshape(3, 2, 2, 24) @ hadamard(24)).reshape(x.shape))
 
 
 def test_large_values_do_not_overflow():

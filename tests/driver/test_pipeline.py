@@ -30,7 +30,11 @@ def test_every_pass_of_lmc_loads_under_its_name():
 
 def test_the_default_pipeline_has_lmcs_passes_in_order():
     names = [one.name for one in parse(default_pipeline("w4a4-pot", "u280"))]
-    assert names == [name for name in PASSES if name != "optimize-weights"]
+    assert names == list(PASSES)
+    # LightMamba's recipe rounds, and keeps the gated norm's scale apart.
+    names = [one.name for one in parse(default_pipeline("lightmamba", "u280"))]
+    left_out = ("fold-gated-scale", "optimize-weights")
+    assert names == [name for name in PASSES if name not in left_out]
 
 
 def test_passes_are_inserted_after_the_last_of_a_name():

@@ -34,6 +34,18 @@ def test_a_recipe_is_evaluated_for_each_layer():
     assert store.largest("w") == max(np.abs(raw(f"w.{i}") * raw("g")).max() for i in range(2))
 
 
+def test_a_step_can_be_for_some_layers():
+    store = store_of(weight(', #ssm.step<scale_columns, {name = "g", layers = array<i64: 1>}>'))
+    assert np.array_equal(store.value("w", 0), raw("w.0"))
+    assert np.array_equal(store.value("w", 1), raw("w.1") * raw("g"))
+
+
+def test_columns_are_scaled_by_what_a_recipe_makes():
+    scale = '[#ssm.step<load, {name = "g"}>, #ssm.step<neg_exp>]'
+    store = store_of(weight(f", #ssm.step<scale_columns, {{recipe = {scale}}}>"))
+    assert np.array_equal(store.value("w", 1), raw("w.1") * -np.exp(raw("g")))
+
+
 @pytest.mark.parametrize(
     ("step", "expected"),
     [
@@ -42,6 +54,7 @@ def test_a_recipe_is_evaluated_for_each_layer():
         ('rotate_columns, {kind = "hadamard", seed = 3 : i64}', lambda w: rotate(w, 3)),
         ('rotate_rows, {kind = "hadamard", seed = 3 : i64}', lambda w: rotate_rows(w, 3)),
         ("unrotate_blocks, {block = 4 : i64}", lambda w: unrotate_blocks(w, 4)),
+        ("ones", np.ones_like),
     ],
 )
 def test_steps(step, expected):
@@ -101,8 +114,10 @@ def test_a_plugin_can_register_a_step():
 
     store = store_of(weight(", #ssm.step<square_for_test>"))
     assert np.array_equal(store.value("w", 0), raw("w.0") ** 2)
+    # As where a plugin is loaded twice.
+    assert register_step("square_for_test")(square) is square
     with pytest.raises(ValueError, match="registered already"):
-        register_step("square_for_test")(square)
+        register_step("neg_exp")(square)
 
 
 @pytest.mark.parametrize(
@@ -112,6 +127,7 @@ def test_a_plugin_can_register_a_step():
         (weight(", #ssm.step<scale>"), "recipe step scale lacks its option 'value'"),
         (weight(', #ssm.step<scale_columns, {name = "a"}>'), "scale_columns .* cannot be done"),
         (weight(", #ssm.step<reshape, {shape = 3 : i64}>"), "shape is a list of integers"),
+        (weight(", #ssm.step<ones, {layers = 3 : i64}>"), "layers are a list of integers"),
         (
             weight(', #ssm.step<rotate_columns, {kind = "givens", seed = 1 : i64}>'),
             "the only kind of rotation is hadamard",

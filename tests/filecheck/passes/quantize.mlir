@@ -1,12 +1,12 @@
 // RUN: lmc opt %s -p 'quantize{preset=w4a4}' | filecheck %s
 // RUN: lmc opt %s -p 'quantize{preset="w4a4-pot"}' | filecheck %s --check-prefix POT
-// RUN: lmc opt %s -p 'quantize{head_bits=6 embedding_bits=4}' | filecheck %s --check-prefix BITS
+// RUN: lmc opt %s -p 'quantize{preset=lightmamba}' | filecheck %s --check-prefix SHIFTS
 // RUN: not lmc opt %s -p 'quantize{preset=w4a9}' 2>&1 | filecheck %s --check-prefix ERROR
 
-// CHECK:      ssm.weight @embedding : tensor<256x192x!ssm.wint<8, 96, 8, 3, {{[0-9]+}}>> = [#ssm.step<load, {name = "backbone.embedding.weight"}>, #ssm.step<quantize, {clip = "mse"}>]
-// CHECK-NEXT: ssm.weight @in_proj : tensor<768x192x!ssm.wint<4, 96, 8, 3, {{[0-9]+}}>>
+// CHECK:      ssm.weight @embedding : tensor<256x192x!ssm.wint<8, 64, 8, 3, {{[0-9]+}}>> = [#ssm.step<load, {name = "backbone.embedding.weight"}>, #ssm.step<quantize, {clip = "mse"}>]
+// CHECK-NEXT: ssm.weight @in_proj : tensor<768x192x!ssm.wint<4, 64, 8, 3, {{[0-9]+}}>>
 // CHECK-NEXT: ssm.weight @out_proj : tensor<192x384x!ssm.wint<4, 128, 8, 3, {{[0-9]+}}>>
-// CHECK-NEXT: ssm.weight @lm_head : tensor<256x192x!ssm.wint<8, 96, 8, 3, {{[0-9]+}}>>
+// CHECK-NEXT: ssm.weight @lm_head : tensor<256x192x!ssm.wint<8, 64, 8, 3, {{[0-9]+}}>>
 // CHECK-NEXT: ssm.table @rsqrt_u function "rsqrt" {elements = 192 : i64, mantissa_shift = {{[0-9]+}} : i64} : !ssm.fixed<24, [[F:[0-9]+]]> to !ssm.pfloat<16, {{-?[0-9]+}}>
 // CHECK-NEXT: ssm.table @reciprocal function "reciprocal" {} : !ssm.fixed<9, 0> to !ssm.fixed<22, 20>
 // CHECK-NEXT: ssm.table @silu_gate function "silu" {segments = 1024 : i64, {{.*}}} : !ssm.fixed<16, {{[0-9]+}}> to !ssm.fixed<16, {{[0-9]+}}, {{[0-9]+}}>
@@ -29,10 +29,11 @@
 
 // POT: %u_q = ssm.quantize %u rounding("nearest") : {{.*}} -> tensor<192x!ssm.bfp<4, 8, {{[0-9]+}}>>
 
-// BITS: ssm.weight @embedding : tensor<256x192x!ssm.wint<4, 96
-// BITS: ssm.weight @lm_head : tensor<256x192x!ssm.wint<6, 96
+// Scales of weights are 2^a + 2^b, those of activations clip nothing.
+// SHIFTS: ssm.weight @in_proj : tensor<768x192x!ssm.wint<4, 64, 8, 3, {{[0-9]+}}, 2>> = {{.*}}#ssm.step<quantize, {clip = "none"}>]
+// SHIFTS: %u_q = ssm.quantize %u rounding("up") : {{.*}} -> tensor<192x!ssm.bfp<4, 8, {{[0-9]+}}>>
 
-// ERROR: error: there is no preset 'w4a9'; known are w4a8, w4a4, w4a4-pot, w8a8
+// ERROR: error: there is no preset 'w4a9'; did you mean 'w4a8'? (or name a .toml file)
 builtin.module attributes {lmc.weights = "random:bookbyte-mamba1:0", lmc.config = {arch = "mamba1", vocab_size = 256 : i64, padded_vocab_size = 256 : i64, d_model = 192 : i64, n_layers = 8 : i64, d_inner = 384 : i64, d_state = 16 : i64, d_conv = 4 : i64, dt_rank = 12 : i64}} {
   ssm.weight @embedding : tensor<256x192xf32> = [#ssm.step<load, {name = "backbone.embedding.weight"}>]
   ssm.weight @in_proj : tensor<768x192xf32> = [#ssm.step<load, {name = "backbone.layers.0.mixer.in_proj.weight"}>]
