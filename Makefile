@@ -35,3 +35,4 @@ bench: $(INSTALLED)
 	$(BIN)/python benchmarks/compile_time.py
 	$(BIN)/python benchmarks/csim_speed.py
 	$(if $(TEXT),$(BIN)/python benchmarks/accuracy.py --text $(TEXT))
+	$(if $(TEXT),$(BIN)/python benchmarks/outlier_study.py --text $(TEXT))

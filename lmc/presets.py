@@ -7,14 +7,12 @@ from pathlib import Path
 
 from lmc.diagnostics import UsageError
 from lmc.quantization_config import (
-    Clip,
     OperandConfig,
     OperandConfigs,
     OperandScale,
     QuantizationConfig,
     WeightConfig,
     WeightConfigs,
-    WeightScale,
     load_config,
 )
 
@@ -28,13 +26,10 @@ class Preset:
 
 
 def _config(
-    weight_bits: int,
+    weight: WeightConfig,
     operand: OperandConfig,
-    weight_scale: WeightScale = "mantissa",
-    clip: Clip = "mse",
 ) -> QuantizationConfig:
     """The same formats for in_proj and out_proj; all else has 8 bits."""
-    weight = WeightConfig(bits=weight_bits, scale=weight_scale, clip=clip)
     return QuantizationConfig(
         weights=WeightConfigs(in_proj=weight, out_proj=weight),
         operands=OperandConfigs(in_proj=operand, out_proj=operand),
@@ -47,20 +42,29 @@ def _four_bits(scale: OperandScale) -> OperandConfig:
 
 DEFAULT_PRESET = "w4a8"
 PRESETS: Mapping[str, Preset] = {
-    "w4a8": Preset("4-bit weights, 8-bit activations in groups of 32", _config(4, OperandConfig())),
+    "w4a8": Preset(
+        "4-bit weights, 8-bit activations in groups of 32",
+        _config(WeightConfig(bits=4), OperandConfig()),
+    ),
     "w4a4": Preset(
         "4-bit weights, 4-bit activations in groups of 8 whose scales have a mantissa",
-        _config(4, _four_bits("mantissa")),
+        _config(WeightConfig(bits=4), _four_bits("mantissa")),
     ),
     "w4a4-pot": Preset(
         "the same with power-of-two activation scales: shifts only",
-        _config(4, _four_bits("power-of-two")),
+        _config(WeightConfig(bits=4), _four_bits("power-of-two")),
     ),
-    "w8a8": Preset("8-bit weights, 8-bit activations in groups of 32", _config(8, OperandConfig())),
+    "w8a8": Preset(
+        "8-bit weights, 8-bit activations in groups of 32",
+        _config(WeightConfig(bits=8), OperandConfig()),
+    ),
     "lightmamba": Preset(
-        "LightMamba's recipe: weight scales 2^a + 2^b, power-of-two activation scales that clip "
-        "nothing, full-length Hadamard, no deferred norm, rounding",
-        _config(4, _four_bits("power-of-two-up"), "two-shifts", "none").model_copy(
+        "LightMamba's recipe: weight scales 2^a + 2^b in groups of 128, power-of-two activation "
+        "scales that clip nothing, full-length Hadamard, no deferred norm, rounding",
+        _config(
+            WeightConfig(bits=4, group=128, scale="two-shifts", clip="none"),
+            _four_bits("power-of-two-up"),
+        ).model_copy(
             update={
                 "rotation": "full",
                 "deferred_norm": False,

@@ -29,8 +29,9 @@ class WeightConfig(_Data):
 
     bits: Bits | Annotated[tuple[Bits, ...], Field(min_length=1)] = 8
     """Of every layer, or a number for each layer."""
-    group: Annotated[int, Field(ge=1, le=1024)] = 128
-    """The largest divisor of the columns up to this is taken."""
+    group: Annotated[int, Field(ge=1, le=1024)] = 64
+    """The largest power of two up to this that divides the columns, from 32 on; else the largest
+    divisor. 64 is a head of Mamba-2, so that groups of out_proj do not join heads."""
     scale: WeightScale = "mantissa"
     """8-bit mantissa and 3-bit exponent; 2^a + 2^b; a power of two; or float, for study."""
     clip: Clip = "mse"

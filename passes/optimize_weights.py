@@ -29,7 +29,7 @@ from lmc.weights import open_source
 REPORT = "lmc.optimized_weights"
 """Module attribute: calibration tokens, and for each weight the error on them that is left, in
 percent of that of rounding; or why nothing was done."""
-_ELEMENTS = 1 << 24
+_ELEMENTS = 1 << 25
 """Elements of a value, over all calibration tokens, that are in memory at once by default."""
 _FEWEST = 16
 

@@ -17,7 +17,7 @@ from lmc.numerics.weight_quantization import (
 
 DoubleArray = NDArray[np.float64]
 
-_DAMPING = 1.0
+_DAMPING = 0.3
 """Added to the Hessian's diagonal, in parts of its mean; keeps few inputs from being overfitted."""
 _SWEEPS = 3
 """How often coordinate descent goes over all columns."""

@@ -5,7 +5,7 @@
 
 // CHECK:      ssm.weight @embedding : tensor<256x192x!ssm.wint<8, 64, 8, 3, {{[0-9]+}}>> = [#ssm.step<load, {name = "backbone.embedding.weight"}>, #ssm.step<quantize, {clip = "mse"}>]
 // CHECK-NEXT: ssm.weight @in_proj : tensor<768x192x!ssm.wint<4, 64, 8, 3, {{[0-9]+}}>>
-// CHECK-NEXT: ssm.weight @out_proj : tensor<192x384x!ssm.wint<4, 128, 8, 3, {{[0-9]+}}>>
+// CHECK-NEXT: ssm.weight @out_proj : tensor<192x384x!ssm.wint<4, 64, 8, 3, {{[0-9]+}}>>
 // CHECK-NEXT: ssm.weight @lm_head : tensor<256x192x!ssm.wint<8, 64, 8, 3, {{[0-9]+}}>>
 // CHECK-NEXT: ssm.table @rsqrt_u function "rsqrt" {elements = 192 : i64, mantissa_shift = {{[0-9]+}} : i64} : !ssm.fixed<24, [[F:[0-9]+]]> to !ssm.pfloat<16, {{-?[0-9]+}}>
 // CHECK-NEXT: ssm.table @reciprocal function "reciprocal" {} : !ssm.fixed<9, 0> to !ssm.fixed<22, 20>
