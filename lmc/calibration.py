@@ -32,8 +32,8 @@ Progress = Callable[[str, int, int], None]
 
 _KeyT = TypeVar("_KeyT")
 _SEQUENCES, _TOKENS = 8, 96
-GENERATED_SEQUENCES = 48
-"""Sequences that a model writes at once."""
+_SMALL_BATCH, _LARGE_BATCH = 48, 16
+_LARGE = 20_000_000
 _RANDOM_SEQUENCES, _RANDOM_TOKENS = 4, 24
 _MAX_GENERATING = 1_000_000_000
 """Models with more parameters do not fit memory as a whole: they are calibrated on random ids."""
@@ -114,6 +114,11 @@ def calibration_ids(config: ModelConfig, source: WeightSource, seed: int = 0) ->
 def can_generate(config: ModelConfig) -> bool:
     """Whether a model is small enough to generate text for its own calibration."""
     return parameter_count(config) <= _MAX_GENERATING
+
+
+def sequences_at_once(config: ModelConfig) -> int:
+    """Sequences that a model writes side by side: fewer where its states are large."""
+    return _SMALL_BATCH if parameter_count(config) <= _LARGE else _LARGE_BATCH
 
 
 def text_ids(module: ModuleOp, path: Path, tokens: int, sequences: int) -> Ids:
@@ -219,9 +224,9 @@ def generate_ids(
 ) -> Ids:
     """Text [tokens, sequences] of the model itself: temperature 1, from id 0, the end of a text.
 
-    Fewer sequences of one seed are the first of more, up to `GENERATED_SEQUENCES`.
+    Fewer sequences of one seed are the first of more, up to what is generated at once.
     """
-    batch = max(sequences, GENERATED_SEQUENCES)
+    batch = max(sequences, sequences_at_once(config))
     key = (source.fingerprint, seed, tokens, batch)
     if key not in _generated:
         # Several passes of a pipeline take the same text.

@@ -14,9 +14,10 @@ from typing import ClassVar
 from typing_extensions import override
 from xdsl.context import Context
 from xdsl.dialects.builtin import DictionaryAttr, IntegerAttr, ModuleOp, StringAttr, TensorType, i64
+from xdsl.dialects.func import ReturnOp
 from xdsl.ir import Attribute
 
-from lmc.calibration import GENERATED_SEQUENCES, can_generate, generate_ids, text_ids
+from lmc.calibration import can_generate, generate_ids, sequences_at_once, text_ids
 from lmc.diagnostics import UsageError
 from lmc.dialects.ssm import LayersOp, LinearOp, WeightType, YieldOp, format_of, shape_of
 from lmc.frontend.config_attribute import config_of_module
@@ -82,15 +83,17 @@ class OptimizeWeights(LmcPass):
         op.attributes[REPORT] = DictionaryAttr(entries)
 
     def _sequences_that_fit(self, module: ModuleOp) -> int:
-        # States are no values of a token.
+        # States are no values of a token, and logits are not computed.
         passed = {value for op in ops_of(module, YieldOp) for value in op.operands[1:]}
+        passed |= {value for op in ops_of(module, ReturnOp) for value in op.operands}
         results = [value for op in module.walk() for value in op.results if value not in passed]
         widest = max(
             math.prod(shape_of(value.type))
             for value in results
             if isinstance(value.type, TensorType) and not isinstance(value.owner, LayersOp)
         )
-        return min(max(_ELEMENTS // (widest * self.tokens), _FEWEST), GENERATED_SEQUENCES)
+        most = sequences_at_once(config_of_module(module))
+        return min(max(_ELEMENTS // (widest * self.tokens), _FEWEST), most)
 
     def _skipped(self, module: ModuleOp, source: WeightSource) -> str | None:
         if isinstance(source, RandomWeights) and self.skip_random:

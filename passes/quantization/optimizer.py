@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,7 @@ from xdsl.dialects.builtin import ArrayAttr, ModuleOp
 from xdsl.ir import Operation, SSAValue
 
 from lmc.calibration import advance
-from lmc.dialects.ssm import LayersOp, LinearOp, ScaleOp, format_of
+from lmc.dialects.ssm import LayersOp, LinearOp, ScaleOp, WeightOp, format_of
 from lmc.interpreter import Program, Value, real_values
 from lmc.models.weights import WeightSource
 from lmc.numerics.gptq import DoubleArray, gptq, hessian_error
@@ -38,6 +39,10 @@ class _ChosenWeights(WeightStore):
         return super().quantized(symbol, layer)
 
 
+class _AllChosenError(Exception):
+    """Ends the run: every weight has its integers."""
+
+
 class Optimizer:
     """Chooses the weights `names` of an integer module; each is read by one linear layer."""
 
@@ -48,6 +53,7 @@ class Optimizer:
         for linear in ops_of(module, LinearOp):
             if symbol(linear.weight) in names:
                 self._readers[linear.input].append(linear)
+        self._left = sum(_layers(self._store.weight(name)) for name in names)
         self._factors: dict[SSAValue, NDArray[np.float64]] = {}
         self._hashes: dict[str, list[str]] = defaultdict(list)
         self._errors: dict[str, tuple[float, float]] = {}
@@ -58,7 +64,9 @@ class Optimizer:
         Returns the squared error of each weight's results, all layers together, in parts of what
         rounding gives. Raises LmcError if the module cannot be run.
         """
-        Program(self._module, self._store).run(ids, listener=self._listen)
+        # Nothing behind the last choice is needed, logits for a large vocabulary least of all.
+        with suppress(_AllChosenError):
+            Program(self._module, self._store).run(ids, listener=self._listen)
         for name, hashes in self._hashes.items():
             weight = self._store.weight(name)
             steps = [step for step in weight.recipe if step.kind.data not in LAST_STEPS]
@@ -75,6 +83,9 @@ class Optimizer:
             self._factors[result] = real_values(value, format_of(result.type))
         for linear in self._readers.get(result, ()):
             self._choose(linear, layer, real_values(value, format_of(result.type)))
+            self._left -= 1
+        if not self._left:
+            raise _AllChosenError
 
     def _choose(self, linear: LinearOp, layer: int | None, inputs: NDArray[np.float64]) -> None:
         name = symbol(linear.weight)
@@ -98,6 +109,10 @@ class Optimizer:
             if factor is not None and factor.shape[-1] == 1:
                 return factor
         return np.ones(1)
+
+
+def _layers(weight: WeightOp) -> int:
+    return 1 if weight.layers is None else weight.layers.value.data
 
 
 def _hessian(inputs: NDArray[np.float64]) -> DoubleArray:
