@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from typing_extensions import override
 from xdsl.dialects.builtin import ModuleOp
 
-from lmc.dialects.ssm import EmbeddingOp, LinearOp, WeightOp
+from lmc.dialects.ssm import EmbeddingOp, LinearOp
 from lmc.interpreter import Program, real_values
 from lmc.models.weights import WeightSource
 from lmc.numerics.divergence import divergence, log2_softmax
@@ -67,7 +67,7 @@ def measure_sensitivities(
     module = quantize(wide)
     store = _OneNarrowWeight(module, source)
     modules = matrices(module)
-    count = sum(_layers(weights_of(module)[name]) for name in modules)
+    count = sum(weights_of(module)[name].layer_count for name in modules)
     operands = [name for name in modules.values() if name != "embedding"]
     steps = count + len(operands) + 1
     done = iter(range(1, steps + 1))
@@ -134,10 +134,6 @@ def matrices(module: ModuleOp) -> dict[str, str]:
     return found | {symbol(op.weight): role_of(op).module for op in ops_of(module, LinearOp)}
 
 
-def _layers(weight: WeightOp) -> int:
-    return 1 if weight.layers is None else weight.layers.value.data
-
-
 class _OneNarrowWeight(WeightStore):
     """A module's weights, of which one layer of one may be narrow."""
 
@@ -148,7 +144,9 @@ class _OneNarrowWeight(WeightStore):
     def narrow_layers(self, name: str) -> Iterator[None]:
         """Makes one layer of a weight narrow after the other, while the caller works with it."""
         weight = self.weight(name)
-        layers: Sequence[int | None] = [None] if weight.layers is None else range(_layers(weight))
+        layers: Sequence[int | None] = (
+            [None] if weight.layers is None else range(weight.layer_count)
+        )
         for layer in layers:
             fmt = layer_format(weight, layer)._replace(
                 bits=NARROW_BITS, exponent=_WIDE_EXPONENT_BITS

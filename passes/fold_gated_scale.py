@@ -114,8 +114,7 @@ class FoldGatedScale(LmcPass):
 
 def _count(module: ModuleOp, scale: ScaleChannelsOp) -> int:
     """The layers of the scale's weight; 1 where layers are not rolled."""
-    layers = weights_of(module)[symbol(scale.weight)].layers
-    return 1 if layers is None else layers.value.data
+    return weights_of(module)[symbol(scale.weight)].layer_count
 
 
 def _fold(module: ModuleOp, scale: GatedScale, layers: Sequence[int]) -> None:

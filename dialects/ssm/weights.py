@@ -107,6 +107,11 @@ class WeightOp(IRDLOperation):
             }
         )
 
+    @property
+    def layer_count(self) -> int:
+        """Layers that the weight is there for, 1 where it is not one of the rolled layers'."""
+        return 1 if self.layers is None else self.layers.value.data
+
     def with_steps(self, *steps: RecipeStepAttr, weight_type: TensorType | None = None) -> None:
         """Extend the recipe in place; `weight_type` replaces the type where a step changes it."""
         self.properties["recipe"] = ArrayAttr([*self.recipe, *steps])

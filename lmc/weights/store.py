@@ -98,8 +98,7 @@ class WeightStore:
     def layer_values(self, symbol: str) -> Iterator[FloatArray]:
         """The real values of one layer after another; once where the weight has no layers."""
         weight = self.weight(symbol)
-        count = 1 if weight.layers is None else weight.layers.value.data
-        for layer in range(count):
+        for layer in range(weight.layer_count):
             yield self.value(symbol, None if weight.layers is None else layer)
 
     def largest(self, symbol: str) -> float:
@@ -236,7 +235,7 @@ def layer_widths(weight: WeightOp) -> tuple[int, ...]:
     """
     element = format_of(weight.type)
     assert isinstance(element, WeightType)
-    layers = 1 if weight.layers is None else weight.layers.value.data
+    layers = weight.layer_count
     given = weight.recipe.data[-1].options.data.get("bits")
     if not isinstance(given, DenseArrayBase):
         return (element.bits.data,) * layers

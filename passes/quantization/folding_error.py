@@ -26,6 +26,7 @@ from lmc.passes.quantization.formats import (
     weight_format,
 )
 from lmc.passes.quantization.gated_scale import GatedScale, folded_recipe
+from lmc.passes.quantization.layer_bits import layer_bits
 from lmc.passes.quantization.quantizer import WIDE_BITS
 from lmc.passes.quantization.tables import fixed
 from lmc.quantization_config import OperandConfig, QuantizationConfig, WeightConfig
@@ -79,6 +80,7 @@ class _Measure:
         self._scale = scale
         self._weight, self._operand = config.weights.out_proj, config.operands.out_proj
         linear = scale.linear
+        self._bits = layer_bits(store.weight(symbol(linear.weight)), "out_proj", self._weight)
         deferred = [user for user in users(linear.result) if isinstance(user, ScaleOp)]
         self.last: Operation = deferred[0] if deferred else linear
         self._factor = deferred[0].factor if deferred else None
@@ -117,11 +119,10 @@ class _Measure:
         """operand [tokens, columns] · weight [rows, columns]ᵀ, both quantized."""
         group = self._weight.group
         x = _quantized_operand(operand, self._operand, group, self._store)
-        return x @ _quantized_weight(weight, self._weight, layer).T
+        return x @ _quantized_weight(weight, self._weight, self._bits[layer or 0]).T
 
 
-def _quantized_weight(weight: FloatArray, config: WeightConfig, layer: int | None) -> FloatArray:
-    bits = config.bits if isinstance(config.bits, int) else config.bits[layer or 0]
+def _quantized_weight(weight: FloatArray, config: WeightConfig, bits: int) -> FloatArray:
     scale, columns = largest_scale(weight, bits), weight.shape[1]
     fmt = weight_integers(weight_format(bits, columns, scale, config.scale, config.group))
     return quantize_weights(weight, fmt, config.clip).real(fmt.frac)

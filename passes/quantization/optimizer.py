@@ -11,7 +11,7 @@ from xdsl.dialects.builtin import ArrayAttr, ModuleOp
 from xdsl.ir import Operation, SSAValue
 
 from lmc.calibration import advance
-from lmc.dialects.ssm import LayersOp, LinearOp, ScaleOp, WeightOp, format_of
+from lmc.dialects.ssm import LayersOp, LinearOp, ScaleOp, format_of
 from lmc.interpreter import Program, Value, real_values
 from lmc.models.weights import WeightSource
 from lmc.numerics.gptq import DoubleArray, gptq, hessian_error
@@ -53,7 +53,7 @@ class Optimizer:
         for linear in ops_of(module, LinearOp):
             if symbol(linear.weight) in names:
                 self._readers[linear.input].append(linear)
-        self._left = sum(_layers(self._store.weight(name)) for name in names)
+        self._left = sum(self._store.weight(name).layer_count for name in names)
         self._factors: dict[SSAValue, NDArray[np.float64]] = {}
         self._hashes: dict[str, list[str]] = defaultdict(list)
         self._errors: dict[str, tuple[float, float]] = {}
@@ -109,10 +109,6 @@ class Optimizer:
             if factor is not None and factor.shape[-1] == 1:
                 return factor
         return np.ones(1)
-
-
-def _layers(weight: WeightOp) -> int:
-    return 1 if weight.layers is None else weight.layers.value.data
 
 
 def _hessian(inputs: NDArray[np.float64]) -> DoubleArray:

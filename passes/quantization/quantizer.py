@@ -35,7 +35,6 @@ from lmc.dialects.ssm import (
     SoftplusOp,
     SplitOp,
     TableOp,
-    WeightOp,
     YieldOp,
     format_of,
     shape_of,
@@ -51,6 +50,7 @@ from lmc.passes.quantization.formats import (
     weight_format,
     with_scale,
 )
+from lmc.passes.quantization.layer_bits import layer_bits
 from lmc.passes.quantization.roles import Role, needs_power_of_two, reaches_stream, role_of
 from lmc.passes.quantization.tables import function_table, reciprocal_table, rsqrt_table
 from lmc.quantization_config import (
@@ -288,7 +288,7 @@ class Quantizer:
 
     def _matrix(self, name: str, module: str, config: WeightConfig) -> None:
         weight = self._weights[name]
-        bits = self._layer_bits(weight, module, config)
+        bits = layer_bits(weight, module, config)
         # The largest scale that any group needs so that nothing is clipped.
         scale = self.ranges.weights[name] / ((1 << (min(bits) - 1)) - 1)
         columns = shape_of(weight.type)[1]
@@ -298,19 +298,6 @@ class Quantizer:
             options["bits"] = DenseArrayBase.from_list(i64, bits)
             self._widths[name] = bits
         self._set_weight(name, fmt, RecipeStepAttr.of("quantize", **options))
-
-    def _layer_bits(self, weight: WeightOp, module: str, config: WeightConfig) -> tuple[int, ...]:
-        """The width in every layer, or the one width."""
-        if isinstance(config.bits, int):
-            return (config.bits,)
-        layers = 1 if weight.layers is None else weight.layers.value.data
-        if len(config.bits) == layers:
-            return config.bits
-        raise refuse(
-            weight,
-            f"the configuration gives {module} {len(config.bits)} widths, the model has {layers} "
-            f"{'layers' if layers > 1 else 'such weight'}",
-        )
 
     def _vector(self, name: str, choose: Callable[[int, float], FixedType]) -> FixedType:
         fmt = choose(VECTOR_BITS, self.ranges.weights[name])

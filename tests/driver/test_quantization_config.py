@@ -54,9 +54,9 @@ def test_an_empty_file_is_the_default_preset(tmp_path: Path) -> None:
     assert load_config(write(tmp_path, "")) == QuantizationConfig() == PRESETS["w4a8"].config
 
 
-def quantized(config: str):
+def quantized(config: str, model: str = "bookbyte-mamba1"):
     registry = load_registry()
-    module = import_named("bookbyte-mamba1").module
+    module = import_named(model).module
     passes = parse_passes(registry, default_pipeline(config, "any"))
     names = [one.name for one in passes]
     run_passes(make_context(registry), module, passes[: names.index("rewrite-power-of-two") + 1])
@@ -92,6 +92,12 @@ def test_widths_by_layer_make_classes_and_narrow_integers(tmp_path: Path) -> Non
 def test_widths_must_fit_the_model(text: str, message: str, tmp_path: Path) -> None:
     with pytest.raises(LmcError, match=message):
         quantized(str(write(tmp_path, text)))
+
+
+def test_widths_are_checked_before_a_scale_is_folded(tmp_path: Path) -> None:
+    text = "[weights.out_proj]\nbits = [4, 8]"
+    with pytest.raises(LmcError, match="gives out_proj 2 widths, the model has 8 layers"):
+        quantized(str(write(tmp_path, text)), "bookbyte-mamba2")
 
 
 @pytest.mark.parametrize("name", PRESETS)
