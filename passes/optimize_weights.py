@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
 
+import numpy as np
 from typing_extensions import override
 from xdsl.context import Context
 from xdsl.dialects.builtin import DictionaryAttr, IntegerAttr, ModuleOp, StringAttr, TensorType, i64
@@ -75,6 +76,10 @@ class OptimizeWeights(LmcPass):
         shape = (self.tokens, self.sequences or self._sequences_that_fit(op))
         if self.text is not None:
             ids = text_ids(op, Path(self.text), *shape)
+        elif isinstance(source, RandomWeights):
+            # What random weights write says no more than random ids.
+            rng = np.random.Generator(np.random.PCG64(self.seed))
+            ids = rng.integers(config_of_module(op).vocab_size, size=shape)
         else:
             ids = generate_ids(config_of_module(op), source, self.seed, *shape)
         errors = Optimizer(op, source, _weights_to_choose(op)).run(ids)

@@ -59,10 +59,10 @@ def gptq(weights: FloatArray, hessian: DoubleArray, fmt: WeightFormat) -> Quanti
 
 def hessian_error(difference: FloatArray, hessian: DoubleArray) -> float:
     """The squared error of W · x, summed over the inputs: trace(D · H · Dᵀ), D [R, C]."""
-    total = 0.0
+    total, curvature = 0.0, hessian.astype(np.float32)
     for first in range(0, difference.shape[0], _ROWS):
-        part = difference[first : first + _ROWS].astype(np.float64)
-        total += float(np.einsum("ij,ij->", part @ hessian, part))
+        part = difference[first : first + _ROWS]
+        total += float(np.einsum("ij,ij->i", part @ curvature, part).sum(dtype=np.float64))
     return total
 
 
