@@ -14,6 +14,7 @@ from lmc.cli.lists import models, passes, targets
 from lmc.cli.opt import opt
 from lmc.cli.quantize_config import quantize_config
 from lmc.cli.run import run_command
+from lmc.cli.simulate import simulate_command
 from lmc.diagnostics import LmcError, UsageError
 
 app = typer.Typer(
@@ -34,6 +35,7 @@ def _commands() -> None:
 app.command("compile")(compile_command)
 app.command("run")(run_command)
 app.command("eval")(eval_command)
+app.command("simulate")(simulate_command)
 app.command("quantize-config")(quantize_config)
 app.command("opt")(opt)
 app.command("models")(models)

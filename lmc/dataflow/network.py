@@ -20,7 +20,7 @@ SHORT_PERIOD = 64
 class Frame:
     """A place in a trace: rounds of `repeat` left (this one included), and the next node in it."""
 
-    repeat: Repeat
+    repeat: Repeat[Access]
     left: int
     position: int = 0
 
@@ -199,11 +199,11 @@ class Snapshot:
     """Fills and places at some moment."""
 
     fill: Mapping[str, int]
-    places: Sequence[Sequence[tuple[Repeat, int, int]]]
+    places: Sequence[Sequence[tuple[Repeat[Access], int, int]]]
 
 
 def _moved_frames(
-    stack: Sequence[Frame], places: Sequence[tuple[Repeat, int, int]]
+    stack: Sequence[Frame], places: Sequence[tuple[Repeat[Access], int, int]]
 ) -> list[tuple[Frame, int]] | None:
     """The frame that has fewer rounds left than then, and how many fewer; None: another place."""
     if len(stack) != len(places):

@@ -7,10 +7,11 @@ counter values at once), so a trace is exact and stays small.
 """
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
+from typing import Generic, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +22,7 @@ from xdsl.ir import Block, Operation, SSAValue
 from lmc.dataflow.evaluate import Environment, Number, evaluate, leaves
 from lmc.dataflow.graph import DesignGraph, TaskNode, declaration, stream_accesses, stream_name
 from lmc.diagnostics import LmcError
-from lmc.dialects.dataflow import BurstReadOp, BurstWriteOp, ScalarOp, TaskOp
+from lmc.dialects.dataflow import BurstReadOp, BurstWriteOp, ScalarOp, TaskOp, constant_value
 
 MAX_GRID = 2**22
 """Counter values for which a guard is evaluated at once."""
@@ -38,13 +39,16 @@ class Access:
     written: bool
 
 
+LeafT = TypeVar("LeafT")
+
+
 @dataclass(frozen=True)
-class Repeat:
+class Repeat(Generic[LeafT]):
     """`count` rounds of `body`; `label` is the loop's, `totals` the accesses of one round."""
 
     label: str
     count: int
-    body: "Trace"
+    body: "tuple[LeafT | Repeat[LeafT], ...]"
 
     @cached_property
     def totals(self) -> Totals:
@@ -52,17 +56,21 @@ class Repeat:
         return count_accesses(self.body)
 
 
-Trace: TypeAlias = tuple[Access | Repeat, ...]
+Nodes: TypeAlias = tuple[LeafT | Repeat[LeafT], ...]
+"""A tree of loops with leaves of some kind."""
+Trace: TypeAlias = Nodes[Access]
 
 
-def count_accesses(trace: Iterable[Access | Repeat]) -> Totals:
+def count_accesses(trace: Iterable[LeafT | Repeat[LeafT]]) -> Totals:
     """All accesses of a trace, by stream and direction."""
     totals: dict[tuple[str, bool], int] = {}
     for node in trace:
-        if isinstance(node, Access):
+        if isinstance(node, Repeat):
+            parts, times = node.totals, node.count
+        elif isinstance(node, Access):
             parts, times = {(node.stream, node.written): 1}, 1
         else:
-            parts, times = node.totals, node.count
+            continue
         for key, number in parts.items():
             totals[key] = totals.get(key, 0) + times * number
     return totals
@@ -84,60 +92,76 @@ def task_traces(task: TaskNode, settings: Sequence[Mapping[str, int]]) -> list[T
 
     Raises LmcError when a guard or a trip count around a stream access depends on data.
     """
-    tracer = _Tracer(task.op)
-    sources = [(argument, declaration(argument)) for argument in task.op.body.block.args]
-    traces: list[Trace] = []
-    for scalars in settings:
-        environment: dict[SSAValue, Number] = {
-            argument: scalars[source.sym_name.data]
-            for argument, source in sources
-            if isinstance(source, ScalarOp)
-        }
-        traces.append(tracer.block(task.op.body.block, environment))
-    return traces
+    tracer = _AccessTracer(task.op)
+    return [tracer.trace(scalars) for scalars in settings]
 
 
-@dataclass
-class _Tracer:
-    task: TaskOp
-    _active: dict[Operation, bool] = field(default_factory=lambda: dict[Operation, bool]())
-    _controls: dict[Operation, list[SSAValue]] = field(
-        default_factory=lambda: dict[Operation, list[SSAValue]]()
-    )
-    _leaves: dict[SSAValue, frozenset[SSAValue]] = field(
-        default_factory=lambda: dict[SSAValue, frozenset[SSAValue]]()
-    )
-    _outer: dict[Operation, list[SSAValue]] = field(
-        default_factory=lambda: dict[Operation, list[SSAValue]]()
-    )
-    _done: dict[tuple[Operation, tuple[Number, ...]], list[Repeat]] = field(
-        default_factory=lambda: dict[tuple[Operation, tuple[Number, ...]], list[Repeat]]()
-    )
+class Tracer(ABC, Generic[LeafT]):
+    """Walks through a task's loops for given scalars; subclasses say what the leaves are."""
 
-    def block(self, block: Block, environment: Environment) -> Trace:
-        """The trace of the ops of a block."""
-        nodes: list[Access | Repeat] = []
+    def __init__(self, task: TaskOp):
+        self.task = task
+        self._active: dict[Operation, bool] = {}
+        self._controls: dict[Operation, list[SSAValue]] = {}
+        self._leaves: dict[SSAValue, frozenset[SSAValue]] = {}
+        self._outer: dict[Operation, list[SSAValue]] = {}
+        self._inner: dict[Operation, list[SSAValue]] = {}
+        self._done: dict[
+            tuple[Operation, tuple[tuple[SSAValue, Number], ...]], Nodes[LeafT]
+        ] = {}
+
+    @abstractmethod
+    def access(self, access: Access) -> LeafT:
+        """The leaf of one access."""
+
+    @abstractmethod
+    def burst(self, op: BurstReadOp | BurstWriteOp, length: int) -> Nodes[LeafT]:
+        """What a burst is."""
+
+    @abstractmethod
+    def matters(self, op: Operation) -> bool:
+        """Whether a loop or a branch has anything to do with what is traced, by itself."""
+
+    def rounds(self, _op: scf.ForOp, body: Nodes[LeafT], /) -> Nodes[LeafT]:
+        """What one round of a loop is, whose inside is `body`."""
+        return body
+
+    def whole(self, _op: scf.ForOp, pieces: Nodes[LeafT], /) -> Nodes[LeafT]:
+        """What a loop is, all whose rounds are `pieces`."""
+        return pieces
+
+    def trace(self, scalars: Mapping[str, int]) -> Nodes[LeafT]:
+        """The trace of the task for a setting of the run-time scalars."""
+        environment: dict[SSAValue, Number] = {}
+        for argument in self.task.body.block.args:
+            source = declaration(argument)
+            if isinstance(source, ScalarOp):
+                environment[argument] = scalars[source.sym_name.data]
+        return self._block(self.task.body.block, environment)
+
+    def _block(self, block: Block, environment: Environment) -> Nodes[LeafT]:
+        nodes: list[LeafT | Repeat[LeafT]] = []
         for op in block.ops:
             nodes += self._op(op, environment)
         return tuple(nodes)
 
-    def _op(self, op: Operation, environment: Environment) -> Sequence[Access | Repeat]:
-        accesses = [Access(stream_name(stream), written) for stream, written in stream_accesses(op)]
+    def _op(self, op: Operation, environment: Environment) -> Nodes[LeafT]:
         if isinstance(op, BurstReadOp | BurstWriteOp):
             length = self._known(op.length, environment, f"length of burst {op.label.data}")
-            return [Repeat(op.label.data, length, tuple(accesses))] if length > 0 else []
+            return self.burst(op, max(length, 0))
+        accesses = [Access(stream_name(stream), written) for stream, written in stream_accesses(op)]
         if accesses:
-            return accesses
+            return tuple(self.access(access) for access in accesses)
         if isinstance(op, scf.ForOp) and self._is_active(op):
             return self._loop(op, environment)
         if isinstance(op, scf.IfOp) and self._is_active(op):
             return self._branch(op, environment)
-        return []
+        return ()
 
-    def _branch(self, op: scf.IfOp, environment: Environment) -> Trace:
+    def _branch(self, op: scf.IfOp, environment: Environment) -> Nodes[LeafT]:
         condition = evaluate(op.cond, environment)
         branches = [
-            self.block(region.block, environment) if region.blocks else ()
+            self._block(region.block, environment) if region.blocks else ()
             for region in (op.true_region, op.false_region)
             if condition is None or (region is op.true_region) == bool(condition)
         ]
@@ -145,37 +169,53 @@ class _Tracer:
             raise self._unknown("a branch that reads or writes streams")
         return branches[0]
 
-    def _loop(self, op: scf.ForOp, environment: Environment) -> list[Repeat]:
+    def _loop(self, op: scf.ForOp, environment: Environment) -> Nodes[LeafT]:
         """The trace of a loop, made once for all that it depends on."""
-        key = (op, tuple(environment[leaf] for leaf in self._outer_leaves(op, environment)))
+        known = {
+            value: number
+            for value in self._outer_values(op)
+            if isinstance(number := evaluate(value, environment), int | np.integer)
+        }
+        key = (op, tuple(known.items()))
         if key not in self._done:
-            self._done[key] = self._new_loop(op, environment)
+            around = {**environment, **known}
+            self._done[key] = self.whole(op, self._new_loop(op, around))
         return self._done[key]
 
-    def _outer_leaves(self, op: scf.ForOp, environment: Environment) -> list[SSAValue]:
-        """The counters and scalars around a loop that its trip counts and guards depend on."""
+    def _outer_values(self, op: scf.ForOp) -> list[SSAValue]:
+        """The values from around a loop that its trip counts and guards are made of.
+
+        A phase's number, say, matters only by the sizes that are chosen by it.
+        """
         if op not in self._outer:
-            found = dict.fromkeys(
-                leaf
-                for control in (op.ub, *self._controls_in(op))
-                for leaf in self._leaves_of(control)
-                if leaf in environment
-            )
+            found: dict[SSAValue, None] = {}
+            pending = [op.ub, *self._controls_in(op)]
+            seen: set[SSAValue] = set()
+            while pending:
+                value = pending.pop()
+                if value in seen or constant_value(value) is not None:
+                    continue
+                seen.add(value)
+                owner = value.owner
+                if not op.is_ancestor(owner):
+                    found[value] = None
+                elif isinstance(owner, Operation):
+                    pending.extend(owner.operands)
             self._outer[op] = list(found)
         return self._outer[op]
 
-    def _new_loop(self, op: scf.ForOp, environment: Environment) -> list[Repeat]:
+    def _new_loop(self, op: scf.ForOp, environment: Environment) -> Nodes[LeafT]:
         label = loop_label(op)
         count = self._known(op.ub, environment, f"trip count of loop {label}")
         if count <= 0:
-            return []
+            return ()
         counter = op.body.block.args[0]
         dependent = [
             control for control in self._controls_in(op) if counter in self._leaves_of(control)
         ]
         if not dependent:
-            body = self.block(op.body.block, {**environment, counter: 0})
-            return [Repeat(label, count, body)] if body else []
+            body = self._round(op, {**environment, counter: 0})
+            return (Repeat(label, count, body),) if body else ()
         starts = self._range_starts(op, dependent, environment, count)
         return self._ranges(op, environment, starts, count)
 
@@ -213,21 +253,26 @@ class _Tracer:
         return np.broadcast_to(np.asarray(result), shape).reshape(count, math.prod(shape[1:]))
 
     def _inner_counters(self, op: scf.ForOp) -> list[SSAValue]:
-        loops = (child for child in op.walk() if isinstance(child, scf.ForOp) and child is not op)
-        return [loop.body.block.args[0] for loop in loops]
+        if op not in self._inner:
+            loops = (loop for loop in op.walk() if isinstance(loop, scf.ForOp) and loop is not op)
+            self._inner[op] = [loop.body.block.args[0] for loop in loops]
+        return self._inner[op]
 
     def _ranges(
         self, op: scf.ForOp, environment: Environment, starts: Sequence[int], count: int
-    ) -> list[Repeat]:
+    ) -> Nodes[LeafT]:
         label, counter = loop_label(op), op.body.block.args[0]
-        pieces: list[Repeat] = []
+        pieces: list[Repeat[LeafT]] = []
         for start, end in zip(starts, [*starts[1:], count], strict=True):
-            body = self.block(op.body.block, {**environment, counter: start})
+            body = self._round(op, {**environment, counter: start})
             if not body:
                 continue
             before = pieces.pop() if pieces and pieces[-1].body == body else Repeat(label, 0, body)
             pieces.append(Repeat(label, before.count + end - start, body))
-        return fold_periods(pieces)
+        return tuple(fold_periods(pieces))
+
+    def _round(self, op: scf.ForOp, environment: Environment) -> Nodes[LeafT]:
+        return self.rounds(op, self._block(op.body.block, environment))
 
     def _known(self, value: SSAValue, environment: Environment, what: str) -> int:
         result = evaluate(value, environment)
@@ -243,8 +288,7 @@ class _Tracer:
 
     def _is_active(self, op: Operation) -> bool:
         if op not in self._active:
-            inner = (child for child in op.walk() if child is not op)
-            self._active[op] = any(True for child in inner for _ in stream_accesses(child))
+            self._active[op] = any(self.matters(child) for child in op.walk())
         return self._active[op]
 
     def _controls_in(self, loop: scf.ForOp) -> list[SSAValue]:
@@ -269,6 +313,20 @@ class _Tracer:
         return self._leaves[value]
 
 
+class _AccessTracer(Tracer[Access]):
+    """Traces with nothing in them but accesses."""
+
+    def access(self, access: Access) -> Access:
+        return access
+
+    def burst(self, op: BurstReadOp | BurstWriteOp, length: int) -> Trace:
+        accesses = (Access(stream_name(stream), written) for stream, written in stream_accesses(op))
+        return (Repeat(op.label.data, length, tuple(accesses)),) if length else ()
+
+    def matters(self, op: Operation) -> bool:
+        return any(True for _ in stream_accesses(op))
+
+
 def _known_trips(counter: SSAValue, environment: Environment) -> int | None:
     """The trip count of a counter's loop, where it is known."""
     assert isinstance(counter.owner, Block)
@@ -284,7 +342,7 @@ def loop_label(op: scf.ForOp) -> str:
     return label.data if isinstance(label, StringAttr) else ""
 
 
-def fold_periods(pieces: list[Repeat]) -> list[Repeat]:
+def fold_periods(pieces: list[Repeat[LeafT]]) -> list[Repeat[LeafT]]:
     """Pieces of one loop, a repeating pattern in them (every 16th round differs, say) as one."""
     for start in range(min(2, len(pieces))):
         rest = pieces[start:]
@@ -297,7 +355,7 @@ def fold_periods(pieces: list[Repeat]) -> list[Repeat]:
     return pieces
 
 
-def _full_rounds(pieces: Sequence[Repeat], period: int) -> int:
+def _full_rounds(pieces: Sequence[Repeat[LeafT]], period: int) -> int:
     if period == 0:
         return 0
     rounds = 1

@@ -55,11 +55,20 @@ class Dsp(_Data):
 
 
 class Memory(_Data):
-    """An external memory: the ports to plan with and its bandwidth, all ports together, in GB/s."""
+    """An external memory: the ports to plan with and its bandwidth, all ports together, in GB/s.
+
+    Its channels share the bandwidth evenly. `latency_ns` is from a port's request to its first
+    word, and from its last word to the answer that it is written; `port_gbps` is what one port can
+    sustain, where that is less than a word each cycle.
+    """
 
     name: str
     ports: Annotated[int, Field(ge=1)]
     port_bits: Annotated[int, Field(ge=32)]
+    capacity_gib: _Positive
+    channels: Annotated[int, Field(ge=1)] = 1
+    port_gbps: _Positive | None = None
+    latency_ns: _Positive
     peak_gbps: _Positive
     sustained_gbps: _Positive
     source: str

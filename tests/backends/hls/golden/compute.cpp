@@ -19,7 +19,7 @@ static void work(
       const ap_int<20> a = ap_int<20>(pair_word.range(19, 0));
       const ap_uint<12> b = ap_uint<12>(pair_word.range(31, 20));
       work_lane: for (int lane = 0; lane < 8; lane++) {
-#pragma HLS pipeline II=1
+#pragma HLS pipeline II=1 style=flp
         lanes[lane] = ap_int<12>(a.range(lane + 11, lane));
       }
       const ap_uint<4> part = ap_uint<4>(b.range(3, 0));
@@ -46,7 +46,7 @@ static void work(
       }
       work_row: for (int row = 0; row < 4; row++) {
         work_column: for (int column = 0; column < 8; column++) {
-#pragma HLS pipeline II=1
+#pragma HLS pipeline II=1 style=flp
           ap_int<24> chosen;
           if (row == 2) {
             const ap_int<12> lanes_now = lanes[column];

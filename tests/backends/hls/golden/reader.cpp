@@ -25,7 +25,7 @@ static void cut(
   cut_t: for (int t = 0; t < n_tokens_2; t++) {
     cut_word: for (int word_2 = 0; word_2 < 2; word_2++) {
       cut_lane: for (int lane = 0; lane < 4; lane++) {
-#pragma HLS pipeline II=1
+#pragma HLS pipeline II=1 style=flp
         ap_uint<128> chosen;
         if (lane == 0) {
           const ap_uint<128> words_in = words.read();

@@ -1,0 +1,203 @@
+"""What each task does to its streams and its ports, and when: traces with the loops' timing.
+
+A timed trace is the tree of a task's loops, as small as a plain trace, with leaves that take time:
+the cycles of plain loops, single accesses, bursts, and pipelines. A pipeline is a whole flattened
+nest; its own tree has iterations as leaves, those without accesses too, because they take their
+turn like all others.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias, TypeGuard
+
+from xdsl.dialects import scf
+from xdsl.dialects.builtin import IntegerAttr
+from xdsl.ir import Operation
+
+from lmc.dataflow.addresses import flattened_nest
+from lmc.dataflow.graph import TaskNode, declaration, stream_accesses, stream_name
+from lmc.dataflow.timing import Clock, time_iteration
+from lmc.dataflow.trips import Access, Nodes, Repeat, Tracer, loop_label
+from lmc.diagnostics import LmcError
+from lmc.dialects.dataflow import BankOp, BurstReadOp, BurstWriteOp, TaskOp
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """A cycle of control: a round of a plain loop begins."""
+
+
+@dataclass(frozen=True)
+class Burst:
+    """`length` words between a bank and a stream."""
+
+    label: str
+    bank: str
+    access: Access
+    length: int
+
+
+@dataclass(frozen=True)
+class Iteration:
+    """One iteration of a pipeline: its accesses in the order of the text."""
+
+    accesses: tuple[Access, ...]
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """A pipelined loop with the loops that it is flattened with.
+
+    `offsets` are cycles from the start of an iteration to its first access of a stream; `latency`
+    is that of an iteration, in cycles; `rounds` is a tree of iterations.
+    """
+
+    label: str
+    ii: int
+    latency: int
+    offsets: tuple[tuple[Access, int], ...]
+    rounds: "TimedTrace"
+
+
+TimedLeaf: TypeAlias = Cycle | Access | Burst | Iteration | Pipeline
+TimedTrace: TypeAlias = Nodes[TimedLeaf]
+
+
+def timed_trace(task: TaskNode, scalars: Mapping[str, int], clock: Clock) -> TimedTrace:
+    """The timed trace of a task for a setting of the run-time scalars.
+
+    Raises LmcError when a guard or a trip count depends on data, or a pipelined loop has no
+    interval yet.
+    """
+    return _TimedTracer(task.op, clock).trace(scalars)
+
+
+def iterations(rounds: Iterable[TimedLeaf | Repeat[TimedLeaf]]) -> int:
+    """How many iterations a tree of them has."""
+    return sum(
+        node.count * iterations(node.body) if isinstance(node, Repeat) else 1 for node in rounds
+    )
+
+
+def unblocked_cycles(trace: Iterable[TimedLeaf | Repeat[TimedLeaf]]) -> int:
+    """Cycles of a trace that never waits, neither for a stream nor for a memory."""
+    cycles = 0
+    for node in trace:
+        if isinstance(node, Repeat):
+            cycles += node.count * unblocked_cycles(node.body)
+        elif isinstance(node, Burst):
+            cycles += 1 + node.length
+        elif isinstance(node, Pipeline):
+            count = iterations(node.rounds)
+            cycles += 1 + ((count - 1) * node.ii + node.latency if count else 0)
+        else:
+            cycles += 1
+    return cycles
+
+
+def burst_words(trace: Iterable[TimedLeaf | Repeat[TimedLeaf]], bank: str) -> int:
+    """Words that a trace's bursts move from or to a bank."""
+    words = 0
+    for node in trace:
+        if isinstance(node, Repeat):
+            words += node.count * burst_words(node.body, bank)
+        elif isinstance(node, Burst) and node.bank == bank:
+            words += node.length
+    return words
+
+
+def access_points(pipeline: Pipeline, iteration: Iteration) -> Iterator[tuple[int, Access]]:
+    """(offset, access) of an iteration: accesses of one stream are in consecutive cycles."""
+    offsets = dict(pipeline.offsets)
+    for access in iteration.accesses:
+        yield offsets[access], access
+        offsets[access] += 1
+
+
+class _TimedTracer(Tracer[TimedLeaf]):
+    def __init__(self, task: TaskOp, clock: Clock):
+        super().__init__(task)
+        self._clock = clock
+        pipelined = [op for op in self.task.walk() if _is_pipelined(op)]
+        nests = {loop: flattened_nest(loop).loops for loop in pipelined}
+        self._heads = {loops[0]: loop for loop, loops in nests.items()}
+        self._nested = {loop for loops in nests.values() for loop in loops}
+
+    def access(self, access: Access) -> TimedLeaf:
+        return access
+
+    def burst(self, op: BurstReadOp | BurstWriteOp, length: int) -> TimedTrace:
+        bank = declaration(op.port)
+        assert isinstance(bank, BankOp)
+        ((stream, written),) = stream_accesses(op)
+        access = Access(stream_name(stream), written)
+        return (Burst(op.label.data, bank.sym_name.data, access, length),)
+
+    def matters(self, op: Operation) -> bool:
+        takes_time = isinstance(op, scf.ForOp) and "lmc.unroll" not in op.attributes
+        return takes_time or any(True for _ in stream_accesses(op))
+
+    def rounds(self, op: scf.ForOp, body: TimedTrace, /) -> TimedTrace:
+        if _is_pipelined(op):
+            return (Iteration(tuple(_unrolled(body))),)
+        if op in self._nested or "lmc.unroll" in op.attributes:
+            return body
+        return (Cycle(), *body)
+
+    def whole(self, op: scf.ForOp, pieces: TimedTrace, /) -> TimedTrace:
+        if op not in self._heads:
+            return pieces
+        loop = self._heads[op]
+        ii, latency = _cycles(loop, "lmc.ii"), _cycles(loop, "lmc.latency")
+        pipeline = Pipeline(loop_label(loop), ii, latency, self._offsets(loop), pieces)
+        _check_interval(pipeline)
+        points = (access_points(pipeline, leaf) for leaf in set(_leaves(pieces)))
+        last = max((offset for point in points for offset, _ in point), default=0)
+        return (replace(pipeline, latency=max(latency, last + 1)),)
+
+    def _offsets(self, loop: scf.ForOp) -> tuple[tuple[Access, int], ...]:
+        """The latest place of each stream's accesses: they must not overtake each other."""
+        offsets: dict[Access, int] = {}
+        for op, (cycle, _) in time_iteration(loop, self._clock).effects.items():
+            for stream, written in stream_accesses(op):
+                access = Access(stream_name(stream), written)
+                offsets[access] = max(offsets.get(access, 0), cycle)
+        return tuple(offsets.items())
+
+
+def _is_pipelined(op: Operation) -> TypeGuard[scf.ForOp]:
+    return isinstance(op, scf.ForOp) and "lmc.pipeline" in op.attributes
+
+
+def _unrolled(nodes: TimedTrace) -> Iterator[Access]:
+    for node in nodes:
+        if isinstance(node, Repeat):
+            for _ in range(node.count):
+                yield from _unrolled(node.body)
+        elif isinstance(node, Access):
+            yield node
+
+
+def _cycles(loop: scf.ForOp, name: str) -> int:
+    value = loop.attributes.get(name)
+    if not isinstance(value, IntegerAttr):
+        raise LmcError(f"loop {loop_label(loop)} has no {name}: run schedule-loops first")
+    return value.value.data
+
+
+def _check_interval(pipeline: Pipeline) -> None:
+    for iteration in set(_leaves(pipeline.rounds)):
+        most = max(map(iteration.accesses.count, iteration.accesses), default=0)
+        if most > pipeline.ii:
+            raise LmcError(
+                f"loop {pipeline.label} accesses a stream {most} times in an iteration, but "
+                f"starts one every {pipeline.ii} cycles: run schedule-loops"
+            )
+
+
+def _leaves(rounds: Sequence[TimedLeaf | Repeat[TimedLeaf]]) -> Iterator[Iteration]:
+    for node in rounds:
+        if isinstance(node, Repeat):
+            yield from _leaves(node.body)
+        elif isinstance(node, Iteration):
+            yield node

@@ -1,0 +1,184 @@
+"""Makes a machine of a design: its programs, and everything in its first state."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from lmc.dataflow.graph import DesignGraph
+from lmc.dataflow.timed import TimedTrace
+from lmc.simulation import layout as at
+from lmc.simulation import machine
+from lmc.simulation.machine import Ints, Machine, Place, Records
+from lmc.simulation.memory import Port, Rate, channels, design_ports, latency_cycles
+from lmc.simulation.program import Entry, Programs
+from lmc.targets import Target
+
+_INTEGER = np.dtype(np.int64)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a machine is made of: names in the order of its records."""
+
+    tasks: tuple[str, ...]
+    streams: tuple[str, ...]
+    ports: tuple[Port, ...]
+    channels: tuple[tuple[str, int], ...]
+    target: Target
+    clock_mhz: Fraction
+
+
+def plan_machine(graph: DesignGraph, target: Target, clock_mhz: Fraction) -> Plan:
+    """Names the parts of a design's machine; raises LmcError as `design_ports` does."""
+    return Plan(
+        tuple(task.name for task in graph.tasks),
+        tuple(graph.streams),
+        tuple(design_ports(graph, target)),
+        tuple(channels(target)),
+        target,
+        clock_mhz,
+    )
+
+
+def build_machine(
+    plan: Plan, traces: Mapping[str, TimedTrace], depths: Mapping[str, int]
+) -> Machine:
+    """The machine at cycle 0."""
+    fifos = {name: number for number, name in enumerate(plan.streams)}
+    ports = {(port.task, port.bank): number for number, port in enumerate(plan.ports)}
+    programs = Programs(fifos, ports)
+    entries = [programs.add(task, traces[task]) for task in plan.tasks]
+    places = _places(plan, programs, entries)
+    built = Machine(np.zeros(places["marks"].end, np.int64), places)
+    _fill_head(built, entries, programs)
+    _fill_programs(built, programs)
+    _fill_tasks(built, entries)
+    built.fifos["depth"] = [depths[name] for name in plan.streams]
+    built.fifos["last_write"] = built.fifos["last_read"] = -1
+    _fill_memory(built, plan)
+    return built
+
+
+def _places(plan: Plan, programs: Programs, entries: Sequence[Entry]) -> dict[str, Place]:
+    points = sum(entry.points for entry in entries)
+    pairs = sum(entry.pairs for entry in entries)
+    ring = at.ENTRIES + 2 * programs.flight
+    shapes: dict[str, tuple[tuple[int, ...], np.dtype[np.void] | np.dtype[np.int64]]] = {
+        "head": ((at.RING + 1,), _INTEGER),
+        "alarms": ((len(entries) + len(plan.channels),), _INTEGER),
+        "code": ((len(programs.code),), machine.CODE),
+        "groups": ((len(programs.groups), 2), _INTEGER),
+        "accesses": ((sum(map(len, programs.groups)),), machine.ACCESS),
+        "pipelines": ((len(programs.pipelines),), machine.PIPELINE),
+        "turns": ((len(programs.turns), 2), _INTEGER),
+        "bursts": ((len(programs.bursts),), machine.BURST),
+        "tasks": ((len(entries),), machine.TASK),
+        "points": ((points,), machine.POINT),
+        "stacks": ((len(entries) + points, programs.depth), _INTEGER),
+        "pairs": ((pairs, ring), _INTEGER),
+        "fifos": ((len(plan.streams),), machine.FIFO),
+        "ports": ((len(plan.ports),), machine.PORT),
+        "channels": ((len(plan.channels),), machine.CHANNEL),
+        "marks": ((sum(entry.marks for entry in entries),), _INTEGER),
+    }
+    places: dict[str, Place] = {}
+    start = 0
+    for name, (shape, dtype) in shapes.items():
+        places[name] = Place(start, shape, dtype)
+        start = places[name].end
+    return places
+
+
+def _fill_head(built: Machine, entries: Sequence[Entry], programs: Programs) -> None:
+    head, places = built.memory, built.places
+    rounds = [entry.rounds for entry in entries]
+    head[at.RUNNING] = head[at.TASKS] = len(entries)
+    head[at.TASK0] = places["tasks"].start
+    head[at.TRIGGER] = places["tasks"].address(rounds.index(max(rounds)) if rounds else 0)
+    head[at.CHANNELS] = places["channels"].shape[0]
+    head[at.CHANNEL0] = places["channels"].start
+    head[at.ALARM0] = places["alarms"].start
+    head[at.RING] = at.ENTRIES + 2 * programs.flight
+    built.alarms[len(entries) :] = at.FOREVER
+
+
+def _fill_programs(built: Machine, programs: Programs) -> None:
+    memory, places = built.memory, built.places
+    code = places["code"].view(memory)
+    code[:] = programs.code
+    targets = {
+        at.NEXT: "code",
+        at.ACCESS: "groups",
+        at.RUN: "groups",
+        at.PIPELINE: "pipelines",
+        at.BURST: "bursts",
+    }
+    for op, name in targets.items():
+        code["a"][code["op"] == op] = _addresses(places[name], code["a"][code["op"] == op])
+    ends = np.cumsum([0, *map(len, programs.groups)])
+    groups = places["groups"].view(memory)
+    groups[:, at.FIRST] = _addresses(places["accesses"], ends[:-1])
+    groups[:, at.LAST] = _addresses(places["accesses"], ends[1:])
+    built.accesses[:] = [access for group in programs.groups for access in group]
+    built.accesses["fifo"] = _addresses(places["fifos"], built.accesses["fifo"])
+    built.pipelines[:] = programs.pipelines
+    built.pipelines["turns"] = _addresses(places["turns"], built.pipelines["turns"])
+    turns = places["turns"].view(memory)
+    turns[:] = np.array(programs.turns, np.int64).reshape(-1, 2)
+    turns[:, 1] = _addresses(places["code"], turns[:, 1])
+    bursts = places["bursts"].view(memory)
+    bursts[:] = list(programs.bursts)
+    bursts["port"] = _addresses(places["ports"], bursts["port"])
+    bursts["fifo"] = _addresses(places["fifos"], bursts["fifo"])
+
+
+def _addresses(place: Place, numbers: Ints) -> Ints:
+    return place.start + numbers * (place.address(1) - place.start)
+
+
+def _fill_tasks(built: Machine, entries: Sequence[Entry]) -> None:
+    places, tasks, points = built.places, built.tasks, built.points
+    numbers = np.arange(len(entries))
+    stacks = _addresses(places["stacks"], np.arange(len(entries) + len(points)))
+    tasks["pc"] = _addresses(places["code"], np.array([entry.start for entry in entries], int))
+    tasks["sp"] = stacks[: len(entries)]
+    tasks["alarm"] = places["alarms"].start + numbers
+    tasks["points"] = _addresses(places["points"], _starts([entry.points for entry in entries]))
+    tasks["pairs"] = _addresses(places["pairs"], _starts([entry.pairs for entry in entries]))
+    tasks["marks"] = places["marks"].start + _starts([entry.marks for entry in entries])
+    points["stack"] = points["sp"] = stacks[len(entries) :]
+
+
+def _starts(sizes: Sequence[int]) -> Ints:
+    return np.cumsum([0, *sizes], dtype=np.int64)[:-1]
+
+
+def _fill_memory(built: Machine, plan: Plan) -> None:
+    places = built.places
+    memories = {memory.name: memory for memory in plan.target.memories}
+    first = 0
+    for row, (name, number) in enumerate(plan.channels):
+        memory, channel = memories[name], built.channels[row]
+        rate = Rate.of(memory.sustained_gbps, plan.clock_mhz, memory.channels)
+        alarm = places["alarms"].start + len(plan.tasks) + row
+        members = [port for port in plan.ports if (port.memory, port.channel) == (name, number)]
+        widest = max((port.word_bytes for port in members), default=0)
+        channel["port0"], channel["ports"] = places["ports"].address(first), len(members)
+        channel["rate"], channel["alarm"] = rate.credit, alarm
+        channel["cap"] = channel["credit"] = widest * rate.unit + rate.credit
+        for port, record in zip(members, built.ports[first:], strict=False):
+            record["owner"] = places["tasks"].address(plan.tasks.index(port.task))
+            record["alarm"], record["cost"] = alarm, port.word_bytes * rate.unit
+            record["latency"] = latency_cycles(memory, plan.clock_mhz)
+            record["writes"] = port.writes
+            if memory.port_gbps is not None:
+                _limit(record, Rate.of(memory.port_gbps, plan.clock_mhz), port.word_bytes)
+        first += len(members)
+
+
+def _limit(record: Records, rate: Rate, word_bytes: int) -> None:
+    """What a port can move by itself."""
+    record["rate"], record["own_cost"] = rate.credit, word_bytes * rate.unit
+    record["cap"] = record["credit"] = record["own_cost"] + rate.credit

@@ -1,0 +1,27 @@
+"""Functions in machine code."""
+
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+from numba import njit
+
+_FunctionT = TypeVar("_FunctionT", bound=Callable[..., object])
+
+
+def compiled(function: _FunctionT) -> _FunctionT:
+    """The function in machine code, kept on disk where there is a place for it.
+
+    What is kept is renewed when the function's own file changes, and not when another one does.
+    """
+    try:
+        result = njit(cache=True, nogil=True, error_model="numpy")(function)
+    except RuntimeError:
+        # Neither the source's folder nor the user's cache folder can be written.
+        result = njit(nogil=True, error_model="numpy")(function)
+    return cast("_FunctionT", result)
+
+
+def inlined(function: _FunctionT) -> _FunctionT:
+    """A part of compiled functions, put in wherever it is called: calls with arrays are slow."""
+    result = njit(nogil=True, error_model="numpy", forceinline=True)(function)
+    return cast("_FunctionT", result)

@@ -1,0 +1,126 @@
+"""A simulated launch as a JSON object, and as rows of tables."""
+
+from typing import Any
+
+from lmc.simulation.launch import Launch
+from lmc.simulation.result import PortUse, TaskUse
+
+SOURCE = "measured on the cycle simulator"
+"""Where the figures come from that say nothing else."""
+
+
+def launch_json(launch: Launch) -> dict[str, Any]:
+    """All that is known of a launch; cycles where nothing else is said."""
+    result = launch.result
+    return {
+        "tokens_per_second": launch.tokens_per_second,
+        "cycles_per_token": launch.cycles_per_token,
+        "time_to_first_token_s": launch.time_to_first_token,
+        "bandwidth_utilization": launch.bandwidth_utilization,
+        "bound_tokens_per_second": launch.bound_tokens_per_second,
+        "prefill_cycles_per_token": launch.prefill_cycles_per_token,
+        "clock_mhz": result.clock_mhz,
+        "prompt_length": launch.prompt_length,
+        "new_tokens": launch.new_tokens,
+        "cycles": result.cycles,
+        "step_ends": list(launch.step_ends),
+        "memories": {name: _memory(launch, name) for name in result.memories},
+        "ports": [_port(port, result.cycles) for port in result.ports],
+        "tasks": {name: _task(task) for name, task in result.tasks.items()},
+        "streams": {name: vars(stream) for name, stream in result.streams.items()},
+        "sources": {
+            "figures": SOURCE,
+            "clock": launch.target.clock.source,
+            "memories": {memory.name: memory.source for memory in launch.target.memories},
+        },
+    }
+
+
+def _memory(launch: Launch, name: str) -> dict[str, Any]:
+    memory = next(memory for memory in launch.target.memories if memory.name == name)
+    return {
+        "bytes_per_token": launch.decode_bytes[name],
+        "prefill_bytes_per_token": launch.prefill_bytes[name],
+        "sustained_gbps": memory.sustained_gbps,
+        "utilization": launch.utilization(name),
+    }
+
+
+def _port(port: PortUse, cycles: int) -> dict[str, Any]:
+    return {
+        **vars(port),
+        "bytes": port.bytes,
+        "utilization": port.bytes / (cycles * port.sustained),
+        "peak_utilization": port.words / cycles,
+    }
+
+
+def _task(task: TaskUse) -> dict[str, Any]:
+    return {
+        "kernel": task.kernel,
+        "end": task.end,
+        "unblocked": task.unblocked,
+        "waited": task.waited,
+    }
+
+
+def figure_rows(launch: Launch) -> list[tuple[str, str, str]]:
+    """(figure, value, where it comes from)."""
+    bound = launch.bound_tokens_per_second
+    prefill = launch.prefill_cycles_per_token
+    rows = [
+        ("tokens a second", f"{launch.tokens_per_second:,.2f}", SOURCE),
+        ("cycles a new token", f"{launch.cycles_per_token:,.0f}", SOURCE),
+        ("time to first token", f"{launch.time_to_first_token * 1e3:,.3f} ms", SOURCE),
+    ]
+    if prefill is not None:
+        rows.append(("cycles a prompt token", f"{prefill:,.0f}", SOURCE))
+    if bound is not None:
+        share = launch.tokens_per_second / bound
+        rows += [
+            ("bound by memory", f"{bound:,.2f} tokens a second", "sustained rate of the target"),
+            ("share of the bound", f"{share:.1%}", SOURCE),
+        ]
+    rows.append(("clock", f"{launch.result.clock_mhz:g} MHz", launch.target.clock.source))
+    return rows
+
+
+def memory_rows(launch: Launch) -> list[tuple[str, int, float, str, str]]:
+    """(memory, bytes a new token, sustained GB/s, share used, source) of the memories in use."""
+    return [
+        (
+            memory.name,
+            launch.decode_bytes[memory.name],
+            memory.sustained_gbps,
+            f"{launch.utilization(memory.name):.1%}",
+            memory.source,
+        )
+        for memory in launch.target.memories
+        if launch.decode_bytes[memory.name]
+    ]
+
+
+def task_rows(launch: Launch, count: int) -> list[tuple[str, str, str, str, int]]:
+    """(task, kernel, busy share of the launch, what it waits for most, cycles) of the busiest."""
+    result = launch.result
+    busiest = sorted(result.tasks.items(), key=lambda item: item[1].unblocked, reverse=True)
+    rows: list[tuple[str, str, str, str, int]] = []
+    for name, task in busiest[:count]:
+        what, cycles = _longest_wait(launch, name)
+        busy = f"{task.unblocked / result.cycles:.1%}"
+        rows.append((name, task.kernel, busy, what, cycles))
+    return rows
+
+
+def _longest_wait(launch: Launch, task: str) -> tuple[str, int]:
+    waits: dict[str, int] = {"": 0}
+    for name, stream in launch.result.streams.items():
+        if stream.consumer == task:
+            waits[f"to read {name}"] = stream.empty
+        if stream.producer == task:
+            waits[f"to write {name}"] = stream.full
+    for port in launch.result.ports:
+        if port.task == task:
+            key = f"for memory {port.memory}"
+            waits[key] = waits.get(key, 0) + port.waited + port.latency
+    return max(waits.items(), key=lambda item: item[1])

@@ -1,0 +1,180 @@
+"""Simulates launches of a design, cycle by cycle, under the rules of docs/simulation.md."""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from xdsl.dialects.builtin import IntegerAttr
+
+from lmc.dataflow.graph import design_graph
+from lmc.dataflow.timed import burst_words, timed_trace, unblocked_cycles
+from lmc.dataflow.timing import Clock
+from lmc.diagnostics import LmcError
+from lmc.dialects.dataflow import CLOCK, DesignOp
+from lmc.simulation.build import Plan, build_machine, plan_machine
+from lmc.simulation.engine import DEADLOCK, FINISHED, run
+from lmc.simulation.layout import FOREVER
+from lmc.simulation.machine import Machine
+from lmc.simulation.memory import Rate
+from lmc.simulation.periods import Periods
+from lmc.simulation.result import MemoryUse, PortUse, Result, StreamUse, TaskUse
+from lmc.simulation.waits import deadlock
+from lmc.targets import Target
+
+LOOK_EVERY = 20_000
+"""Accesses of FIFOs between two looks for a steady state, which cost about as much."""
+
+
+def simulate(
+    design: DesignOp, target: Target, scalars: Mapping[str, int], *, skip: bool = True
+) -> Result:
+    """Simulates one launch; see `Simulator`."""
+    return Simulator(design, target, scalars).run(skip=skip)
+
+
+class Simulator:
+    """A design for a setting of its run-time scalars, which can run with different FIFO depths.
+
+    The clock is the design's, or the target's if the design names none.
+
+    Raises:
+        LmcError: a guard or a trip count depends on data, a loop has no schedule, or a bank is in
+        no memory of the target.
+    """
+
+    def __init__(self, design: DesignOp, target: Target, scalars: Mapping[str, int]):
+        self._graph = design_graph(design)
+        clock_mhz = design_clock(design, target)
+        self.plan = plan_machine(self._graph, target, clock_mhz)
+        self._clock = Clock(int(clock_mhz))
+        self._traces = {
+            task.name: timed_trace(task, scalars, self._clock) for task in self._graph.tasks
+        }
+
+    def run(self, depths: Mapping[str, int] | None = None, *, skip: bool = True) -> Result:
+        """A launch, with other depths than the design's for the streams named in `depths`.
+
+        With `skip`, steady states are found and not simulated again and again: the result is the
+        same, sooner.
+
+        Raises:
+            LmcError: the design stops before its end, or a stream has no depth.
+        """
+        machine = self.start(depths)
+        starts = machine.tasks["marks"].copy()
+        periods = Periods(machine) if skip else None
+        while self.advance(machine, LOOK_EVERY):
+            if periods is not None:
+                periods.look()
+        marks = [
+            tuple(machine.memory[start:end].tolist())
+            for start, end in zip(starts, machine.tasks["marks"], strict=True)
+        ]
+        skipped = periods.skipped if periods is not None else 0
+        return self._result(machine, marks, skipped)
+
+    def _result(self, m: Machine, marks: Sequence[tuple[int, ...]], skipped: int) -> Result:
+        tasks: dict[str, TaskUse] = {}
+        for task, record, rounds in zip(self._graph.tasks, m.tasks, marks, strict=True):
+            unblocked = unblocked_cycles(self._traces[task.name])
+            tasks[task.name] = TaskUse(task.kernel, int(record["ended"]), unblocked, rounds)
+        cycles = max((task.end for task in tasks.values()), default=0)
+        ports = _ports(self.plan, m)
+        memories = {
+            memory.name: MemoryUse(
+                sum(port.bytes for port in ports if port.memory == memory.name),
+                Rate.of(memory.sustained_gbps, self.plan.clock_mhz).bytes_per_cycle,
+            )
+            for memory in self.plan.target.memories
+        }
+        return Result(
+            cycles,
+            cycles - skipped,
+            float(self.plan.clock_mhz),
+            tasks,
+            _streams(self.stream_ends(), m),
+            ports,
+            memories,
+        )
+
+    def start(self, depths: Mapping[str, int] | None = None) -> Machine:
+        """The design's machine at cycle 0; raises LmcError where a stream has no depth."""
+        return build_machine(self.plan, self._traces, self._depths(depths or {}))
+
+    def advance(self, machine: Machine, events: int = FOREVER, until: int = FOREVER) -> bool:
+        """Runs a machine as `engine.run` says; whether it has not come to its end yet.
+
+        Raises:
+            Deadlock: nothing can go on.
+        """
+        status = run(machine.memory, events, until)
+        if status == DEADLOCK:
+            raise deadlock(self.plan, self._graph, machine)
+        return status != FINISHED
+
+    def stream_ends(self) -> dict[str, tuple[str | None, str | None]]:
+        """(producer, consumer) of each stream."""
+        producers = {stream: task.name for task in self._graph.tasks for stream in task.writes}
+        consumers = {stream: task.name for task in self._graph.tasks for stream in task.reads}
+        return {name: (producers.get(name), consumers.get(name)) for name in self._graph.streams}
+
+    def bytes_moved(self, scalars: Mapping[str, int]) -> dict[str, int]:
+        """Bytes that a launch with these scalars moves, by memory; nothing is simulated."""
+        moved = dict.fromkeys((memory.name for memory in self.plan.target.memories), 0)
+        tasks = {task.name: task for task in self._graph.tasks}
+        for port in self.plan.ports:
+            trace = timed_trace(tasks[port.task], scalars, self._clock)
+            moved[port.memory] += burst_words(trace, port.bank) * port.word_bytes
+        return moved
+
+    def _depths(self, given: Mapping[str, int]) -> dict[str, int]:
+        depths: dict[str, int] = {}
+        for name, stream in self._graph.streams.items():
+            if name in given:
+                depths[name] = given[name]
+            elif stream.depth is None:
+                raise LmcError(f"stream {name} has no depth: run size-fifos first")
+            else:
+                depths[name] = stream.depth.value.data
+        return depths
+
+
+def design_clock(design: DesignOp, target: Target) -> Fraction:
+    """The clock a design is scheduled for in MHz, the target's if it names none."""
+    found = design.attributes.get(CLOCK)
+    if isinstance(found, IntegerAttr):
+        return Fraction(found.value.data)
+    return Fraction(str(target.clock_mhz))
+
+
+def _streams(ends: Mapping[str, tuple[str | None, str | None]], m: Machine) -> dict[str, StreamUse]:
+    return {
+        name: StreamUse(
+            *pair,
+            depth=int(fifo["depth"]),
+            elements=int(fifo["written"]),
+            most=int(fifo["most"]),
+            empty=int(fifo["empty"]),
+            full=int(fifo["full"]),
+        )
+        for (name, pair), fifo in zip(ends.items(), m.fifos, strict=True)
+    }
+
+
+def _ports(plan: Plan, m: Machine) -> tuple[PortUse, ...]:
+    memories = {memory.name: memory for memory in plan.target.memories}
+    uses: list[PortUse] = []
+    for row, port in enumerate(plan.ports):
+        sustained, own = float(port.word_bytes), memories[port.memory].port_gbps
+        if own is not None:
+            sustained = min(sustained, Rate.of(own, plan.clock_mhz).bytes_per_cycle)
+        record = m.ports[row]
+        use = PortUse(
+            **vars(port),
+            words=int(record["words"]),
+            bursts=int(record["bursts"]),
+            waited=int(record["waited"]),
+            latency=int(record["latent"]),
+            sustained=sustained,
+        )
+        uses.append(use)
+    return tuple(uses)

@@ -1,0 +1,111 @@
+"""FIFO depths with which a design is as fast as with FIFOs that never fill.
+
+With unbounded FIFOs a FIFO's largest fill is enough: with that depth nothing ever happens later
+(self-timed execution; S. Stuijk, M. Geilen, T. Basten, Throughput-buffering trade-off exploration
+for cyclo-static and synchronous dataflow graphs, IEEE Trans. Computers 57 (2008), section 4). But
+what comes from memory runs ahead of its use as far as it can, so FIFOs that would get large begin
+small and grow as long as that makes the design faster.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from lmc.simulation.result import Result
+from lmc.simulation.simulator import Simulator
+from lmc.simulation.waits import Deadlock
+
+UNBOUNDED = 1 << 40
+GROWTH = 4
+"""A large FIFO that stalls the design grows by this factor."""
+MOST = 4096
+"""A large FIFO does not grow beyond this depth: as deep as URAMs are."""
+WORTH = 0.002
+"""The least gain, as a share of the cycles, that larger FIFOs are worth."""
+
+
+@dataclass(frozen=True)
+class Fifo:
+    """A FIFO to be sized: bits of an element, its least depth, and whether that is given."""
+
+    bits: int
+    least: int
+    is_given: bool = False
+
+
+def throughput_depths(
+    simulator: Simulator, fifos: Mapping[str, Fifo], small_bits: int
+) -> dict[str, int]:
+    """The depth of each FIFO; FIFOs of more than `small_bits` bits only where they pay.
+
+    Raises:
+        LmcError: the design stops whatever the depths are.
+    """
+    trial = _Trial(simulator, fifos, small_bits)
+    best = simulator.run(trial.free)
+    least = trial.bounded(best)
+    kept, result = dict(trial.large), least
+    while least.cycles > best.cycles * (1 + WORTH):
+        grown = {
+            name: GROWTH * depth
+            for name, depth in trial.large.items()
+            if _stalls(result, name) and depth < min(MOST, best.streams[name].most)
+        }
+        if not grown:
+            break
+        trial.large.update(grown)
+        result = trial.bounded(trial.run())
+        if result.cycles < least.cycles * (1 - WORTH):
+            kept, least = dict(trial.large), result
+    return {
+        name: kept.get(name, max(fifo.least, least.streams[name].most))
+        for name, fifo in fifos.items()
+    }
+
+
+@dataclass
+class _Trial:
+    """Runs of a design, with the depths of large FIFOs found so far; others are unbounded."""
+
+    simulator: Simulator
+    fifos: Mapping[str, Fifo]
+    small_bits: int
+    large: dict[str, int] = field(default_factory=dict[str, int])
+
+    @property
+    def free(self) -> dict[str, int]:
+        """Depths with nothing bounded but what is given."""
+        return {
+            name: fifo.least if fifo.is_given else UNBOUNDED for name, fifo in self.fifos.items()
+        }
+
+    def bounded(self, result: Result) -> Result:
+        """The first run after `result` in which only those in `large` would get large."""
+        while True:
+            new = {
+                name: fifo.least
+                for name, fifo in self.fifos.items()
+                if name not in self.large
+                and not fifo.is_given
+                and result.streams[name].most * fifo.bits > self.small_bits
+            }
+            if not new:
+                return result
+            self.large.update(new)
+            result = self.run()
+
+    def run(self) -> Result:
+        """A run; large FIFOs that stop it are doubled until none does."""
+        while True:
+            try:
+                return self.simulator.run({**self.free, **self.large})
+            except Deadlock as stop:
+                full = [name for name in stop.full if name in self.large]
+                if not full:
+                    raise
+                self.large[min(full, key=lambda name: self.large[name])] *= 2
+
+
+def _stalls(result: Result, name: str) -> bool:
+    """Whether both ends of a FIFO have waited: its depth matters."""
+    use = result.streams[name]
+    return use.full > 0 and use.empty > 0
