@@ -9,6 +9,7 @@ from xdsl.ir import Operation, SSAValue
 from lmc.backends.hls.arguments import design_kernels, kernel_tasks
 from lmc.backends.host.program import layout_number
 from lmc.backends.images import banks, layout_kind
+from lmc.dataflow.resources import DesignResources, estimate
 from lmc.dialects.dataflow import BankOp, DesignOp, StreamOp, TaskOp
 from lmc.targets import Target
 
@@ -17,7 +18,8 @@ def schedule(design: DesignOp, target: Target) -> dict[str, Any]:
     """Kernels, tasks and their loops (trip count, II and latency in cycles), streams, memory
     images.
 
-    A trip count is null where it depends on a run-time scalar or an outer loop.
+    A trip count is null where it depends on a run-time scalar or an outer loop. `resources` are
+    estimates (docs/resources.md), and what of the target's budget they use.
     """
     logits = next(bank for bank in banks(design) if layout_kind(bank) == "logits")
     return {
@@ -32,6 +34,28 @@ def schedule(design: DesignOp, target: Target) -> dict[str, Any]:
                 task.sym_name.data: _loops(task) for task in kernel_tasks(kernel)
             }
             for kernel in design_kernels(design)
+        },
+        "resources": design_resources(estimate(design, target), target),
+    }
+
+
+def design_resources(counted: DesignResources, target: Target) -> dict[str, Any]:
+    """Used and budget by resource; then the shares of tasks, streams, ports and kernel control.
+
+    For `schedule.json` and `lmc simulate --json`.
+    """
+    budget = target.budget()
+    used = counted.total.as_dict()
+    groups = {"streams": counted.streams, "ports": counted.ports, "control": counted.control}
+    return {
+        **{name: {"used": used[name], "budget": budget[name]} for name in budget},
+        "kernels": {
+            kernel: {task: part.as_dict() for task, part in tasks.items()}
+            for kernel, tasks in counted.tasks.items()
+        },
+        **{
+            group: {name: part.as_dict() for name, part in parts.items()}
+            for group, parts in groups.items()
         },
     }
 

@@ -15,7 +15,9 @@ from lmc.backends.hls.arguments import (
     kernel_tasks,
 )
 from lmc.backends.hls.names import Names, c_type, source_line
+from lmc.backends.hls.pragmas import stream_pragmas
 from lmc.backends.hls.task_printer import TaskPrinter
+from lmc.dataflow.resources.ports import MAX_BURST, OUTSTANDING
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import (
     BankOp,
@@ -33,12 +35,6 @@ SUPPORT_HEADERS = (Path(__file__).parent / "include" / "lmc_ops.h",)
 
 DEFAULT_DEPTH = 2
 """The depth of a stream that has none yet: what HLS tools take."""
-
-MAX_BURST = 16
-"""Beats in a burst: the most that AXI3 (HBM of U280) allows."""
-
-OUTSTANDING = 16
-"""Bursts under way on a port, so that latency is hidden."""
 
 
 def find_design(module: ModuleOp) -> DesignOp:
@@ -148,6 +144,7 @@ def _kernel(kernel: KernelOp) -> list[str]:
         if isinstance(op, StreamOp):
             texts[op.result] = names.fresh(op.sym_name.data)
             lines.append(_local_stream(op, texts[op.result]))
+            lines += stream_pragmas(op, texts[op.result])
     for task in kernel_tasks(kernel):
         passed = [task.sym_name.data, *(texts[value] for value in task.arguments)]
         lines.append(_call("  LMC_TASK", passed) + ";")

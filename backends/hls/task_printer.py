@@ -8,7 +8,8 @@ from xdsl.ir import Block, Operation, SSAValue
 
 from lmc.backends.hls.expressions import EXPRESSIONS, bit_range, literal, unwrapped
 from lmc.backends.hls.names import Names, c_type, source_line
-from lmc.backends.hls.pragmas import buffer_pragmas, loop_pragmas
+from lmc.backends.hls.pragmas import buffer_pragmas, loop_pragmas, product_pragmas
+from lmc.dataflow.implementations import implementation
 from lmc.diagnostics import LmcError
 from lmc.dialects import dataflow
 from lmc.dialects.dataflow import constant_value, data_type
@@ -105,11 +106,16 @@ class TaskPrinter:
             self.texts[value] = expression
             return
         self._define(value, expression, _FALLBACKS.get(type(op), "value"))
+        if isinstance(op, dataflow.MulOp):
+            for pragma in product_pragmas(op, self.texts[value]):
+                self.line(pragma)
 
     def _inlined(self, op: Operation, expression: str) -> bool:
         value = op.results[0]
         uses = list(value.uses)
         if len(uses) > 1 or len(expression) > INLINE_LENGTH or value.name_hint is not None:
+            return False
+        if implementation(op) is not None:
             return False
         # A word's bits can only be taken from a variable, and a range repeats its offset.
         if uses and isinstance(uses[0].operation, dataflow.SliceOp | dataflow.InsertOp):

@@ -53,6 +53,9 @@ DIRECTIONS = ("read", "write", "read_write")
 BUFFER_KINDS = ("register", "lutram", "bram", "uram", "auto")
 """Where a buffer is put."""
 
+FIFO_KINDS = ("srl", "bram", "uram")
+"""What a FIFO is made of."""
+
 SCALAR_TYPE = ui(32)
 """The type of a run-time scalar."""
 
@@ -185,8 +188,9 @@ class TaskOp(_Process):
 class BankOp(IRDLOperation):
     """One memory image, which is one device buffer, and the port type it is reached through.
 
-    `words` counts words of the port's type; `memory` names a memory of the target; `layout` is for
-    the packer that fills the image and means nothing here.
+    `words` counts words of the port's type; `memory` names a memory of the target, `channel` one of
+    its channels (the first where it is not given); `layout` is for the packer that fills the image
+    and means nothing here.
     """
 
     name = "dataflow.bank"
@@ -194,11 +198,12 @@ class BankOp(IRDLOperation):
     direction = prop_def(StringAttr)
     words = prop_def(IntegerAttr[I64])
     memory = prop_def(StringAttr)
+    channel = opt_prop_def(IntegerAttr[I64])
     layout = opt_prop_def(ArrayAttr[DictionaryAttr])
     port = result_def(PortType)
     assembly_format = (
-        "$sym_name $direction `words` $words `in` $memory (`layout` $layout^)? attr-dict "
-        "`:` type($port)"
+        "$sym_name $direction `words` $words `in` $memory (`channel` $channel^)? "
+        "(`layout` $layout^)? attr-dict `:` type($port)"
     )
 
     def __init__(
@@ -209,6 +214,7 @@ class BankOp(IRDLOperation):
         memory: str,
         word_type: IntegerType,
         layout: Sequence[DictionaryAttr] | None = None,
+        channel: int = 0,
     ):
         properties: dict[str, Attribute] = {
             "sym_name": StringAttr(name),
@@ -216,6 +222,8 @@ class BankOp(IRDLOperation):
             "words": IntegerAttr(words, i64),
             "memory": StringAttr(memory),
         }
+        if channel:
+            properties["channel"] = IntegerAttr(channel, i64)
         if layout is not None:
             properties["layout"] = ArrayAttr(layout)
         super().__init__(properties=properties, result_types=[PortType(word_type)])
@@ -258,16 +266,20 @@ class ScalarOp(IRDLOperation):
 class StreamOp(IRDLOperation):
     """A FIFO with one producer and one consumer, between tasks or (in a design) between kernels.
 
-    `depth` is in elements (size-fifos sets it); `rate` is the number of elements that pass in one
-    launch, for each example setting of the design's scalars (size-fifos sets it too).
+    `depth` is in elements; `rate` is the number of elements that pass in one launch, for each
+    example setting of the design's scalars; `impl` says what the FIFO is made of: `srl`, `bram` or
+    `uram`. size-fifos sets all three.
     """
 
     name = "dataflow.stream"
     sym_name = prop_def(SymbolNameConstraint())
     depth = opt_prop_def(IntegerAttr[I64])
     rate = opt_prop_def(ArrayAttr[IntegerAttr[I64]])
+    impl = opt_prop_def(StringAttr)
     result = result_def(StreamType)
-    assembly_format = "$sym_name (`depth` $depth^)? (`rate` $rate^)? attr-dict `:` type($result)"
+    assembly_format = (
+        "$sym_name (`depth` $depth^)? (`rate` $rate^)? (`impl` $impl^)? attr-dict `:` type($result)"
+    )
 
     def __init__(self, name: str, element_type: IntegerType, depth: int | None = None):
         properties: dict[str, Attribute] = {"sym_name": StringAttr(name)}
@@ -276,7 +288,9 @@ class StreamOp(IRDLOperation):
         super().__init__(properties=properties, result_types=[StreamType(element_type)])
 
     def verify_(self) -> None:
-        """VerifyException when the depth is not positive."""
+        """VerifyException when the depth is not positive or the implementation is unknown."""
+        if self.impl is not None:
+            _one_of("impl", self.impl, FIFO_KINDS)
         if self.depth is not None and self.depth.value.data < 1:
             raise VerifyException(f"stream {self.sym_name.data} has depth {self.depth.value.data}")
 

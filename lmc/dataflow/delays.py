@@ -6,11 +6,14 @@ initiation intervals and latencies to plan with, not for timing closure.
 
 from dataclasses import dataclass
 from math import ceil, log2
+from typing import Literal
 
 from xdsl.dialects import arith
 from xdsl.dialects.builtin import IndexType, IntegerType
 from xdsl.ir import Operation, SSAValue
 
+from lmc.dataflow.addresses import is_static
+from lmc.dataflow.implementations import implementation, in_cascade
 from lmc.dialects import dataflow
 
 INDEX_BITS = 20
@@ -20,7 +23,7 @@ USABLE = 0.73
 """The share of a clock period that logic may fill; the rest is for clock uncertainty and routes."""
 
 LUT_MULTIPLIER_BITS = 10
-"""The narrower operand of a product made of LUTs has at most this many bits."""
+"""The narrower operand of a product made of LUTs has at most this many bits, if nothing is said."""
 
 DSP_PRODUCT = ((18, 27, 3), (27, 35, 4), (64, 64, 6))
 """(narrower bits, wider bits, cycles) of products made of DSPs, the first that fits counts."""
@@ -41,13 +44,14 @@ FREE = Delay(0, 0.0)
 
 
 def operator_delay(op: Operation) -> Delay:
-    """The delay of a pure op; wires and constants are free."""
+    """The delay of a pure op; wires are free, and what is constant once loops are unrolled."""
+    if op.results and is_static(op.results[0]):
+        return FREE
     bits = max((_bits(value) for value in [*op.operands, *op.results]), default=1)
     if isinstance(op, dataflow.MulOp):
         return _product(op)
     if isinstance(op, _SHIFTS):
-        constant = dataflow.constant_value(op.operands[1]) is not None
-        shift = 0.0 if constant else 0.25 * ceil(log2(max(bits, 2)))
+        shift = 0.0 if is_static(op.operands[1]) else 0.25 * ceil(log2(max(bits, 2)))
         rounding = _carry(bits) + 0.6 if isinstance(op, dataflow.RoundShiftSaturateOp) else 0.0
         return Delay(0, shift + rounding)
     if isinstance(op, dataflow.AbsOp | dataflow.MinOp | dataflow.MaxOp):
@@ -93,11 +97,25 @@ def _carry(bits: int) -> float:
     return 0.55 + 0.015 * min(bits, 64)
 
 
-def _product(op: dataflow.MulOp) -> Delay:
+def product_kind(op: dataflow.MulOp) -> Literal["constant", "fabric", "dsp"]:
+    """What a product is made of: as its attribute says, else as tools would choose."""
     if any(dataflow.constant_value(value) is not None for value in op.operands):
+        return "constant"
+    said = implementation(op)
+    if said is not None:
+        return "dsp" if said == "dsp" else "fabric"
+    if in_cascade(op):
+        return "dsp"
+    narrow = min(_bits(value) for value in op.operands)
+    return "fabric" if narrow <= LUT_MULTIPLIER_BITS else "dsp"
+
+
+def _product(op: dataflow.MulOp) -> Delay:
+    kind = product_kind(op)
+    if kind == "constant":
         return Delay(0, 2 * _carry(_bits(op.result)))
     narrow, wide = sorted(_bits(value) for value in op.operands)
-    if narrow <= LUT_MULTIPLIER_BITS:
+    if kind == "fabric":
         return Delay(0, 0.9 + 0.1 * narrow)
     return Delay(next(c for n, w, c in DSP_PRODUCT if narrow <= n and wide <= w), 0.0)
 
@@ -110,6 +128,6 @@ def _division(op: arith.DivUIOp | arith.RemUIOp) -> Delay:
 
 
 def _word_access(op: dataflow.SliceOp | dataflow.InsertOp) -> Delay:
-    if dataflow.constant_value(op.offset) is not None:
+    if is_static(op.offset):
         return FREE
     return Delay(0, 0.25 * ceil(log2(max(_bits(op.word), 2))))

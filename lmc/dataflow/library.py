@@ -38,21 +38,22 @@ def pack(
 ) -> None:
     """A task that packs `count` elements of `source` into words of `sink`, each round of `loops`.
 
-    Element i of a word has its lowest bit at i * element width; unused bits are zero.
+    Element i of a word has its lowest bit at i * element width; unused bits are zero. Elements are
+    shifted in from above, so that every bit has a fixed way; zeros push the last elements down.
     """
     word_bits, bits = sink.element_type.width.data, source.element_type.width.data
     per = elements_per_word(word_bits, bits)
-    words = words_for(count, word_bits, bits)
+    words, kept = words_for(count, word_bits, bits), (per - 1) * bits
     with kernel.task(name) as task:
         word = task.register("word", sink.element_type)
         with outer(task, loops), task.nest([("word", words), ("lane", per)]) as (w, lane):
-            is_element = (w * per + lane) < count
-            before = lane.eq(0).select(task.zero_word(word_bits), word.get())
-
-            def add(before: Value = before, lane: Value = lane) -> list[Value]:
-                return [before.insert(task.read(source), lane * bits)]
-
-            after = task.choose(is_element, add, lambda before=before: [before])[0]
+            zero = task.constant(0, source.element_type)
+            element = task.choose(
+                (w * per + lane) < count, lambda: [task.read(source)], lambda: [zero]
+            )[0]
+            older = [word.get().slice(bits, kept, signed=False)] if kept else []
+            unused = [task.zero_word(word_bits - per * bits)] if word_bits % bits else []
+            after = task.concat([*older, element, *unused])
             word.set(after)
             with task.when(last(lane, per)):
                 task.write(sink, after)

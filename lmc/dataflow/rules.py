@@ -11,6 +11,7 @@ from xdsl.dialects.builtin import StringAttr
 from xdsl.ir import Operation, SSAValue
 
 from lmc.dataflow.graph import DesignGraph, design_graph, scalar_examples
+from lmc.dataflow.implementations import misplaced
 from lmc.dataflow.trips import Totals, count_accesses, design_traces, loop_label
 from lmc.dialects.dataflow import (
     ARITHMETIC_OPS,
@@ -111,6 +112,7 @@ def _ops(design: DesignOp) -> Iterator[str]:
         for op in task.body.block.walk():
             if not isinstance(op, _BODY_OPS):
                 yield f"task {task.sym_name.data}: {op.name} can't be in a task"
+            yield from (f"task {task.sym_name.data}: {text}" for text in misplaced(op))
 
 
 def _loops(design: DesignOp) -> Iterator[str]:

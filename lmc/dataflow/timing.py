@@ -15,6 +15,7 @@ from xdsl.ir import Block, Operation, SSAValue
 
 from lmc.dataflow.addresses import differ_now
 from lmc.dataflow.delays import FREE, USABLE, Delay, load_delay, operator_delay
+from lmc.dataflow.implementations import CASCADE, implementation
 from lmc.dialects import dataflow
 
 Moment: TypeAlias = tuple[int, float]
@@ -29,18 +30,26 @@ class Clock:
 
     mhz: int
 
+    @property
+    def budget(self) -> float:
+        """Nanoseconds of a cycle that logic may fill."""
+        return 1000.0 / self.mhz * USABLE
+
+    def start(self, moment: Moment, delay: Delay) -> Moment:
+        """When an operator begins whose operands are there at `moment`."""
+        cycle, used = moment
+        late = delay.cycles > 0 or used + delay.nanoseconds > self.budget
+        return (cycle + 1, 0.0) if used and late else moment
+
     def after(self, moment: Moment, delay: Delay) -> Moment:
         """When a result is there whose operands are there at `moment`."""
-        budget = 1000.0 / self.mhz * USABLE
-        cycle, used = moment
+        cycle, used = self.start(moment, delay)
         if delay.cycles:
-            return cycle + (1 if used else 0) + delay.cycles, delay.nanoseconds
-        if used and used + delay.nanoseconds > budget:
-            cycle, used = cycle + 1, 0.0
+            return cycle + delay.cycles, delay.nanoseconds
         total = used + delay.nanoseconds
         # An operator slower than a cycle is cut into stages.
-        stages = max(0, ceil(total / budget) - 1)
-        return cycle + stages, total - stages * budget
+        stages = max(0, ceil(total / self.budget) - 1)
+        return cycle + stages, total - stages * self.budget
 
 
 @dataclass
@@ -165,10 +174,16 @@ class Timing:
             self._reduced(op, position, last.operands[position], lanes)
 
     def _reduced(self, op: scf.ForOp, position: int, value: SSAValue, lanes: int) -> None:
-        """An accumulation over lanes: a tree where the op is associative, else a chain."""
+        """An accumulation over lanes: a tree where the op is associative, else a chain.
+
+        In a cascade of DSPs each term adds a cycle.
+        """
         argument, result = op.body.block.args[position + 1], op.results[position]
         ready = self._ready(op, [value], None)
         if ready is None:
+            return
+        if implementation(op) == CASCADE:
+            self.values[result] = self.clock.after(ready, Delay(lanes, 0.0))
             return
         step = value.owner
         levels = lanes - 1

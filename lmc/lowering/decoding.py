@@ -7,7 +7,7 @@ from lmc.dataflow.builder import TaskBuilder
 from lmc.dataflow.values import Value
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
-from lmc.dialects.dataflow import si, ui
+from lmc.dialects.dataflow import Range, si, smallest_type, ui
 from lmc.lowering.arithmetic import rescale
 from lmc.lowering.context import Lowering, Scope, Vector, fixed, lane, map_lanes
 from lmc.lowering.images import LOAD, STORE, WORD_BITS, layout_entry
@@ -39,7 +39,7 @@ def lower_embedding(low: Lowering, op: ssm.EmbeddingOp) -> None:
         mantissa_bits=stored.mantissa.data,
         exponent_bits=stored.exponent.data,
     )
-    bank = low.network.bank("embedding", rows * row_words, memory=low.memory, layout=[layout])
+    bank = low.network.bank("embedding", rows * row_words, place=low.place, layout=[layout])
     ids = _token_ids(low)
     words = low.network.channel("embedding_words", ui(WORD_BITS))
     elements = low.network.channel("embedding_elements", ui(bits))
@@ -81,7 +81,7 @@ def _token_ids(low: Lowering) -> Channel:
     """The id of each step's token."""
     network, scalars = low.network, low.scalars
     bank = network.bank(
-        "prompt", LONGEST_PROMPT, word_bits=32, memory=low.memory, layout=[layout_entry("prompt")]
+        "prompt", LONGEST_PROMPT, word_bits=32, place=low.place, layout=[layout_entry("prompt")]
     )
     given, ids = network.channel("prompt_ids", TOKEN), network.channel("token_ids", TOKEN)
     chosen = low.chosen_tokens
@@ -187,7 +187,7 @@ def _store_logits(low: Lowering, kept: Vector, target: ssm.FixedType) -> None:
         frac=target.frac.data,
         mul=target.mul.data,
     )
-    bank = network.bank("logits", words, direction="write", memory=low.memory, layout=[layout])
+    bank = network.bank("logits", words, direction="write", place=low.place, layout=[layout])
     packed = network.channel("logits_words", ui(WORD_BITS))
 
     def pack(kernel: library.KernelBuilder) -> None:
@@ -207,31 +207,30 @@ def _choose_greedily(low: Lowering, op: Operation, judged: Vector) -> None:
     network, logits = low.network, low.scalars.logits
     layout = [layout_entry("tokens")]
     bank = network.bank(
-        "tokens", LONGEST_PROMPT, word_bits=32, direction="write", memory=low.memory, layout=layout
+        "tokens", LONGEST_PROMPT, word_bits=32, direction="write", place=low.place, layout=layout
     )
     stored = network.channel("tokens", TOKEN)
     value_type = si(judged.bits)
+    numbers = smallest_type(Range(0, judged.lanes - 1))
 
     def choose(task: TaskBuilder) -> None:
         best, best_id = task.register("best", value_type), task.register("best_id", TOKEN)
         with task.loop("token", logits) as token:
             with task.loop("word", judged.words, pipeline=True) as index:
                 word = task.read(judged.channel.handle)
-                lowest = task.constant(-(1 << (judged.bits - 1)), value_type)
-                begin = [
-                    index.eq(0).select(lowest, best.get()),
-                    index.eq(0).select(task.constant(0, TOKEN), best_id.get()),
-                ]
 
-                def better(position: Value, top: Value, top_id: Value) -> list[Value]:
+                def better(position: Value, top: Value, top_lane: Value) -> list[Value]:
                     value = lane(word, position, judged.bits)
                     wins = value > top
-                    number = (index * judged.lanes + position).cast(TOKEN)
-                    return [wins.select(value, top), wins.select(number, top_id)]
+                    return [wins.select(value, top), wins.select(position.cast(numbers), top_lane)]
 
-                after = task.fold("lane", judged.lanes, begin, better, unroll=True)
-                best.set(after[0])
-                best_id.set(after[1])
+                # The word's best first, so that one comparison is all that the next word waits for.
+                begin = [lane(word, 0, judged.bits), task.constant(0, numbers)]
+                top, top_lane = task.fold("lane", judged.lanes, begin, better, unroll=True)
+                wins = index.eq(0) | (top > best.get())
+                number = (index * judged.lanes + top_lane.index()).cast(TOKEN)
+                best.set(wins.select(top, best.get()))
+                best_id.set(wins.select(number, best_id.get()))
             choice = best_id.get()
             task.write(stored.handle, choice)
             with task.when((token + 1) < task.index_of(logits)):

@@ -19,7 +19,7 @@ from lmc.backends.hls.printer import SUPPORT_HEADERS, find_design, print_design
 from lmc.backends.hls.system import print_connectivity, print_system
 from lmc.dataflow.builder import DesignBuilder
 from lmc.diagnostics import LmcError
-from lmc.dialects.dataflow import si, ui
+from lmc.dialects.dataflow import StreamOp, si, ui
 from lmc.passes.check_dataflow import CheckDataflow
 from lmc.passes.schedule_loops import ScheduleLoops
 from lmc.passes.size_fifos import SizeFifos
@@ -125,6 +125,24 @@ def test_carried_values_are_read_before_they_are_replaced() -> None:
 
     text = print_task(body)
     assert text.index("next_") < text.index("    carried = ") < text.index("    carried_2 = ")
+
+
+def test_fifos_say_what_they_are_made_of() -> None:
+    design = DesignBuilder("d")
+    x = design.stream("x", si(8))
+    with design.kernel("k") as kernel:
+        y = kernel.stream("y", si(8))
+        with kernel.task("first") as task:
+            task.write(y, task.read(x))
+        with kernel.task("second") as task:
+            task.read(y)
+    found = find_design(design.module())
+    for stream in found.walk():
+        if isinstance(stream, StreamOp):
+            stream.impl = StringAttr("uram")
+    text = print_design(found)["k.cpp"]
+    assert "#pragma HLS bind_storage variable=y type=fifo impl=uram" in text
+    assert "variable=x" not in text
 
 
 def test_module_without_design_is_refused() -> None:

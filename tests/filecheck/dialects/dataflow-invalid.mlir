@@ -45,3 +45,8 @@ dataflow.write %a, %s : si8, !dataflow.stream<si16>
 dataflow.design @d {
   %b, %i = "test.op"() : () -> (memref<4xsi8>, index)
 }
+
+// -----
+
+// CHECK: unknown impl lutram: one of srl, bram, uram
+%s = dataflow.stream @s impl "lutram" : !dataflow.stream<si8>

@@ -10,8 +10,8 @@ dataflow.design @demo {
   %s = dataflow.stream @x depth 16 rate [4, 12] : !dataflow.stream<si16>
   // CHECK-NEXT: dataflow.kernel @reader(%w_1 = %w : !dataflow.port<ui512>, %s_1 = %s : !dataflow.stream<si16>) {
   dataflow.kernel @reader(%w_1 = %w : !dataflow.port<ui512>, %s_1 = %s : !dataflow.stream<si16>) {
-    // CHECK-NEXT: %words = dataflow.stream @words : !dataflow.stream<ui512>
-    %words = dataflow.stream @words : !dataflow.stream<ui512>
+    // CHECK-NEXT: %words = dataflow.stream @words depth 64 impl "bram" : !dataflow.stream<ui512>
+    %words = dataflow.stream @words depth 64 impl "bram" : !dataflow.stream<ui512>
     // CHECK-NEXT: dataflow.task @load(%w_2 = %w_1 : !dataflow.port<ui512>, %words_1 = %words : !dataflow.stream<ui512>) attributes {lmc.note} {
     dataflow.task @load(%w_2 = %w_1 : !dataflow.port<ui512>, %words_1 = %words : !dataflow.stream<ui512>) attributes {lmc.note} {
       %zero = arith.constant 0 : index

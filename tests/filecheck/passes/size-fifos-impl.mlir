@@ -1,0 +1,59 @@
+// RUN: lmc opt %s -p size-fifos | filecheck %s
+
+// With a target, FIFOs inside of a kernel say what they are made of; the linker makes those between.
+
+builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300, port_bits = 512, lanes = [{memory = "DDR4", channel = 0, sets = 1}], side_port = {memory = "DDR4", channel = 0}}} {
+  dataflow.design @d {
+    %n = dataflow.scalar @n examples [1] : ui32
+    // CHECK: @between depth 32 rate [100 : i64] : !dataflow.stream
+    %x = dataflow.stream @between : !dataflow.stream<ui512>
+    dataflow.kernel @k(%n_1 = %n : ui32, %x_1 = %x : !dataflow.stream<ui512>) {
+      // CHECK: @short depth 32 rate [100 : i64] impl "srl"
+      %a = dataflow.stream @short : !dataflow.stream<ui512>
+      // CHECK: @narrow depth 4096 rate [100 : i64] impl "bram"
+      %b = dataflow.stream @narrow depth 4096 : !dataflow.stream<ui4>
+      // CHECK: @prefetch depth 4096 rate [100 : i64] impl "uram"
+      %c = dataflow.stream @prefetch depth 4096 : !dataflow.stream<ui512>
+      dataflow.task @first(%x_2 = %x_1 : !dataflow.stream<ui512>, %a_1 = %a : !dataflow.stream<ui512>) {
+        %zero = arith.constant 0 : index
+        %one = arith.constant 1 : index
+        %hundred = arith.constant 100 : index
+        %word = dataflow.constant 7 : ui512
+        scf.for %i = %zero to %hundred step %one {
+          dataflow.write %word, %a_1 : ui512, !dataflow.stream<ui512>
+          dataflow.write %word, %x_2 : ui512, !dataflow.stream<ui512>
+        } {lmc.label = "first_i", lmc.pipeline}
+      }
+      dataflow.task @second(%a_1 = %a : !dataflow.stream<ui512>, %b_1 = %b : !dataflow.stream<ui4>, %c_1 = %c : !dataflow.stream<ui512>) {
+        %zero = arith.constant 0 : index
+        %one = arith.constant 1 : index
+        %hundred = arith.constant 100 : index
+        scf.for %i = %zero to %hundred step %one {
+          %word = dataflow.read %a_1 : !dataflow.stream<ui512> -> ui512
+          %part = dataflow.slice %word[%zero] : ui512 -> ui4
+          dataflow.write %part, %b_1 : ui4, !dataflow.stream<ui4>
+          dataflow.write %word, %c_1 : ui512, !dataflow.stream<ui512>
+        } {lmc.label = "second_i", lmc.pipeline}
+      }
+      dataflow.task @third(%b_1 = %b : !dataflow.stream<ui4>, %c_1 = %c : !dataflow.stream<ui512>) {
+        %zero = arith.constant 0 : index
+        %one = arith.constant 1 : index
+        %hundred = arith.constant 100 : index
+        scf.for %i = %zero to %hundred step %one {
+          %part = dataflow.read %b_1 : !dataflow.stream<ui4> -> ui4
+          %word = dataflow.read %c_1 : !dataflow.stream<ui512> -> ui512
+        } {lmc.label = "third_i", lmc.pipeline}
+      }
+    }
+    dataflow.kernel @sink(%x_1 = %x : !dataflow.stream<ui512>) {
+      dataflow.task @last(%x_2 = %x_1 : !dataflow.stream<ui512>) {
+        %zero = arith.constant 0 : index
+        %one = arith.constant 1 : index
+        %hundred = arith.constant 100 : index
+        scf.for %i = %zero to %hundred step %one {
+          %word = dataflow.read %x_2 : !dataflow.stream<ui512> -> ui512
+        } {lmc.label = "last_i", lmc.pipeline}
+      }
+    }
+  }
+}
