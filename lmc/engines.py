@@ -13,7 +13,7 @@ from lmc.context import make_context, parse_module, read_text
 from lmc.design import Design, attach_weights
 from lmc.diagnostics import LmcError, UsageError
 from lmc.interpreter import Program, generate, real_values
-from lmc.levels import MODEL, QUANTIZED
+from lmc.levels import MODEL, QUANTIZED, SCHEDULED
 from lmc.models.tokenizer import Tokenizer
 from lmc.pipeline import default_pipeline, parse_passes, run_passes
 from lmc.presets import DEFAULT_PRESET
@@ -22,7 +22,7 @@ from lmc.registry import load_registry
 ENGINES = ("float", "integer", "csim")
 _LEVELS = {"float": MODEL, "integer": QUANTIZED}
 # The first pass behind what is run of a level.
-_NEXT_PASS = {MODEL: "fold-norm-scales", QUANTIZED: "lower-to-dataflow"}
+_NEXT_PASS = {MODEL: "fold-norm-scales", QUANTIZED: "reorder-computation"}
 
 
 class Engine(Protocol):
@@ -81,7 +81,11 @@ def design_engine(design: Design, name: str) -> Engine:
 
 def design_program(design: Design, name: str) -> Program:
     """A design's module made ready for the interpreter engine `name`, float or integer."""
-    path = design.ir_file(_LEVELS[name])
+    level = _LEVELS[name]
+    # A design that went on from a scheduled module has no other of integers.
+    if level == QUANTIZED and not design.has_ir(level) and design.has_ir(SCHEDULED):
+        level = SCHEDULED
+    path = design.ir_file(level)
     context = make_context(load_registry())
     module = parse_module(context, read_text(str(path)), str(path))
     attach_weights(module, design.path)

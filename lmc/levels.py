@@ -5,12 +5,17 @@ from xdsl.ir import Attribute, Operation
 
 from lmc.dialects.ssm import BlockType, FixedType, PseudoFloatType, WeightOp, WeightType
 
-TRACED, MODEL, QUANTIZED, DATAFLOW = 0, 1, 2, 4
+TRACED, MODEL, QUANTIZED, SCHEDULED, DATAFLOW = 0, 1, 2, 3, 4
+COMPUTATION_ORDER = "lmc.computation_order"
+"""Module attribute that `reorder-computation` leaves."""
+INTERMEDIATES = "lmc.intermediates"
+"""Module attribute that `tile-and-fuse` leaves."""
+SCHEDULES = (COMPUTATION_ORDER, INTERMEDIATES)
 _FORMATS = (BlockType, FixedType, PseudoFloatType, WeightType)
 
 
 def level_of(module: ModuleOp) -> int | None:
-    """The level: 0 traced, 1 model, 2 quantized model, 4 dataflow; None if it is none of them."""
+    """The level: 0 traced, 1 model, 2 quantized, 3 scheduled, 4 dataflow; None if it is none."""
     dialects: set[str] = set()
     quantized = False
     for op in module.walk():
@@ -21,7 +26,8 @@ def level_of(module: ModuleOp) -> int | None:
     if "torch" in dialects:
         return TRACED
     if "ssm" in dialects:
-        return QUANTIZED if quantized else MODEL
+        scheduled = any(name in module.attributes for name in SCHEDULES)
+        return MODEL if not quantized else SCHEDULED if scheduled else QUANTIZED
     return None
 
 

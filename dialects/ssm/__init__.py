@@ -8,6 +8,7 @@ dimensions.
 
 from xdsl.ir import Dialect
 
+from lmc.dialects.ssm.checks import ChannelWise
 from lmc.dialects.ssm.formats import (
     EXPONENT_BITS,
     MAX_EXPONENT,
@@ -22,6 +23,7 @@ from lmc.dialects.ssm.formats import (
     shape_of,
 )
 from lmc.dialects.ssm.layers import LayersOp, YieldOp
+from lmc.dialects.ssm.orders import RunOrderAttr
 from lmc.dialects.ssm.pointwise import (
     AddOp,
     BiasOp,
@@ -55,6 +57,7 @@ __all__ = [
     "BiasOp",
     "BlockType",
     "CausalConv1dStepOp",
+    "ChannelWise",
     "DecayOp",
     "EmbeddingOp",
     "FixedType",
@@ -69,6 +72,7 @@ __all__ = [
     "RecipeStepAttr",
     "RequantizeOp",
     "RotateOp",
+    "RunOrderAttr",
     "ScaleChannelsOp",
     "ScaleOp",
     "SelectiveStateUpdateOp",
@@ -111,5 +115,5 @@ SSM = Dialect(
         WeightOp,
         YieldOp,
     ],
-    [BlockType, FixedType, PseudoFloatType, RecipeStepAttr, WeightType],
+    [BlockType, FixedType, PseudoFloatType, RecipeStepAttr, RunOrderAttr, WeightType],
 )

@@ -21,7 +21,7 @@ from xdsl.irdl import (
 from xdsl.traits import Pure
 from xdsl.utils.exceptions import VerifyException
 
-from lmc.dialects.ssm.checks import expect, same_shape
+from lmc.dialects.ssm.checks import ChannelWise, expect, same_shape
 from lmc.dialects.ssm.formats import (
     SCALE_MANTISSA_BITS,
     BlockType,
@@ -29,6 +29,8 @@ from lmc.dialects.ssm.formats import (
     format_of,
     shape_of,
 )
+from lmc.dialects.ssm.orders import RunOrderAttr
+from lmc.numerics.run_order import Run, RunOrder
 
 
 @irdl_op_definition
@@ -39,7 +41,7 @@ class BiasOp(IRDLOperation):
     input = operand_def(TensorType)
     weight = prop_def(SymbolRefAttr)
     result = result_def(TensorType)
-    traits = traits_def(Pure())
+    traits = traits_def(Pure(), ChannelWise())
     assembly_format = "$input `,` $weight attr-dict `:` functional-type(operands, results)"
 
     def verify_(self) -> None:
@@ -54,7 +56,7 @@ class ScaleChannelsOp(IRDLOperation):
     input = operand_def(TensorType)
     weight = prop_def(SymbolRefAttr)
     result = result_def(TensorType)
-    traits = traits_def(Pure())
+    traits = traits_def(Pure(), ChannelWise())
     assembly_format = "$input `,` $weight attr-dict `:` functional-type(operands, results)"
 
     def verify_(self) -> None:
@@ -63,13 +65,26 @@ class ScaleChannelsOp(IRDLOperation):
 
 @irdl_op_definition
 class SplitOp(IRDLOperation):
-    """Consecutive pieces of a vector; the results' lengths add up to the operand's."""
+    """Pieces of a vector; the results' lengths add up to the operand's.
+
+    They lie one after the other in the operand, or in the runs that `order` lists:
+        %z, %xbc = ssm.split %in order <1: 8, 4 x (1: 16, 0: 16)> : ...
+    has the first 8 elements of %xbc in front, then four times the next 16 of %xbc and 16 of %z.
+    """
 
     name = "ssm.split"
     input = operand_def(TensorType)
+    order = opt_prop_def(RunOrderAttr)
     pieces = var_result_def(TensorType)
     traits = traits_def(Pure())
-    assembly_format = "$input attr-dict `:` functional-type(operands, results)"
+    assembly_format = "$input (`order` $order^)? attr-dict `:` functional-type(operands, results)"
+
+    @property
+    def runs(self) -> RunOrder:
+        """The order of the pieces, whether or not it is written."""
+        if self.order is not None:
+            return self.order.data
+        return RunOrder.of([Run(n, shape_of(x.type)[0]) for n, x in enumerate(self.pieces)])
 
     def verify_(self) -> None:
         lengths = [shape_of(piece.type)[0] for piece in self.pieces]
@@ -77,6 +92,11 @@ class SplitOp(IRDLOperation):
         expect(sum(lengths) == total, f"pieces {lengths} do not make up {total} elements")
         formats = {format_of(value.type) for value in (self.input, *self.pieces)}
         expect(len(formats) == 1, "a split does not change the number format")
+        laid_out = self.runs.lengths
+        expect(
+            list(laid_out) == lengths,
+            f"the runs of the order make up pieces of {list(laid_out)}, not {lengths} elements",
+        )
 
 
 class _ElementwiseOp(IRDLOperation):
@@ -85,7 +105,7 @@ class _ElementwiseOp(IRDLOperation):
     input = operand_def(TensorType)
     table = opt_prop_def(SymbolRefAttr)
     result = result_def(TensorType)
-    traits = traits_def(Pure())
+    traits = traits_def(Pure(), ChannelWise())
     assembly_format = "$input (`table` $table^)? attr-dict `:` functional-type(operands, results)"
 
     def verify_(self) -> None:
@@ -122,7 +142,7 @@ class MulOp(IRDLOperation):
     lhs = operand_def(TensorType)
     rhs = operand_def(TensorType)
     result = result_def(TensorType)
-    traits = traits_def(Pure())
+    traits = traits_def(Pure(), ChannelWise())
     assembly_format = "$lhs `,` $rhs attr-dict `:` functional-type(operands, results)"
 
     def verify_(self) -> None:
@@ -137,7 +157,7 @@ class AddOp(IRDLOperation):
     lhs = operand_def(TensorType)
     rhs = operand_def(TensorType)
     result = result_def(TensorType)
-    traits = traits_def(Pure())
+    traits = traits_def(Pure(), ChannelWise())
     assembly_format = "$lhs `,` $rhs attr-dict `:` functional-type(operands, results)"
 
     def verify_(self) -> None:
@@ -190,7 +210,7 @@ class RequantizeOp(IRDLOperation):
     name = "ssm.requantize"
     input = operand_def(TensorType)
     result = result_def(TensorType)
-    traits = traits_def(Pure())
+    traits = traits_def(Pure(), ChannelWise())
     assembly_format = "$input attr-dict `:` functional-type(operands, results)"
 
     def verify_(self) -> None:

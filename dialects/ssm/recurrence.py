@@ -17,7 +17,7 @@ from xdsl.irdl import (
 )
 from xdsl.traits import Pure
 
-from lmc.dialects.ssm.checks import expect, same_shape
+from lmc.dialects.ssm.checks import ChannelWise, expect, same_shape
 from lmc.dialects.ssm.formats import (
     BlockType,
     FixedType,
@@ -41,7 +41,7 @@ class CausalConv1dStepOp(IRDLOperation):
     bias = opt_prop_def(SymbolRefAttr)
     result = result_def(TensorType)
     new_state = result_def(TensorType)
-    traits = traits_def(Pure())
+    traits = traits_def(Pure(), ChannelWise())
     assembly_format = (
         "$input `,` $state `,` $weight (`bias` $bias^)? attr-dict "
         "`:` functional-type(operands, results)"
@@ -75,7 +75,7 @@ class DecayOp(IRDLOperation):
     argument = opt_prop_def()
     table = opt_prop_def(SymbolRefAttr)
     result = result_def(TensorType)
-    traits = traits_def(Pure())
+    traits = traits_def(Pure(), ChannelWise())
     assembly_format = (
         "$dt `,` $weight (`argument` $argument^)? (`table` $table^)? attr-dict"
         " `:` functional-type(operands, results)"

@@ -77,7 +77,8 @@ class WeightOp(IRDLOperation):
     `layers` is present when the weight is one of the rolled layers' and counts them. The element
     type is f32 above
     the quantization line, `!ssm.wint` for matrices and `!ssm.fixed` for vectors below it; the
-    recipe then ends in a `quantize` step, or in an `artifact` step that names the integers' files.
+    recipe then has a `quantize` step, or an `artifact` step that names the integers' files, as its
+    last but for `permute_rows`.
     """
 
     name = "ssm.weight"

@@ -33,14 +33,17 @@ def check_ids(ids: IntArray, vocabulary: int) -> IntArray:
 
 
 def split(op: ssm.SplitOp, _weights: WeightStore) -> Kernel:
-    """Consecutive pieces of the last axis, of floats or integers."""
+    """Pieces of the last axis, of floats or integers."""
     lengths = [shape_of(piece.type)[0] for piece in op.pieces]
     ends = np.cumsum(lengths)[:-1].tolist()
+    places = None if op.runs.is_consecutive else op.runs.places()
 
     def kernel(values: Sequence[Value], _layer: int | None) -> tuple[Value, ...]:
         array = values[0]
         if not isinstance(array, np.ndarray):
             raise LmcError("ssm.split of block floating point is not supported; split before it")
+        if places is not None:
+            array = np.take(array, places, axis=-1)
         return tuple(cast("list[Value]", np.split(array, ends, axis=-1)))
 
     return kernel

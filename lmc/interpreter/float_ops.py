@@ -18,6 +18,7 @@ from lmc.interpreter.common import (
     state_layout,
     symbol,
 )
+from lmc.interpreter.float_recurrence import walk_states
 from lmc.interpreter.registry import Kernel, register
 from lmc.interpreter.values import FloatArray, IntArray, Value
 from lmc.numerics.hadamard import rotate_blocks
@@ -150,14 +151,13 @@ def selective_state_update(op: ssm.SelectiveStateUpdateOp, weights: WeightStore)
 
     def kernel(values: Sequence[Value], layer: int | None) -> tuple[Value, ...]:
         state, decays, dt, x, b, c = _floats(values)
-        current = layout.state_in(state)
+        current = layout.state_in(state).copy()
         kept = layout.decays(decays)
         added = layout.channels(layout.by_channel(dt) * x)
         b, c = layout.columns(b), layout.rows(c)
         y: FloatArray = np.empty(added.shape, np.float32)
-        for token in range(len(x)):
-            current = current * kept[token] + added[token] * b[token]
-            np.matmul(c[token], current, out=y[token])
+        for part, token, states in walk_states(current, kept, added, b):
+            y[token][..., part] = c[token] @ states
         skip = layout.by_channel(weights.value(name, layer)) * x
         return (np.add(y.reshape(x.shape), skip), layout.state_out(current))
 

@@ -1,6 +1,6 @@
 """Patterns of ops that work element by element: one pipelined loop over words of a few lanes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from xdsl.dialects.builtin import SymbolRefAttr
 from xdsl.ir import Operation, SSAValue
@@ -12,6 +12,7 @@ from lmc.lowering.arithmetic import aligned_sum, rescale
 from lmc.lowering.context import Lowering, fixed, lane, map_lanes
 from lmc.lowering.network import Channel
 from lmc.lowering.patterns import lowers
+from lmc.numerics.run_order import Run
 
 
 def _map(
@@ -107,15 +108,21 @@ def requantize_vector(low: Lowering, op: ssm.RequantizeOp) -> None:
 
 @lowers(ssm.SplitOp)
 def lower_split(low: Lowering, op: ssm.SplitOp) -> None:
-    """The pieces one after the other, each into its own stream."""
-    source, scope = low.use(op.input), low.scope
+    """The runs one after the other, each into the stream of its piece."""
+    source, scope, order = low.use(op.input), low.scope, op.runs
     targets = [low.define(piece) for piece in op.pieces]
+
+    def deal(task: TaskBuilder, runs: Sequence[Run]) -> None:
+        for run in runs:
+            with task.loop("word", run.length // source.lanes, pipeline=True):
+                task.write(targets[run.piece].channel.handle, task.read(source.channel.handle))
 
     def body(task: TaskBuilder) -> None:
         with task.nest(scope.loops, pipeline=False):
-            for target in targets:
-                with task.loop("word", target.words, pipeline=True):
-                    task.write(target.channel.handle, task.read(source.channel.handle))
+            deal(task, order.prologue)
+            if order.repeat:
+                with task.loop("repeat", order.repeat):
+                    deal(task, order.repeated)
 
     low.task(op, "split", [source.channel], [target.channel for target in targets], body)
 
@@ -131,7 +138,10 @@ def lower_conv(low: Lowering, op: ssm.CausalConv1dStepOp) -> None:
     bias = _vector(low, op.bias) if op.bias is not None else None
     bits = x.bits
     window_bits = bits * (taps - 1)
-    old, new = low.state(op.state, op.new_state, window_bits * lanes, x.words)
+    port = low.allocation.conv_state_port
+    places = [port] if port is not None else []
+    fields = [("", window_bits * lanes)]
+    ((old, new),) = low.state(op.state, op.new_state, fields, x.words, places)
     frac = source.frac.data + low.weight_format(op.weight).frac.data
 
     def body(task: TaskBuilder) -> None:

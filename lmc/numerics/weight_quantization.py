@@ -53,6 +53,10 @@ class QuantizedMatrix:
         """The integers m << e, [R, groups]."""
         return self.mantissa.astype(np.int64) << self.exponent.astype(np.int64)
 
+    def take_rows(self, rows: NDArray[np.int64]) -> "QuantizedMatrix":
+        """The rows with these indices, with their scales."""
+        return QuantizedMatrix(self.q[rows], self.mantissa[rows], self.exponent[rows])
+
     def real(self, frac: int) -> FloatArray:
         """The real weights, [R, C]."""
         scales = (self.scales() * 2.0**-frac).astype(np.float32)
@@ -101,63 +105,50 @@ def quantize_weights(
     clips nothing. `importance` [C] weighs the squared errors of the columns. Weights round half up
     and saturate.
     """
+    # Most that use this module look at formats alone, and importing numba takes long.
+    from lmc.numerics.compiled_clipping import quantize_groups
+
     rows, columns = weights.shape
     groups = columns // fmt.group
     flat = np.ascontiguousarray(weights, np.float32).reshape(rows * groups, fmt.group)
+    weigh = np.ones(fmt.group) if importance is None else importance
+    weigh = weigh.astype(np.float32, copy=False).reshape(-1, fmt.group)
     q = np.empty(flat.shape, np.int8)
     mantissa = np.empty(flat.shape[0], np.uint16)
     exponent = np.empty(flat.shape[0], np.uint8)
+    best = np.empty(flat.shape[0], np.int64)
     step = max(1, _BLOCK_ELEMENTS // fmt.group)
     for start in range(0, flat.shape[0], step):
         part = slice(start, start + step)
-        weigh = None
-        if importance is not None:
-            place = np.arange(*part.indices(len(flat))) % groups
-            weigh = importance.reshape(groups, fmt.group)[place]
-        q[part], mantissa[part], exponent[part] = _quantize_groups(flat[part], fmt, clip, weigh)
+        m, e = _candidates(flat[part], fmt, clip)
+        scales = np.ldexp(m, e - fmt.frac)
+        quantize_groups(flat[part], scales, weigh, start, 1 << (fmt.bits - 1), q[part], best[part])
+        chosen = (best[part], np.arange(m.shape[1]))
+        mantissa[part], exponent[part] = m[chosen], e[chosen]
     shape = (rows, groups)
     return QuantizedMatrix(
         q.reshape(rows, columns), mantissa.reshape(shape), exponent.reshape(shape)
     )
 
 
-def _quantize_groups(
-    weights: FloatArray, fmt: WeightFormat, clip: Clip, importance: FloatArray | None
-) -> tuple[NDArray[np.int8], NDArray[np.float32], NDArray[np.float32]]:
-    """The groups [N, group] of a block of rows: q, mantissas and exponents."""
+def _candidates(weights: FloatArray, fmt: WeightFormat, clip: Clip) -> "_Scales":
+    """The scales to choose from, [candidates, N], for groups of weights [N, group]."""
     full = np.abs(weights).max(axis=1) * np.float32(1 / ((1 << (fmt.bits - 1)) - 1))
     if clip == "none":
-        m, e = _encode_scales(full, fmt, up=True)
-    else:
-        m, e = _search(weights, full, fmt, importance)
-    scale = np.ldexp(m, e.astype(np.int32) - fmt.frac)
-    return _round_groups(weights, scale, fmt.bits).astype(np.int8), m, e
-
-
-def _search(
-    weights: FloatArray, full: FloatArray, fmt: WeightFormat, importance: FloatArray | None
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Mantissas and exponents with the smallest squared error of each group."""
+        return _encode_scales(full[None], fmt, up=True)
     above = (2.0, math.sqrt(2.0)) if fmt.mantissa == 1 else ()
-    best = np.full(full.shape, np.inf, np.float32)
-    best_m, best_e = np.ones_like(full), np.zeros_like(full)
-    for ratio in (*above, *_RATIOS):
-        m, e = _encode_scales(full * np.float32(ratio), fmt, up=False)
-        scale = np.ldexp(m, e.astype(np.int32) - fmt.frac)
-        error = _round_groups(weights, scale, fmt.bits)
-        error *= scale[:, None]
-        error -= weights
-        weighted = error if importance is None else error * importance
-        squares = np.einsum("ij,ij->i", weighted, error)
-        better = squares < best
-        best[better] = squares[better]
-        best_m[better], best_e[better] = m[better], e[better]
-    return best_m, best_e
+    ratios = np.array([*above, *_RATIOS], np.float32)
+    return _encode_scales(full * ratios[:, None], fmt, up=False)
 
 
-def _encode_scales(
-    scale: FloatArray, fmt: WeightFormat, *, up: bool
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+class _Scales(NamedTuple):
+    """Mantissas and exponents of scales."""
+
+    mantissa: FloatArray
+    exponent: NDArray[np.int32]
+
+
+def _encode_scales(scale: FloatArray, fmt: WeightFormat, *, up: bool) -> _Scales:
     """The nearest (`up`: the next larger) representable scales, mantissas normalized."""
     if fmt.terms:
         return _encode_two_terms(scale, fmt, up=up)
@@ -168,12 +159,10 @@ def _encode_scales(
     m = np.ceil(m) if up else np.floor(m + 0.5)
     carry = (m > highest) & (e < (1 << fmt.exponent) - 1)
     m = np.where(carry, np.float32(1 << (fmt.mantissa - 1)), m)
-    return np.clip(m, 1, highest).astype(np.float32), (e + carry).astype(np.float32)
+    return _Scales(np.clip(m, 1, highest).astype(np.float32), e + carry)
 
 
-def _encode_two_terms(
-    scale: FloatArray, fmt: WeightFormat, *, up: bool
-) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+def _encode_two_terms(scale: FloatArray, fmt: WeightFormat, *, up: bool) -> _Scales:
     """The same among the sums of two powers of two, each 2^0 to 2^(2^exponent - 1)."""
     shifts = 1 << fmt.exponent
     pairs = [((1 << k) + 1, e) for e in range(shifts) for k in range(shifts - e)]
@@ -184,14 +173,4 @@ def _encode_two_terms(
     closer = values[above] - wanted < wanted - values[above - 1]
     chosen = np.where(closer | up & (wanted > values[above - 1]), above, above - 1)
     parts = np.array([known[int(value)] for value in values], np.float32)
-    return parts[chosen, 0], parts[chosen, 1]
-
-
-def _round_groups(weights: FloatArray, scale: FloatArray, bits: int) -> FloatArray:
-    """Weights in units of their group's scale, rounded half up and saturated, still as floats."""
-    limit = 1 << (bits - 1)
-    scaled = weights * (1 / scale)[:, None]
-    scaled += np.float32(0.5)
-    np.floor(scaled, out=scaled)
-    np.maximum(scaled, np.float32(-limit), out=scaled)
-    return np.minimum(scaled, np.float32(limit - 1), out=scaled)
+    return _Scales(parts[chosen, 0], parts[chosen, 1].astype(np.int32))

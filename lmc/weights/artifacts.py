@@ -1,6 +1,6 @@
 """Artifacts: what passes have found for weights, in files named by the SHA-256 of their content.
 
-The recipe of a weight whose integers are kept ends in `#ssm.step<artifact, {hashes = [...]}>`, a
+The recipe of a weight whose integers are kept has `#ssm.step<artifact, {hashes = [...]}>`, a
 hash for each layer, in place of `quantize`. Other steps may name a real tensor of an artifact, as
 `artifact:HASH/KEY`, where they could name one of the checkpoint. Files are looked up in the folder
 of the module attribute `lmc.artifacts`, if it has one, and in the store of this machine:
@@ -24,10 +24,9 @@ from xdsl.ir import Attribute
 from lmc.diagnostics import LmcError
 from lmc.dialects.ssm import RecipeStepAttr, WeightOp
 from lmc.numerics.weight_quantization import QuantizedMatrix, WeightFormat
+from lmc.weights.integer_step import ARTIFACT, integer_step
 
 FloatArray = NDArray[np.float32]
-ARTIFACT = "artifact"
-"""The step that ends the recipe of a weight whose integers are kept."""
 _TENSOR = "artifact:"
 """What the names of artifacts' tensors begin with."""
 FOLDER = "lmc.artifacts"
@@ -143,7 +142,8 @@ def check_artifact(matrix: QuantizedMatrix, shape: tuple[int, ...], fmt: WeightF
 
 def has_artifacts(weight: WeightOp) -> bool:
     """Whether the integers of a weight are kept as artifacts."""
-    return weight.recipe.data[-1].kind.data == ARTIFACT
+    step = integer_step(weight.recipe.data)
+    return step is not None and step.kind.data == ARTIFACT
 
 
 def copy_artifacts(module: ModuleOp, folder: Path) -> None:
@@ -177,7 +177,8 @@ def _tensors(steps: ArrayAttr) -> Iterator[str]:
 
 
 def _hashes(weight: WeightOp) -> list[str]:
-    named = weight.recipe.data[-1].options.data.get("hashes")
+    step = integer_step(weight.recipe.data)
+    named = None if step is None else step.options.data.get("hashes")
     if not isinstance(named, ArrayAttr):
         raise LmcError(f"weight @{weight.sym_name.data}: recipe step artifact lacks its hashes")
     return [name.data for name in named if isinstance(name, StringAttr)]

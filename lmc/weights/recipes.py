@@ -15,23 +15,22 @@ from xdsl.dialects.builtin import (
 from xdsl.ir import Attribute
 
 from lmc.diagnostics import LmcError
-from lmc.dialects.ssm import RecipeStepAttr
+from lmc.dialects.ssm import RecipeStepAttr, RunOrderAttr
 from lmc.numerics.hadamard import rotate, rotate_rows, unrotate_blocks
-from lmc.weights.artifacts import ARTIFACT
+from lmc.numerics.run_order import RunOrder
+from lmc.weights.integer_step import INTEGER_STEPS
 
 FloatArray = NDArray[np.float32]
-Option = int | float | str | tuple[int, ...] | FloatArray
+Option = int | float | str | tuple[int, ...] | RunOrder | FloatArray
 Options = Mapping[str, Option]
 Load = Callable[[str], FloatArray]
 RecipeFunction = Callable[[FloatArray, Options, Load], FloatArray]
 """What a step does: (values so far, its options, loader of tensors by name) → values."""
 
-QUANTIZE = "quantize"
-"""The step that ends the recipe of an integer weight; the weight's type says how."""
-LAST_STEPS = (QUANTIZE, ARTIFACT)
-"""The steps that a recipe may end in, which give integers."""
 ROW_WISE = frozenset({"scale_columns", "scale", "rotate_columns", "unrotate_blocks", "neg_exp"})
 """Steps that make each row of a matrix from that row alone."""
+PERMUTE_ROWS = "permute_rows"
+"""The step that changes the order of rows, of real values or of integers."""
 LAYERS = "layers"
 """The option of any step that names the layers in which it is done."""
 
@@ -47,7 +46,7 @@ def register_step(kind: str) -> Callable[[RecipeFunction], RecipeFunction]:
 
     def register(function: RecipeFunction) -> RecipeFunction:
         known = _STEPS.get(kind, function)
-        if kind in LAST_STEPS or known.__module__ != function.__module__:
+        if kind in INTEGER_STEPS or known.__module__ != function.__module__:
             raise ValueError(f"recipe step {kind} is registered already")
         _STEPS[kind] = function
         return function
@@ -56,7 +55,7 @@ def register_step(kind: str) -> Callable[[RecipeFunction], RecipeFunction]:
 
 
 def evaluate(steps: Sequence[RecipeStepAttr], layer: int | None, load: Load) -> FloatArray:
-    """Evaluate a recipe's steps, without a final `quantize` or `artifact`, for one layer.
+    """Evaluate a recipe's steps, leaving out `quantize` and `artifact`, for one layer.
 
     `{layer}` in a string option stands for the layer's index. A step with an option `layers` is
     done in those layers alone, and an option that is a list of steps stands for the values that
@@ -66,8 +65,8 @@ def evaluate(steps: Sequence[RecipeStepAttr], layer: int | None, load: Load) -> 
     values = np.empty(0, np.float32)
     for step in steps:
         kind = step.kind.data
-        if kind in LAST_STEPS:
-            break
+        if kind in INTEGER_STEPS:
+            continue
         if kind not in _STEPS:
             raise LmcError(f"there is no recipe step {kind!r}; known are {', '.join(_STEPS)}")
         given = dict(step.options.data)
@@ -130,11 +129,40 @@ def _plain(value: Attribute, layer: int | None) -> Option:
         return value.data if layer is None else value.data.replace("{layer}", str(layer))
     if isinstance(value, IntegerAttr | FloatAttr):
         return value.value.data
+    if isinstance(value, RunOrderAttr):
+        return value.data
     if isinstance(value, DenseArrayBase):
         return tuple(int(entry) for entry in value.iter_values())
     if isinstance(value, ArrayAttr) and all(isinstance(entry, IntegerAttr) for entry in value):
         return tuple(entry.value.data for entry in value if isinstance(entry, IntegerAttr))
-    raise LmcError(f"a recipe step's option is a number, a string or a shape, not {value}")
+    raise LmcError(
+        f"a recipe step's option is a number, a string, a shape or an order, not {value}"
+    )
+
+
+def permutation(step: RecipeStepAttr, rows: int) -> NDArray[np.int64]:
+    """Which row each place has after a `permute_rows`, the one step that integers may go through.
+
+    Raises LmcError for another step, and for an order of another number of rows.
+    """
+    if step.kind.data != PERMUTE_ROWS:
+        raise LmcError(
+            f"recipe step {step.kind.data} works on real values, but stands behind the step that "
+            f"makes integers"
+        )
+    try:
+        return _rows(step_options(step), rows)
+    except (KeyError, TypeError, ValueError) as error:
+        raise LmcError(f"recipe step {PERMUTE_ROWS} cannot be done: {error}") from error
+
+
+def _rows(options: Options, count: int) -> NDArray[np.int64]:
+    order = options["order"]
+    if not isinstance(order, RunOrder):
+        raise TypeError("order is an #ssm.order")
+    if sum(order.lengths) != count:
+        raise ValueError(f"the order has {sum(order.lengths)} rows, not {count}")
+    return order.indices()
 
 
 def _text(options: Options, name: str) -> str:
@@ -182,6 +210,12 @@ def _reshape(values: FloatArray, options: Options, _load: Load) -> FloatArray:
 def _neg_exp(values: FloatArray, _options: Options, _load: Load) -> FloatArray:
     """-exp(values): A from A_log."""
     return -np.exp(values)
+
+
+@register_step(PERMUTE_ROWS)
+def _permute_rows(values: FloatArray, options: Options, _load: Load) -> FloatArray:
+    """The rows in the runs of `order`, whose pieces are consecutive rows of what comes in."""
+    return values[_rows(options, len(values))]
 
 
 @register_step("scale_columns")

@@ -1,7 +1,7 @@
 """The weights of one module, made on demand from their recipes and kept while memory allows."""
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -11,7 +11,14 @@ from xdsl.dialects.builtin import DenseArrayBase, Float32Type, ModuleOp
 from xdsl.ir import Attribute
 
 from lmc.diagnostics import LmcError
-from lmc.dialects.ssm import FixedType, TableOp, WeightOp, WeightType, format_of
+from lmc.dialects.ssm import (
+    FixedType,
+    RecipeStepAttr,
+    TableOp,
+    WeightOp,
+    WeightType,
+    format_of,
+)
 from lmc.models.weights import WeightSource
 from lmc.numerics.rounding import IntArray, quantize_fixed
 from lmc.numerics.weight_quantization import (
@@ -28,7 +35,8 @@ from lmc.weights.artifacts import (
     load_artifact,
     load_tensor,
 )
-from lmc.weights.recipes import QUANTIZE, evaluate, step_options
+from lmc.weights.integer_step import RecipeParts, integer_step, split_recipe
+from lmc.weights.recipes import evaluate, permutation, step_options
 from lmc.weights.tables import TableData, fixed_format, make_table
 
 FloatArray = NDArray[np.float32]
@@ -91,7 +99,7 @@ class WeightStore:
         found = self._get(key, weight.recipe)
         if found is not None:
             return cast("FloatArray", found)
-        values = self._evaluate(weight, layer)
+        values = self._evaluate(weight, weight.recipe.data, layer)
         self._put(key, values, values.nbytes, weight.recipe)
         return values
 
@@ -150,8 +158,10 @@ class WeightStore:
         self._put(("table", symbol, None), table, 1 << 14, *origin)
         return table
 
-    def _evaluate(self, weight: WeightOp, layer: int | None) -> FloatArray:
-        values = evaluate(weight.recipe.data, self._layer(weight, layer), self.load)
+    def _evaluate(
+        self, weight: WeightOp, steps: Sequence[RecipeStepAttr], layer: int | None
+    ) -> FloatArray:
+        values = evaluate(steps, self._layer(weight, layer), self.load)
         wanted = weight.type.get_shape()
         if values.shape != wanted:
             raise LmcError(
@@ -161,13 +171,25 @@ class WeightStore:
         return np.ascontiguousarray(values, np.float32)
 
     def _quantize(self, weight: WeightOp, layer: int | None) -> QuantizedMatrix | IntArray:
+        parts = split_recipe(weight.recipe.data)
+        integers = self._integers(weight, parts, layer)
+        for step in parts.on_integers:
+            if isinstance(integers, QuantizedMatrix):
+                integers = integers.take_rows(permutation(step, len(integers.q)))
+            else:
+                integers = integers[permutation(step, len(integers))]
+        return integers
+
+    def _integers(
+        self, weight: WeightOp, parts: RecipeParts, layer: int | None
+    ) -> QuantizedMatrix | IntArray:
+        """What the step that makes integers gives."""
         symbol, element = weight.sym_name.data, format_of(weight.type)
         if has_artifacts(weight):
             return self._artifact(weight, layer)
-        last = weight.recipe.data[-1]
-        if isinstance(element, Float32Type) or last.kind.data != QUANTIZE:
+        if isinstance(element, Float32Type) or parts.quantize is None:
             raise LmcError(f"weight @{symbol} is not quantized; run the pass `quantize` first")
-        values = self._evaluate(weight, layer)
+        values = self._evaluate(weight, parts.on_reals, layer)
         if isinstance(element, FixedType):
             return quantize_fixed(values, fixed_format(element))
         if not isinstance(element, WeightType) or values.ndim != 2:
@@ -175,7 +197,8 @@ class WeightStore:
         fmt = layer_format(weight, layer)
         if values.shape[1] % fmt.group:
             raise LmcError(f"weight @{symbol}: groups of {fmt.group} do not divide its columns")
-        return quantize_weights(values, fmt, _clip(step_options(last).get("clip", "none"), symbol))
+        clip = step_options(parts.quantize).get("clip", "none")
+        return quantize_weights(values, fmt, _clip(clip, symbol))
 
     def _artifact(self, weight: WeightOp, layer: int | None) -> QuantizedMatrix:
         layer = self._layer(weight, layer)
@@ -236,7 +259,8 @@ def layer_widths(weight: WeightOp) -> tuple[int, ...]:
     element = format_of(weight.type)
     assert isinstance(element, WeightType)
     layers = weight.layer_count
-    given = weight.recipe.data[-1].options.data.get("bits")
+    step = integer_step(weight.recipe.data)
+    given = None if step is None else step.options.data.get("bits")
     if not isinstance(given, DenseArrayBase):
         return (element.bits.data,) * layers
     widths = tuple(int(width) for width in given.iter_values())

@@ -20,7 +20,7 @@ from lmc.numerics.weight_quantization import QuantizedMatrix, quantize_weights
 from lmc.passes.editing import ops_of, symbol, users
 from lmc.weights import WeightStore
 from lmc.weights.artifacts import artifact_folders, artifact_step, save_artifact
-from lmc.weights.recipes import LAST_STEPS
+from lmc.weights.integer_step import INTEGER_STEPS, integer_step
 from lmc.weights.store import layer_format
 
 
@@ -69,8 +69,9 @@ class Optimizer:
             Program(self._module, self._store).run(ids, listener=self._listen)
         for name, hashes in self._hashes.items():
             weight = self._store.weight(name)
-            steps = [step for step in weight.recipe if step.kind.data not in LAST_STEPS]
-            widths = weight.recipe.data[-1].options.data.get("bits")
+            steps = [step for step in weight.recipe if step.kind.data not in INTEGER_STEPS]
+            made_by = integer_step(weight.recipe.data)
+            widths = None if made_by is None else made_by.options.data.get("bits")
             weight.properties["recipe"] = ArrayAttr([*steps, artifact_step(hashes, widths)])
         return {
             name: chosen / rounded if rounded else 1.0

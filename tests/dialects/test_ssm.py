@@ -11,12 +11,14 @@ from lmc.dialects.ssm import (
     FixedType,
     PseudoFloatType,
     RecipeStepAttr,
+    RunOrderAttr,
     TableOp,
     WeightOp,
     WeightType,
     format_of,
     shape_of,
 )
+from lmc.numerics.run_order import Run, RunOrder
 
 
 def context():
@@ -39,6 +41,11 @@ def parse_type(text):
         ("!ssm.pfloat<16, -2>", PseudoFloatType.of(16, -2)),
         ("!ssm.wint<4, 128, 8, 3, 21>", WeightType.of(4, 128, 8, 3, 21)),
         ("#ssm.step<neg_exp>", RecipeStepAttr.of("neg_exp")),
+        ("#ssm.order<1: 3, 0: 8>", RunOrderAttr.of(RunOrder((Run(1, 3), Run(0, 8))))),
+        (
+            "#ssm.order<2: 3, 4 x (1: 2, 0: 8)>",
+            RunOrderAttr.of(RunOrder((Run(2, 3),), 4, (Run(1, 2), Run(0, 8)))),
+        ),
     ],
 )
 def test_attributes_print_as_they_parse(text, expected):
@@ -65,6 +72,12 @@ def test_the_default_mantissa_is_not_printed():
         ("!ssm.wint<9, 8, 8, 3, 0>", "2 to 8 bits, not 9"),
         ("!ssm.wint<4, 8, 13, 3, 0>", "1 to 12 mantissa bits"),
         ("!ssm.wint<4, 8, 8, 5, 0>", "at most 4 exponent bits"),
+        ("#ssm.order<1: 3, 1: 8>", "runs of one or more elements of pieces 0, 1, ..."),
+        ("#ssm.order<1: 3, 0: 0>", "runs of one or more elements"),
+        ("#ssm.order<1: 3, 2 x ()>", "runs of one or more elements"),
+        ("#ssm.order<1: 3, 0 x (0: 4)>", "runs of one or more elements"),
+        ("#ssm.order<1: -3>", "Expected integer literal"),
+        ("#ssm.order<2 x (0: 4, 1: 4), 0: 8>", "expected"),
     ],
 )
 def test_formats_that_cannot_be_are_refused(text, message):

@@ -1,13 +1,15 @@
 import numpy as np
 import pytest
 from integer_modules import DrawnWeights, parse
-from xdsl.dialects.builtin import StringAttr
+from xdsl.dialects.builtin import ModuleOp, StringAttr
 
 from lmc.diagnostics import LmcError
 from lmc.dialects.ssm import RecipeStepAttr
 from lmc.numerics.hadamard import rotate, rotate_rows, unrotate_blocks
 from lmc.numerics.tables import PiecewiseTable
 from lmc.weights import QuantizedMatrix, WeightStore, open_source, register_step
+from lmc.weights.artifacts import artifact_folders, has_artifacts, save_artifact
+from lmc.weights.store import layer_format
 from lmc.weights.tables import RsqrtTable
 
 SHAPES = {"w.0": (4, 8), "w.1": (4, 8), "g": (8,), "a": (6,)}
@@ -69,6 +71,56 @@ def test_reshape():
     assert np.array_equal(store.value("w", 0), raw("w.0").reshape(2, 16))
 
 
+ORDER = "#ssm.order<1: 1, 0: 3>"
+PERMUTED = [3, 0, 1, 2]
+PERMUTE = f", #ssm.step<permute_rows, {{order = {ORDER}}}>"
+WINT = "tensor<4x8x!ssm.wint<8, 4, 8, 3, 12>>"
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["reals", "integers"])
+def test_rows_are_permuted_before_or_after_rounding(before):
+    quantize = ', #ssm.step<quantize, {clip = "mse", bits = array<i64: 4, 8>}>'
+    plain = store_of(weight(quantize, WINT))
+    permuted = store_of(weight(PERMUTE + quantize if before else quantize + PERMUTE, WINT))
+    for layer in range(2):
+        assert np.array_equal(permuted.value("w", layer), raw(f"w.{layer}")[PERMUTED])
+        expected, found = plain.matrix("w", layer), permuted.matrix("w", layer)
+        assert np.array_equal(found.q, expected.q[PERMUTED])
+        assert np.array_equal(found.scales(), expected.scales()[PERMUTED])
+        assert layer_format(permuted.weight("w"), layer).bits == (4, 8)[layer]
+
+
+def test_rows_of_artifacts_are_permuted(tmp_path, monkeypatch):
+    monkeypatch.setenv("LMC_CACHE", str(tmp_path))
+    quantize = ', #ssm.step<quantize, {clip = "none"}>'
+    kept = store_of(weight(quantize, WINT)).matrix("w", 0)
+    name = save_artifact(kept, artifact_folders(ModuleOp([]))[0])
+    artifact = f', #ssm.step<artifact, {{hashes = ["{name}", "{name}"]}}>'
+    permuted = store_of(weight(artifact + PERMUTE, WINT))
+    assert np.array_equal(permuted.matrix("w", 1).q, kept.q[PERMUTED])
+    assert has_artifacts(permuted.weight("w"))
+    # An artifact holds the rows as they were where it was made.
+    assert np.array_equal(store_of(weight(PERMUTE + artifact, WINT)).matrix("w", 1).q, kept.q)
+
+
+def test_rows_of_vectors_are_permuted_twice():
+    kind, order = "tensor<6x!ssm.fixed<6, 5, 3>>", "#ssm.order<1: 2, 0: 4>"
+    twice = f", #ssm.step<permute_rows, {{order = {order}}}>" * 2
+    plain = store_of(weight(", #ssm.step<quantize>", kind, "a", layers=""))
+    permuted = store_of(weight(f", #ssm.step<quantize>{twice}", kind, "a", layers=""))
+    assert permuted.integers("w").tolist() == plain.integers("w")[[2, 3, 4, 5, 0, 1]].tolist()
+
+
+def test_integers_are_only_permuted():
+    store = store_of(weight(", #ssm.step<quantize>, #ssm.step<neg_exp>", WINT))
+    with pytest.raises(LmcError, match="neg_exp works on real values, but stands behind"):
+        store.matrix("w", 0)
+    order = "#ssm.order<1: 1, 0: 4>"
+    wrong = f", #ssm.step<quantize>, #ssm.step<permute_rows, {{order = {order}}}>"
+    with pytest.raises(LmcError, match="the order has 5 rows, not 4"):
+        store_of(weight(wrong, WINT)).matrix("w", 0)
+
+
 def test_vectors_become_fixed_point():
     store = store_of(
         weight(", #ssm.step<quantize>", "tensor<6x!ssm.fixed<6, 5, 3>>", "a", layers="")
@@ -127,6 +179,8 @@ def test_a_plugin_can_register_a_step():
         (weight(", #ssm.step<scale>"), "recipe step scale lacks its option 'value'"),
         (weight(', #ssm.step<scale_columns, {name = "a"}>'), "scale_columns .* cannot be done"),
         (weight(", #ssm.step<reshape, {shape = 3 : i64}>"), "shape is a list of integers"),
+        (weight(f", #ssm.step<permute_rows, {{order = {ORDER[:-1]}, 2: 1>}}>"), "5 rows, not 4"),
+        (weight(", #ssm.step<permute_rows, {order = 3 : i64}>"), "order is an #ssm.order"),
         (weight(", #ssm.step<ones, {layers = 3 : i64}>"), "layers are a list of integers"),
         (
             weight(', #ssm.step<rotate_columns, {kind = "givens", seed = 1 : i64}>'),

@@ -1,15 +1,18 @@
 """The cost of the bundled models: closed forms, what presets change, and the images' size."""
 
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 
 import pytest
 from small_models import apply, level1
+from xdsl.dialects import func
 from xdsl.dialects.builtin import ModuleOp
 
 from lmc.backends.hls.printer import find_design
-from lmc.backends.images import image_banks, layout_kind
+from lmc.backends.images import banks, image_banks, layout_kind
 from lmc.cost import Multiplication, token_cost
+from lmc.lowering.demand import model_demand
 from lmc.models.config import Mamba2Config, ModelConfig
 from lmc.models.zoo import resolve
 
@@ -84,7 +87,7 @@ def test_what_the_presets_change():
 def test_the_images_hold_the_weights_and_little_else(name: str):
     """At most 8% on top: unused rows of the last tiles, rests of words, scales of equal width."""
     module = quantized(name, "w4a8")
-    lowered = apply(module, 'lower-to-dataflow{target="vck190"}')
+    lowered = apply(module, 'allocate-resources{lanes="DDR4:3"},lower-to-dataflow')
     read = 0
     for bank in image_banks(find_design(lowered)):
         bits = bank.words.value.data * bank.port.type.word_type.width.data
@@ -94,3 +97,21 @@ def test_the_images_hold_the_weights_and_little_else(name: str):
             read += bits
     counted = token_cost(module).weight_bits
     assert counted <= read <= 1.08 * counted
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_an_allocation_counts_what_its_design_moves(name: str):
+    pins = 'lanes="DDR4:1x2 LPDDR4:2x3" state="DDR4:1 LPDDR4:1" state_blocks=2'
+    allocated = apply(quantized(name, "w4a8"), f"allocate-resources{{{pins}}}")
+    ops = list(allocated.body.block.ops)
+    (function,) = [op for op in ops if isinstance(op, func.FuncOp)]
+    demand = model_demand(function, ops, 512)
+    shape = replace(demand.shape, sets=(2, 3, 3))
+    design = find_design(apply(allocated, "lower-to-dataflow"))
+    words = {bank.sym_name.data: bank.words.value.data for bank in banks(design)}
+    for lane in range(3):
+        counted = sum(matrix.words(shape, lane) for matrix in demand.matrices)
+        assert words[f"weights_{lane}"] == counted
+    for bank in range(2):
+        held = words[f"ssm_state_{bank}_state"] + words[f"ssm_state_{bank}_exponents_state"]
+        assert 64 * held == demand.layers * demand.state.bank_bytes(2, 2)

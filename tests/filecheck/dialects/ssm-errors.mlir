@@ -44,6 +44,13 @@ func.func @f(%x: tensor<4xf32>) {
 }
 
 // -----
+// CHECK: the runs of the order make up pieces of [3, 1], not [2, 2] elements
+func.func @f(%x: tensor<4xf32>) {
+  %a, %b = ssm.split %x order <0: 1, 1: 1, 0: 2> : (tensor<4xf32>) -> (tensor<2xf32>, tensor<2xf32>)
+  func.return
+}
+
+// -----
 // CHECK: pieces [2, 1] do not make up 4 elements
 func.func @f(%x: tensor<4xf32>) {
   %a, %b = ssm.split %x : (tensor<4xf32>) -> (tensor<2xf32>, tensor<1xf32>)

@@ -40,6 +40,8 @@ func.func @float(%id: tensor<i32>, %conv: tensor<2x8x3xf32>, %ssm: tensor<2x2x4x
       : (tensor<8xf32>, tensor<8x3xf32>) -> (tensor<8xf32>, tensor<8x3xf32>)
     // CHECK-NEXT: %x = ssm.silu %conv_out : (tensor<8xf32>) -> tensor<8xf32>
     %x = ssm.silu %conv_out : (tensor<8xf32>) -> tensor<8xf32>
+    // CHECK-NEXT: %first, %second = ssm.split %x order <1: 2, 2 x (0: 2, 1: 1)> : (tensor<8xf32>) -> (tensor<4xf32>, tensor<4xf32>)
+    %first, %second = ssm.split %x order <1: 2, 2 x (0: 2, 1: 1)> : (tensor<8xf32>) -> (tensor<4xf32>, tensor<4xf32>)
     // CHECK-NEXT: %b, %c = ssm.split %x : (tensor<8xf32>) -> (tensor<4xf32>, tensor<4xf32>)
     %b, %c = ssm.split %x : (tensor<8xf32>) -> (tensor<4xf32>, tensor<4xf32>)
     // CHECK-NEXT: %dt_biased = ssm.bias %dt_in, @n : (tensor<2xf32>) -> tensor<2xf32>
