@@ -1,35 +1,25 @@
 """Packing integers into memory words, as plain functions on numpy arrays."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Bits = NDArray[np.uint8]
-"""0 or 1 in each element."""
+from lmc.backends.compiled_bits import pack_fields
+
+Bytes = NDArray[np.uint8]
 
 
-def field_bits(values: NDArray[np.integer[Any]], width: int) -> Bits:
-    """The lowest `width` bits of each value, [n, k] → [n, k · width], the first value lowest."""
-    shifts = np.arange(width, dtype=np.int64)
-    bits = (values.astype(np.int64)[..., None] >> shifts) & 1
-    return bits.astype(np.uint8).reshape(values.shape[0], -1)
+def pack_elements(values: NDArray[np.integer[Any]], widths: Sequence[int], word_bits: int) -> Bytes:
+    """Words [..., words, bytes] of elements [..., n, k], as many whole ones to a word as fit.
 
-
-def pack_elements(elements: Bits, word_bits: int) -> bytes:
-    """Words of as many whole elements [n, width] as fit, unused bits zero."""
-    count, width = elements.shape
-    per = word_bits // width
-    words = np.zeros((-(-count // per), word_bits), np.uint8)
-    full = count // per
-    words[:full, : per * width] = elements[: full * per].reshape(full, per * width)
-    rest = elements[full * per :].reshape(-1)
-    if rest.size:
-        words[full, : rest.size] = rest
-    return np.packbits(words, axis=1, bitorder="little").tobytes()
-
-
-def nibbles(values: NDArray[np.int8]) -> NDArray[np.uint8]:
-    """Two 4-bit values to a byte along the last axis, the first one lower."""
-    unsigned = values.astype(np.uint8)
-    return unsigned[..., 0::2] | (unsigned[..., 1::2] << np.uint8(4))
+    Field i of an element is the lowest widths[i] bits of its value, the first field lowest.
+    Unused bits are zero.
+    """
+    *runs, count, fields = values.shape
+    per = word_bits // sum(widths)
+    flat = values.astype(np.int64, copy=False).reshape(-1, count, fields)
+    words = np.zeros((len(flat), -(-count // per), word_bits // 8), np.uint8)
+    pack_fields(flat, np.array(widths, np.int64), per, words)
+    return words.reshape(*runs, *words.shape[1:])

@@ -22,6 +22,7 @@ def compile(
     calibration_text: str | Path | None = None,
     random_weights: bool = False,
     seed: int = 0,
+    schedule: str = "default",
     pipeline: str | None = None,
     insert_after: Sequence[tuple[str, str]] = (),
     plugins: Sequence[str | Path] = (),
@@ -34,6 +35,7 @@ def compile(
     `MambaForCausalLM` or `Mamba2ForCausalLM` of transformers, whose weights are saved in the
     design. `output` is build/NAME if it is not given. `preset` is a name, or a .toml file with a
     quantization configuration; calibration is on the model's own text unless a file is given.
+    `schedule` is "default", "reordered" or "naive".
     Raises `lmc.diagnostics.LmcError`, with one sentence, for whatever cannot be compiled; nothing
     is written then.
     """
@@ -49,6 +51,7 @@ def compile(
         calibration_text=None if calibration_text is None else str(calibration_text),
         random_weights=random_weights,
         seed=seed,
+        schedule=schedule,
         pipeline=pipeline,
         insert_after=tuple(insert_after),
         plugins=tuple(Path(plugin) for plugin in plugins),

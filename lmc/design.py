@@ -57,6 +57,10 @@ class Design:
         reference = str(self.manifest["model"]["weights"])
         return str(self.path / SAVED_WEIGHTS) if reference == SAVED_WEIGHTS else reference
 
+    def has_ir(self, level: int) -> bool:
+        """Whether the design has a module of a level."""
+        return str(level) in self.manifest["ir"]
+
     def ir_file(self, level: int) -> Path:
         """The last module of a level; raises LmcError if the design has none."""
         name = self.manifest["ir"].get(str(level))

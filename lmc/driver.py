@@ -27,8 +27,10 @@ from lmc.design import (
     write_manifest,
 )
 from lmc.diagnostics import LmcError, UsageError
-from lmc.levels import DATAFLOW, QUANTIZED, level_of
+from lmc.intermediates import Intermediates, intermediates_of
+from lmc.levels import DATAFLOW, QUANTIZED, SCHEDULED, level_of
 from lmc.pipeline import (
+    DEFAULT_SCHEDULE,
     Observer,
     PassRun,
     applied_passes,
@@ -71,6 +73,8 @@ class CompileRequest:
     random_weights: bool = False
     seed: int = 0
     """Of random weights, and of the model's own text."""
+    schedule: str = DEFAULT_SCHEDULE
+    """The passes that schedule the model, by name; `pipeline` has its own."""
     pipeline: str | None = None
     insert_after: tuple[tuple[str, str], ...] = ()
     plugins: tuple[Path, ...] = ()
@@ -93,7 +97,11 @@ class CompileResult:
     files: list[str]
     checks: "list[CheckReport]"
     costs: TokenCost | None
-    """What a token takes, by the last module of level 2; None if there was none."""
+    """What a token takes, by the last module of level 2 or 3; None if there was none."""
+    intermediates: Intermediates | None
+    """What is kept on the chip between ops, by the same module."""
+    writing_seconds: float
+    """What code, weight images, host program and schedule took; 0 above the dataflow level."""
 
 
 @dataclass
@@ -122,18 +130,22 @@ class _Texts:
 
 @dataclass
 class _Costs:
-    """The cost of a token in the last quantized module."""
+    """The cost of a token and the intermediates of the last integer module above dataflow."""
 
     last: TokenCost | None = None
+    intermediates: Intermediates | None = None
 
     def observe(self, _number: int, _one: ModulePass | None, module: ModuleOp) -> None:
-        if level_of(module) == QUANTIZED:
+        if level_of(module) in (QUANTIZED, SCHEDULED):
             self.last = token_cost(module)
+            self.intermediates = intermediates_of(module)
 
     @property
     def manifest_entry(self) -> dict[str, Any]:
-        """Nothing for a design that was not at level 2."""
-        return {} if self.last is None else {"costs": self.last.as_json()}
+        """Nothing for a design that was not at level 2 or 3."""
+        if self.last is None or self.intermediates is None:
+            return {}
+        return {"costs": self.last.as_json(), "intermediates": self.intermediates.as_json()}
 
 
 def compile_design(request: CompileRequest) -> CompileResult:
@@ -167,8 +179,10 @@ def compile_design(request: CompileRequest) -> CompileResult:
         ):
             observers = _observers(request, context, source, texts, checks, bar, passes)
             runs = run_passes(context, module, passes, _call_all([*observers, costs.observe]))
+            passed = time.perf_counter()
             if level_of(module) == DATAFLOW:
                 emit_project(module, folder, request.target, partial(bar.detail, "weights"))
+            written = time.perf_counter()
         copy_artifacts(module, folder / SAVED_ARTIFACTS)
         ir_files = texts.write()
         manifest = _manifest(request, module, folder, preset, ir_files)
@@ -181,6 +195,8 @@ def compile_design(request: CompileRequest) -> CompileResult:
         files=files,
         checks=checks,
         costs=costs.last,
+        intermediates=costs.intermediates,
+        writing_seconds=written - passed,
     )
 
 
@@ -248,7 +264,7 @@ def _preset_of(request: CompileRequest, registry: Registry, applied: list[str]) 
         raise UsageError(
             f"{request.from_file} is quantized with preset {recorded}; leave --preset out"
         )
-    target = recorded_option(registry, applied, "lower-to-dataflow", "target")
+    target = recorded_option(registry, applied, "allocate-resources", "target")
     if target is not None and target != request.target:
         raise UsageError(f"{request.from_file} is lowered for {target}, not for {request.target}")
     return recorded or request.preset or DEFAULT_PRESET
@@ -258,7 +274,9 @@ def _pipeline_of(request: CompileRequest, registry: Registry, preset: str) -> li
     find_preset(preset)
     text = request.pipeline
     if text is None:
-        text = default_pipeline(preset, request.target, request.calibration_text, request.seed)
+        text = default_pipeline(
+            preset, request.target, request.calibration_text, request.seed, request.schedule
+        )
     passes = parse_passes(registry, text)
     for anchor, new in request.insert_after:
         passes = insert_after(passes, anchor, parse_passes(registry, new))

@@ -6,7 +6,7 @@ then go on from any dumped file.
 
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 
 from xdsl.context import Context
@@ -27,6 +27,13 @@ from lmc.registry import Registry, suggestion
 
 RECORD = "lmc.passes"
 """Module attribute: the passes that were applied, as pipeline text, oldest first."""
+DEFAULT_SCHEDULE = "default"
+SCHEDULES: Mapping[str, tuple[str, ...]] = {
+    DEFAULT_SCHEDULE: ("reorder-computation", "tile-and-fuse"),
+    "reordered": ("reorder-computation",),
+    "naive": (),
+}
+"""The passes of level 3 in a pipeline, by the name of the schedule."""
 
 
 @dataclass(frozen=True)
@@ -41,13 +48,25 @@ Observer = Callable[[int, ModulePass | None, ModuleOp], None]
 """Called with (0, None, module) before the first pass, then with (n, pass, module) after each."""
 
 
-def default_pipeline(preset: str, target: str, text: str | None = None, seed: int = 0) -> str:
+def default_pipeline(
+    preset: str,
+    target: str,
+    text: str | None = None,
+    seed: int = 0,
+    schedule: str = DEFAULT_SCHEDULE,
+) -> str:
     """The passes from the traced model to a checked dataflow design, as pipeline text.
 
-    The preset, a name or a .toml file, says which of them there are. Passes that calibrate do so on
-    the file `text`, or on what the model generates from the seed. Raises as `find_preset`.
+    The preset, a name or a .toml file, and the schedule, one of `SCHEDULES`, say which of them
+    there are. Passes that calibrate do so on the file `text`, or on what the model generates from
+    the seed. Raises as `find_preset`, and UsageError for an unknown schedule.
     """
     config = find_preset(preset)
+    if schedule not in SCHEDULES:
+        raise UsageError(
+            f"there is no schedule {schedule!r}; "
+            + suggestion(schedule, SCHEDULES, f"there are {', '.join(SCHEDULES)}")
+        )
     calibration = (f'text="{text}"' if text is not None else "") + (f" seed={seed}" if seed else "")
     formats = " ".join(filter(None, (f'preset="{preset}"', calibration.strip())))
     passes = [
@@ -66,7 +85,9 @@ def default_pipeline(preset: str, target: str, text: str | None = None, seed: in
     if config.optimize == "gptq":
         passes.append("optimize-weights" + (f"{{{calibration.strip()}}}" if calibration else ""))
     passes += [
-        f'lower-to-dataflow{{target="{target}"}}',
+        *SCHEDULES[schedule],
+        f'allocate-resources{{target="{target}"}}',
+        "lower-to-dataflow",
         "schedule-loops",
         "size-fifos",
         "check-dataflow",

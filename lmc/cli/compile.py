@@ -41,6 +41,9 @@ def compile_command(
     seed: Annotated[
         int, typer.Option("--seed", min=0, help="Of random weights and of the model's own text.")
     ] = 0,
+    schedule: Annotated[
+        str, typer.Option("--schedule", help="default, reordered or naive.")
+    ] = "default",
     check: Annotated[
         bool, typer.Option("--check", help="Run the module after every pass and compare.")
     ] = False,
@@ -78,6 +81,7 @@ def compile_command(
         calibration_text=None if calibration_text is None else str(calibration_text),
         random_weights=random_weights,
         seed=seed,
+        schedule=schedule,
         pipeline=pipeline,
         insert_after=(insert_after,) if insert_after else (),
         plugins=tuple(plugin or ()),
@@ -112,10 +116,13 @@ def _summary(result: "CompileResult") -> dict[str, object]:
         "peak_memory_bytes": result.peak_memory_bytes,
         "random_weights": result.design.is_random,
         "passes": [{"name": run.name, "seconds": round(run.seconds, 6)} for run in result.passes],
+        "writing_seconds": round(result.writing_seconds, 3),
         "files": result.files,
     }
     if result.costs is not None:
         summary["costs"] = result.costs.as_json()
+    if result.intermediates is not None:
+        summary["intermediates"] = result.intermediates.as_json()
     if result.checks:
         summary["checks"] = [
             # JSON has no infinity, the signal over an error of nothing.
@@ -138,6 +145,8 @@ def _print_summary(result: "CompileResult") -> None:
         print(line.rstrip(), file=sys.stderr)
     if result.costs is not None:
         print(summary(result.costs))
+    if result.intermediates is not None:
+        print(result.intermediates.sentence)
     gigabytes = result.peak_memory_bytes / 1e9
     print(
         f"{result.design.path}: {len(result.files)} files in {result.seconds:.1f} s, "

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from xdsl.dialects import arith, scf
 from xdsl.ir import Block, Operation, SSAValue
 
-from lmc.dialects.dataflow import Range, constant_value
+from lmc.dialects.dataflow import CastOp, Range, constant_value, is_data, operand_range
 
 Affine: TypeAlias = dict[SSAValue, int]
 """Coefficients by loop counter."""
@@ -41,7 +41,7 @@ def _scaled(value: SSAValue, factor: SSAValue) -> Affine | None:
 
 
 def index_range(value: SSAValue) -> Range:
-    """Bounds of an index expression: constants, counters, choices, sums and products of them."""
+    """Bounds of an index expression: constants, counters, data, choices, arithmetic on them."""
     known = constant_value(value)
     if known is not None:
         return Range(known, known)
@@ -60,10 +60,45 @@ def index_range(value: SSAValue) -> Range:
     if isinstance(op, arith.MuliOp):
         left, right = index_range(op.lhs), index_range(op.rhs)
         return Range(left.low * right.low, left.high * right.high)
+    if isinstance(op, arith.RemUIOp) and (divisor := constant_value(op.rhs)):
+        return Range(0, min(index_range(op.lhs).high, divisor - 1))
+    if isinstance(op, arith.DivUIOp) and (divisor := constant_value(op.rhs)):
+        values = index_range(op.lhs)
+        return Range(values.low // divisor, values.high // divisor)
+    if isinstance(op, CastOp) and is_data(op.operand.type):
+        values = operand_range(op.operand)
+        return Range(max(values.low, 0), min(max(values.high, 0), _ANY.high))
     return _ANY
 
 
 _ANY = Range(0, 2**31 - 1)
+
+
+def is_unrolled(op: Operation | None) -> bool:
+    """Whether this is an unrolled loop."""
+    return isinstance(op, scf.ForOp) and "lmc.unroll" in op.attributes
+
+
+def is_static(value: SSAValue) -> bool:
+    """Whether a value is a constant once loops are unrolled: made of constants and lane numbers."""
+    if constant_value(value) is not None:
+        return True
+    op = value.owner
+    if isinstance(op, Block):
+        return value is op.args[0] and is_unrolled(op.parent_op())
+    return isinstance(op, _FOLDED) and all(is_static(operand) for operand in op.operands)
+
+
+_FOLDED = (
+    arith.AddiOp,
+    arith.SubiOp,
+    arith.MuliOp,
+    arith.DivUIOp,
+    arith.RemUIOp,
+    arith.CmpiOp,
+    arith.SelectOp,
+    CastOp,
+)
 
 
 @dataclass(frozen=True)
@@ -135,9 +170,11 @@ def carried_distance(
     if differ_always(stored, loaded):
         return None
     forms = [affine(index) for index in stored]
-    same = all(a is b or _offset(a, b) == 0 for a, b in zip(stored, loaded, strict=True))
-    if any(form is None for form in forms) or not same:
+    ahead = _iterations_ahead(nest, stored, loaded)
+    if ahead is None or any(form is None for form in forms):
         return 1
+    if ahead < 0:
+        return -ahead
     covered: set[SSAValue] = set()
     for form in forms:
         assert form is not None
@@ -147,9 +184,28 @@ def carried_distance(
     distance = 1
     for loop in reversed(nest.loops):
         if loop.body.block.args[0] not in covered:
-            return distance
+            return max(1, distance - ahead)
         distance *= max(1, index_range(loop.ub).low)
     return None
+
+
+def _iterations_ahead(
+    nest: Nest, stored: Sequence[SSAValue], loaded: Sequence[SSAValue]
+) -> int | None:
+    """By how many iterations of the innermost loop loads are ahead of stores; None: not constant.
+
+    Zero where both are at the same place in an iteration.
+    """
+    counter, ahead = nest.counters[-1], 0
+    for a, b in zip(stored, loaded, strict=True):
+        offset = 0 if a is b else _offset(a, b)
+        if offset == 0:
+            continue
+        form = affine(a)
+        if offset is None or form is None or form.keys() != {counter} or offset % form[counter]:
+            return None
+        ahead += offset // form[counter]
+    return ahead
 
 
 def _constant_part(value: SSAValue) -> int | None:

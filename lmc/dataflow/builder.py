@@ -52,11 +52,13 @@ class DesignBuilder:
         word_bits: int = 512,
         direction: str = "read",
         memory: str = "ddr",
+        channel: int = 0,
         layout: Sequence[DictionaryAttr] | None = None,
     ) -> Handle:
         """A memory image of `words` words of `word_bits` bits."""
         name = self.unique(name)
-        return self._declare(name, BankOp(name, direction, words, memory, ui(word_bits), layout))
+        bank = BankOp(name, direction, words, memory, ui(word_bits), layout, channel)
+        return self._declare(name, bank)
 
     def scalar(self, name: str, examples: Sequence[int]) -> Handle:
         """A run-time scalar (ui32), with example values for analyses."""

@@ -2,19 +2,26 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import gcd
 
 from xdsl.dialects.builtin import LocationAttr, SymbolRefAttr, TensorType
 from xdsl.ir import BlockArgument, Operation, SSAValue
 
+from lmc.allocation import Allocation, Place
 from lmc.dataflow import library
 from lmc.dataflow.builder import Handle, TaskBuilder
 from lmc.dataflow.values import Value
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
 from lmc.dialects.dataflow import si, ui
-from lmc.lowering.images import ParameterImage, StateImage, TableImage
+from lmc.intermediates import is_kept, uses_in_order
+from lmc.lowering.images import ParameterImage, TableImage
 from lmc.lowering.network import Channel, Network
 from lmc.lowering.phases import Engine
+from lmc.lowering.states import StateField, StateRequest, hold_state, stream_state
+
+_LARGE_BITS = 1 << 18
+"""From here on a vector that is kept lies where states on the chip do, in UltraRAM if there is."""
 
 
 @dataclass(frozen=True)
@@ -74,13 +81,14 @@ class Lowering:
         module_ops: Sequence[Operation],
         engine: Engine,
         lanes: int,
-        memory: str,
+        allocation: Allocation,
         layer_count: int,
     ):
         self.network = network
         self.engine = engine
         self.lanes = lanes
-        self.memory = memory
+        self.allocation = allocation
+        self.place = allocation.side_port
         self.layer_count = layer_count
         self.chosen_tokens = network.channel("chosen_tokens", ui(32))
         self.scalars = Scalars(
@@ -94,7 +102,6 @@ class Lowering:
         self.tables_ir = {op.sym_name.data: op for op in module_ops if isinstance(op, ssm.TableOp)}
         self.parameters = ParameterImage()
         self.tables = TableImage()
-        self.states = StateImage()
         self._values: dict[SSAValue, list[Vector]] = {}
 
     # Values
@@ -117,14 +124,45 @@ class Lowering:
         return Vector(self.network.channel(name, ui(bits * lanes)), length, bits, lanes)
 
     def bind(self, value: SSAValue, vector: Vector) -> None:
-        """Makes the vector stand for the value, forked when it has several uses."""
-        uses = len(list(value.uses))
-        if uses == 1:
-            self._values[value] = [vector]
+        """Makes the vector stand for the value.
+
+        It is forked when it has several uses, and kept whole for those outside of its group.
+        """
+        kept = [is_kept(use) for use in uses_in_order(value)]
+        if not any(kept):
+            self._values[value] = self._copies(vector, len(kept))
             return
+        # One buffer for all uses that wait for the whole value.
+        first, *passing = self._copies(vector, 1 + kept.count(False))
+        waiting = self._copies(self._kept(first), kept.count(True))
+        self._values[value] = [(waiting if waits else passing).pop(0) for waits in kept]
+
+    def _kept(self, vector: Vector) -> Vector:
+        """The same vector, which begins to come out when all of it is in a buffer."""
+        name = vector.channel.name
+        result = self.vector(f"{name}_kept", vector.length, vector.bits, vector.lanes)
+        source, sink, loops = vector.channel, result.channel, self.scope.loops
+        is_large = vector.length * vector.bits >= _LARGE_BITS
+        kind = self.allocation.chip_memory if is_large else "auto"
+
+        def body(task: TaskBuilder) -> None:
+            held = task.buffer("vector", source.element, (vector.words,), kind)
+            with task.nest(loops, pipeline=False):
+                with task.loop("take_in", vector.words, pipeline=True) as index:
+                    held[index] = task.read(source.handle)
+                with task.loop("give_out", vector.words, pipeline=True) as index:
+                    task.write(sink.handle, held[index])
+
+        self.network.task(self.kernel, f"keep_{name}", [source], [sink], body)
+        return result
+
+    def _copies(self, vector: Vector, count: int) -> list[Vector]:
+        """The vector `count` times; a single one is itself."""
+        if count == 1:
+            return [vector]
         copies = [
             self.vector(f"{vector.channel.name}_copy", vector.length, vector.bits, vector.lanes)
-            for _ in range(uses)
+            for _ in range(count)
         ]
         loops = (*self.scope.loops, ("word", vector.words))
         channels = [copy.channel for copy in copies]
@@ -134,10 +172,10 @@ class Lowering:
             library.fork(kernel, f"fork_{vector.channel.name}", vector.channel.handle, sinks, loops)
 
         self.network.add(self.kernel, [vector.channel], channels, build)
-        self._values[value] = copies
+        return copies
 
     def use(self, value: SSAValue) -> Vector:
-        """The value's stream, for one of its uses."""
+        """The value's stream, for the next of its uses in the order of the text."""
         if not self._values.get(value):
             raise LmcError(f"value %{value.name_hint} has no stream: what makes it is not lowered")
         return self._values[value].pop(0)
@@ -174,7 +212,7 @@ class Lowering:
 
     @property
     def state_lanes(self) -> int:
-        """Elements of a block of the SSM state, which its update works on at once.
+        """Elements of a row of the SSM state that its update works on at once.
 
         Raises:
             LmcError: the layers have no state in block floating point.
@@ -183,8 +221,12 @@ class Lowering:
             for argument in self.scope.op.block.args:
                 found = ssm.format_of(argument.type)
                 if isinstance(found, ssm.BlockType):
-                    return found.group.data
+                    return self.state_blocks(ssm.shape_of(argument.type), found) * found.group.data
         raise LmcError("the layers have no SSM state in block floating point: run quantize first")
+
+    def state_blocks(self, shape: Sequence[int], state: ssm.BlockType) -> int:
+        """Blocks of a row of an SSM state [..., N] that are updated in a cycle."""
+        return gcd(shape[-1] // state.group.data, self.allocation.state_blocks)
 
     # Memory images
 
@@ -214,23 +256,32 @@ class Lowering:
             )
         return found
 
-    def state(self, old: SSAValue, new: SSAValue, bits: int, count: int) -> tuple[Channel, Channel]:
-        """Streams of a layer's old and new state, `count` elements of `bits` bits.
+    def state(
+        self,
+        old: SSAValue,
+        new: SSAValue,
+        fields: Sequence[tuple[str, int]],
+        count: int,
+        places: Sequence[Place],
+    ) -> list[tuple[Channel, Channel]]:
+        """Streams of a layer's old and new state: `count` elements, each of fields (name, bits).
+
+        A field's bank is at its place; where there are none, the state is on the chip.
 
         Raises:
             LmcError: the new state is not what the layers yield in the old state's place.
         """
-        place = self.scope.state_place(old, new)
+        name = self.scope.state_place(old, new)
         assert self.scope.layers is not None
-        return self.states.request(
-            self.network,
-            place,
-            bits,
-            count,
-            layers=self.scope.layers,
-            tokens=self.scalars.tokens,
-            memory=self.memory,
-        )
+        where = places or [self.place] * len(fields)
+        parts = [
+            StateField(suffix, bits, place)
+            for (suffix, bits), place in zip(fields, where, strict=True)
+        ]
+        request = StateRequest(name, parts, count, self.scope.layers, self.scalars.tokens)
+        if places:
+            return stream_state(self.network, request)
+        return hold_state(self.network, self.allocation.chip_memory, request)
 
     def table(self, symbol: SymbolRefAttr) -> tuple[ssm.TableOp, Channel]:
         """A table and the stream that fills a task's copy of it at launch."""

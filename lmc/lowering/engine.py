@@ -10,14 +10,16 @@ from math import gcd
 
 from xdsl.ir import Attribute, SSAValue
 
+from lmc.allocation import Allocation
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
-from lmc.dialects.dataflow import ui
+from lmc.dialects.dataflow import si, ui
 from lmc.lowering.context import Lowering, fixed
 from lmc.lowering.lane import add_lane
+from lmc.lowering.packing import most_terms
 from lmc.lowering.patterns import lowers
 from lmc.lowering.phases import RESULT_BITS, Phase, Schedule
-from lmc.lowering.routing import gather, read_scales, read_weights, scatter
+from lmc.lowering.routing import deal_lane, gather, read_lane, scatter
 from lmc.lowering.tiling import NIBBLE, EngineShape, MatrixTiling, planes_of
 from lmc.numerics.ranges import linear_width
 from lmc.numerics.rounding import rescale_plan
@@ -135,14 +137,14 @@ def finish(low: Lowering) -> None:
     layered = [phase for phase in engine.phases if phase.in_layers]
     final = [phase for phase in engine.phases if not phase.in_layers]
     schedule = Schedule(layered, final, low.layer_count, low.scalars.tokens, low.scalars.logits)
-    lanes = range(engine.shape.ports)
+    lanes = range(len(engine.shape.sets))
     activations = gather(network, engine.shape, schedule)
     row_streams = [
         network.channel(f"rows_{lane}", ui(engine.shape.rows * RESULT_BITS)) for lane in lanes
     ]
     for number, rows in zip(lanes, row_streams, strict=True):
-        weights = read_weights(low, schedule, number)
-        scales = read_scales(low, schedule, number)
+        words = read_lane(low, schedule, number)
+        weights, scales = deal_lane(low, schedule, number, words)
         add_lane(
             network, engine.shape, schedule, number, activations[number], weights, scales, rows
         )
@@ -150,29 +152,39 @@ def finish(low: Lowering) -> None:
 
 
 def engine_shape(
-    ops: Sequence[ssm.LinearOp], weights: dict[str, ssm.WeightOp], ports: int, port_bits: int
+    ops: Sequence[ssm.LinearOp], weights: dict[str, ssm.WeightOp], allocation: Allocation
 ) -> EngineShape:
-    """The engine for that many memory ports, wide enough for the formats of all linear layers.
+    """The engine of an allocation, wide enough for the formats of all linear layers.
 
     Raises:
         LmcError: a layer is not quantized, or a port is narrower than one row of inputs.
     """
+    port_bits = allocation.port_bits
     rows = port_bits // (INPUTS * NIBBLE)
     if rows < 1:
         raise LmcError(f"a memory port of {port_bits} bits is narrower than {INPUTS} 4-bit weights")
     tilings = [matrix_tiling(op, weights, INPUTS) for op in ops]
     scales = [ssm.format_of(weights[op.weight.root_reference.data].type) for op in ops]
     operands = [operand for op in ops if (operand := _operand_format(op)) is not None]
+    block = min(tiling.slot for tiling in tilings)
+    activation_bits = max(operand.bits.data for operand in operands)
     return EngineShape(
-        ports,
+        tuple(lane.sets for lane in allocation.lanes),
         rows,
         INPUTS,
-        min(tiling.slot for tiling in tilings),
-        max(operand.bits.data for operand in operands),
+        block,
+        activation_bits,
         max(item.mantissa.data for item in scales if isinstance(item, ssm.WeightType)),
         max(item.exponent.data for item in scales if isinstance(item, ssm.WeightType)),
         ssm.SCALE_MANTISSA_BITS if any(map(_has_mantissa, operands)) else 0,
+        packed=_packed_rows(rows, activation_bits, block) if allocation.in_dsps else 1,
     )
+
+
+def _packed_rows(rows: int, activation_bits: int, block: int) -> int:
+    """Rows whose weights share a DSP: two, if there are pairs and the sum of a block fits."""
+    weight, activation = si(NIBBLE + 1), si(activation_bits)
+    return 2 if rows % 2 == 0 and most_terms(weight, activation, fields=2) >= block else 1
 
 
 def _has_mantissa(operand: Attribute) -> bool:

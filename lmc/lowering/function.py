@@ -8,6 +8,7 @@ from xdsl.dialects import func
 from xdsl.dialects.builtin import TensorType
 from xdsl.ir import Operation
 
+from lmc.allocation import Allocation
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
 from lmc.dialects.dataflow import DesignOp
@@ -26,9 +27,6 @@ from lmc.lowering.network import Network
 from lmc.lowering.patterns import lower
 from lmc.lowering.phases import Engine
 
-MAX_LANES = 8
-"""Elements that a vector stream carries at most in a word."""
-
 PATTERN_MODULES = (
     decoding,
     elementwise,
@@ -45,9 +43,7 @@ PATTERN_MODULES = (
 def lower_function(
     function: func.FuncOp,
     module_ops: Sequence[Operation],
-    ports: int,
-    port_bits: int,
-    memory: str,
+    allocation: Allocation,
 ) -> DesignOp:
     """The design that runs the decode step `function` for token after token.
 
@@ -62,28 +58,33 @@ def lower_function(
         raise LmcError(
             "a model to lower has linear layers and one ssm.layers: run roll-layers first"
         )
-    shape = engine.engine_shape(linears, weights, ports, port_bits)
+    shape = engine.engine_shape(linears, weights, allocation)
     network = Network(function.sym_name.data)
     tilings = [engine.matrix_tiling(op, weights, shape.inputs) for op in linears]
     blocks = [tiling.activation_block for tiling in tilings]
-    lanes = _lanes(ops, [MAX_LANES, shape.all_rows, *blocks])
+    lanes = _lanes(ops, [allocation.vector_lanes, *blocks])
+    if lanes % shape.rows:
+        lanes = gcd(lanes, shape.rows)
     count = layers[0].count.value.data
-    low = Lowering(network, module_ops, Engine(shape), lanes, memory, count)
+    low = Lowering(network, module_ops, Engine(shape), lanes, allocation, count)
     for op in function.body.block.ops:
         if isinstance(op, func.ReturnOp):
             decoding.lower_logits(low, op, op.operands[0])
         else:
             lower(low, op)
     engine.finish(low)
-    low.parameters.finish(network, low.scalars.tokens, low.scalars.logits, count, memory)
-    low.tables.finish(network, memory)
+    place = allocation.side_port
+    low.parameters.finish(network, low.scalars.tokens, low.scalars.logits, count, place)
+    low.tables.finish(network, place)
     return network.build()
 
 
 def _lanes(ops: Sequence[Operation], limits: Sequence[int]) -> int:
-    """The widest word of a vector stream that divides all vectors and `limits`."""
+    """The widest word of a vector stream that divides all vectors, runs of them and `limits`."""
     sizes = list(limits)
     for op in ops:
+        if isinstance(op, ssm.SplitOp):
+            sizes += [run.length for run in op.runs.runs]
         for value in op.results:
             is_vector = isinstance(value.type, TensorType) and len(value.type.get_shape()) == 1
             if is_vector and not isinstance(ssm.format_of(value.type), ssm.PseudoFloatType):

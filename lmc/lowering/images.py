@@ -1,18 +1,18 @@
-"""Memory images and the tasks that read and write them: parameters, tables, states.
+"""Memory images and the tasks that read them: parameters and tables.
 
 Each image lies in memory in exactly the order in which its reader wants it, so that readers burst
 through it. The
 `layout` of its bank says what the words hold; `lmc.backends.images` fills them from it.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from xdsl.dialects.builtin import DictionaryAttr, IntegerAttr, StringAttr, SymbolRefAttr, i64
 from xdsl.ir import Attribute
 
+from lmc.allocation import Place
 from lmc.dataflow import library
-from lmc.dataflow.builder import Handle, KernelBuilder, TaskBuilder
+from lmc.dataflow.builder import Handle, TaskBuilder
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
 from lmc.dialects.dataflow import ui
@@ -72,22 +72,23 @@ class ParameterImage:
                 f"weight @{weight.sym_name.data}: {lanes} x {bits} bits exceed a memory word"
             )
         name = weight.sym_name.data
-        channel = network.channel(f"{name}_parameters", ui(lanes * bits))
+        # All of a layer's: those that come later in the image are needed before the last of these.
+        channel = network.channel(f"{name}_parameters", ui(lanes * bits), elements // lanes)
         layout = layout_entry("vector", weight=name, lanes=lanes, bits=bits)
         segments = self.layered if in_layers else self.final
         segments.append(Segment(channel, elements // lanes, lanes * bits, layout))
         return channel
 
     def finish(
-        self, network: Network, tokens: Handle, logits: Handle, layers: int, memory: str
+        self, network: Network, tokens: Handle, logits: Handle, layers: int, place: Place
     ) -> None:
         """Adds the image and the tasks that stream it, once all requests are known."""
         if self.layered:
             loops: library.Loops = (("token", tokens), ("layer", layers))
-            _stream_image(network, "parameters", self.layered, loops, layers, memory)
+            _stream_image(network, "parameters", self.layered, loops, layers, place)
         if self.final:
             loops = (("token", logits),)
-            _stream_image(network, "final_parameters", self.final, loops, 1, memory)
+            _stream_image(network, "final_parameters", self.final, loops, 1, place)
 
 
 @dataclass
@@ -106,10 +107,10 @@ class TableImage:
         self.segments.append(Segment(channel, table_entries(table), bits, layout))
         return channel
 
-    def finish(self, network: Network, memory: str) -> None:
+    def finish(self, network: Network, place: Place) -> None:
         """Adds the image and the tasks that stream it."""
         if self.segments:
-            _stream_image(network, "tables", self.segments, (), 1, memory)
+            _stream_image(network, "tables", self.segments, (), 1, place)
 
 
 def table_entries(table: ssm.TableOp) -> int:
@@ -122,96 +123,18 @@ LISTED_ENTRIES = {"rsqrt": 1 << 12, "reciprocal": 1 << ssm.SCALE_MANTISSA_BITS}
 operand (to an even exponent), a reciprocal by a mantissa."""
 
 
-@dataclass
-class StateImage:
-    """States that live in device memory from token to token, read and written layer by layer."""
-
-    names: list[str] = field(default_factory=list[str])
-
-    def request(
-        self,
-        network: Network,
-        name: str,
-        bits: int,
-        count: int,
-        *,
-        layers: int,
-        tokens: Handle,
-        memory: str,
-    ) -> tuple[Channel, Channel]:
-        """Streams of the old and of the new state, `count` elements of `bits` bits for each layer.
-
-        The reader of a layer's state waits for a credit from the writer of the token before: the
-        reader must not run ahead of what is still being written.
-        """
-        self.names.append(name)
-        words = library.words_for(count, WORD_BITS, bits)
-        layout = layout_entry("state", bits=bits, count=count, layers=layers)
-        bank = network.bank(
-            f"{name}_state", words * layers, direction="read_write", memory=memory, layout=[layout]
-        )
-        old, new = (network.channel(f"{name}_{age}", ui(bits)) for age in ("old", "new"))
-        old_words, new_words = (
-            network.channel(f"{name}_{age}_words", ui(WORD_BITS)) for age in ("old", "new")
-        )
-        credit = network.channel(f"{name}_credit", ui(1))
-        loops: library.Loops = (("token", tokens), ("layer", layers))
-
-        def read(task: TaskBuilder) -> None:
-            with task.nest(loops, pipeline=False) as (token, layer):
-                with task.when(token > 0):
-                    task.read(credit.handle)
-                task.burst_read(bank, layer * words, words, old_words.handle)
-
-        def write(task: TaskBuilder) -> None:
-            with task.nest(loops, pipeline=False) as (token, layer):
-                task.burst_write(new_words.handle, bank, layer * words, words)
-                with task.when(token < task.index_of(tokens) - 1):
-                    task.write(credit.handle, 1)
-
-        network.task(LOAD, f"read_{name}", [credit], [old_words], read)
-        network.add(
-            LOAD,
-            [old_words],
-            [old],
-            _converter(library.unpack, f"unpack_{name}", old_words, old, count, loops),
-        )
-        network.add(
-            STORE,
-            [new],
-            [new_words],
-            _converter(library.pack, f"pack_{name}", new, new_words, count, loops),
-        )
-        network.task(STORE, f"write_{name}", [new_words], [credit], write)
-        return old, new
-
-
-def _converter(
-    convert: Callable[..., None],
-    name: str,
-    source: Channel,
-    sink: Channel,
-    count: int,
-    loops: library.Loops,
-) -> Callable[[KernelBuilder], None]:
-    def build(kernel: KernelBuilder) -> None:
-        convert(kernel, name, source.handle, sink.handle, count, loops)
-
-    return build
-
-
 def _stream_image(
     network: Network,
     name: str,
     segments: list[Segment],
     loops: library.Loops,
     copies: int,
-    memory: str,
+    place: Place,
 ) -> None:
     """A bank, a task that bursts through it in each round, and one that deals it out."""
     round_words = sum(segment.words for segment in segments) * copies
     layout = [segment.layout for segment in segments]
-    bank = network.bank(name, round_words, memory=memory, layout=layout)
+    bank = network.bank(name, round_words, place=place, layout=layout)
     words = network.channel(f"{name}_words", ui(WORD_BITS))
 
     def read(task: TaskBuilder) -> None:

@@ -4,8 +4,9 @@ from lmc.dataflow.builder import TaskBuilder
 from lmc.dataflow.values import Value
 from lmc.dialects.dataflow import COMPLETE, si, ui
 from lmc.lowering.network import Channel, Network
+from lmc.lowering.packing import packed_dot
 from lmc.lowering.phases import KERNEL, RESULT_BITS, Schedule
-from lmc.lowering.tiling import EngineShape
+from lmc.lowering.tiling import NIBBLE, EngineShape
 
 
 def add_lane(
@@ -23,7 +24,7 @@ def add_lane(
     deepest = max(tiling.tiles for tiling in kinds)
 
     def body(task: TaskBuilder) -> None:
-        lane_body = _LaneBody(task, shape, schedule)
+        lane_body = _LaneBody(task, shape, schedule, shape.sets[number])
         held = task.buffer("activation", ui(shape.tile_bits), (deepest,), "lutram")
         with (
             task.loop("token", schedule.tokens) as token,
@@ -40,23 +41,29 @@ def add_lane(
             shift = pick([item.rescale.shift for item in schedule.kinds])
             with task.loop("load", pick([tiling.tiles for tiling in kinds]), pipeline=True) as tile:
                 held[tile] = task.read(activations.handle)
-            loops = (
+            loops = [
                 ("block", pick([tiling.row_blocks(shape) for tiling in kinds])),
                 ("group", groups),
                 ("tile", per_group),
                 ("plane", planes),
-            )
-            with task.nest(loops) as (_, group, tile, plane):
+            ]
+            sets = shape.sets[number]
+            with task.nest(loops + [("set", sets)] * (sets > 1)) as (_, group, tile, plane, *rest):
+                rows_set = rest[0] if rest else task.to_index(0)
                 begins = tile.eq(0) & plane.eq(0)
-                scale = task.choose(
-                    begins, lambda: [task.read(scales.handle)], lambda: [lane_body.scale.get()]
-                )[0]
-                lane_body.scale.set(scale)
+                kept = lane_body.scales
+
+                def same(rows_set: Value = rows_set) -> list[Value]:
+                    return [kept[rows_set]]
+
+                scale = task.choose(begins, lambda: [task.read(scales.handle)], same)[0]
+                kept[rows_set] = scale
                 word = task.read(weights.handle)
                 result = lane_body.accumulate(
                     word,
                     held[group * per_group + tile],
                     scale,
+                    rows_set,
                     restart=begins & group.eq(0),
                     is_low=(plane + 1) < planes,
                     is_high=plane > 0,
@@ -72,13 +79,15 @@ def add_lane(
 class _LaneBody:
     """The arithmetic of a lane, on one weight word and one tile."""
 
-    def __init__(self, task: TaskBuilder, shape: EngineShape, schedule: Schedule):
+    def __init__(self, task: TaskBuilder, shape: EngineShape, schedule: Schedule, sets: int):
         self.task = task
         self.shape = shape
         self.sums = si(max(phase.sum_bits for phase in schedule.kinds))
-        self.scale = task.register("scale", ui(shape.scale_bits * shape.rows))
+        self.scales = task.buffer(
+            "scales", ui(shape.scale_bits * shape.rows), (sets,), "register", {0: COMPLETE}
+        )
         self.accumulators = task.buffer(
-            "accumulators", self.sums, (shape.rows,), "register", {0: COMPLETE}
+            "accumulators", self.sums, (sets, shape.rows), "register", {0: COMPLETE, 1: COMPLETE}
         )
 
     def accumulate(
@@ -86,52 +95,87 @@ class _LaneBody:
         word: Value,
         tile: Value,
         scales: Value,
+        rows_set: Value,
         *,
         restart: Value,
         is_low: Value,
         is_high: Value,
         shift: Value,
     ) -> Value:
-        """Adds a tile's products to all rows; the rows' sums, rounded to 32 bits and joined."""
+        """Adds a tile's products to a set of rows; their sums, rounded to 32 bits and joined."""
         task, shape = self.task, self.shape
 
-        def one_row(row: Value, joined: Value) -> list[Value]:
-            product = self._dot(word, tile, row, is_low)
-            widened = product.shl(is_high.select(4, 0), si(product.width + 4))
-            start = row * shape.scale_bits
-            mantissa = scales.slice(start, shape.scale_mantissa_bits, signed=False)
-            exponent = scales.slice(
-                start + shape.scale_mantissa_bits, shape.scale_exponent_bits, signed=False
-            )
-            term = (widened * mantissa).shl(exponent, self.sums)
-            before = restart.select(0, self.accumulators[row])
-            total = task.add(before, term, self.sums)
-            self.accumulators[row] = total
-            return [joined.insert(total.rss(shift, si(RESULT_BITS)), row * RESULT_BITS)]
+        def some_rows(part: Value, joined: Value) -> list[Value]:
+            first = part * shape.packed
+            for k, product in enumerate(self._dots(word, tile, first, is_low)):
+                row = first + k
+                widened = product.shl(is_high.select(4, 0), si(product.width + 4))
+                term = self._scaled(widened, scales, row)
+                before = restart.select(0, self.accumulators[rows_set, row])
+                total = task.add(before, term, self.sums)
+                self.accumulators[rows_set, row] = total
+                joined = joined.insert(total.rss(shift, si(RESULT_BITS)), row * RESULT_BITS)
+            return [joined]
 
         empty = task.zero_word(shape.rows * RESULT_BITS)
-        return task.fold("row", shape.rows, [empty], one_row, unroll=True)[0]
+        return task.fold("row", shape.rows // shape.packed, [empty], some_rows, unroll=True)[0]
 
-    def _dot(self, word: Value, tile: Value, row: Value, is_low: Value) -> Value:
-        """Σ over a tile's blocks of (Σ weight · activation) · mantissa << exponent."""
+    def _scaled(self, value: Value, scales: Value, row: Value) -> Value:
+        """The value times the scale of a row and weight group."""
+        shape, start = self.shape, row * self.shape.scale_bits
+        mantissa = scales.slice(start, shape.scale_mantissa_bits, signed=False)
+        exponent = scales.slice(
+            start + shape.scale_mantissa_bits, shape.scale_exponent_bits, signed=False
+        )
+        return (value * mantissa).shl(exponent, self.sums)
+
+    def _dots(self, word: Value, tile: Value, first: Value, is_low: Value) -> list[Value]:
+        """Σ over a tile's blocks of (Σ weight · activation) · mantissa << exponent, for each of
+        the rows from `first` on that share DSPs."""
+        task, shape = self.task, self.shape
+        most = (1 << NIBBLE) * (1 << (shape.activation_bits - 1)) * shape.block
+        bits = most.bit_length() + 1 + shape.activation_mantissa_bits
+        bits += (1 << shape.exponent_bits) - 1 + (shape.blocks - 1).bit_length()
+
+        def add_block(block: Value, *before: Value) -> list[Value]:
+            sums = self._block_sums(word, tile, first, block, is_low)
+            scaled = [self._block_scaled(total, tile, block) for total in sums]
+            return [task.add(a, b, a.type) for a, b in zip(before, scaled, strict=True)]
+
+        zeros = [task.constant(0, si(bits)) for _ in range(shape.packed)]
+        return task.fold("exponent_block", shape.blocks, zeros, add_block, unroll=True)
+
+    def _block_sums(
+        self, word: Value, tile: Value, first: Value, block: Value, is_low: Value
+    ) -> list[Value]:
+        """Σ weight · activation over a block, for each of the rows that share DSPs."""
         task, shape = self.task, self.shape
 
-        def block_sum(block: Value) -> Value:
-            def product(position: Value) -> Value:
-                place = block * shape.block + position
-                offset = (row * shape.inputs + place) * 4
-                nibble = is_low.select(word.slice(offset, 4, signed=False), word.slice(offset, 4))
-                return nibble * tile.slice(place * shape.activation_bits, shape.activation_bits)
+        def activation(position: Value) -> Value:
+            place = block * shape.block + position
+            return tile.slice(place * shape.activation_bits, shape.activation_bits)
 
-            total = task.sum("input", shape.block, product)
-            exponent = tile.slice(
-                block * shape.exponent_bits + shape.exponent_offset(0),
-                shape.exponent_bits,
-                signed=False,
+        def weight(k: int, position: Value) -> Value:
+            place = block * shape.block + position
+            offset = ((first + k) * shape.inputs + place) * NIBBLE
+            unsigned, signed = (word.slice(offset, NIBBLE, sign) for sign in (False, True))
+            return is_low.select(unsigned, signed)
+
+        if shape.packed > 1:
+            return packed_dot(
+                task, "input", weight, activation, fields=shape.packed, terms=shape.block
             )
-            if shape.activation_mantissa_bits:
-                start = block * shape.activation_mantissa_bits + shape.mantissa_offset(0)
-                total = total * tile.slice(start, shape.activation_mantissa_bits, signed=False)
-            return total.shl(exponent, si(total.width + (1 << shape.exponent_bits) - 1))
+        return [task.sum("input", shape.block, lambda i: weight(0, i) * activation(i))]
 
-        return task.sum("exponent_block", shape.blocks, block_sum)
+    def _block_scaled(self, total: Value, tile: Value, block: Value) -> Value:
+        """A block's sum times the scale of its activations."""
+        shape = self.shape
+        exponent = tile.slice(
+            block * shape.exponent_bits + shape.exponent_offset(0),
+            shape.exponent_bits,
+            signed=False,
+        )
+        if shape.activation_mantissa_bits:
+            start = block * shape.activation_mantissa_bits + shape.mantissa_offset(0)
+            total = total * tile.slice(start, shape.activation_mantissa_bits, signed=False)
+        return total.shl(exponent, si(total.width + (1 << shape.exponent_bits) - 1))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import networkx
 from xdsl.dialects.builtin import DictionaryAttr, IntegerType, LocationAttr, UnknownLoc
 
+from lmc.allocation import Place
 from lmc.dataflow.builder import DesignBuilder, Handle, KernelBuilder, TaskBuilder
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import DesignOp
@@ -23,6 +24,7 @@ class Channel:
 
     name: str
     element: IntegerType
+    depth: int | None = None
     producer: str | None = None
     consumer: str | None = None
     handle: Handle = field(init=False)
@@ -44,9 +46,9 @@ class Network:
         self._channels: list[Channel] = []
         self._tasks: list[_Task] = []
 
-    def channel(self, name: str, element: IntegerType) -> Channel:
-        """A new channel; the tasks that read and write it are told later."""
-        channel = Channel(name, element)
+    def channel(self, name: str, element: IntegerType, depth: int | None = None) -> Channel:
+        """A new channel, of at least `depth`; the tasks that read and write it are told later."""
+        channel = Channel(name, element, depth)
         self._channels.append(channel)
         return channel
 
@@ -57,7 +59,7 @@ class Network:
         *,
         word_bits: int = 512,
         direction: str = "read",
-        memory: str,
+        place: Place,
         layout: Sequence[DictionaryAttr] = (),
     ) -> Handle:
         """A memory image of the design."""
@@ -66,7 +68,8 @@ class Network:
             words=max(words, 1),
             word_bits=word_bits,
             direction=direction,
-            memory=memory,
+            memory=place.memory,
+            channel=place.channel,
             layout=list(layout),
         )
 
@@ -114,7 +117,7 @@ class Network:
                     f"stream {channel.name} has no {lacking}: an op's result is not used"
                 )
             if channel.producer != channel.consumer:
-                channel.handle = self.design.stream(channel.name, channel.element)
+                channel.handle = self.design.stream(channel.name, channel.element, channel.depth)
         for kernel in dict.fromkeys(task.kernel for task in self._tasks):
             self._build_kernel(kernel)
         return self.design.op
@@ -123,7 +126,7 @@ class Network:
         with self.design.kernel(kernel) as builder:
             for channel in self._channels:
                 if channel.producer == channel.consumer == kernel:
-                    channel.handle = builder.stream(channel.name, channel.element)
+                    channel.handle = builder.stream(channel.name, channel.element, channel.depth)
             for task in _in_order([task for task in self._tasks if task.kernel == kernel]):
                 task.build(builder)
 

@@ -101,18 +101,19 @@ class Schedule:
             phase % len(self.layered), phase - (layered - len(self.layered))
         )
 
-    def words(self, shape: EngineShape, phases: Sequence[Phase]) -> int:
-        """Weight words of one lane over all layers of some phases."""
-        return sum(phase.tiling.words(shape, planes) for phase in phases for planes in phase.planes)
+    def words(self, shape: EngineShape, lane: int, phases: Sequence[Phase]) -> int:
+        """Memory words of one lane over all layers of some phases."""
+        return sum(
+            phase.tiling.words(shape, lane, planes) for phase in phases for planes in phase.planes
+        )
 
     def planes(self, task: TaskBuilder, phase: Value, kind: Value) -> Value:
         """Passes over each tile in the phase `phase` of a token, which is one of this kind."""
         chosen = self.pick(task, kind, [one.planes[0] for one in self.kinds])
         layer = phase // max(len(self.layered), 1)
         for index, one in enumerate(self.layered):
-            for first, last in _runs(one.planes):
-                in_run = (layer >= first) & (layer <= last) & kind.eq(index)
-                chosen = in_run.select(task.to_index(one.planes[first]), chosen)
+            if len(set(one.planes)) > 1:
+                chosen = kind.eq(index).select(planes_of_layer(task, one, layer), chosen)
         return chosen
 
     def pick(self, task: TaskBuilder, kind: Value, numbers: Sequence[int]) -> Value:
@@ -122,6 +123,15 @@ class Schedule:
             if numbers[index] != numbers[-1] or len(set(numbers[index:])) > 1:
                 chosen = kind.eq(index).select(task.to_index(numbers[index]), chosen)
         return chosen
+
+
+def planes_of_layer(task: TaskBuilder, phase: Phase, layer: Value) -> Value:
+    """Passes over each tile of a phase in a layer."""
+    chosen = task.to_index(phase.planes[0])
+    for first, last in _runs(phase.planes):
+        in_run = (layer >= first) & (layer <= last)
+        chosen = in_run.select(task.to_index(phase.planes[first]), chosen)
+    return chosen
 
 
 def _runs(planes: Sequence[int]) -> list[tuple[int, int]]:
@@ -137,14 +147,14 @@ def _runs(planes: Sequence[int]) -> list[tuple[int, int]]:
     return runs
 
 
-def each_phase(task: TaskBuilder, schedule: Schedule, work: Callable[[Phase], None]) -> None:
-    """`work` for each phase of each token, in order."""
+def each_phase(task: TaskBuilder, schedule: Schedule, work: Callable[[Phase, Value], None]) -> None:
+    """`work` for each phase of each token, in order, with the layer it is in (0 behind them)."""
     with task.loop("token", schedule.tokens) as token:
         if schedule.layered:
-            with task.loop("layer", schedule.layers):
+            with task.loop("layer", schedule.layers) as layer:
                 for phase in schedule.layered:
-                    work(phase)
+                    work(phase, layer)
         if schedule.final:
             with task.when(schedule.has_logits(task, token)):
                 for phase in schedule.final:
-                    work(phase)
+                    work(phase, task.to_index(0))

@@ -2,24 +2,34 @@
 
 from xdsl.dialects.builtin import DictionaryAttr
 
+from lmc.allocation import Place
 from lmc.dataflow import library
 from lmc.dataflow.builder import Handle, TaskBuilder
 from lmc.dataflow.values import Value
 from lmc.dialects.dataflow import si, ui
 from lmc.lowering.arithmetic import shifted_left
 from lmc.lowering.context import Lowering, lane, map_lanes
-from lmc.lowering.images import WORD_BITS, layout_entry
+from lmc.lowering.images import layout_entry
 from lmc.lowering.network import Channel, Network
-from lmc.lowering.phases import KERNEL, RESULT_BITS, Phase, Schedule, each_phase
+from lmc.lowering.phases import (
+    KERNEL,
+    RESULT_BITS,
+    Phase,
+    Schedule,
+    each_phase,
+    planes_of_layer,
+)
 from lmc.lowering.tiling import EngineShape
 
 
 def gather(network: Network, shape: EngineShape, schedule: Schedule) -> list[Channel]:
     """Tiles of all phases, in the order of the phases, a copy for each lane."""
-    copies = [network.channel(f"activations_{i}", ui(shape.tile_bits)) for i in range(shape.ports)]
+    copies = [
+        network.channel(f"activations_{i}", ui(shape.tile_bits)) for i in range(len(shape.sets))
+    ]
 
     def body(task: TaskBuilder) -> None:
-        def forward(phase: Phase) -> None:
+        def forward(phase: Phase, _layer: Value) -> None:
             with task.loop(f"{phase.weight}_tile", phase.tiling.tiles, pipeline=True):
                 tile = task.read(phase.tiles.handle)
                 for copy in copies:
@@ -31,67 +41,89 @@ def gather(network: Network, shape: EngineShape, schedule: Schedule) -> list[Cha
     return copies
 
 
-def read_weights(low: Lowering, schedule: Schedule, number: int) -> Channel:
-    """The lane's weight image, burst through once for each token."""
-    shape = low.engine.shape
-    layered = schedule.words(shape, schedule.layered)
-    final = schedule.words(shape, schedule.final)
-    layout = [_matrix_layout("matrix", phase, shape, number) for phase in schedule.kinds]
+def read_lane(low: Lowering, schedule: Schedule, number: int) -> Channel:
+    """A lane's image, weights and scales interleaved, burst through once for each token."""
+    shape, port = low.engine.shape, low.allocation.lanes[number]
+    layered = schedule.words(shape, number, schedule.layered)
+    final = schedule.words(shape, number, schedule.final)
     bank = low.network.bank(
         f"weights_{number}",
         layered + final,
         word_bits=shape.word_bits,
-        memory=low.memory,
-        layout=layout,
+        place=Place(memory=port.memory, channel=port.channel),
+        layout=[_matrix_layout(phase, shape, number) for phase in schedule.kinds],
     )
-    words = low.network.channel(f"weight_words_{number}", ui(shape.word_bits))
+    words = low.network.channel(
+        f"lane_words_{number}", ui(shape.word_bits), low.allocation.prefetch
+    )
     _burst_token(low.network, f"read_weights_{number}", bank, words, layered, final, schedule)
     return words
 
 
-def read_scales(low: Lowering, schedule: Schedule, number: int) -> Channel:
-    """The scales of the lane's rows: one element for each round of rows and weight group."""
+def deal_lane(
+    low: Lowering, schedule: Schedule, number: int, words: Channel
+) -> tuple[Channel, Channel]:
+    """A lane's weight words, and its scales: one element for each round, weight group and set.
+
+    A word of scales is followed by the weight words that they belong to.
+    """
+    shape, network = low.engine.shape, low.network
+    per = shape.scales_per_word
+    weights = network.channel(f"weight_words_{number}", words.element)
+    scale_words = network.channel(f"scale_words_{number}", words.element)
+
+    def deal(task: TaskBuilder) -> None:
+        def forward(phase: Phase, layer: Value) -> None:
+            elements = phase.tiling.scale_elements(shape, number)
+            each = planes_of_layer(task, phase, layer) * phase.tiling.tiles_per_group
+            runs = ((elements // per, per), (min(elements % per, 1), elements % per))
+            for count, length in runs:
+                if not count:
+                    continue
+                loops = ((f"{phase.weight}_run", count), ("word", each * length + 1))
+                with task.nest(loops) as (_, index):
+                    word = task.read(words.handle)
+                    is_scales = index.eq(0)
+                    with task.when(is_scales):
+                        task.write(scale_words.handle, word)
+                    with task.when(~is_scales):
+                        task.write(weights.handle, word)
+
+        each_phase(task, schedule, forward)
+
+    network.task(KERNEL, f"deal_{number}", [words], [weights, scale_words], deal)
+    return weights, _unpack_scales(low, schedule, number, scale_words)
+
+
+def _unpack_scales(low: Lowering, schedule: Schedule, number: int, words: Channel) -> Channel:
     shape, network = low.engine.shape, low.network
     bits = shape.scale_bits * shape.rows
-
-    def count(phases: list[Phase]) -> int:
-        return sum(phase.tiling.row_blocks(shape) * phase.tiling.groups for phase in phases)
-
-    layered, final = count(schedule.layered) * schedule.layers, count(schedule.final)
-    layout = [_matrix_layout("scales", phase, shape, number) for phase in schedule.kinds]
-    sizes = [library.words_for(n, WORD_BITS, bits) if n else 0 for n in (layered, final)]
-    bank = network.bank(f"scales_{number}", sum(sizes), memory=low.memory, layout=layout)
-    words = network.channel(f"scale_words_{number}", ui(WORD_BITS))
     scales = network.channel(f"scales_{number}", ui(bits))
-    _burst_token(network, f"read_scales_{number}", bank, words, sizes[0], sizes[1], schedule)
 
-    def body(task: TaskBuilder) -> None:
-        def deal(elements: int) -> None:
+    def unpack(task: TaskBuilder) -> None:
+        def cut(phase: Phase, _layer: Value) -> None:
+            elements = phase.tiling.scale_elements(shape, number)
             for index, element in library.unpacked(task, words.handle, bits, elements):
                 with task.when(index < elements):
                     task.write(scales.handle, element)
 
-        with task.loop("token", schedule.tokens) as token:
-            if layered:
-                deal(layered)
-            if final:
-                with task.when(schedule.has_logits(task, token)):
-                    deal(final)
+        each_phase(task, schedule, cut)
 
-    network.task(KERNEL, f"deal_scales_{number}", [words], [scales], body)
+    network.task(KERNEL, f"deal_scales_{number}", [words], [scales], unpack)
     return scales
 
 
-def _matrix_layout(kind: str, phase: Phase, shape: EngineShape, number: int) -> DictionaryAttr:
-    tiling = phase.tiling
+def _matrix_layout(phase: Phase, shape: EngineShape, number: int) -> DictionaryAttr:
+    rows = shape.lane_rows(number)
     return layout_entry(
-        kind,
+        "matrix",
         weight=phase.weight,
-        lane=number,
-        lanes=shape.ports,
+        first_row=rows.start,
+        sets=shape.sets[number],
+        round_rows=shape.all_rows,
         rows=shape.rows,
         inputs=shape.inputs,
-        block=tiling.activation_block,
+        block=phase.tiling.activation_block,
         mantissa_bits=shape.scale_mantissa_bits,
         exponent_bits=shape.scale_exponent_bits,
     )
@@ -120,37 +152,15 @@ def _burst_token(
 
 
 def scatter(low: Lowering, schedule: Schedule, row_streams: list[Channel]) -> None:
-    """Rows back to vectors: lanes joined, cut into words of the vectors, dealt out by phase."""
-    network, shape = low.network, low.engine.shape
-    lanes = low.lanes
-    rounds = shape.all_rows // lanes
+    """Rows back to vectors: sets of all lanes in order, as words, dealt out by phase."""
+    network, lanes = low.network, low.lanes
     vectors = network.channel("row_words", ui(RESULT_BITS * lanes))
 
     def join(task: TaskBuilder) -> None:
-        joined = task.register("rows", ui(RESULT_BITS * shape.all_rows))
-        with (
-            task.loop("token", schedule.tokens) as token,
-            task.loop("phase", schedule.count(task, token)) as phase,
-        ):
-            kind = schedule.kind(phase)
-            blocks = [item.tiling.row_blocks(shape) for item in schedule.kinds]
-            words = schedule.pick(
-                task, kind, [item.tiling.rows // lanes for item in schedule.kinds]
-            )
-            loops = (("block", schedule.pick(task, kind, blocks)), ("part", rounds))
-            with task.nest(loops) as (block, part):
-                current = task.choose(
-                    part.eq(0),
-                    lambda: [task.concat([task.read(rows.handle) for rows in row_streams])],
-                    lambda: [joined.get()],
-                )[0]
-                joined.set(current)
-                with task.when((block * rounds + part) < words):
-                    width = RESULT_BITS * lanes
-                    task.write(vectors.handle, current.slice(part * width, width, signed=False))
+        _join_rows(task, low, schedule, row_streams, vectors)
 
     def deal(task: TaskBuilder) -> None:
-        def forward(phase: Phase) -> None:
+        def forward(phase: Phase, _layer: Value) -> None:
             result = phase.result
             with task.loop(f"{phase.weight}_word", result.words, pipeline=True):
                 word = task.read(vectors.handle)
@@ -168,3 +178,62 @@ def scatter(low: Lowering, schedule: Schedule, row_streams: list[Channel]) -> No
     network.task(
         KERNEL, "scatter", [vectors], [phase.result.channel for phase in schedule.kinds], deal
     )
+
+
+def _join_rows(
+    task: TaskBuilder,
+    low: Lowering,
+    schedule: Schedule,
+    row_streams: list[Channel],
+    vectors: Channel,
+) -> None:
+    """A set of rows each cycle; a word when it is full. What is behind the matrix is dropped."""
+    shape, lanes = low.engine.shape, low.lanes
+    parts, sets = max(shape.rows // lanes, 1), max(lanes // shape.rows, 1)
+    bits, width = RESULT_BITS * shape.rows, RESULT_BITS * lanes
+    joined = task.register("rows", ui(bits * sets))
+    with (
+        task.loop("token", schedule.tokens) as token,
+        task.loop("phase", schedule.count(task, token)) as phase,
+    ):
+        kind = schedule.kind(phase)
+        blocks = [item.tiling.row_blocks(shape) for item in schedule.kinds]
+        words = schedule.pick(task, kind, [item.tiling.rows // lanes for item in schedule.kinds])
+        loops = [("block", schedule.pick(task, kind, blocks)), ("set", shape.all_sets)]
+        with task.nest(loops + [("part", parts)] * (parts > 1)) as (block, number, *rest):
+            part = rest[0] if rest else task.to_index(0)
+
+            def taken(number: Value = number) -> list[Value]:
+                return [_lane_rows(task, number, row_streams, shape.sets)]
+
+            if parts > 1:
+                current = task.choose(part.eq(0), taken, lambda: [joined.get()])[0]
+            elif sets > 1:
+                before = joined.get().slice(bits, bits * (sets - 1), signed=False)
+                current = task.concat([before, taken()[0]])
+            else:
+                current = taken()[0]
+            joined.set(current)
+            place = block * shape.all_sets + number
+            is_full = (place % sets).eq(sets - 1) & ((place // sets) * parts + part < words)
+            with task.when(is_full):
+                task.write(vectors.handle, current.slice(part * width, width, signed=False))
+
+
+def _lane_rows(
+    task: TaskBuilder, number: Value, row_streams: list[Channel], sets: tuple[int, ...]
+) -> Value:
+    """The next rows of the lane that a set belongs to, found by halving."""
+    if len(sets) == 1:
+        return task.read(row_streams[0].handle)
+    half = len(sets) // 2
+
+    def branch(part: slice, first: int) -> list[Value]:
+        return [_lane_rows(task, number - first, row_streams[part], sets[part])]
+
+    border = sum(sets[:half])
+    return task.choose(
+        number < border,
+        lambda: branch(slice(0, half), 0),
+        lambda: branch(slice(half, None), border),
+    )[0]

@@ -1,6 +1,9 @@
-"""The pattern of the selective state update: one block of the state a cycle."""
+"""The pattern of the selective state update: a few blocks of the state a cycle."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from xdsl.dialects.builtin import IntegerType
 
 from lmc.dataflow.builder import Buffer, TaskBuilder
 from lmc.dataflow.values import Value
@@ -9,24 +12,43 @@ from lmc.dialects import ssm
 from lmc.dialects.dataflow import COMPLETE, si, ui
 from lmc.lowering.arithmetic import ACCUMULATOR, rescale, shifted_left
 from lmc.lowering.context import Lowering, Vector, fixed, lane
+from lmc.lowering.images import WORD_BITS
 from lmc.lowering.network import Channel
 from lmc.lowering.patterns import lowers
 
 
 @dataclass(frozen=True)
 class _Shape:
-    """The state: rows of `blocks` blocks of `lanes` elements; a head's rows share dt and decay."""
+    """The state: rows of `blocks` blocks of `lanes` elements; a head's rows share dt and decay.
+
+    `at_once` blocks are updated in a cycle; a bank holds `per_bank` of them.
+    """
 
     heads: int
     rows_per_head: int
     blocks: int
     lanes: int
     heads_per_group: int
+    at_once: int
+    per_bank: int
+
+    @property
+    def steps(self) -> int:
+        """Cycles that a row takes."""
+        return self.blocks // self.at_once
 
     @property
     def groups(self) -> int:
         """Groups of heads, each with its own B and C."""
         return self.heads // self.heads_per_group
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One bank's blocks of a step: their elements, and their exponents."""
+
+    values: Channel
+    exponents: Channel
 
 
 @dataclass(frozen=True)
@@ -37,27 +59,21 @@ class _Streams:
     b: Vector
     c: Vector
     d: Channel
-    old: Channel
-    new: Channel
+    old: Sequence[_Part]
+    new: Sequence[_Part]
     y: Vector
 
 
 @lowers(ssm.SelectiveStateUpdateOp)
 def lower_state_update(low: Lowering, op: ssm.SelectiveStateUpdateOp) -> None:
-    """Rows of all heads, block by block; B and C of a group of heads are held in buffers."""
+    """Rows of all heads, a few blocks at a time; B and C of a group of heads are in buffers."""
     state = ssm.format_of(op.state.type)
     if not isinstance(state, ssm.BlockType):
         raise LmcError(f"the SSM state is {state}, not block floating point: run quantize first")
-    dims = ssm.shape_of(op.state.type)
-    lanes = state.group.data
-    by_channel = len(dims) == 2
-    groups = ssm.shape_of(op.b.type)[0] // dims[-1]
-    shape = _Shape(
-        dims[0], 1 if by_channel else dims[1], dims[-1] // lanes, lanes, dims[0] // groups
-    )
-    element_bits = lanes * state.bits.data + ssm.EXPONENT_BITS
+    shape = _state_shape(low, op, state)
+    by_channel = len(ssm.shape_of(op.state.type)) == 2
     rows = shape.heads * shape.rows_per_head
-    old, new = low.state(op.state, op.new_state, element_bits, rows * shape.blocks)
+    old, new = _state_parts(low, op, shape, state)
     decay = low.use(op.decay)
     result = low.vector(f"{op.result.name_hint or 'y'}_rows", rows, fixed(op.result).bits.data, 1)
     streams = _Streams(
@@ -77,17 +93,63 @@ def lower_state_update(low: Lowering, op: ssm.SelectiveStateUpdateOp) -> None:
         unit = _Unit(task, op, shape, streams, state, d_frac)
         with task.nest((*scope.loops, ("group", shape.groups)), pipeline=False):
             unit.load_vectors()
-            loops = (
-                ("head", shape.heads_per_group),
-                ("row", shape.rows_per_head),
-                ("block", shape.blocks),
-            )
-            with task.nest(loops) as (_, row, block):
-                unit.step(row, block, by_channel)
+            loops = [("head", shape.heads_per_group), ("row", shape.rows_per_head)]
+            if shape.steps > 1:
+                loops.append(("step", shape.steps))
+            with task.nest(loops) as (_, row, *step):
+                unit.step(row, step[0] if step else task.to_index(0), by_channel)
 
-    reads = [v.channel for v in (streams.decay, streams.dt, streams.x, streams.b, streams.c)]
-    low.task(op, "state_update", [*reads, streams.d, old], [new, result.channel], body)
+    vectors = [v.channel for v in (streams.decay, streams.dt, streams.x, streams.b, streams.c)]
+    reads = [*vectors, streams.d, *_channels(old)]
+    low.task(op, "state_update", reads, [*_channels(new), result.channel], body)
     low.bind(op.result, low.resize(result, low.lanes))
+
+
+def _state_shape(low: Lowering, op: ssm.SelectiveStateUpdateOp, state: ssm.BlockType) -> _Shape:
+    dims, lanes = ssm.shape_of(op.state.type), state.group.data
+    blocks, allocation = dims[-1] // lanes, low.allocation
+    at_once = low.state_blocks(dims, state)
+    groups = ssm.shape_of(op.b.type)[0] // dims[-1]
+    banks = max(len(allocation.state_ports), 1)
+    if at_once % banks:
+        raise LmcError(
+            f"the SSM state has {len(allocation.state_ports)} ports, which do not divide the "
+            f"{at_once} blocks of a row that are updated in a cycle: allocate fewer"
+        )
+    if at_once // banks * lanes * state.bits.data > WORD_BITS:
+        raise LmcError(
+            f"{at_once // banks} blocks of the SSM state with {lanes} x {state.bits.data} bits "
+            f"exceed a word of {WORD_BITS} bits: update fewer in a cycle, or allocate more ports"
+        )
+    rows_per_head = 1 if len(dims) == 2 else dims[1]
+    return _Shape(
+        dims[0], rows_per_head, blocks, lanes, dims[0] // groups, at_once, at_once // banks
+    )
+
+
+def _state_parts(
+    low: Lowering, op: ssm.SelectiveStateUpdateOp, shape: _Shape, state: ssm.BlockType
+) -> tuple[Sequence[_Part], Sequence[_Part]]:
+    """Streams of the old and the new state, a part for each bank.
+
+    Elements and exponents have banks of their own: so both fill memory words.
+    """
+    count = shape.heads * shape.rows_per_head * shape.steps
+    banks = shape.at_once // shape.per_bank
+    fields: list[tuple[str, int]] = []
+    for bank in range(banks):
+        suffix = f"_{bank}" if banks > 1 else ""
+        fields.append((suffix, shape.per_bank * shape.lanes * state.bits.data))
+        fields.append((f"{suffix}_exponents", shape.per_bank * ssm.EXPONENT_BITS))
+    places = [place for place in low.allocation.state_ports for _ in range(2)]
+    ends = low.state(op.state, op.new_state, fields, count, places)
+    pairs = list(zip(ends[::2], ends[1::2], strict=True))
+    old = [_Part(values[0], exponents[0]) for values, exponents in pairs]
+    return old, [_Part(values[1], exponents[1]) for values, exponents in pairs]
+
+
+def _channels(parts: Sequence[_Part]) -> list[Channel]:
+    return [channel for part in parts for channel in (part.values, part.exponents)]
 
 
 class _Unit:
@@ -114,7 +176,7 @@ class _Unit:
         self.total = task.register("total", ACCUMULATOR)
 
     def _vector_buffer(self, name: str, vector: Vector, size: int) -> Buffer:
-        factor = max(self.shape.lanes, vector.lanes)
+        factor = max(self.shape.lanes * self.shape.at_once, vector.lanes)
         return self.task.buffer(name, si(vector.bits), (size,), "lutram", {0: min(factor, size)})
 
     def load_vectors(self) -> None:
@@ -134,10 +196,10 @@ class _Unit:
         register.set(value)
         return value
 
-    def step(self, row: Value, block: Value, by_channel: bool) -> None:
-        """One block: new values, their exponent, their part of the output."""
+    def step(self, row: Value, step: Value, by_channel: bool) -> None:
+        """A few blocks: new values, their exponents, their part of the output."""
         task, streams = self.task, self.streams
-        begins_row = block.eq(0)
+        begins_row = step.eq(0)
         begins_head = begins_row & row.eq(0)
         dt = self._held("dt", streams.dt.channel, begins_head).slice(0, streams.dt.bits)
         if by_channel:
@@ -150,73 +212,113 @@ class _Unit:
         dtx = rescale(
             dt * x, fixed(self.op.dt).frac.data + fixed(self.op.x).frac.data, 1, self.op.dtx
         )
-        old = task.read(streams.old.handle)
-        values = self._new_values(old, decay, dtx, block, by_channel)
-        quantized, exponent = self._quantize(values)
-        self._write_state(quantized, exponent)
-        self._output(quantized, exponent, block, x, d)
+        old_values = task.concat([task.read(part.values.handle) for part in streams.old])
+        old_exponents = task.concat([task.read(part.exponents.handle) for part in streams.old])
+        place = step * (self.shape.at_once * self.shape.lanes)
+        sizes = (self.shape.at_once, self.shape.lanes)
+        blocks = _Blocks(
+            task.buffer("values", self._wide, sizes, "register", {0: COMPLETE, 1: COMPLETE}),
+            task.buffer(
+                "quantized",
+                si(self.state.bits.data),
+                sizes,
+                "register",
+                {0: COMPLETE, 1: COMPLETE},
+            ),
+        )
+
+        def one_block(index: Value, exponents: Value, part: Value) -> list[Value]:
+            exponent = old_exponents.slice(
+                index * ssm.EXPONENT_BITS, ssm.EXPONENT_BITS, signed=False
+            )
+            old = _Old(old_values, exponent, decay)
+            self._new_values(old, dtx, index, place, blocks.values, by_channel)
+            found = self._quantize(blocks, index)
+            output = self._output(blocks.quantized, found, index, place)
+            return [
+                exponents.insert(found, index * ssm.EXPONENT_BITS),
+                task.add(part, output, ACCUMULATOR),
+            ]
+
+        none = task.zero_word(self.shape.at_once * ssm.EXPONENT_BITS)
+        start = [none, task.constant(0, ACCUMULATOR)]
+        exponents, part = task.fold("block", self.shape.at_once, start, one_block, unroll=True)
+        self._write_state(blocks.quantized, exponents)
+        self._write_output(part, step, x, d)
+
+    @property
+    def _wide(self) -> IntegerType:
+        """The type of a new value before it is rounded to its block's exponent."""
+        return si(self.state.bits.data + ssm.MAX_EXPONENT + 1)
 
     def _new_values(
-        self, old: Value, decay: Value, dtx: Value, block: Value, by_channel: bool
-    ) -> Buffer:
-        """decay · state + dtx · B in the state's unit, for each lane."""
+        self, old: "_Old", dtx: Value, block: Value, place: Value, values: Buffer, by_channel: bool
+    ) -> None:
+        """decay · state + dtx · B in the state's unit, for each lane of a block."""
         task, op, state = self.task, self.op, self.state
-        width, lanes = state.bits.data, self.shape.lanes
+        width, lanes, wide = state.bits.data, self.shape.lanes, self._wide
         assert isinstance(op.dtx, ssm.FixedType)
         left_frac = fixed(op.decay).frac.data + state.frac.data
         right_frac = op.dtx.frac.data + fixed(op.b).frac.data
         frac = max(left_frac, right_frac)
-        exponent = old.slice(lanes * width, ssm.EXPONENT_BITS, signed=False)
-        wide = si(width + ssm.MAX_EXPONENT + 1)
-        values = task.buffer("values", wide, (lanes,), "register", {0: COMPLETE})
         bits = self.streams.decay.bits
         with task.loop("lane", lanes, unroll=True) as index:
-            kept = lane(old, index, width).shl(exponent, wide)
-            factor = lane(decay, index, bits) if by_channel else decay.slice(0, bits)
+            position = block * lanes + index
+            kept = lane(old.values, position, width).shl(old.exponent, wide)
+            factor = lane(old.decay, position, bits) if by_channel else old.decay.slice(0, bits)
             left = shifted_left(factor * kept, frac - left_frac)
-            right = shifted_left(dtx * self.b[block * lanes + index], frac - right_frac)
-            values[index] = (left + right).rss(frac - state.frac.data, wide)
-        return values
+            right = shifted_left(dtx * self.b[place + position], frac - right_frac)
+            values[block, index] = (left + right).rss(frac - state.frac.data, wide)
 
-    def _quantize(self, values: Buffer) -> tuple[Buffer, Value]:
-        """The lanes' integers, and the exponent they share."""
+    def _quantize(self, blocks: "_Blocks", block: Value) -> Value:
+        """A block's integers; the exponent that they share."""
         task, width, lanes = self.task, self.state.bits.data, self.shape.lanes
 
         def magnitude(index: Value, top: Value) -> list[Value]:
-            return [top.max(abs(values[index]))]
+            return [top.max(abs(blocks.values[block, index]))]
 
         zero = task.constant(0, ui(width + ssm.MAX_EXPONENT + 1))
         top = task.fold("top", lanes, [zero], magnitude, unroll=True)[0]
         raw = top.bitlen() - (width - 1)
         exponent = raw.max(0).min(ssm.MAX_EXPONENT).cast(ui(ssm.EXPONENT_BITS))
-        quantized = task.buffer("quantized", si(width), (lanes,), "register", {0: COMPLETE})
         with task.loop("round", lanes, unroll=True) as index:
-            quantized[index] = values[index].rss(exponent, si(width))
-        return quantized, exponent
+            blocks.quantized[block, index] = blocks.values[block, index].rss(exponent, si(width))
+        return exponent
 
-    def _write_state(self, quantized: Buffer, exponent: Value) -> None:
-        task, width, lanes = self.task, self.state.bits.data, self.shape.lanes
-        word = task.zero_word(lanes * width + ssm.EXPONENT_BITS).insert(exponent, lanes * width)
+    def _write_state(self, quantized: Buffer, exponents: Value) -> None:
+        task, width, shape = self.task, self.state.bits.data, self.shape
+        for number, part in enumerate(self.streams.new):
+            first = number * shape.per_bank
 
-        def place(index: Value, word: Value) -> list[Value]:
-            return [word.insert(quantized[index], index * width)]
+            def place(block: Value, word: Value, first: int = first) -> list[Value]:
+                def one(index: Value, word: Value) -> list[Value]:
+                    low = (block * shape.lanes + index) * width
+                    return [word.insert(quantized[block + first, index], low)]
 
-        task.write(
-            self.streams.new.handle, task.fold("place", lanes, [word], place, unroll=True)[0]
-        )
+                return [task.fold("place", shape.lanes, [word], one, unroll=True)[0]]
 
-    def _output(self, quantized: Buffer, exponent: Value, block: Value, x: Value, d: Value) -> None:
-        """Adds the block's part of Σ C · state; with the last block, D · x joins and y goes out."""
-        task, op, lanes = self.task, self.op, self.shape.lanes
+            empty = task.zero_word(shape.per_bank * shape.lanes * width)
+            word = task.fold("place_block", shape.per_bank, [empty], place, unroll=True)[0]
+            task.write(part.values.handle, word)
+            bits = shape.per_bank * ssm.EXPONENT_BITS
+            task.write(part.exponents.handle, exponents.slice(number * bits, bits, signed=False))
+
+    def _output(self, quantized: Buffer, exponent: Value, block: Value, place: Value) -> Value:
+        """A block's part of Σ C · state."""
+        task, lanes = self.task, self.shape.lanes
 
         def product(index: Value) -> Value:
-            return quantized[index] * self.c[block * lanes + index]
+            return quantized[block, index] * self.c[place + block * lanes + index]
 
         part = task.sum("output", lanes, product)
-        shifted = part.shl(exponent, si(part.width + ssm.MAX_EXPONENT))
-        total = task.add(block.eq(0).select(0, self.total.get()), shifted, ACCUMULATOR)
+        return part.shl(exponent, si(part.width + ssm.MAX_EXPONENT))
+
+    def _write_output(self, part: Value, step: Value, x: Value, d: Value) -> None:
+        """Adds a part of a row's output; with the last one, D · x joins and y goes out."""
+        task, op = self.task, self.op
+        total = task.add(step.eq(0).select(0, self.total.get()), part, ACCUMULATOR)
         self.total.set(total)
-        with task.when(block.eq(self.shape.blocks - 1)):
+        with task.when(step.eq(self.shape.steps - 1)):
             left_frac = self.state.frac.data + fixed(op.c).frac.data
             weight_frac = self.d_frac + fixed(op.x).frac.data
             frac = max(left_frac, weight_frac)
@@ -225,3 +327,20 @@ class _Unit:
             result = rescale(task.add(left, right, ACCUMULATOR), frac, 1, fixed(op.result))
             word = result.cast(ui(self.streams.y.bits))
             task.write(self.streams.y.channel.handle, word)
+
+
+@dataclass(frozen=True)
+class _Blocks:
+    """The blocks of a step: [blocks, lanes] before and after rounding."""
+
+    values: Buffer
+    quantized: Buffer
+
+
+@dataclass(frozen=True)
+class _Old:
+    """What a block was: the step's elements, the block's exponent, the factors it is kept with."""
+
+    values: Value
+    exponent: Value
+    decay: Value

@@ -15,13 +15,14 @@ def planes_of(bits: int) -> int:
 class EngineShape:
     """The parallelism of the matrix unit.
 
-    `inputs` columns and `rows` rows are multiplied by each of `ports` lanes in a cycle; a lane's
-    weights arrive as one memory word of `inputs` · `rows` nibbles. Activations come as tiles of
+    Each lane multiplies `inputs` columns with `rows` rows in a cycle; its weights arrive as one
+    memory word of `inputs` · `rows` nibbles. Lane L keeps `sets[L]` sets of rows at a time, each
+    with a word of its own for every tile. Activations come as tiles of
     `inputs` elements of `activation_bits` bits, then one exponent for each `block` elements, then
     as many scale mantissas of `activation_mantissa_bits` bits (0: scales are powers of two).
     """
 
-    ports: int
+    sets: tuple[int, ...]
     rows: int
     inputs: int
     block: int
@@ -30,6 +31,8 @@ class EngineShape:
     scale_exponent_bits: int
     activation_mantissa_bits: int = 0
     exponent_bits: int = 4
+    packed: int = 1
+    """Rows whose products share a DSP; 1: products are made of LUTs."""
 
     @property
     def word_bits(self) -> int:
@@ -37,9 +40,19 @@ class EngineShape:
         return self.inputs * self.rows * NIBBLE
 
     @property
+    def all_sets(self) -> int:
+        """Sets of rows that all lanes finish together, lane after lane."""
+        return sum(self.sets)
+
+    @property
     def all_rows(self) -> int:
-        """Rows that all lanes finish together."""
-        return self.rows * self.ports
+        """Rows that all lanes finish together: a round."""
+        return self.rows * self.all_sets
+
+    def lane_rows(self, lane: int) -> slice:
+        """A lane's rows in a round."""
+        first = sum(self.sets[:lane]) * self.rows
+        return slice(first, first + self.sets[lane] * self.rows)
 
     @property
     def tile_bits(self) -> int:
@@ -55,6 +68,11 @@ class EngineShape:
     def scale_bits(self) -> int:
         """Bits of the scale of one row and weight group."""
         return self.scale_mantissa_bits + self.scale_exponent_bits
+
+    @property
+    def scales_per_word(self) -> int:
+        """Elements of a set's scales that a memory word holds."""
+        return self.word_bits // (self.scale_bits * self.rows)
 
     def exponent_offset(self, number: int) -> int:
         """The lowest bit of the exponent of a tile's block."""
@@ -119,9 +137,14 @@ class MatrixTiling:
         """Rounds of `shape.all_rows` rows."""
         return -(-self.rows // shape.all_rows)
 
-    def words(self, shape: EngineShape, planes: int) -> int:
-        """Weight words of one lane, with that many passes over a tile."""
-        return self.row_blocks(shape) * self.tiles * planes
+    def scale_elements(self, shape: EngineShape, lane: int) -> int:
+        """Elements of a lane's scales: one for each round, weight group and set of rows."""
+        return self.row_blocks(shape) * self.groups * shape.sets[lane]
+
+    def words(self, shape: EngineShape, lane: int, planes: int) -> int:
+        """Memory words of one lane, scales included, with that many passes over a tile."""
+        elements = self.scale_elements(shape, lane)
+        return elements * self.tiles_per_group * planes + -(-elements // shape.scales_per_word)
 
     def column_places(self) -> list[int]:
         """For each column, its place among the row's inputs: tile · inputs + position."""

@@ -30,10 +30,11 @@ from lmc.backends.csim.build import Headers
 from lmc.backends.csim.simulate import Simulation
 from lmc.backends.project import emit_project
 from lmc.diagnostics import LmcError
-from lmc.dialects.dataflow import StreamOp
+from lmc.dialects.dataflow import StreamOp, TaskOp
 from lmc.dialects.ssm import RotateOp
 from lmc.driver import CompileRequest, compile_design
 from lmc.interpreter import generate
+from lmc.pipeline import DEFAULT_SCHEDULE, SCHEDULES
 from lmc.presets import PRESETS
 from lmc.targets import load_target
 
@@ -66,24 +67,24 @@ def assert_equal(
     steps = np.array([*prompt, *chosen[:-1]])
     run = program.run(steps[:, None]).logits[len(prompt) - 1 :, 0]
     assert np.array_equal(logits, run)
-    # States stay on the device between launches.
+    # States stay on the device between launches; there were 16 new tokens in the first one above.
     for chunk in (1, 7):
         assert list(simulation.generate(prompt, new, chunk=chunk)) == chosen
     return simulation
 
 
 def test_mamba1(mamba1_design: Path) -> None:
-    """w4a4, three ports of four rows, dt_rank 5, an LM head of its own."""
+    """w4a4, lanes of four rows and one or two sets of them, dt_rank 5, states on the chip."""
     assert_equal(mamba1_design)
 
 
 def test_mamba2(mamba2_design: Path) -> None:
-    """w4a8, three ports of one row, two groups, biases, no convolution bias, a long rotation."""
+    """w4a8, lanes of one row, two groups, biases, a long rotation, two banks for the state."""
     assert_equal(mamba2_design)
 
 
 def test_mamba2_unrotated(tmp_path: Path) -> None:
-    """w8a8, one port, no rotation, other layer counts and kernel sizes."""
+    """w8a8, 32 lanes, no rotation, other layer counts and kernel sizes."""
     config = {
         **MAMBA2,
         "num_hidden_layers": 3,
@@ -96,7 +97,9 @@ def test_mamba2_unrotated(tmp_path: Path) -> None:
         "tie_word_embeddings": False,
         "time_step_limit": [0.01, 0.5],
     }
-    design = compile_tiny(tmp_path, config, passes=UNROTATED, preset="w8a8", target="u280", ports=1)
+    design = compile_tiny(
+        tmp_path, config, passes=UNROTATED, preset="w8a8", target="u280", lanes="HBM2:32"
+    )
     assert_equal(design)
 
 
@@ -125,33 +128,39 @@ def test_a_fifo_that_is_too_short_is_a_deadlock_with_names(
 
 
 MAMBA1_CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
-    "w4a8": ({"use_bias": True, "use_conv_bias": False}, {"preset": "w4a8", "ports": 1}),
-    "w8a8": ({"state_size": 16}, {"preset": "w8a8", "target": "kv260", "ports": 4}),
-    "unrotated": ({"time_step_rank": 3}, {"passes": UNROTATED, "target": "u280", "ports": 5}),
-    "mantissas": ({"conv_kernel": 2}, {"passes": MANTISSAS, "preset": "w4a4", "ports": 2}),
+    "w4a8": ({"use_bias": True, "use_conv_bias": False}, {"preset": "w4a8", "lanes": "DDR4:1"}),
+    "w8a8": ({"state_size": 16}, {"preset": "w8a8", "target": "kv260", "lanes": "DDR4:4"}),
+    "unrotated": (
+        {"time_step_rank": 3},
+        {"passes": UNROTATED, "target": "u280", "lanes": "HBM2:5"},
+    ),
+    "mantissas": ({"conv_kernel": 2}, {"passes": MANTISSAS, "preset": "w4a4", "lanes": "DDR4:2"}),
     "wide": (
         {"hidden_size": 160, "intermediate_size": 320, "time_step_rank": 10},
-        {"preset": "w8a8", "target": "kv260", "ports": 3},
+        {"preset": "w8a8", "target": "kv260", "lanes": "DDR4:3"},
     ),
 }
 MAMBA2_CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
-    "w4a4": ({"n_groups": 3}, {"preset": "w4a4", "ports": 3}),
-    "w4a4-pot": ({"n_groups": 6}, {"preset": "w4a4-pot", "ports": 1}),
-    "w8a8": ({"hidden_size": 96, "num_heads": 12}, {"preset": "w8a8", "target": "u280"}),
-    "unrotated": ({"n_groups": 1, "use_conv_bias": True}, {"passes": UNROTATED, "ports": 1}),
+    "w4a4": ({"n_groups": 3}, {"preset": "w4a4", "lanes": "DDR4:3"}),
+    "w4a4-pot": ({"n_groups": 6}, {"preset": "w4a4-pot", "lanes": "DDR4:1"}),
+    "w8a8": (
+        {"hidden_size": 96, "num_heads": 12},
+        {"preset": "w8a8", "target": "u280", "lanes": "HBM2:2"},
+    ),
+    "unrotated": ({"n_groups": 1, "use_conv_bias": True}, {"passes": UNROTATED, "lanes": "DDR4:1"}),
     "gated": (
         {"n_groups": 1},
-        {"passes": GATED.replace("LAYERS", "all"), "preset": "w4a4", "ports": 3},
+        {"passes": GATED.replace("LAYERS", "all"), "preset": "w4a4", "lanes": "DDR4:3"},
     ),
     "gated-in-some": (
         {"num_hidden_layers": 3},
-        {"passes": GATED.replace("LAYERS", "0,2"), "preset": "w4a4", "ports": 2},
+        {"passes": GATED.replace("LAYERS", "0,2"), "preset": "w4a4", "lanes": "DDR4:2"},
     ),
-    "mantissas": ({"use_bias": False}, {"passes": MANTISSAS, "target": "kv260", "ports": 4}),
+    "mantissas": ({"use_bias": False}, {"passes": MANTISSAS, "target": "kv260", "lanes": "DDR4:4"}),
     # More credits of states than a FIFO of the default depth holds.
     "many-layers": (
         {"num_hidden_layers": 40, "hidden_size": 24, "num_heads": 3, "n_groups": 1},
-        {"ports": 1},
+        {"lanes": "DDR4:1"},
     ),
     "one-layer": (
         {
@@ -163,11 +172,11 @@ MAMBA2_CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
             "vocab_size": 27,
             "num_hidden_layers": 1,
         },
-        {"ports": 3},
+        {"lanes": "DDR4:3"},
     ),
     "large-state": (
         {"state_size": 128, "num_heads": 2, "head_dim": 48, "n_groups": 1},
-        {"ports": 3},
+        {"lanes": "DDR4:3"},
     ),
 }
 
@@ -220,16 +229,38 @@ def test_long_rotations(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("config", [MAMBA1, MAMBA2], ids=["mamba1", "mamba2"])
-def test_the_number_of_ports_does_not_change_bits(
+def test_the_number_of_lanes_does_not_change_bits(
     config: dict[str, object], tmp_path: Path
 ) -> None:
     ids = np.arange(TOKENS) % 40
     found = [
-        Simulation(compile_tiny(tmp_path, config, passes=DEFAULT, ports=ports)).logits(ids)
-        for ports in (1, 2, 3)
+        Simulation(compile_tiny(tmp_path, config, passes=DEFAULT, lanes=lanes)).logits(ids)
+        for lanes in ("DDR4:1", "DDR4:2", "DDR4:3x2")
     ]
     assert np.array_equal(found[0], found[1])
     assert np.array_equal(found[0], found[2])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("schedule", [name for name in SCHEDULES if name != DEFAULT_SCHEDULE])
+@pytest.mark.parametrize(
+    ("config", "options"),
+    [
+        (MAMBA1, {"preset": "w4a4", "lanes": "DDR4:3"}),
+        (MAMBA2, {"passes": FULL, "target": "kv260", "lanes": "DDR4:3"}),
+        # Runs of 10 channels in words of 2, three groups.
+        ({**MAMBA2, "n_groups": 3, "head_dim": 10, "hidden_size": 30}, {"lanes": "DDR4:1"}),
+    ],
+    ids=["mamba1", "mamba2", "odd-runs"],
+)
+def test_schedules(
+    config: dict[str, object], options: dict[str, Any], schedule: str, tmp_path: Path
+) -> None:
+    """In the model's order or the state update's, with everything kept between ops."""
+    design = compile_tiny(tmp_path, config, schedule=schedule, **options)
+    tasks = {op.sym_name.data for op in last_module(design).walk() if isinstance(op, TaskOp)}
+    assert {"keep_x", "keep_decay", "keep_gated"} <= tasks
+    assert_equal(design, tokens=24, new=6)
 
 
 @pytest.mark.slow

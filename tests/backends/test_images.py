@@ -42,6 +42,14 @@ class Images:
             int.from_bytes(data[at : at + width], "little") for at in range(0, len(data), width)
         ]
 
+    @property
+    def round_rows(self) -> int:
+        """Rows that all lanes finish together."""
+        return sum(
+            entry["sets"] * entry["rows"]
+            for entry in (entries_of(bank)[0] for bank in self.banks("matrix"))
+        )
+
     def weight(self, name: str) -> ssm.WeightOp:
         return self.store.weight(name)
 
@@ -95,54 +103,126 @@ def elements(words: Iterator[int], count: int, width: int) -> list[int]:
 
 
 def test_matrices(images: Images) -> None:
-    """Every lane's words: row block, tile, plane; in a word row by row, input by input."""
-    decoded: dict[tuple[str, int | None], np.ndarray] = {}
+    """Every lane's words: scales, then the weights that they are for, for all that it has."""
     banks = images.banks("matrix")
-    assert len(banks) == 3
-    for lane, bank in enumerate(banks):
+    weights: dict[tuple[str, int | None], np.ndarray] = {}
+    scales: dict[tuple[str, int | None], np.ndarray] = {}
+    rows_before = 0
+    for bank in banks:
         words = iter(images.words(bank))
-        for entry, layer in images.plan(entries_of(bank)):
-            assert (entry["lane"], entry["lanes"]) == (lane, len(banks))
+        entries = entries_of(bank)
+        for entry, layer in images.plan(entries):
+            assert entry["first_row"] == rows_before
             key = (entry["weight"], layer)
-            expected = images.store.matrix(*key)
-            target = decoded.setdefault(key, np.zeros(expected.q.shape, np.int64))
-            add_lane(target, words, entry, images.weight(entry["weight"]), expected.group)
+            matrix = images.store.matrix(*key)
+            lane = Lane(entry, planes_of(images.weight(entry["weight"])), matrix.group)
+            lane.read(
+                words,
+                weights.setdefault(key, np.zeros(matrix.q.shape, np.int64)),
+                scales.setdefault(key, np.zeros((*matrix.mantissa.shape, 2), np.int64)),
+            )
         assert next(words, None) is None
-    assert decoded
-    for key, matrix in decoded.items():
-        assert np.array_equal(matrix, images.store.matrix(*key).q), key
+        rows_before += entries[0]["sets"] * entries[0]["rows"]
+        assert {entry["round_rows"] for entry in entries} == {images.round_rows}
+    assert rows_before == images.round_rows
+    assert weights
+    for key, found in weights.items():
+        matrix = images.store.matrix(*key)
+        assert np.array_equal(found, matrix.q), key
+        assert np.array_equal(scales[key][..., 0], matrix.mantissa), key
+        assert np.array_equal(scales[key][..., 1], matrix.exponent), key
 
 
-def add_lane(
-    target: np.ndarray,
-    words: Iterator[int],
-    entry: dict[str, Any],
-    weight: ssm.WeightOp,
-    group: int,
-) -> None:
-    rows, columns = target.shape
+def planes_of(weight: ssm.WeightOp) -> int:
     found = ssm.format_of(weight.type)
     assert isinstance(found, ssm.WeightType)
-    planes = -(-found.bits.data // 4)
-    places = places_of(columns, group, entry["block"], entry["inputs"])
-    tiles = 1 + max(tile for tile, _ in places)
-    round_rows = entry["lanes"] * entry["rows"]
-    for first in range(0, rows, round_rows):
-        for tile in range(tiles):
-            for plane in range(planes):
-                word = next(words)
-                used = 0
-                for row in range(entry["rows"]):
-                    number = first + entry["lane"] * entry["rows"] + row
-                    for column, (column_tile, position) in enumerate(places):
-                        if column_tile != tile or number >= rows:
-                            continue
-                        low = 4 * (row * entry["inputs"] + position)
-                        nibble = bits_of(word, low, 4)
-                        used |= nibble << low
-                        value = signed(nibble, 4) if plane == planes - 1 else nibble
-                        target[number, column] += value << (4 * plane)
-                assert used == word  # what no weight uses is zero
+    return -(-found.bits.data // 4)
+
+
+@dataclass(frozen=True)
+class Lane:
+    """An entry of a lane's image: which part of a matrix it holds, and in which order."""
+
+    entry: dict[str, Any]
+    planes: int
+    group: int
+    """Columns of a weight group."""
+
+    def read(self, words: Iterator[int], weights: np.ndarray, scales: np.ndarray) -> None:
+        """Adds what the entry's words say to weights [rows, columns] and scales."""
+        (rows, columns), groups = weights.shape, scales.shape[1]
+        places = places_of(columns, self.group, self.entry["block"], self.entry["inputs"])
+        tiles = 1 + max(tile for tile, _ in places)
+        firsts = self.first_rows(rows)
+        # What a scale is for, in the order of scales and in that of weight words.
+        owners = [
+            (first, group) for round_ in firsts for group in range(groups) for first in round_
+        ]
+        blocks = [
+            (first, tile, plane)
+            for round_ in firsts
+            for tile in range(tiles)
+            for plane in range(self.planes)
+            for first in round_
+        ]
+        while owners:
+            count = min(self.scales_in_a_word, len(owners))
+            self.add_scales(scales, next(words), owners[:count])
+            used = count * (tiles // groups) * self.planes
+            for block in blocks[:used]:
+                self.add_weights(weights, next(words), block, places)
+            owners, blocks = owners[count:], blocks[used:]
+        assert not blocks
+
+    def first_rows(self, rows: int) -> list[list[int]]:
+        """Of each round, the first row of each of the lane's sets."""
+        entry = self.entry
+        return [
+            [start + entry["first_row"] + number * entry["rows"] for number in range(entry["sets"])]
+            for start in range(0, rows, entry["round_rows"])
+        ]
+
+    @property
+    def scale_bits(self) -> int:
+        return self.entry["mantissa_bits"] + self.entry["exponent_bits"]
+
+    @property
+    def scales_in_a_word(self) -> int:
+        """Elements, of a scale for each row of a set."""
+        word = self.entry["rows"] * self.entry["inputs"] * 4
+        return word // (self.entry["rows"] * self.scale_bits)
+
+    def add_scales(self, target: np.ndarray, word: int, owners: list[tuple[int, int]]) -> None:
+        for first, group in owners:
+            for row in range(self.entry["rows"]):
+                scale = bits_of(word, 0, self.scale_bits)
+                word >>= self.scale_bits
+                mantissa = bits_of(scale, 0, self.entry["mantissa_bits"])
+                exponent = scale >> self.entry["mantissa_bits"]
+                if first + row < len(target):
+                    target[first + row, group] += (mantissa, exponent)
+                else:
+                    assert scale == 0
+        assert word == 0
+
+    def add_weights(
+        self,
+        target: np.ndarray,
+        word: int,
+        block: tuple[int, int, int],
+        places: list[tuple[int, int]],
+    ) -> None:
+        (first, tile, plane), used = block, 0
+        for row in range(first, min(first + self.entry["rows"], len(target))):
+            for column, (column_tile, position) in enumerate(places):
+                if column_tile != tile:
+                    continue
+                low = 4 * ((row - first) * self.entry["inputs"] + position)
+                nibble = bits_of(word, low, 4)
+                used |= nibble << low
+                value = signed(nibble, 4) if plane == self.planes - 1 else nibble
+                target[row, column] += value << (4 * plane)
+        assert used == word  # what no weight uses is zero
 
 
 def places_of(columns: int, group: int, block: int, inputs: int) -> list[tuple[int, int]]:
@@ -160,50 +240,6 @@ def places_of(columns: int, group: int, block: int, inputs: int) -> list[tuple[i
         places.append((tile, position))
         position += 1
     return places
-
-
-def test_scales(images: Images) -> None:
-    """Without gaps over all layers, then from a new word on what is behind them."""
-    decoded: dict[tuple[str, int | None], np.ndarray] = {}
-    for lane, bank in enumerate(images.banks("scales")):
-        entries = entries_of(bank)
-        width = (entries[0]["mantissa_bits"] + entries[0]["exponent_bits"]) * entries[0]["rows"]
-        words = iter(images.words(bank))
-        for part in (True, False):
-            plan = [item for item in images.plan(entries) if (item[1] is not None) == part]
-            counts = [scale_count(images, entry, layer) for entry, layer in plan]
-            values = iter(elements(words, sum(counts), width))
-            for entry, layer in plan:
-                assert entry["lane"] == lane
-                mantissa = images.store.matrix(entry["weight"], layer).mantissa
-                key = (entry["weight"], layer)
-                target = decoded.setdefault(key, np.zeros((*mantissa.shape, 2), np.int64))
-                add_scales(target, values, entry)
-        assert next(words, None) is None
-    for key, scales in decoded.items():
-        matrix = images.store.matrix(*key)
-        assert np.array_equal(scales[..., 0], matrix.mantissa), key
-        assert np.array_equal(scales[..., 1], matrix.exponent), key
-
-
-def scale_count(images: Images, entry: dict[str, Any], layer: int | None) -> int:
-    rows, groups = images.store.matrix(entry["weight"], layer).mantissa.shape
-    return -(-rows // (entry["lanes"] * entry["rows"])) * groups
-
-
-def add_scales(target: np.ndarray, values: Iterator[int], entry: dict[str, Any]) -> None:
-    rows, groups, _ = target.shape
-    mantissa, exponent = entry["mantissa_bits"], entry["exponent_bits"]
-    for first in range(0, rows, entry["lanes"] * entry["rows"]):
-        for group in range(groups):
-            value = next(values)
-            for row in range(entry["rows"]):
-                number = first + entry["lane"] * entry["rows"] + row
-                scale = bits_of(value, row * (mantissa + exponent), mantissa + exponent)
-                if number < rows:
-                    target[number, group] += (bits_of(scale, 0, mantissa), scale >> mantissa)
-                else:
-                    assert scale == 0
 
 
 def test_vectors(images: Images) -> None:

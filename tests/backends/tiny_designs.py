@@ -6,6 +6,7 @@ bit changes the logits: D, A and norm scales differ from channel to channel and 
 
 import hashlib
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from lmc.driver import CompileRequest, compile_design
 from lmc.interpreter import Program
 from lmc.models.config import tensor_shapes
 from lmc.models.config_parsing import load_config
+from lmc.pipeline import DEFAULT_SCHEDULE, SCHEDULES
 from lmc.registry import load_registry
 
 MAMBA2: dict[str, object] = {
@@ -52,7 +54,7 @@ MAMBA1: dict[str, object] = {
 }
 
 FOLDED = "raise-to-ssm,roll-layers,fold-norm-scales,defer-norm"
-INTEGERS = "quantize{preset=PRESET}"
+INTEGERS = 'quantize{preset="PRESET"}'
 DEFAULT = f"{FOLDED},insert-rotation,{INTEGERS},rewrite-power-of-two"
 """The default passes down to integers, without a search for better ones."""
 FULL = f"{FOLDED},insert-rotation{{online=full}},{INTEGERS},rewrite-power-of-two"
@@ -64,7 +66,13 @@ GATED = (
 """The gated norm's scale is folded into out_proj, in layers that replace the word LAYERS."""
 MANTISSAS = f"{FOLDED},insert-rotation,{INTEGERS}"
 """Static scales keep the mantissas that `quantize` gives them."""
-LOWERED = 'lower-to-dataflow{target="TARGET" ports=PORTS},schedule-loops,size-fifos,check-dataflow'
+LOWERED = (
+    'allocate-resources{target="TARGET" ALLOCATION},lower-to-dataflow,'
+    "schedule-loops,size-fifos,check-dataflow"
+)
+STREAMED = 'state="DDR4" state_blocks=1'
+"""States in device memory, a block a cycle."""
+ON_CHIP = 'state="chip"'
 
 
 def write_model(folder: Path, config: dict[str, object], seed: int = 0) -> Path:
@@ -100,20 +108,27 @@ def compile_tiny(
     passes: str = DEFAULT,
     preset: str = "w4a8",
     target: str = "vck190",
-    ports: int = 2,
+    lanes: str | None = "DDR4:2",
+    allocation: str = STREAMED,
+    schedule: str = DEFAULT_SCHEDULE,
     plugins: tuple[Path, ...] = (),
 ) -> Path:
-    """The design folder of a tiny model."""
+    """The design folder of a tiny model; lanes and further options of `allocate-resources`.
+
+    The search chooses the lanes if there are None.
+    """
     model = folder / "model"
     if not model.exists():
         write_model(model, config)
-    pipeline = f"{passes},{LOWERED}".replace("PRESET", preset).replace("TARGET", target)
+    pipeline = ",".join([passes, *SCHEDULES[schedule], LOWERED])
+    pipeline = pipeline.replace("PRESET", preset).replace("TARGET", target)
+    pinned = allocation if lanes is None else f'lanes="{lanes}" {allocation}'
     request = CompileRequest(
         target=target,
         model=str(model),
-        output=folder / f"design-{ports}",
+        output=folder / re.sub(r"\W+", "-", f"design {pinned}"),
         preset=preset,
-        pipeline=pipeline.replace("PORTS", str(ports)),
+        pipeline=pipeline.replace("ALLOCATION", pinned),
         plugins=plugins,
         dump_ir=True,
     )
@@ -121,7 +136,7 @@ def compile_tiny(
 
 
 def interpreter(design: Path) -> Program:
-    """The integer interpreter on the design's last module above the dataflow level."""
+    """The integer interpreter on the design's last module before it is scheduled."""
     return Program(_module(design, 2))
 
 

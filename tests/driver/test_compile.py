@@ -80,6 +80,27 @@ def test_going_on_takes_the_passes_that_are_left(lmc, small_model, tmp_path):
     assert open_design(tmp_path / "b").manifest["preset"] == "w8a8"
 
 
+def test_a_scheduled_module_has_a_level_of_its_own(lmc, small_model, tmp_path):
+    whole = SHORT + ",defer-norm,insert-rotation,quantize,rewrite-power-of-two"
+    passes = f"{whole},reorder-computation,tile-and-fuse"
+    assert compile_small(lmc, small_model, tmp_path / "a", "--pipeline", passes).status == 0
+    manifest = open_design(tmp_path / "a").manifest
+    last = {level: name.split("-", 1)[1] for level, name in manifest["ir"].items()}
+    assert (last["2"], last["3"]) == ("rewrite-power-of-two.mlir", "tile-and-fuse.mlir")
+    assert manifest["intermediates"]["bytes"] == 0 < manifest["intermediates"]["unfused_bytes"]
+    file = str(tmp_path / "a" / manifest["ir"]["3"])
+    assert compile_small(lmc, None, tmp_path / "b", "--from", file, "--pipeline", "cse").status == 0
+    assert "2" not in open_design(tmp_path / "b").manifest["ir"]
+    arguments = ["--prompt-tokens", "1,2", "--max-new-tokens", "5", "--engine", "integer", "--json"]
+    texts = [lmc("run", tmp_path / name, *arguments).json["tokens"] for name in ("a", "b")]
+    assert texts[0] == texts[1]
+
+
+def test_an_unknown_schedule_is_refused(lmc, small_model, tmp_path):
+    finished = compile_small(lmc, small_model, tmp_path / "a", "--schedule", "naiv")
+    assert (finished.status, finished.errors.count("did you mean 'naive'")) == (2, 1)
+
+
 def test_a_plugin_pass_goes_where_it_is_put(lmc, small_model, tmp_path):
     plugin = tmp_path / "my_pass.py"
     plugin.write_text(PLUGIN)

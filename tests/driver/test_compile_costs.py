@@ -5,6 +5,7 @@ import pytest
 from lmc.context import make_context, parse_module
 from lmc.cost import summary, token_cost
 from lmc.design import open_design
+from lmc.intermediates import intermediates_of
 from lmc.registry import load_registry
 
 LEVEL1 = "raise-to-ssm,roll-layers,fold-norm-scales,defer-norm,insert-rotation"
@@ -34,6 +35,9 @@ def test_the_manifest_has_the_costs_of_the_last_quantized_module(compiled):
     found = token_cost(module)
     assert compiled.costs == found
     assert compiled.design.manifest["costs"] == found.as_json()
+    kept = intermediates_of(module)
+    assert compiled.design.manifest["intermediates"] == kept.as_json()
+    assert 0 < kept.bytes == kept.unfused_bytes
     assert found.multiplications["requantization"] == 0
 
 
@@ -43,7 +47,10 @@ def test_going_on_from_level_2_keeps_them(lmc, compiled, tmp_path):
     assert again.json["costs"] == compiled.costs.as_json()
     shown = lmc("compile", *options, "-o", tmp_path / "b")
     assert shown.output.startswith(summary(compiled.costs))
-    assert len(shown.output.splitlines()) == 3
+    sizes = compiled.intermediates
+    assert f"\n{sizes.sentence}\n" in shown.output
+    assert again.json["intermediates"] == sizes.as_json()
+    assert len(shown.output.splitlines()) == 4
 
 
 def test_above_level_2_there_are_none(lmc, small_model, tmp_path):

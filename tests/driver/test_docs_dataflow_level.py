@@ -23,7 +23,10 @@ BEFORE = (
     "raise-to-ssm,roll-layers,fold-norm-scales,defer-norm,insert-rotation,quantize,"
     "rewrite-power-of-two"
 )
-AFTER = "lower-to-dataflow{ports=1},schedule-loops,size-fifos,check-dataflow"
+AFTER = (
+    'tile-and-fuse,allocate-resources{lanes="DDR4:1" state=chip},lower-to-dataflow,'
+    "schedule-loops,size-fifos,check-dataflow"
+)
 
 
 def test_all_ops_are_listed() -> None:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from integer_modules import parse
 
+from lmc.allocation import Allocation, LanePort, Place, set_allocation
 from lmc.context import make_context
 from lmc.diagnostics import LmcError
 from lmc.lowering.rotation import rotation_stages
@@ -68,6 +69,11 @@ def test_a_factor_that_is_too_large_is_refused() -> None:
           func.return %last : tensor<68x!ssm.fixed<24, 14>>
         }"""
     )
-    registry = load_registry()
+    registry, place = load_registry(), Place(memory="DDR4")
+    lanes = (LanePort(memory="DDR4"),)
+    set_allocation(
+        module,
+        Allocation(target="vck190", clock_mhz=300, port_bits=512, lanes=lanes, side_port=place),
+    )
     with pytest.raises(LmcError, match=r"ssm.rotate %r: block 68 has a factor of order 68"):
         run_passes(make_context(registry), module, parse_passes(registry, "lower-to-dataflow"))

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lmc.backends.images import lane_words, scale_elements
+from lmc.backends.images import LaneImage
 from lmc.lowering.tiling import NIBBLE, EngineShape, MatrixTiling, planes_of
 from lmc.numerics.weight_quantization import QuantizedMatrix
 
@@ -24,11 +24,15 @@ def tilings(draw: st.DrawFn) -> MatrixTiling:
     )
 
 
-def shape_of(ports: int, rows: int, block: int = 4) -> EngineShape:
-    return EngineShape(ports, rows, INPUTS, block, 8, 8, 3)
+def shape_of(sets: tuple[int, ...], rows: int, block: int = 4) -> EngineShape:
+    return EngineShape(sets, rows, INPUTS, block, 8, 8, 3)
 
 
-shapes = st.builds(shape_of, st.integers(1, 5), st.sampled_from([1, 2, 4]))
+shapes = st.builds(
+    shape_of,
+    st.lists(st.integers(1, 4), min_size=1, max_size=5).map(tuple),
+    st.sampled_from([1, 2, 4]),
+)
 
 
 def random_matrix(tiling: MatrixTiling, seed: int, bits: int = 8) -> QuantizedMatrix:
@@ -44,13 +48,15 @@ def random_matrix(tiling: MatrixTiling, seed: int, bits: int = 8) -> QuantizedMa
 
 def test_a_tiling_of_the_default_preset() -> None:
     tiling = MatrixTiling(50, 192, 96, 32, INPUTS)
-    shape = shape_of(ports=3, rows=4, block=32)
+    shape = shape_of((1, 1, 1), rows=4, block=32)
     assert (tiling.slot, tiling.slots_per_tile, tiling.blocks_per_group) == (32, 1, 3)
     assert (tiling.groups, tiling.tiles_per_group, tiling.tiles) == (2, 3, 6)
     assert shape.all_rows == 12
     assert tiling.row_blocks(shape) == 5  # 50 rows in rounds of 12
-    assert tiling.words(shape, planes=2) == 5 * 6 * 2
     assert shape.word_bits == 32 * 4 * 4
+    # An element holds the scales of 4 rows, 11 bits each; a word holds 11 elements.
+    assert (tiling.scale_elements(shape, 0), shape.scales_per_word) == (5 * 2, 11)
+    assert tiling.words(shape, 0, planes=2) == 5 * 6 * 2 + 1
     # A tile: 32 elements of 8 bits, then one exponent of 4 bits.
     assert (shape.tile_bits, shape.exponent_offset(0)) == (260, 256)
     assert tiling.column_places() == list(range(192))
@@ -85,25 +91,62 @@ def test_planes_are_nibbles() -> None:
     assert [planes_of(bits) for bits in (2, 4, 5, 8)] == [1, 1, 2, 2]
 
 
+def test_lanes_with_several_sets_have_rows_side_by_side() -> None:
+    tiling = MatrixTiling(50, 192, 96, 32, INPUTS)
+    shape = shape_of((1, 3), rows=4, block=32)
+    assert (shape.all_sets, shape.all_rows) == (4, 16)
+    assert [shape.lane_rows(lane) for lane in (0, 1)] == [slice(0, 4), slice(4, 16)]
+    assert tiling.row_blocks(shape) == 4  # 50 rows in rounds of 16
+    assert [tiling.scale_elements(shape, lane) for lane in (0, 1)] == [4 * 2, 3 * 4 * 2]
+    # 11 elements to a word of scales: one word, and three of them.
+    assert tiling.words(shape, 0, planes=1) == 4 * 6 + 1
+    assert tiling.words(shape, 1, planes=1) == 3 * 4 * 6 + 3
+
+
+def image_of(
+    tiling: MatrixTiling, shape: EngineShape, lane: int, matrix: QuantizedMatrix, planes: int
+) -> tuple[list[int], list[int]]:
+    """Weight words and elements of scales of a lane, as its image has them in turn."""
+    rows = shape.lane_rows(lane)
+    image = LaneImage(
+        rows.start, shape.sets[lane], shape.all_rows, shape.rows, tiling, planes, (8, 3)
+    )
+    words = [int.from_bytes(word.tobytes(), "little") for word in image.words(matrix)]
+    assert len(words) == tiling.words(shape, lane, planes)
+    weights: list[int] = []
+    scales: list[int] = []
+    width = shape.scale_bits * shape.rows
+    left = tiling.scale_elements(shape, lane)
+    while words:
+        count = min(left, shape.scales_per_word)
+        word, used = words.pop(0), count * tiling.tiles_per_group * planes
+        scales += [word >> index * width & (1 << width) - 1 for index in range(count)]
+        assert word >> count * width == 0
+        weights += words[:used]
+        del words[:used]
+        left -= count
+    assert left == 0
+    return weights, scales
+
+
 @given(tilings(), shapes, st.integers(0, 99), st.sampled_from([3, 4, 6, 8]))
 def test_every_weight_lands_exactly_once(
     tiling: MatrixTiling, shape: EngineShape, seed: int, bits: int
 ) -> None:
     matrix, planes = random_matrix(tiling, seed, bits), planes_of(bits)
-    word_nibbles = shape.rows * INPUTS
     found = np.zeros((shape.all_rows * tiling.row_blocks(shape), tiling.tiles * INPUTS), np.int64)
-    for lane in range(shape.ports):
-        image = lane_words(matrix, lane, shape, tiling, planes)
-        assert len(image) == tiling.words(shape, planes) * shape.word_bits // 8
-        for index in range(2 * len(image)):
-            nibble = image[index // 2] >> (NIBBLE * (index % 2)) & 0xF
-            word, place = divmod(index, word_nibbles)
-            row, position = divmod(place, INPUTS)
-            rest, plane = divmod(word, planes)
+    for lane, sets in enumerate(shape.sets):
+        weights, _ = image_of(tiling, shape, lane, matrix, planes)
+        for number, word in enumerate(weights):
+            rest, rows_set = divmod(number, sets)
+            rest, plane = divmod(rest, planes)
             block, tile = divmod(rest, tiling.tiles)
-            signed = nibble - 16 if plane == planes - 1 and nibble > 7 else nibble
-            row += (block * shape.ports + lane) * shape.rows
-            found[row, tile * INPUTS + position] += signed << (NIBBLE * plane)
+            first = block * shape.all_rows + shape.lane_rows(lane).start + rows_set * shape.rows
+            for place in range(shape.rows * INPUTS):
+                nibble = word >> NIBBLE * place & 0xF
+                row, position = divmod(place, INPUTS)
+                signed = nibble - 16 if plane == planes - 1 and nibble > 7 else nibble
+                found[first + row, tile * INPUTS + position] += signed << (NIBBLE * plane)
     places = tiling.column_places()
     assert np.array_equal(found[: tiling.rows, places], matrix.q)
     found[: tiling.rows, places] = 0
@@ -115,18 +158,16 @@ def test_every_scale_lands_exactly_once(
     tiling: MatrixTiling, shape: EngineShape, seed: int
 ) -> None:
     matrix = random_matrix(tiling, seed)
-    blocks = tiling.row_blocks(shape)
-    found = np.zeros((blocks * shape.all_rows, tiling.groups, 2), np.int64)
-    for lane in range(shape.ports):
-        elements = scale_elements(matrix, lane, shape)
-        assert elements.shape == (blocks * tiling.groups, shape.rows * shape.scale_bits)
-        for index, bits in enumerate(elements):
-            block, group = divmod(index, tiling.groups)
-            value = sum(int(bit) << place for place, bit in enumerate(bits))
+    found = np.zeros((tiling.row_blocks(shape) * shape.all_rows, tiling.groups, 2), np.int64)
+    for lane, sets in enumerate(shape.sets):
+        _, scales = image_of(tiling, shape, lane, matrix, planes=2)
+        for number, value in enumerate(scales):
+            rest, rows_set = divmod(number, sets)
+            block, group = divmod(rest, tiling.groups)
+            first = block * shape.all_rows + shape.lane_rows(lane).start + rows_set * shape.rows
             for row in range(shape.rows):
                 scale = value >> row * shape.scale_bits
-                number = (block * shape.ports + lane) * shape.rows + row
-                found[number, group] += (scale & 0xFF, scale >> 8 & 0x7)
+                found[first + row, group] += (scale & 0xFF, scale >> 8 & 0x7)
     assert np.array_equal(found[: tiling.rows, :, 0], matrix.mantissa)
     assert np.array_equal(found[: tiling.rows, :, 1], matrix.exponent)
     assert not found[tiling.rows :].any()

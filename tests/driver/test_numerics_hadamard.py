@@ -50,6 +50,21 @@ def test_rotation_is_orthonormal_and_mixes(width):
     assert np.allclose(inside, expected, atol=1e-6)
 
 
+@pytest.mark.parametrize("width", [24, 52, 192, 640, 2560])
+@pytest.mark.parametrize("rows", [1, 64, 150])
+def test_rotations_are_products_with_a_dense_matrix(width, rows):
+    x = np.random.default_rng(0).standard_normal((rows, width)).astype(np.float32)
+    block = block_order(width)
+    blocks = np.kron(np.eye(width // block), hadamard(block))
+    dense = signs(width, 3)[:, None] * blocks / np.sqrt(block)
+    # Rounded once to float32; the last bit may differ where the sum lies between two numbers.
+    assert np.allclose(rotate(x, 3), x @ dense, rtol=2e-7, atol=1e-12)
+    columns = np.ascontiguousarray(x.T)
+    assert np.array_equal(rotate_rows(columns, 3), rotate(x, 3).T)
+    assert np.array_equal(rotate_rows(x.T, 3), rotate(x, 3).T)
+    assert np.allclose(unrotate_blocks(x, block), x @ blocks / block, rtol=2e-7, atol=1e-12)
+
+
 def test_rotation_depends_on_the_seed_alone():
     x = np.random.default_rng(0).standard_normal((5, 24)).astype(np.float32)
     assert np.array_equal(rotate(x, 1), rotate(x, 1))

@@ -124,3 +124,57 @@ def test_blocks_of_rows_do_not_matter(monkeypatch):
     pieces = quantize_weights(weights, fmt)
     assert np.array_equal(whole.q, pieces.q)
     assert np.array_equal(whole.scales(), pieces.scales())
+
+
+def representable(fmt):
+    """All (value, mantissa, exponent), by value."""
+    shifts = range(1 << fmt.exponent)
+    if fmt.terms:
+        pairs = [((1 << k) + 1, e) for e in shifts for k in range(len(shifts) - e)]
+        pairs = [(m, e) for m, e in pairs if m < 1 << fmt.mantissa]
+    else:
+        least = 1 << (fmt.mantissa - 1)
+        pairs = [(m, e) for e in shifts for m in range(least if e else 1, 2 * least)]
+    return sorted({m << e: (m << e, m, e) for m, e in pairs}.values())
+
+
+def quantize_plainly(weights, fmt, importance):
+    """The clipping search of one group after another in plain float32, sums from left to right."""
+    known = representable(fmt)
+    values = np.array([value for value, _, _ in known])
+    limit = 1 << (fmt.bits - 1)
+    ratios = [1 - index / 24 for index in range(13)]
+    ratios = [2.0, 2.0**0.5, *ratios] if fmt.mantissa == 1 else ratios
+    found = []
+    for group, weigh in zip(weights, importance, strict=True):
+        full = np.abs(group).max() * np.float32(1 / (limit - 1))
+        best = (np.float32(np.inf),)
+        for ratio in ratios:
+            wanted = np.ldexp(full * np.float32(ratio), fmt.frac)
+            _, m, e = known[int(np.abs(values - wanted).argmin())]
+            scale = np.float32(2.0 ** (e - fmt.frac)) * np.float32(m)
+            q = np.floor(group * (np.float32(1) / scale) + np.float32(0.5)).clip(-limit, limit - 1)
+            error = q * scale - group
+            total = np.cumsum(error * weigh * error, dtype=np.float32)[-1]
+            if total < best[0]:
+                best = (total, q, m, e)
+        found.append(best[1:])
+    return [np.array(part) for part in zip(*found, strict=True)]
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize(
+    ("bits", "group", "mantissa", "exponent", "terms"),
+    [(4, 64, 8, 3, 0), (8, 32, 8, 3, 0), (3, 40, 4, 2, 0), (4, 128, 1, 4, 0), (4, 64, 8, 3, 2)],
+)
+def test_compiled_search_is_the_plain_one(bits, group, mantissa, exponent, terms, weighted):
+    weights = draw(9, 5 * group)
+    weights[1] *= np.float32(0.01)
+    columns = np.abs(np.random.default_rng(1).standard_normal(5 * group)).astype(np.float32)
+    fmt = format_for(weights, bits, group, mantissa, exponent)._replace(terms=terms)
+    matrix = quantize_weights(weights, fmt, importance=columns if weighted else None)
+    importance = np.tile(columns if weighted else np.ones_like(columns), 9).reshape(-1, group)
+    q, m, e = quantize_plainly(weights.reshape(-1, group), fmt, importance)
+    assert np.array_equal(matrix.q, q.reshape(weights.shape))
+    assert np.array_equal(matrix.mantissa, m.reshape(9, 5))
+    assert np.array_equal(matrix.exponent, e.reshape(9, 5))

@@ -6,6 +6,7 @@ from xdsl.dialects.builtin import ModuleOp
 from lmc.context import make_context
 from lmc.diagnostics import LmcError, UsageError
 from lmc.pipeline import (
+    SCHEDULES,
     applied_passes,
     default_pipeline,
     insert_after,
@@ -35,6 +36,19 @@ def test_the_default_pipeline_has_lmcs_passes_in_order():
     names = [one.name for one in parse(default_pipeline("lightmamba", "u280"))]
     left_out = ("fold-gated-scale", "optimize-weights")
     assert names == [name for name in PASSES if name not in left_out]
+
+
+def test_a_schedule_says_which_passes_of_level_3_there_are():
+    chosen = {
+        name: [one.name for one in parse(default_pipeline("w4a4-pot", "u280", schedule=name))]
+        for name in SCHEDULES
+    }
+    assert chosen["default"] == list(PASSES)
+    assert chosen["reordered"] == [name for name in PASSES if name != "tile-and-fuse"]
+    both = ("reorder-computation", "tile-and-fuse")
+    assert chosen["naive"] == [name for name in PASSES if name not in both]
+    with pytest.raises(UsageError, match="no schedule 'ordered'; did you mean 'reordered'"):
+        default_pipeline("w4a8", "u280", schedule="ordered")
 
 
 def test_passes_are_inserted_after_the_last_of_a_name():

@@ -18,6 +18,8 @@ limits = {{ lut = 0.5, ff = 0.5, dsp = 0.5, bram36 = 0.5, uram = 0.5, source = "
 name = "DDR3"
 ports = 2
 port_bits = 64
+capacity_gib = 1
+latency_ns = 300
 peak_gbps = 4.2
 sustained_gbps = 3.0
 source = "me"
@@ -32,8 +34,22 @@ def test_shipped_targets_are_plausible(name):
     assert 0 < budget["lut"] < target.resources.lut
     for memory in target.memories:
         assert memory.sustained_gbps <= memory.peak_gbps
-        ports = memory.ports * memory.port_bits / 8 * target.clock_mhz / 1e3
+        each = memory.port_bits / 8 * target.clock_mhz / 1e3
+        ports = memory.ports * min(each, memory.port_gbps or each)
         assert ports >= 0.99 * memory.sustained_gbps, "the ports cannot carry what is planned"
+        assert memory.capacity_gib >= 1
+        assert 100 <= memory.latency_ns <= 1000
+        assert memory.ports % memory.channels == 0 or memory.channels == 1
+
+
+def test_a_memory_of_a_users_file_has_one_channel_unless_it_says_more(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(OWN.format(mhz=100))
+    (memory,) = load_target(str(path)).memories
+    assert (memory.channels, memory.port_gbps) == (1, None)
+    path.write_text(OWN.format(mhz=100) + "channels = 2\nport_gbps = 1.5\n")
+    (memory,) = load_target(str(path)).memories
+    assert (memory.channels, memory.port_gbps) == (2, 1.5)
 
 
 def test_budget_is_taken_of_what_the_shell_leaves():
@@ -48,6 +64,9 @@ def test_a_users_file(tmp_path):
     assert load_target(str(path)).budget()["lut"] == 50
     path.write_text(OWN.format(mhz=-1))
     with pytest.raises(LmcError, match=r"mine.toml: clock.mhz: input should be greater than 0"):
+        load_target(str(path))
+    path.write_text(OWN.format(mhz=100).replace("latency_ns = 300\n", ""))
+    with pytest.raises(LmcError, match=r"mine.toml: memories.0.latency_ns: field required"):
         load_target(str(path))
     path.write_text("name = ")
     with pytest.raises(LmcError, match="cannot be read"):

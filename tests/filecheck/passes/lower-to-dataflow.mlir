@@ -1,6 +1,8 @@
-// RUN: lmc opt %s -p 'lower-to-dataflow{target=kv260 ports=2}' | filecheck %s
-// RUN: lmc opt %s -p 'lower-to-dataflow{target=kv260 ports=2},schedule-loops,size-fifos,check-dataflow' | filecheck %s --check-prefix FINAL
-// RUN: lmc opt %s -p 'lower-to-dataflow,check-dataflow' | filecheck %s --check-prefix WIDE
+// RUN: lmc opt %s -p 'tile-and-fuse,allocate-resources{target=kv260 lanes="DDR4:2" state=DDR4 vector_lanes=2},lower-to-dataflow' | filecheck %s
+// RUN: lmc opt %s -p 'tile-and-fuse,allocate-resources{target=kv260 lanes="DDR4:2" state=DDR4 vector_lanes=2},lower-to-dataflow,schedule-loops,size-fifos,check-dataflow' | filecheck %s --check-prefix FINAL
+// RUN: lmc opt %s -p 'tile-and-fuse,allocate-resources{lanes="DDR4:1 LPDDR4:2x3" state=chip side=DDR4},lower-to-dataflow,check-dataflow' | filecheck %s --check-prefix SETS
+// RUN: lmc opt %s -p 'tile-and-fuse,allocate-resources{target=u280 lanes="HBM2:2" state=HBM2 side=DDR4},lower-to-dataflow,check-dataflow' | filecheck %s --check-prefix CHANNELS
+// RUN: lmc opt %s -p 'allocate-resources{target=kv260 lanes="DDR4:2" state=DDR4 vector_lanes=2},lower-to-dataflow,check-dataflow' | filecheck %s --check-prefix NAIVE
 
 // Weights and tables stay, the function is gone.
 // CHECK:      ssm.weight @lm_head
@@ -14,16 +16,16 @@
 // A row of the embedding is one word: four elements of two 8-bit weights and their scale.
 // CHECK-NEXT:   dataflow.bank @embedding "read" words 16 in "DDR4" layout [{kind = "rows", weight = @embedding, lanes = 2 : i64, mantissa_bits = 8 : i64, exponent_bits = 3 : i64}] : !dataflow.port<ui512>
 // CHECK-NEXT:   dataflow.bank @prompt "read" words 65536 in "DDR4" layout [{kind = "prompt"}] : !dataflow.port<ui32>
-// Two channels with windows of three 16-bit elements; a block of four 8-bit elements and its exponent.
+// Two channels with windows of three 16-bit elements; blocks of four 8-bit elements, their exponents apart.
 // CHECK-NEXT:   dataflow.bank @conv_state_state "read_write" words 2 in "DDR4" layout [{kind = "state", bits = 96 : i64, count = 4 : i64, layers = 2 : i64}]
-// CHECK-NEXT:   dataflow.bank @ssm_state_state "read_write" words 2 in "DDR4" layout [{kind = "state", bits = 36 : i64, count = 8 : i64, layers = 2 : i64}]
+// CHECK-NEXT:   dataflow.bank @ssm_state_state "read_write" words 2 in "DDR4" layout [{kind = "state", bits = 32 : i64, count = 8 : i64, layers = 2 : i64}]
+// CHECK-NEXT:   dataflow.bank @ssm_state_exponents_state "read_write" words 2 in "DDR4" layout [{kind = "state", bits = 4 : i64, count = 8 : i64, layers = 2 : i64}]
 // CHECK-NEXT:   dataflow.bank @logits "write" words 1 in "DDR4" layout [{kind = "logits", words = 1 : i64, length = 16 : i64, lanes = 2 : i64, bits = 32 : i64, frac = 16 : i64, mul = 1 : i64}]
 // CHECK-NEXT:   dataflow.bank @tokens "write" words 65536 in "DDR4" layout [{kind = "tokens"}] : !dataflow.port<ui32>
-// 2 layers x (10 + 4 rounds of 2 rows) x 1 tile, and 8 rounds x 2 planes of the head: 44 words of 32 nibbles.
-// CHECK-NEXT:   dataflow.bank @weights_0 "read" words 44 in "DDR4" layout [{kind = "matrix", weight = @in_proj, lane = 0 : i64, lanes = 2 : i64, rows = 1 : i64, inputs = 32 : i64, block = 8 : i64, mantissa_bits = 8 : i64, exponent_bits = 3 : i64}, {kind = "matrix", weight = @out_proj, {{.*}}}, {kind = "matrix", weight = @lm_head, {{.*}}}] : !dataflow.port<ui128>
-// CHECK-NEXT:   dataflow.bank @scales_0 "read" words 2 in "DDR4" layout [{kind = "scales", weight = @in_proj, lane = 0
-// CHECK-NEXT:   dataflow.bank @weights_1 "read" words 44 in "DDR4" layout [{kind = "matrix", weight = @in_proj, lane = 1
-// CHECK-NEXT:   dataflow.bank @scales_1 "read" words 2
+// 2 layers x (10 + 4 rounds of 2 rows) x 1 tile, and 8 rounds x 2 planes of the head: 44 words of 32 nibbles, and a word
+// of up to 11 scales for each of the five matrices.
+// CHECK-NEXT:   dataflow.bank @weights_0 "read" words 49 in "DDR4" layout [{kind = "matrix", weight = @in_proj, first_row = 0 : i64, sets = 1 : i64, round_rows = 2 : i64, rows = 1 : i64, inputs = 32 : i64, block = 8 : i64, mantissa_bits = 8 : i64, exponent_bits = 3 : i64}, {kind = "matrix", weight = @out_proj, first_row = 0
+// CHECK-NEXT:   dataflow.bank @weights_1 "read" words 49 in "DDR4" layout [{kind = "matrix", weight = @in_proj, first_row = 1
 // CHECK-NEXT:   dataflow.bank @parameters "read" words 8 in "DDR4" layout [{kind = "vector", weight = @conv_weight, lanes = 8 : i64, bits = 12 : i64}, {kind = "vector", weight = @dt_bias, lanes = 2 : i64, bits = 16 : i64}, {kind = "vector", weight = @a, lanes = 2 : i64, bits = 12 : i64}, {kind = "vector", weight = @d, lanes = 1 : i64, bits = 10 : i64}]
 // CHECK-NEXT:   dataflow.bank @tables "read" words 528 in "DDR4" layout [{kind = "table", table = @rsqrt, bits = 32 : i64}, {kind = "table", table = @softplus, bits = 64 : i64}, {kind = "table", table = @exp, bits = 64 : i64}, {kind = "table", table = @rsqrt, bits = 32 : i64}]
 // CHECK-NOT:    dataflow.bank
@@ -85,9 +87,20 @@
 // CHECK:          dataflow.task @gather(
 // The layers' words of a token are one burst; the head's follow if the token has logits.
 // CHECK:          dataflow.task @read_weights_0(
-// CHECK:            [[LAYERED:%.*]] = arith.constant 28 : index
+// CHECK:            [[LAYERED:%.*]] = arith.constant 32 : index
 // CHECK:            dataflow.burst_read "read_weights_0_layers" %{{.*}}[%{{.*}}], [[LAYERED]] to
 // CHECK:            dataflow.burst_read "read_weights_0_final" %{{.*}}[[[LAYERED]]], %{{.*}} to
+// The first word of a run is scales, for as many weight words as there are rounds.
+// CHECK:          dataflow.task @deal_0(
+// CHECK:                scf.for %in_proj_run =
+// CHECK-NEXT:             scf.for %word =
+// CHECK-NEXT:               [[WORD:%.*]] = dataflow.read %lane_words_0
+// CHECK-NEXT:               arith.cmpi eq, %word
+// CHECK-NEXT:               scf.if
+// CHECK-NEXT:                 dataflow.write [[WORD]], %scale_words_0
+// CHECK:                    scf.if
+// CHECK-NEXT:                 dataflow.write [[WORD]], %weight_words_0
+// CHECK:          dataflow.task @deal_scales_0(
 // CHECK:          dataflow.task @lane_0(
 // CHECK:          dataflow.task @lane_1(
 // CHECK:          dataflow.task @join_rows(
@@ -97,12 +110,72 @@
 // FINAL: {lmc.label = "add_word", lmc.pipeline, lmc.ii = 1 : i64, lmc.latency = {{[0-9]+}} : i64}
 // FINAL: {lmc.label = "lane_0_plane", lmc.pipeline, lmc.ii = 1 : i64
 
-// All three ports of the VCK190 by default, each four rows wide, and vectors of four elements.
-// WIDE: lmc.clock_mhz = 300
-// WIDE: dataflow.bank @weights_0 "read" words 10 in "DDR4" layout [{kind = "matrix", weight = @in_proj, lane = 0 : i64, lanes = 3 : i64, rows = 4 : i64
-// WIDE: dataflow.bank @weights_2
-// WIDE-NOT: dataflow.bank @weights_3
-// WIDE: dataflow.stream @residual_feedback : !dataflow.stream<ui96>
+// A lane with a set of four rows, and two with three sets each: 28 rows in a round, of which every matrix has one.
+// SETS: lmc.clock_mhz = 300
+// SETS: dataflow.bank @weights_0 "read" words 11 in "DDR4" layout [{kind = "matrix", weight = @in_proj, first_row = 0 : i64, sets = 1 : i64, round_rows = 28 : i64, rows = 4 : i64
+// SETS: dataflow.bank @weights_1 "read" words 23 in "LPDDR4" layout [{kind = "matrix", weight = @in_proj, first_row = 4 : i64, sets = 3 : i64, round_rows = 28 : i64, rows = 4 : i64
+// SETS: dataflow.bank @weights_2 "read" words 23 in "LPDDR4" layout [{kind = "matrix", weight = @in_proj, first_row = 16 : i64, sets = 3 : i64
+// SETS-NOT: dataflow.bank @weights_3
+// Vectors of four elements; nothing waits for a state to be written.
+// SETS: dataflow.stream @residual_feedback : !dataflow.stream<ui96>
+// SETS-NOT: _credit
+
+// A state on the chip: read when a launch begins, written back when it ends, by tasks without a loop over tokens.
+// SETS:       dataflow.kernel @states(
+// SETS:         dataflow.task @hold_ssm_state(
+// SETS-NEXT:      %state = dataflow.buffer @state "uram" : memref<2x8xui36>
+// SETS:           scf.for %load_layer =
+// SETS-NEXT:        scf.for %load =
+// SETS-NEXT:          [[V:%.*]] = dataflow.read %ssm_state_loaded
+// SETS-NEXT:          [[E:%.*]] = dataflow.read %ssm_state_exponents_loaded
+// SETS-NEXT:          [[BOTH:%.*]] = dataflow.concat [[V]], [[E]] : ui32, ui4 -> ui36
+// SETS-NEXT:          memref.store [[BOTH]], %state[%load_layer, %load]
+// SETS:           scf.for %token =
+// SETS-NEXT:        scf.for %layer =
+// SETS-NEXT:          scf.for %step =
+// SETS:                 memref.load %state[%layer, %step]
+// SETS:                 dataflow.write %{{.*}}, %ssm_state_old
+// SETS:                 dataflow.write %{{.*}}, %ssm_state_exponents_old
+// SETS:                 [[PLACE:%.*]] = arith.subi %step
+// SETS:                 dataflow.read %ssm_state_new
+// SETS:                 memref.store %{{.*}}, %state[%layer, [[PLACE]]]
+// SETS:           scf.for %save_layer =
+// SETS:               memref.load %state[%save_layer, %save]
+
+// A lane adds up its sets side by side, a weight word for each in turn.
+// SETS:       dataflow.task @lane_1(
+// SETS:         dataflow.buffer @accumulators "register" partition {{.*}} : memref<3x4xsi48>
+// SETS:       {lmc.label = "lane_1_set", lmc.pipeline}
+
+// Channels of HBM: lanes take the first ones, the state the one behind them.
+// CHANNELS: dataflow.bank @embedding "read" words 16 in "DDR4" channel 1 layout
+// CHANNELS: dataflow.bank @ssm_state_state "read_write" words 2 in "HBM2" channel 2 layout
+// CHANNELS: dataflow.bank @weights_0 "read" words {{[0-9]+}} in "HBM2" layout
+// CHANNELS: dataflow.bank @weights_1 "read" words {{[0-9]+}} in "HBM2" channel 1 layout
+
+// Without groups every value is kept until all of it is there, once for all its uses; B and C the update holds itself.
+// NAIVE:       dataflow.kernel @front(
+// NAIVE-NOT:   dataflow.task @keep_
+// NAIVE:       dataflow.kernel @after_in_proj(
+// NAIVE-NEXT:  dataflow.stream @xbcdt_kept : !dataflow.stream<ui32>
+// NAIVE:       dataflow.task @keep_xbcdt(
+// NAIVE-NEXT:    %vector = dataflow.buffer @vector "auto" : memref<10xui32>
+// NAIVE:             [[IN:%.*]] = dataflow.read %xbcdt_2
+// NAIVE-NEXT:        memref.store [[IN]], %vector[%take_in]
+// NAIVE-NEXT:      } {lmc.label = "keep_xbcdt_take_in", lmc.pipeline}
+// NAIVE:             [[OUT:%.*]] = memref.load %vector[%give_out]
+// NAIVE-NEXT:        dataflow.write [[OUT]], %xbcdt_kept_1
+// NAIVE-NEXT:      } {lmc.label = "keep_xbcdt_give_out", lmc.pipeline}
+// NAIVE:       dataflow.task @split(
+// NAIVE-NEXT:    arith
+// NAIVE-NOT:   dataflow.task @keep_b
+// NAIVE:       dataflow.task @keep_dt(
+// NAIVE:       dataflow.task @fork_dt_kept(
+// NAIVE:       dataflow.task @keep_decay(
+// NAIVE:       dataflow.kernel @after_out_proj(
+// NAIVE:       dataflow.task @keep_o(
+// NAIVE:       dataflow.kernel @after_lm_head(
+// NAIVE-NOT:   dataflow.task @keep_
 builtin.module {
   ssm.weight @embedding : tensor<16x8x!ssm.wint<8, 8, 8, 3, 13>> = [#ssm.step<load, {name = "embedding"}>, #ssm.step<quantize, {clip = "mse"}>]
   ssm.weight @in_proj : tensor<20x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "in_proj.{layer}"}>, #ssm.step<quantize, {clip = "mse"}>]

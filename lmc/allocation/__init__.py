@@ -1,0 +1,12 @@
+"""What a design uses of a board: choices, what a model asks for, and the search between them."""
+
+from lmc.allocation.choices import (
+    ALLOCATION,
+    Allocation,
+    LanePort,
+    Place,
+    allocation_of,
+    set_allocation,
+)
+
+__all__ = ["ALLOCATION", "Allocation", "LanePort", "Place", "allocation_of", "set_allocation"]

@@ -1,0 +1,176 @@
+"""All sensible allocations of a target, with what the user has pinned taken as it is."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from lmc.allocation.choices import LanePort, Place
+from lmc.allocation.demand import STATE_WORD_BITS, Demand
+from lmc.diagnostics import LmcError
+from lmc.targets import Memory, Target
+
+MOST_SETS = 8
+"""Sets of rows of a lane: each has accumulators of its own, and a way to them."""
+MOST_LANES = 64
+LUT_PER_PRODUCT, LUT_PER_PACKED = 68, 9
+"""LUTs of a product of a 4-bit and an 8-bit number with its share of the adder tree, in LUTs and
+packed in pairs into DSPs (docs/resources.md)."""
+LANE_SHARE = 0.6
+"""Share of the budget of LUTs or DSPs that lanes may take; the rest is for all other units."""
+URAM_BITS, URAM_DEPTH, BRAM_BITS, BRAM_DEPTH = 72, 4096, 72, 512
+"""Width and depth of a memory block."""
+BANKS = (1, 2, 4)
+"""Numbers of banks that the SSM state is shared by."""
+
+
+@dataclass(frozen=True)
+class Pins:
+    """What the user has decided; None: the search decides.
+
+    `state` is empty for states on the chip; otherwise (memory, banks) pairs.
+    """
+
+    lanes: tuple[LanePort, ...] | None = None
+    state: tuple[tuple[str, int], ...] | None = None
+    state_blocks: int | None = None
+    side: str | None = None
+    vector_lanes: int | None = None
+    prefetch: int | None = None
+    multipliers: str | None = None
+
+
+def lane_choices(demand: Demand, target: Target, pins: Pins) -> Iterator[tuple[LanePort, ...]]:
+    """Lanes: ports of each memory, and the sets of rows of a lane behind one."""
+    if pins.lanes is not None:
+        yield pins.lanes
+        return
+    choices = [_memory_choices(memory) for memory in target.memories]
+    for combination in product(*choices):
+        pairs = zip(target.memories, combination, strict=True)
+        used = [(memory, ports, sets) for memory, (ports, sets) in pairs if ports]
+        multiples = {sets for _, _, sets in used}
+        is_reduced = len(multiples) > 1 or multiples == {1}
+        lanes = sum(ports for _, ports, _ in used)
+        if used and is_reduced and lanes <= MOST_LANES and multipliers(demand, target, pins, lanes):
+            yield tuple(
+                LanePort(memory=memory.name, channel=port % memory.channels, sets=sets)
+                for memory, ports, sets in used
+                for port in range(ports)
+            )
+
+
+def multipliers(demand: Demand, target: Target, pins: Pins, lanes: int) -> str | None:
+    """What multiplies in that many lanes: DSPs if they are enough, else LUTs; None: too many."""
+    if pins.multipliers is not None:
+        return pins.multipliers
+    budget, products = target.budget(), lanes * demand.shape.word_bits // 4
+    if products // 2 <= LANE_SHARE * budget["dsp"] and demand.shape.rows % 2 == 0:
+        return "dsp"
+    return "fabric" if products * LUT_PER_PRODUCT <= LANE_SHARE * budget["lut"] else None
+
+
+def _memory_choices(memory: Memory) -> list[tuple[int, int]]:
+    """(ports, sets of rows of each lane) of a memory; (0, 0): no lanes."""
+    most = memory.ports
+    counts = {most, most - 1, most - most // 8, most // 2, 1}
+    ports = sorted(count for count in counts if count > 0)
+    return [(0, 0), *product(ports, range(1, MOST_SETS + 1))]
+
+
+def side_choices(target: Target, pins: Pins) -> list[Place]:
+    """Where the rest may be: the last channel of a memory."""
+    names = [memory.name for memory in target.memories] if pins.side is None else [pins.side]
+    memories = [memory_named(target, name) for name in names]
+    return [Place(memory=memory.name, channel=memory.channels - 1) for memory in memories]
+
+
+def memory_named(target: Target, name: str) -> Memory:
+    """A memory of the target; raises LmcError if it has none of that name."""
+    for memory in target.memories:
+        if memory.name == name:
+            return memory
+    known = ", ".join(memory.name for memory in target.memories)
+    raise LmcError(f"{target.name} has no memory {name!r}; it has {known}")
+
+
+def block_choices(demand: Demand, pins: Pins) -> list[int]:
+    """Blocks of the SSM state that can be updated in a cycle."""
+    if pins.state_blocks is not None:
+        return [pins.state_blocks]
+    powers = [2**n for n in range(demand.state.blocks.bit_length())]
+    return [count for count in powers if demand.state.blocks % count == 0]
+
+
+def state_choices(
+    demand: Demand, target: Target, pins: Pins, lanes: Sequence[LanePort], at_once: int
+) -> Iterator[tuple[Place, ...]]:
+    """Where the banks of the SSM state may be; none: on the chip."""
+    for shares in _shares(target, pins):
+        if demand.state.fits_banks(at_once, sum(shares.values())):
+            yield tuple(
+                place
+                for name, banks in shares.items()
+                for place in _places(memory_named(target, name), lanes, banks)
+            )
+    # A launch loads a state on the chip from one bank, and saves it there.
+    can_load = demand.state.fits_banks(at_once, 1)
+    is_pinned = pins.state is not None
+    if pins.state == () or (not is_pinned and chip_memory(demand, target, at_once)):
+        yield from [()] * can_load
+
+
+def _shares(target: Target, pins: Pins) -> Iterator[dict[str, int]]:
+    """Banks by memory."""
+    if pins.state is not None:
+        yield from [dict(pins.state)] if pins.state else []
+        return
+    names = [memory.name for memory in target.memories]
+    for counts in product(range(max(BANKS) + 1), repeat=len(names)):
+        if sum(counts) in BANKS:
+            yield {name: count for name, count in zip(names, counts, strict=True) if count}
+
+
+def _places(memory: Memory, lanes: Sequence[LanePort], banks: int) -> list[Place]:
+    """Channels behind those of the lanes: where some are left, states have them alone."""
+    first = sum(lane.memory == memory.name for lane in lanes)
+    return [
+        Place(memory=memory.name, channel=(first + bank) % memory.channels) for bank in range(banks)
+    ]
+
+
+def chip_blocks(demand: Demand, at_once: int, width: int, depth: int) -> int:
+    """Memory blocks of that width and depth which hold the states of all layers."""
+    bits = at_once * (demand.state.value_bits + demand.state.exponent_bits)
+    ssm = -(-bits // width) * -(-demand.layers * demand.state.steps(at_once) // depth)
+    return ssm + -(-demand.layers * demand.conv_state_bits // (width * depth))
+
+
+def chip_memory(demand: Demand, target: Target, at_once: int) -> str | None:
+    """The kind of memory of which half the budget holds all states; None if there is none."""
+    budget = target.budget()
+    if chip_blocks(demand, at_once, URAM_BITS, URAM_DEPTH) <= budget["uram"] // 2:
+        return "uram"
+    in_bram = chip_blocks(demand, at_once, BRAM_BITS, BRAM_DEPTH)
+    return "bram" if in_bram <= budget["bram36"] // 2 else None
+
+
+def check_pins(demand: Demand, pins: Pins) -> None:
+    """Raises LmcError where blocks of the SSM state are too wide, or pins do not divide a row."""
+    blocks, at_once = demand.state.blocks, pins.state_blocks
+    if demand.state.value_bits > STATE_WORD_BITS:
+        raise LmcError(
+            f"a block of the SSM state has {demand.state.value_bits} bits, and at most "
+            f"{STATE_WORD_BITS} can be lowered: use a smaller group"
+        )
+    if at_once is not None and blocks % at_once:
+        raise LmcError(
+            f"a row of the SSM state has {blocks} blocks, which state_blocks={at_once} does not "
+            "divide"
+        )
+    banks = sum(count for _, count in pins.state or ()) or 1
+    choices = block_choices(demand, pins)
+    if not any(demand.state.fits_banks(count, banks) for count in choices):
+        raise LmcError(
+            f"the SSM state does not fit {banks} banks: they share evenly the blocks of a cycle, "
+            f"{max(choices)} at most, and each takes up to {STATE_WORD_BITS} bits"
+        )

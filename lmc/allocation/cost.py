@@ -1,0 +1,146 @@
+"""Cycles a token of a candidate, by what bounds them. Stalls are `lmc simulate`'s business.
+
+A token is a sequence of phases, one for each linear layer. A phase takes as long as the slowest of
+its memory channels, ports and units; states and everything beside the weights move in the first
+one of a layer, while the state is updated. Prefetching may overlap phases, which is not counted.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from lmc.allocation.choices import LanePort, Place
+from lmc.allocation.demand import STATE_WORD_BITS, Demand, MatrixDemand
+from lmc.lowering.tiling import EngineShape
+from lmc.targets import Memory, Target
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A possible allocation: lanes, blocks of the state at once, where states and the rest are."""
+
+    lanes: tuple[LanePort, ...]
+    state_blocks: int
+    state_ports: tuple[Place, ...]
+    side: Place
+
+
+@dataclass(frozen=True)
+class PhaseCost:
+    """A phase over all layers: its cycles, and what asks for them."""
+
+    phase: str
+    cycles: float
+    reason: str
+
+
+@dataclass(frozen=True)
+class Cost:
+    """The phases of a token."""
+
+    phases: tuple[PhaseCost, ...]
+
+    @property
+    def cycles(self) -> float:
+        """Cycles of a token."""
+        return sum(phase.cycles for phase in self.phases)
+
+
+Traffic = dict[tuple[str, int], float]
+"""Cycles that a memory's channel is busy with, by memory and channel."""
+
+
+@dataclass(frozen=True)
+class _Phase:
+    """What a phase takes whatever else there is beside the lanes."""
+
+    matrix: MatrixDemand
+    traffic: Traffic
+    units: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Board:
+    """A target and a demand, with what all candidates share worked out once."""
+
+    target: Target
+    demand: Demand
+
+    @cached_property
+    def memories(self) -> dict[str, Memory]:
+        """Memories by name."""
+        return {memory.name: memory for memory in self.target.memories}
+
+    @cached_property
+    def _rates(self) -> dict[str, float]:
+        """Sustained bytes a cycle of one channel of each memory."""
+        mhz = self.target.clock_mhz
+        return {
+            name: memory.sustained_gbps * 1e3 / mhz / memory.channels
+            for name, memory in self.memories.items()
+        }
+
+    def lane_phases(self, lanes: Sequence[LanePort]) -> list[_Phase]:
+        """All phases with the traffic of these lanes alone."""
+        shape = replace(self.demand.shape, sets=tuple(lane.sets for lane in lanes))
+        return [self._lane_phase(matrix, shape, lanes) for matrix in self.demand.matrices]
+
+    def _lane_phase(
+        self, matrix: MatrixDemand, shape: EngineShape, lanes: Sequence[LanePort]
+    ) -> _Phase:
+        traffic = Traffic()
+        units: dict[str, float] = {"the matrix unit": matrix.cycles(shape)}
+        words: dict[int, int] = {}
+        for index, lane in enumerate(lanes):
+            if lane.sets not in words:
+                words[lane.sets] = matrix.words(shape, index)
+            count = words[lane.sets]
+            self._add(traffic, lane, count * shape.word_bits / 8)
+            label = f"a port of {lane.memory}"
+            cycles = count * self._word_cycles(lane.memory, shape.word_bits)
+            units[label] = max(units.get(label, 0.0), cycles)
+        return _Phase(matrix, traffic, units)
+
+    def cost(self, candidate: Candidate, phases: Sequence[_Phase]) -> Cost:
+        """The cost of a candidate whose lanes have these phases."""
+        first, *others = phases
+        return Cost(
+            (
+                _phase_cost(self._with_states(candidate, first)),
+                *(_phase_cost(phase) for phase in others),
+            )
+        )
+
+    def _with_states(self, candidate: Candidate, phase: _Phase) -> _Phase:
+        demand, at_once = self.demand, candidate.state_blocks
+        traffic, units = dict(phase.traffic), dict(phase.units)
+        units["the state update"] = demand.layers * demand.state.steps(at_once)
+        banks = len(candidate.state_ports)
+        for place in candidate.state_ports:
+            size = demand.layers * demand.state.bank_bytes(at_once, banks)
+            self._add(traffic, place, 2 * size)
+            units["a port of the states"] = size * 8 / STATE_WORD_BITS
+        if banks:
+            conv = demand.layers * demand.conv_state_bits / 8
+            self._add(traffic, candidate.state_ports[0], 2 * conv)
+        self._add(traffic, candidate.side, demand.side_bytes)
+        return _Phase(phase.matrix, traffic, units)
+
+    def _add(self, traffic: Traffic, place: Place | LanePort, size: float) -> None:
+        key = (place.memory, place.channel)
+        traffic[key] = traffic.get(key, 0.0) + size / self._rates[place.memory]
+
+    def _word_cycles(self, memory: str, word_bits: int) -> float:
+        """Cycles that a port needs for a word."""
+        rate = self.memories[memory].port_gbps
+        if rate is None:
+            return 1.0
+        return max(1.0, word_bits / 8 * self.target.clock_mhz / (rate * 1e3))
+
+
+def _phase_cost(phase: _Phase) -> PhaseCost:
+    busy = {
+        f"{memory} channel {channel}": cycles for (memory, channel), cycles in phase.traffic.items()
+    }
+    cycles, reason = max((cycles, name) for name, cycles in (busy | phase.units).items())
+    return PhaseCost(phase.matrix.name, cycles, reason)
