@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Measured:
-    """Wall time in seconds, largest memory in bytes, and standard output of a finished command."""
+    """Wall and CPU time in seconds, largest memory in bytes and standard output of a command."""
 
     seconds: float
+    cpu_seconds: float
     peak_bytes: int
     output: str
 
@@ -39,4 +40,5 @@ def measure(command: Sequence[str]) -> Measured:
     if process.returncode:
         sys.exit(f"{' '.join(command[3:])} ended with status {process.returncode}")
     scale = 1 if sys.platform == "darwin" else 1024
-    return Measured(seconds, usage.ru_maxrss * scale, output)
+    cpu_seconds = usage.ru_utime + usage.ru_stime
+    return Measured(seconds, cpu_seconds, usage.ru_maxrss * scale, output)

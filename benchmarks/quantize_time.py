@@ -31,7 +31,7 @@ def main() -> None:
 
 def print_model(model: str) -> None:
     random = [] if model.startswith("bookbyte") else ["--random-weights"]
-    passes = default_pipeline(DEFAULT_PRESET, "vck190").partition(",lower-to-dataflow")[0]
+    passes = default_pipeline(DEFAULT_PRESET, "vck190").partition(",reorder-computation")[0]
     pipeline = passes.replace("optimize-weights", "optimize-weights{skip_random=false}")
     with tempfile.TemporaryDirectory() as folder:
         options = ["-t", "vck190", "-o", str(Path(folder) / "design"), "--pipeline", pipeline]

@@ -22,6 +22,7 @@ from lmc.dialects.ssm import LayersOp, SelectiveStateUpdateOp, WeightOp
 from lmc.frontend.config_attribute import config_of_module
 from lmc.interpreter import Value, run
 from lmc.interpreter.common import state_layout
+from lmc.interpreter.float_recurrence import walk_states
 from lmc.models.config import ModelConfig, parameter_count
 from lmc.models.weights import RandomWeights, WeightSource
 from lmc.weights import WeightStore, open_tokenizer
@@ -189,11 +190,11 @@ class _Recorder:
         dtx = layout.by_channel(dt) * x
         _raise_to(self.dtx, op, float(np.abs(dtx).max()))
         kept, added, columns = layout.decays(decay), layout.channels(dtx), layout.columns(b)
-        state, peak = np.zeros_like(added[0] * columns[0]), 0.0
-        for token in range(len(x)):
-            state = state * kept[token] + added[token] * columns[token]
-            peak = max(peak, float(state.max()), -float(state.min()))
-        return peak
+        cold = np.zeros((*added.shape[1:3], layout.size, added.shape[-1]), np.float32)
+        return max(
+            max(float(state.max()), -float(state.min()))
+            for _, _, state in walk_states(cold, kept, added, columns)
+        )
 
 
 def _report_layer(op: Operation, layer: int | None) -> None:

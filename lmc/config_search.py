@@ -97,7 +97,8 @@ class _Subject:
         first = self._names.index("quantize")
         self.module = source.module
         run_passes(self._context, self.module, passes[:first])
-        self._behind: list[ModulePass] = passes[first + 1 : self._names.index("lower-to-dataflow")]
+        end = self._names.index("reorder-computation")
+        self._behind: list[ModulePass] = passes[first + 1 : end]
         store = WeightStore(self.module, source.weights)
         self._ranges = calibrate(self.module, store, request.seed, request.calibration_text)
 

@@ -148,7 +148,9 @@ class RandomWeights:
         if part.endswith(("norm.weight", "norm_f.weight")):
             return 1 + _uniform(rng, shape, 0.05)
         if name in (EMBEDDING, LM_HEAD):
-            return 0.02 * rng.standard_normal(shape, np.float32)
+            values = rng.standard_normal(shape, np.float32)
+            values *= np.float32(0.02)
+            return values
         if part == "out_proj.weight":
             return _uniform(rng, shape, (shape[-1] * self.config.n_layers) ** -0.5)
         return _uniform(rng, shape, self._fan_in(name) ** -0.5)

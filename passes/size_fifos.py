@@ -1,12 +1,14 @@
 """size-fifos: depths of all streams, from what the tasks do to them."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from xdsl.context import Context
 from xdsl.dialects import scf
-from xdsl.dialects.builtin import ArrayAttr, IntegerAttr, ModuleOp, i64
+from xdsl.dialects.builtin import ArrayAttr, IntegerAttr, ModuleOp, StringAttr, i64
 from xdsl.ir import Operation
 
+from lmc.allocation import ALLOCATION, allocation_of
 from lmc.dataflow.fifos import START_DEPTH, deadlock_free_depths, latency_slack
 from lmc.dataflow.graph import (
     DesignGraph,
@@ -15,39 +17,70 @@ from lmc.dataflow.graph import (
     stream_accesses,
     stream_name,
 )
-from lmc.dataflow.trips import Totals, count_accesses, design_traces
+from lmc.dataflow.resources import stream_kind
+from lmc.dataflow.trips import Totals, Trace, count_accesses, design_traces
 from lmc.diagnostics import UsageError
-from lmc.dialects.dataflow import DesignOp
+from lmc.dialects.dataflow import DesignOp, KernelOp, StreamOp, StreamType
 from lmc.passes.base import LmcPass
+from lmc.simulation import Simulator
+from lmc.simulation.sizing import Fifo, throughput_depths, unstopped_depths
+from lmc.targets import Target, load_target
 
 
 @dataclass(frozen=True)
 class SizeFifos(LmcPass):
-    """Sets `depth` and `rate` of each stream.
+    """Sets `depth` and `rate` of each stream, and what it is made of.
 
-    Depths are such that the design runs to its end for every example setting of its scalars, from
-    32 (or the depth that a stream has, which is never made smaller) up, plus the latency by which
-    the other ways to the same task are longer, as far as schedule-loops has found latencies.
+    If the module has an allocation and schedule-loops has been run, the launches that the scalars'
+    examples say are simulated: depths are such that none of them stops, and the first one is as
+    fast as with FIFOs that never fill (see `lmc.simulation.sizing`). Otherwise they are such that
+    no example stops, as far as the order of accesses tells, plus the latency by which other ways to
+    the same task are longer. No depth is below `start`, or the depth that a stream has already.
+
+    A FIFO inside of a kernel is made of what takes the smallest share of the target's budget, if
+    the module has an allocation and so a target; tools decide about those between kernels.
     """
 
     name = "size-fifos"
 
     start: int = START_DEPTH
     """The depth of a stream that nothing asks more of."""
-    slack: bool = True
-    """Whether latency differences are added to the depths."""
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         """Size the FIFOs of each design; raises LmcError where a design would stop at any depth."""
         if self.start < 1:
             raise UsageError(f"size-fifos: start={self.start} is no depth; it is at least 1")
+        target = load_target(allocation_of(op).target) if ALLOCATION in op.attributes else None
         for design in op.ops:
-            if isinstance(design, DesignOp):
-                size_fifos(design, self.start, self.slack)
+            if not isinstance(design, DesignOp):
+                continue
+            if target is not None and _is_scheduled(design):
+                size_by_simulation(design, target, self.start)
+            else:
+                size_by_order(design, self.start)
+            if target is not None:
+                _implement(design, target)
 
 
-def size_fifos(design: DesignOp, start: int = START_DEPTH, slack: bool = True) -> None:
-    """Set depth and rate of each stream of a design. Raises LmcError as SizeFifos says."""
+def size_by_simulation(design: DesignOp, target: Target, start: int = START_DEPTH) -> None:
+    """Set depth and rate of the streams of a scheduled design. Raises LmcError as SizeFifos does."""
+    graph = design_graph(design)
+    fifos = {
+        name: Fifo(_bits(op), start)
+        if op.depth is None
+        else Fifo(_bits(op), op.depth.value.data, is_given=True)
+        for name, op in graph.streams.items()
+    }
+    first, *others = [Simulator(design, target, scalars) for scalars in scalar_examples(design)]
+    depths = throughput_depths(first, fifos)
+    for simulator in others:
+        depths = unstopped_depths(simulator, depths)
+    totals = design_traces(graph, scalar_examples(design))
+    _set(graph, depths, [count_all(traces) for traces in totals])
+
+
+def size_by_order(design: DesignOp, start: int = START_DEPTH) -> None:
+    """Set depth and rate of each stream of a design. Raises LmcError as SizeFifos does."""
     graph = design_graph(design)
     depths = {
         name: start if op.depth is None else op.depth.value.data
@@ -56,12 +89,38 @@ def size_fifos(design: DesignOp, start: int = START_DEPTH, slack: bool = True) -
     all_totals: list[Totals] = []
     for traces in design_traces(graph, scalar_examples(design)):
         depths = deadlock_free_depths(graph, traces, depths)
-        all_totals.append(count_accesses(node for trace in traces.values() for node in trace))
-    extra = latency_slack(graph, stream_latencies(graph)) if slack else {}
+        all_totals.append(count_all(traces))
+    extra = latency_slack(graph, stream_latencies(graph))
+    _set(graph, {name: depth + extra.get(name, 0) for name, depth in depths.items()}, all_totals)
+
+
+def count_all(traces: Mapping[str, Trace]) -> Totals:
+    """All accesses of all tasks."""
+    return count_accesses(node for trace in traces.values() for node in trace)
+
+
+def _set(graph: DesignGraph, depths: Mapping[str, int], all_totals: Sequence[Totals]) -> None:
     for name, stream in graph.streams.items():
-        stream.depth = IntegerAttr(depths[name] + extra.get(name, 0), i64)
+        stream.depth = IntegerAttr(depths[name], i64)
         rates = [IntegerAttr(totals.get((name, True), 0), i64) for totals in all_totals]
         stream.rate = ArrayAttr(rates)
+
+
+def _bits(stream: StreamOp) -> int:
+    assert isinstance(stream.result.type, StreamType)
+    return stream.result.type.element_type.width.data
+
+
+def _is_scheduled(design: DesignOp) -> bool:
+    """Whether each pipelined loop has its interval."""
+    loops = (op for op in design.walk() if "lmc.pipeline" in op.attributes)
+    return all("lmc.ii" in loop.attributes for loop in loops)
+
+
+def _implement(design: DesignOp, target: Target) -> None:
+    for stream in design.walk():
+        if isinstance(stream, StreamOp) and isinstance(stream.parent_op(), KernelOp):
+            stream.impl = StringAttr(stream_kind(stream, target))
 
 
 def stream_latencies(graph: DesignGraph) -> dict[str, int]:

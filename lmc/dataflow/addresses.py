@@ -194,18 +194,18 @@ def _iterations_ahead(
 ) -> int | None:
     """By how many iterations of the innermost loop loads are ahead of stores; None: not constant.
 
-    Zero where both are at the same place in an iteration.
+    Zero where both are at the same place in an iteration. All indices have to agree on it.
     """
-    counter, ahead = nest.counters[-1], 0
+    counter, found = nest.counters[-1], set[int]()
     for a, b in zip(stored, loaded, strict=True):
-        offset = 0 if a is b else _offset(a, b)
+        offset, form = 0 if a is b else _offset(a, b), affine(a)
         if offset == 0:
+            found |= {0} if form is not None and form.get(counter) else set[int]()
             continue
-        form = affine(a)
         if offset is None or form is None or form.keys() != {counter} or offset % form[counter]:
             return None
-        ahead += offset // form[counter]
-    return ahead
+        found.add(offset // form[counter])
+    return None if len(found) > 1 else sum(found)
 
 
 def _constant_part(value: SSAValue) -> int | None:

@@ -92,9 +92,12 @@ def unpacked(
         def same() -> list[Value]:
             return [word.get()]
 
+        # Shifted down, so that every element leaves at the same place: no multiplexer is needed.
         current = task.choose(lane.eq(0), lambda: [task.read(source)], same)[0]
-        word.set(current)
-        yield w * per + lane, current.slice(lane * bits, bits, signed=False)
+        if per > 1:
+            above = current.slice(bits, word_bits - bits, signed=False)
+            word.set(task.concat([above, task.zero_word(bits)]))
+        yield w * per + lane, current.slice(0, bits, signed=False)
 
 
 @contextmanager

@@ -21,6 +21,9 @@ from lmc.lowering.phases import (
 )
 from lmc.lowering.tiling import EngineShape
 
+COPY_DEPTH = 4
+"""Tiles that are under way to a lane."""
+
 
 def gather(network: Network, shape: EngineShape, schedule: Schedule) -> list[Channel]:
     """Tiles of all phases, in the order of the phases, a copy for each lane."""

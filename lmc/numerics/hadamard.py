@@ -7,15 +7,11 @@ vector is rotated as a row, x · H.
 """
 
 from functools import lru_cache
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-_RealT = TypeVar("_RealT", np.float32, np.float64)
-
-_SMALL = 64
-"""Sylvester factors up to this order are multiplied as one dense matrix."""
+FloatArray = NDArray[np.float32]
 
 
 def sylvester(order: int) -> NDArray[np.int8]:
@@ -31,10 +27,10 @@ def hadamard(order: int) -> NDArray[np.int8]:
 
     Raises ValueError if the order is not `is_supported`.
     """
-    matrix = np.ones((1, 1), np.int8)
-    for factor in _factors(order):
-        matrix = np.kron(matrix, _dense(factor))
-    return matrix
+    if not is_supported(order):
+        raise ValueError(f"there is no Hadamard matrix of order {order} here")
+    paley = paley_order(order)
+    return np.kron(_paley_factor(paley), sylvester(order // paley))
 
 
 def is_supported(order: int) -> bool:
@@ -64,36 +60,36 @@ def growth_bits(order: int) -> int:
     return (order - 1).bit_length()
 
 
-def rotate(x: NDArray[np.float32], seed: int) -> NDArray[np.float32]:
+def rotate(x: FloatArray, seed: int) -> FloatArray:
     """x · R over the last axis, R the orthonormal rotation of that order: [..., d] → [..., d].
 
     R = diag(s) · H / sqrt(b): signs s from the seed, H block diagonal of Hadamard matrices of
     order b = `block_order(d)`, which is d itself for the widths of real models.
     """
-    order = x.shape[-1]
-    block = block_order(order)
-    signed = x.astype(np.float64) * (signs(order, seed) / np.sqrt(block))
-    return _apply(signed.reshape(-1, block), _factors(block)).reshape(x.shape).astype(np.float32)
+    flat = np.ascontiguousarray(x, np.float32).reshape(-1, x.shape[-1])
+    return _rotate_columns(flat.T, seed).T.reshape(x.shape)
 
 
-def rotate_rows(x: NDArray[np.float32], seed: int) -> NDArray[np.float32]:
+def rotate_rows(x: FloatArray, seed: int) -> FloatArray:
     """Rᵀ · x over the first axis, R as in `rotate`: [d, ...] → [d, ...]."""
-    return np.ascontiguousarray(rotate(np.moveaxis(x, 0, -1), seed).swapaxes(0, -1))
+    flat = np.ascontiguousarray(x, np.float32).reshape(x.shape[0], -1)
+    return _rotate_columns(flat, seed).reshape(x.shape)
 
 
-def rotate_blocks(x: NDArray[np.float32], block: int) -> NDArray[np.float32]:
+def rotate_blocks(x: FloatArray, block: int) -> FloatArray:
     """x · H on consecutive blocks of the last axis, H = `hadamard(block)`: [..., d] → [..., d]."""
-    return _apply(x.reshape(-1, block), _factors(block)).reshape(x.shape)
+    flat = np.ascontiguousarray(x, np.float32).reshape(-1, block)
+    return _transform(flat.T, np.ones(block), block).T.reshape(x.shape)
 
 
-def unrotate_blocks(x: NDArray[np.float32], block: int) -> NDArray[np.float32]:
+def unrotate_blocks(x: FloatArray, block: int) -> FloatArray:
     """x · H / block on consecutive blocks of the last axis.
 
     H · Hᵀ / block is the identity: a matrix whose rows went through this gives, with a vector that
     went through `rotate_blocks`, the product of before.
     """
-    scaled = x.astype(np.float64).reshape(-1, block) / block
-    return _apply(scaled, _factors(block)).reshape(x.shape).astype(np.float32)
+    flat = np.ascontiguousarray(x, np.float32).reshape(-1, block)
+    return _transform(flat.T, np.full(block, 1 / block), block).T.reshape(x.shape)
 
 
 def rotate_integers(x: NDArray[np.int64], block: int) -> NDArray[np.int64]:
@@ -105,7 +101,7 @@ def rotate_integers(x: NDArray[np.int64], block: int) -> NDArray[np.int64]:
         x = np.stack([pairs[:, 0] + pairs[:, 1], pairs[:, 0] - pairs[:, 1]], axis=1)
         half *= 2
     if paley > 1:
-        x = np.matmul(_dense(paley).T.astype(np.int64), x.reshape(-1, paley, sylvester))
+        x = np.matmul(_paley_factor(paley).T.astype(np.int64), x.reshape(-1, paley, sylvester))
     return x.reshape(shape)
 
 
@@ -115,36 +111,22 @@ def signs(order: int, seed: int) -> NDArray[np.float64]:
     return 1.0 - 2.0 * (np.asarray(raw, np.uint64) >> np.uint64(63)).astype(np.float64)
 
 
-def _apply(x: NDArray[_RealT], factors: list[int]) -> NDArray[_RealT]:
-    """X [rows, order] times the Kronecker product of the factors' matrices, one after another."""
-    rows, order = x.shape
-    after = order
-    for factor in factors:
-        after //= factor
-        matrix = _dense(factor).astype(x.dtype)
-        if after == 1:
-            x = np.matmul(x.reshape(-1, factor), matrix)
-        else:
-            x = np.matmul(matrix.T, x.reshape(-1, factor, after))
-    return x.reshape(rows, order)
+def _rotate_columns(x: FloatArray, seed: int) -> FloatArray:
+    """Rᵀ · x, x [d, n]."""
+    block = block_order(x.shape[0])
+    return _transform(x, signs(x.shape[0], seed) / np.sqrt(block), block)
 
 
-def _factors(order: int) -> list[int]:
-    """Orders of the dense matrices whose Kronecker product is the matrix of this order."""
-    if not is_supported(order):
-        raise ValueError(f"there is no Hadamard matrix of order {order} here")
-    paley = paley_order(order)
-    factors = [] if paley == 1 else [paley]
-    rest = order // paley
-    while rest > _SMALL:
-        factors.append(_SMALL)
-        rest //= _SMALL
-    return [*factors, rest] if rest > 1 or not factors else factors
+def _transform(x: FloatArray, factor: NDArray[np.float64], block: int) -> FloatArray:
+    """Hᵀ · diag(factor) · x on blocks of the first axis of x [d, n], with x's layout in memory."""
+    # Most that use this module ask for orders alone, and importing numba takes long.
+    from lmc.numerics.compiled_hadamard import transform_columns
 
-
-@lru_cache(maxsize=16)
-def _dense(order: int) -> NDArray[np.int8]:
-    return sylvester(order) if order & (order - 1) == 0 else _paley(order)
+    if not is_supported(block):
+        raise ValueError(f"there is no Hadamard matrix of order {block} here")
+    out = np.empty_like(x)
+    transform_columns(x, factor, _paley_factor(paley_order(block)).astype(np.float64), block, out)
+    return out
 
 
 def _is_paley(order: int) -> bool:
@@ -153,8 +135,10 @@ def _is_paley(order: int) -> bool:
 
 
 @lru_cache(maxsize=16)
-def _paley(order: int) -> NDArray[np.int8]:
-    """Paley's matrix of an order 4 · odd: the first construction, or the second."""
+def _paley_factor(order: int) -> NDArray[np.int8]:
+    """Paley's matrix of an order 4 · odd: the first construction, or the second. [[1]] for 1."""
+    if order == 1:
+        return np.ones((1, 1), np.int8)
     if _is_prime(order - 1):
         return _bordered(order - 1, -1) + np.eye(order, dtype=np.int8)
     conference = _bordered(order // 2 - 1, 1)

@@ -104,7 +104,7 @@ class Simulator:
         """Runs a machine as `engine.run` says; whether it has not come to its end yet.
 
         Raises:
-            Deadlock: nothing can go on.
+            DeadlockError: nothing can go on.
         """
         status = run(machine.memory, events, until)
         if status == DEADLOCK:

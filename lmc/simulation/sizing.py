@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 
 from lmc.simulation.result import Result
 from lmc.simulation.simulator import Simulator
-from lmc.simulation.waits import Deadlock
+from lmc.simulation.waits import DeadlockError
 
 UNBOUNDED = 1 << 40
+SMALL_BITS = 72 * 1024
+"""A FIFO of up to two BRAMs is small."""
 GROWTH = 4
 """A large FIFO that stalls the design grows by this factor."""
 MOST = 4096
@@ -33,7 +35,7 @@ class Fifo:
 
 
 def throughput_depths(
-    simulator: Simulator, fifos: Mapping[str, Fifo], small_bits: int
+    simulator: Simulator, fifos: Mapping[str, Fifo], small_bits: int = SMALL_BITS
 ) -> dict[str, int]:
     """The depth of each FIFO; FIFOs of more than `small_bits` bits only where they pay.
 
@@ -60,6 +62,24 @@ def throughput_depths(
         name: kept.get(name, max(fifo.least, least.streams[name].most))
         for name, fifo in fifos.items()
     }
+
+
+def unstopped_depths(simulator: Simulator, depths: Mapping[str, int]) -> dict[str, int]:
+    """The depths, with FIFOs that stop another launch doubled until none does.
+
+    Raises:
+        LmcError: the launch stops whatever the depths are.
+    """
+    deeper = dict(depths)
+    while True:
+        try:
+            simulator.run(deeper)
+        except DeadlockError as stop:
+            if not stop.full:
+                raise
+            deeper[min(stop.full, key=lambda name: deeper[name])] *= 2
+        else:
+            return deeper
 
 
 @dataclass
@@ -98,7 +118,7 @@ class _Trial:
         while True:
             try:
                 return self.simulator.run({**self.free, **self.large})
-            except Deadlock as stop:
+            except DeadlockError as stop:
                 full = [name for name in stop.full if name in self.large]
                 if not full:
                     raise

@@ -28,7 +28,7 @@ class _Wait:
         )
 
 
-class Deadlock(LmcError):
+class DeadlockError(LmcError):
     """The design can't go on; `full` are the FIFOs that tasks in the cycle wait to write to."""
 
     def __init__(self, message: str, full: tuple[str, ...]):
@@ -36,7 +36,7 @@ class Deadlock(LmcError):
         self.full = full
 
 
-def deadlock(plan: Plan, graph: DesignGraph, m: Machine) -> Deadlock:
+def deadlock(plan: Plan, graph: DesignGraph, m: Machine) -> DeadlockError:
     """An error that names the tasks which wait for each other in a cycle, and their streams."""
     waits = {wait.task: wait for wait in _waits(plan, graph, m)}
     path: list[str] = []
@@ -47,7 +47,7 @@ def deadlock(plan: Plan, graph: DesignGraph, m: Machine) -> Deadlock:
     cycle = path[path.index(task) :] if task in path else list(waits)
     told = ", ".join(str(waits[name]) for name in cycle)
     full = tuple(waits[name].stream for name in cycle if waits[name].written)
-    return Deadlock(f"the design stops in cycle {m.now}: {told}", full)
+    return DeadlockError(f"the design stops in cycle {m.now}: {told}", full)
 
 
 def _waits(plan: Plan, graph: DesignGraph, m: Machine) -> list[_Wait]:

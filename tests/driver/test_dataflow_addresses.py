@@ -84,6 +84,10 @@ SAME: Form = (0, 1, 0)
         ([(1, 0, 0), SAME], [(1, 0, 0), SAME], None),
         ([(1, 0, 0), (0, 1, -2)], [(1, 0, 0), SAME], None),
         ([(1, 0, 0), (0, 1, 2)], [(1, 0, 0), SAME], 2),
+        # Two indices in step, and two that never meet, which is not told apart from those that do.
+        ([(0, 1, 2), (0, 1, 2)], [SAME, SAME], 2),
+        ([(0, 1, 1), (0, 1, 2)], [SAME, SAME], 1),
+        ([(0, 1, 1), SAME], [SAME, SAME], 1),
         # What can't be told is the next iteration.
         ([(1, 1, 0)], [(1, 1, 0)], 1),
         ([SAME], [(0, 2, 0)], 1),

@@ -18,7 +18,7 @@ from lmc.dataflow.network import Network
 from lmc.dataflow.trips import Access, Repeat, Trace, design_traces
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import si, ui
-from lmc.passes.size_fifos import size_fifos
+from lmc.passes.size_fifos import size_by_order
 
 
 def steps(trace: Sequence[Access | Repeat]) -> Iterator[Access]:
@@ -91,7 +91,7 @@ def matrix_engine(layers: int, rows: int, width: int) -> ModuleOp:
 
 def test_depths_are_enough_and_little_more() -> None:
     design = find_design(matrix_engine(layers=3, rows=40, width=3))
-    size_fifos(design, start=2, slack=False)
+    size_by_order(design, start=2)
     graph = design_graph(design)
     depths = {name: op.depth.value.data for name, op in graph.streams.items() if op.depth}
     traces = design_traces(graph, [{"n": 2}])[0]
@@ -107,7 +107,7 @@ def test_depths_are_enough_and_little_more() -> None:
 def test_a_model_of_130m_parameters_takes_seconds() -> None:
     design = find_design(matrix_engine(layers=24, rows=768, width=54))
     start = time.process_time()
-    size_fifos(design)
+    size_by_order(design)
     assert time.process_time() - start < 10
 
 
@@ -146,7 +146,7 @@ def test_true_deadlock_is_named() -> None:
             task.write(sink, task.read(source))
     found = find_design(design.module())
     with pytest.raises(LmcError, match="task first_task waits to read stream x, task second_task"):
-        size_fifos(found)
+        size_by_order(found)
 
 
 def test_slack_is_what_the_longer_way_takes_longer() -> None:

@@ -1,0 +1,23 @@
+"""Functions in machine code, with results that do not depend on the machine.
+
+Sums keep the order that is written and products are not fused into them, so that how wide the
+vectors of a machine are makes no difference. Importing this imports numba, which takes about half a
+second: where few numbers are worked on, import it late.
+"""
+
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+from numba import njit
+
+_FunctionT = TypeVar("_FunctionT", bound=Callable[..., object])
+
+
+def compiled(function: _FunctionT) -> _FunctionT:
+    """The function in machine code, kept on disk where there is a place for it."""
+    try:
+        result = njit(cache=True, nogil=True, error_model="numpy")(function)
+    except RuntimeError:
+        # Neither the source's folder nor the user's cache folder can be written.
+        result = njit(nogil=True, error_model="numpy")(function)
+    return cast("_FunctionT", result)

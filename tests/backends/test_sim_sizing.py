@@ -1,0 +1,157 @@
+"""FIFO sizing by simulation: no deadlock, no throughput lost, and nothing too deep at a fork."""
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small_designs import ITEM, WORD, RandomDesign, add_task, finished, target_with
+from xdsl.dialects.builtin import IntegerAttr, i64
+
+from lmc.dataflow.builder import DesignBuilder, TaskBuilder
+from lmc.dialects.dataflow import DesignOp, StreamOp
+from lmc.passes.size_fifos import size_by_simulation
+from lmc.simulation import Result, Simulator, simulate
+from lmc.simulation.sizing import UNBOUNDED, Fifo, throughput_depths
+from lmc.simulation.waits import DeadlockError
+
+TARGET = target_with()
+
+
+def streams_of(design: DesignOp) -> dict[str, StreamOp]:
+    return {op.sym_name.data: op for op in design.walk() if isinstance(op, StreamOp)}
+
+
+def unsized(design: DesignOp) -> DesignOp:
+    for stream in streams_of(design).values():
+        stream.depth = None
+    return design
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.integers(0, 10**9), st.sampled_from([1, 2, 8]))
+def test_sized_fifos_are_as_fast_as_unbounded_ones(seed: int, start: int) -> None:
+    """Feedback, bursts and loops of all kinds are among the random designs."""
+    design = unsized(RandomDesign(random.Random(seed)).build())
+    names = list(streams_of(design))
+    fastest = Simulator(design, TARGET, {}).run(dict.fromkeys(names, UNBOUNDED))
+    size_by_simulation(design, TARGET, start)
+    sized = simulate(design, TARGET, {})
+    assert sized.cycles == fastest.cycles
+    depths = {name: op.depth.value.data for name, op in streams_of(design).items() if op.depth}
+    assert depths.keys() == set(names)
+    assert all(start <= depth < UNBOUNDED for depth in depths.values())
+
+
+def fork_and_join(squarings: int, count: int, ii: int) -> DesignOp:
+    """A source forks; one way leads to the join at once, one through `squarings` products."""
+    design = DesignBuilder("fork_join")
+    begin, short, long, late, end = (design.stream(f"s{i}", WORD) for i in range(5))
+
+    def fork(task: TaskBuilder) -> None:
+        with task.nest([("i", count)], requested_ii=ii):
+            word = task.read(begin)
+            task.write(short, word)
+            task.write(long, word)
+
+    def slow(task: TaskBuilder) -> None:
+        with task.nest([("i", count)], requested_ii=ii):
+            word = task.read(long)
+            value = word.slice(0, 16)
+            for _ in range(squarings):
+                value = (value * value).rss(9, ITEM)
+            task.write(late, word.insert(value, 0))
+
+    def join(task: TaskBuilder) -> None:
+        with task.nest([("i", count)], requested_ii=ii):
+            task.read(short)
+            task.write(end, task.read(late))
+
+    def source(task: TaskBuilder) -> None:
+        with task.nest([("i", count)], requested_ii=ii):
+            task.write(begin, task.zero_word(512))
+
+    def sink(task: TaskBuilder) -> None:
+        with task.nest([("i", count)], requested_ii=ii):
+            task.read(end)
+
+    for name, body in {
+        "source": source,
+        "fork": fork,
+        "slow": slow,
+        "join": join,
+        "sink": sink,
+    }.items():
+        add_task(design, name, body)
+    return finished(design)
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.integers(0, 6), st.integers(40, 80), st.integers(1, 3))
+def test_one_less_stalls_a_fork_and_join(squarings: int, count: int, ii: int) -> None:
+    design = fork_and_join(squarings, count, ii)
+    size_by_simulation(design, TARGET, 1)
+    depths = {name: op.depth.value.data for name, op in streams_of(design).items() if op.depth}
+    simulator = Simulator(design, TARGET, {})
+    assert all(use.full == 0 for use in simulator.run(depths).streams.values())
+    for name, depth in depths.items():
+        if depth > 1:
+            assert stalls(simulator, {**depths, name: depth - 1}, name)
+
+
+def stalls(simulator: Simulator, depths: dict[str, int], name: str) -> bool:
+    try:
+        result: Result = simulator.run(depths)
+    except DeadlockError:
+        return True
+    return result.streams[name].full > 0
+
+
+def test_the_short_way_holds_what_the_long_way_takes_longer() -> None:
+    short, long = fork_and_join(0, 40, 1), fork_and_join(6, 40, 1)
+    size_by_simulation(short, TARGET, 1)
+    size_by_simulation(long, TARGET, 1)
+    depths = [streams_of(design)["s1"].depth for design in (short, long)]
+    assert depths[0] is not None
+    assert depths[1] is not None
+    assert depths[1].value.data > depths[0].value.data + 5
+
+
+def test_large_fifos_grow_only_where_they_pay() -> None:
+    """A fast source before a slow sink fills any FIFO, and nothing is gained by it."""
+    design = DesignBuilder("slow_sink")
+    words = design.stream("words", WORD)
+
+    def source(task: TaskBuilder) -> None:
+        with task.loop("i", 4000, pipeline=True):
+            task.write(words, task.zero_word(512))
+
+    def sink(task: TaskBuilder) -> None:
+        with task.nest([("i", 4000)], requested_ii=5):
+            task.read(words)
+
+    add_task(design, "source", source)
+    add_task(design, "sink", sink)
+    simulator = Simulator(finished(design), TARGET, {})
+    assert throughput_depths(simulator, {"words": Fifo(512, 4)}) == {"words": 4}
+    assert throughput_depths(simulator, {"words": Fifo(512, 7, is_given=True)}) == {"words": 7}
+
+
+def test_a_design_that_stops_at_any_depth_is_refused() -> None:
+    design = DesignBuilder("starved")
+    there, back = design.stream("there", WORD), design.stream("back", WORD)
+
+    def first(task: TaskBuilder) -> None:
+        with task.loop("i", 3, pipeline=True):
+            task.write(there, task.read(back))
+
+    def second(task: TaskBuilder) -> None:
+        with task.loop("i", 3, pipeline=True):
+            task.write(back, task.read(there))
+
+    add_task(design, "first", first)
+    add_task(design, "second", second)
+    found = finished(design)
+    streams_of(found)["back"].depth = IntegerAttr(4, i64)
+    with pytest.raises(DeadlockError, match="task first waits to read stream back"):
+        size_by_simulation(found, TARGET)
