@@ -63,7 +63,7 @@ class SizeFifos(LmcPass):
 
 
 def size_by_simulation(design: DesignOp, target: Target, start: int = START_DEPTH) -> None:
-    """Set depth and rate of the streams of a scheduled design. Raises LmcError as SizeFifos does."""
+    """Set depth and rate of a scheduled design's streams. Raises LmcError as SizeFifos does."""
     graph = design_graph(design)
     fifos = {
         name: Fifo(_bits(op), start)

@@ -84,10 +84,19 @@ def unpacked(
     Numbers reach past `count` in the last word. Use as the only `for` of its place: the body is
     traced once.
     """
+    return unpacked_words(
+        task, source, bits, words_for(count, source.element_type.width.data, bits)
+    )
+
+
+def unpacked_words(
+    task: TaskBuilder, source: Handle, bits: int, words: Count
+) -> Generator[tuple[Value, Value]]:
+    """The same for that many words."""
     word_bits = source.element_type.width.data
     per = elements_per_word(word_bits, bits)
     word = task.register("word", source.element_type)
-    with task.nest([("word", words_for(count, word_bits, bits)), ("lane", per)]) as (w, lane):
+    with task.nest([("word", words), ("lane", per)]) as (w, lane):
 
         def same() -> list[Value]:
             return [word.get()]
@@ -120,5 +129,6 @@ __all__ = [
     "pack",
     "unpack",
     "unpacked",
+    "unpacked_words",
     "words_for",
 ]

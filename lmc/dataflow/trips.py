@@ -106,9 +106,7 @@ class Tracer(ABC, Generic[LeafT]):
         self._leaves: dict[SSAValue, frozenset[SSAValue]] = {}
         self._outer: dict[Operation, list[SSAValue]] = {}
         self._inner: dict[Operation, list[SSAValue]] = {}
-        self._done: dict[
-            tuple[Operation, tuple[tuple[SSAValue, Number], ...]], Nodes[LeafT]
-        ] = {}
+        self._done: dict[tuple[Operation, tuple[tuple[SSAValue, Number], ...]], Nodes[LeafT]] = {}
 
     @abstractmethod
     def access(self, access: Access) -> LeafT:

@@ -140,7 +140,7 @@ def finish(low: Lowering) -> None:
     lanes = range(len(engine.shape.sets))
     activations = gather(network, engine.shape, schedule)
     row_streams = [
-        network.channel(f"rows_{lane}", ui(engine.shape.rows * RESULT_BITS)) for lane in lanes
+        network.channel(f"rows_{lane}", ui(engine.shape.rows * schedule.sum_bits)) for lane in lanes
     ]
     for number, rows in zip(lanes, row_streams, strict=True):
         words = read_lane(low, schedule, number)

@@ -1,11 +1,12 @@
 """A lane of the matrix unit: the multipliers behind one memory port."""
 
 from lmc.dataflow.builder import TaskBuilder
+from lmc.dataflow.implementations import implement
 from lmc.dataflow.values import Value
 from lmc.dialects.dataflow import COMPLETE, si, ui
 from lmc.lowering.network import Channel, Network
 from lmc.lowering.packing import packed_dot
-from lmc.lowering.phases import KERNEL, RESULT_BITS, Schedule
+from lmc.lowering.phases import KERNEL, Schedule
 from lmc.lowering.tiling import NIBBLE, EngineShape
 
 
@@ -38,7 +39,6 @@ def add_lane(
             per_group = pick([tiling.tiles_per_group for tiling in kinds])
             groups = pick([tiling.groups for tiling in kinds])
             planes = schedule.planes(task, phase, kind)
-            shift = pick([item.rescale.shift for item in schedule.kinds])
             with task.loop("load", pick([tiling.tiles for tiling in kinds]), pipeline=True) as tile:
                 held[tile] = task.read(activations.handle)
             loops = [
@@ -67,7 +67,6 @@ def add_lane(
                     restart=begins & group.eq(0),
                     is_low=(plane + 1) < planes,
                     is_high=plane > 0,
-                    shift=shift,
                 )
                 ends = plane.eq(planes - 1) & tile.eq(per_group - 1) & group.eq(groups - 1)
                 with task.when(ends):
@@ -82,7 +81,7 @@ class _LaneBody:
     def __init__(self, task: TaskBuilder, shape: EngineShape, schedule: Schedule, sets: int):
         self.task = task
         self.shape = shape
-        self.sums = si(max(phase.sum_bits for phase in schedule.kinds))
+        self.sums = si(schedule.sum_bits)
         self.scales = task.buffer(
             "scales", ui(shape.scale_bits * shape.rows), (sets,), "register", {0: COMPLETE}
         )
@@ -100,9 +99,8 @@ class _LaneBody:
         restart: Value,
         is_low: Value,
         is_high: Value,
-        shift: Value,
     ) -> Value:
-        """Adds a tile's products to a set of rows; their sums, rounded to 32 bits and joined."""
+        """Adds a tile's products to a set of rows; their sums joined."""
         task, shape = self.task, self.shape
 
         def some_rows(part: Value, joined: Value) -> list[Value]:
@@ -114,10 +112,10 @@ class _LaneBody:
                 before = restart.select(0, self.accumulators[rows_set, row])
                 total = task.add(before, term, self.sums)
                 self.accumulators[rows_set, row] = total
-                joined = joined.insert(total.rss(shift, si(RESULT_BITS)), row * RESULT_BITS)
+                joined = joined.insert(total, row * self.sums.width.data)
             return [joined]
 
-        empty = task.zero_word(shape.rows * RESULT_BITS)
+        empty = task.zero_word(shape.rows * self.sums.width.data)
         return task.fold("row", shape.rows // shape.packed, [empty], some_rows, unroll=True)[0]
 
     def _scaled(self, value: Value, scales: Value, row: Value) -> Value:
@@ -127,7 +125,10 @@ class _LaneBody:
         exponent = scales.slice(
             start + shape.scale_mantissa_bits, shape.scale_exponent_bits, signed=False
         )
-        return (value * mantissa).shl(exponent, self.sums)
+        product = value * mantissa
+        if shape.packed > 1:
+            implement(product.ssa, "dsp")
+        return product.shl(exponent, self.sums)
 
     def _dots(self, word: Value, tile: Value, first: Value, is_low: Value) -> list[Value]:
         """Σ over a tile's blocks of (Σ weight · activation) · mantissa << exponent, for each of

@@ -81,6 +81,11 @@ class Schedule:
         """All different phases, in the order in which `kind` counts them."""
         return [*self.layered, *self.final]
 
+    @property
+    def sum_bits(self) -> int:
+        """Width of a row's sum in any phase."""
+        return max(phase.sum_bits for phase in self.kinds)
+
     def has_logits(self, task: TaskBuilder, token: Value) -> Value:
         """Whether the token is one of the last that have logits."""
         return (token + task.index_of(self.logits)) >= task.index_of(self.tokens)

@@ -26,9 +26,13 @@ COPY_DEPTH = 4
 
 
 def gather(network: Network, shape: EngineShape, schedule: Schedule) -> list[Channel]:
-    """Tiles of all phases, in the order of the phases, a copy for each lane."""
+    """Tiles of all phases, in the order of the phases, a copy for each lane.
+
+    Tiles that come early wait before they are copied.
+    """
     copies = [
-        network.channel(f"activations_{i}", ui(shape.tile_bits)) for i in range(len(shape.sets))
+        network.channel(f"activations_{lane}", ui(shape.tile_bits), COPY_DEPTH)
+        for lane in range(len(shape.sets))
     ]
 
     def body(task: TaskBuilder) -> None:
@@ -103,14 +107,19 @@ def _unpack_scales(low: Lowering, schedule: Schedule, number: int, words: Channe
     bits = shape.scale_bits * shape.rows
     scales = network.channel(f"scales_{number}", ui(bits))
 
-    def unpack(task: TaskBuilder) -> None:
-        def cut(phase: Phase, _layer: Value) -> None:
-            elements = phase.tiling.scale_elements(shape, number)
-            for index, element in library.unpacked(task, words.handle, bits, elements):
-                with task.when(index < elements):
-                    task.write(scales.handle, element)
+    counts = [phase.tiling.scale_elements(shape, number) for phase in schedule.kinds]
+    sizes = [-(-count // shape.scales_per_word) for count in counts]
 
-        each_phase(task, schedule, cut)
+    def unpack(task: TaskBuilder) -> None:
+        with (
+            task.loop("token", schedule.tokens) as token,
+            task.loop("phase", schedule.count(task, token)) as phase,
+        ):
+            kind = schedule.kind(phase)
+            count, size = schedule.pick(task, kind, counts), schedule.pick(task, kind, sizes)
+            for index, element in library.unpacked_words(task, words.handle, bits, size):
+                with task.when(index < count):
+                    task.write(scales.handle, element)
 
     network.task(KERNEL, f"deal_scales_{number}", [words], [scales], unpack)
     return scales
@@ -190,10 +199,11 @@ def _join_rows(
     row_streams: list[Channel],
     vectors: Channel,
 ) -> None:
-    """A set of rows each cycle; a word when it is full. What is behind the matrix is dropped."""
+    """A set of rows each cycle, rounded; a word when it is full. Rows behind the matrix go."""
     shape, lanes = low.engine.shape, low.lanes
     parts, sets = max(shape.rows // lanes, 1), max(lanes // shape.rows, 1)
     bits, width = RESULT_BITS * shape.rows, RESULT_BITS * lanes
+    sum_bits = schedule.sum_bits
     joined = task.register("rows", ui(bits * sets))
     with (
         task.loop("token", schedule.tokens) as token,
@@ -202,12 +212,18 @@ def _join_rows(
         kind = schedule.kind(phase)
         blocks = [item.tiling.row_blocks(shape) for item in schedule.kinds]
         words = schedule.pick(task, kind, [item.tiling.rows // lanes for item in schedule.kinds])
+        shift = schedule.pick(task, kind, [item.rescale.shift for item in schedule.kinds])
         loops = [("block", schedule.pick(task, kind, blocks)), ("set", shape.all_sets)]
         with task.nest(loops + [("part", parts)] * (parts > 1)) as (block, number, *rest):
             part = rest[0] if rest else task.to_index(0)
 
             def taken(number: Value = number) -> list[Value]:
-                return [_lane_rows(task, number, row_streams, shape.sets)]
+                sums = _lane_rows(task, number, row_streams, shape.sets)
+
+                def rounded(row: Value, sums: Value = sums) -> Value:
+                    return lane(sums, row, sum_bits).rss(shift, si(RESULT_BITS))
+
+                return [map_lanes(task, shape.rows, RESULT_BITS, rounded)]
 
             if parts > 1:
                 current = task.choose(part.eq(0), taken, lambda: [joined.get()])[0]

@@ -14,7 +14,10 @@ _FunctionT = TypeVar("_FunctionT", bound=Callable[..., object])
 
 
 def compiled(function: _FunctionT) -> _FunctionT:
-    """The function in machine code, kept on disk where there is a place for it."""
+    """The function in machine code, kept on disk where there is a place for it.
+
+    What is kept is renewed when the function's own file changes, and not when another one does.
+    """
     try:
         result = njit(cache=True, nogil=True, error_model="numpy")(function)
     except RuntimeError:

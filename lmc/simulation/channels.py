@@ -4,8 +4,8 @@
 FIFO.
 """
 
+from lmc.numerics.compiled import inlined
 from lmc.simulation import layout as at
-from lmc.simulation.compiled import inlined
 from lmc.simulation.fifos import Memory, move, possible, ring, wait_for
 
 

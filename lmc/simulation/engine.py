@@ -9,9 +9,9 @@ task and of an access point. Numba keeps the compiled engine until this file cha
 layout.py, fifos.py or channels.py have changed.
 """
 
+from lmc.numerics.compiled import compiled, inlined
 from lmc.simulation import layout as at
 from lmc.simulation.channels import run_channel, start_burst
-from lmc.simulation.compiled import compiled, inlined
 from lmc.simulation.fifos import Memory, move, possible, ring, wait_for
 
 FINISHED, PAUSED, DEADLOCK = range(3)

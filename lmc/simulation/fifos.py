@@ -2,8 +2,8 @@
 
 from typing import Any, TypeAlias
 
+from lmc.numerics.compiled import inlined
 from lmc.simulation import layout as at
-from lmc.simulation.compiled import inlined
 
 Memory: TypeAlias = Any
 """An array of int64. A checker takes its elements for arrays again, so it is not told."""

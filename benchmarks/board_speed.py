@@ -1,0 +1,97 @@
+"""Prints what models do on boards, by the cycle simulator: tokens a second, bandwidth, resources.
+
+    python benchmarks/board_speed.py [MODEL:TARGET ...]
+
+Weights are random: cycles do not depend on them. `TARGET` may end in `/MEMORY`: that memory alone.
+"""
+
+import argparse
+import itertools
+from collections.abc import Iterator
+
+from xdsl.context import Context
+from xdsl.dialects.builtin import ModuleOp
+from xdsl.passes import ModulePass
+
+from lmc.backends.hls.printer import find_design
+from lmc.context import make_context
+from lmc.dataflow.resources import estimate
+from lmc.pipeline import default_pipeline, parse_passes, run_passes
+from lmc.registry import Registry, load_registry
+from lmc.simulation.launch import simulate_launch
+from lmc.source import import_named
+from lmc.targets import Target, load_target
+
+CASES = (
+    "mamba2-2.7b:vck190",
+    "mamba2-2.7b:vck190/DDR4",
+    "mamba2-2.7b:u280",
+    "mamba2-130m:vck190",
+    "mamba-130m:vck190",
+    "mamba-2.8b:vck190",
+)
+PROMPT, NEW = 1, 3
+"""Tokens of the simulated launch; the last ones count."""
+FIRST_OF_BOARD = "allocate-resources"
+"""The first pass that knows the board."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Tokens a second of models on boards.")
+    parser.add_argument("cases", nargs="*", default=CASES)
+    parser.add_argument("--preset", default="w4a8")
+    arguments = parser.parse_args()
+    print(
+        f"{'model':14}{'board':14}{'tokens/s':>10}{'of the bandwidth':>18}{'GB a token':>12}",
+        end="",
+    )
+    print("  resources, share of the budget")
+    pairs = [case.split(":", 1) for case in arguments.cases]
+    for model, group in itertools.groupby(pairs, key=lambda pair: pair[0]):
+        for line in lines(model, [board for _, board in group], arguments.preset):
+            print(line, flush=True)
+
+
+def lines(model: str, boards: list[str], preset: str) -> Iterator[str]:
+    """A line for each board; what the boards share is done once."""
+    registry = load_registry([])
+    context = make_context(registry)
+    module = import_named(model, random_weights=not model.startswith("bookbyte")).module
+    passes = parse_passes(registry, default_pipeline(preset, boards[0].partition("/")[0]))
+    names = [one.name for one in passes]
+    common, own = passes[: (at := names.index(FIRST_OF_BOARD))], passes[at + 1 :]
+    run_passes(context, module, common)
+    for board in boards:
+        yield line(context, registry, module.clone(), own, f"{model:14}{board:14}", board)
+
+
+def line(
+    context: Context,
+    registry: Registry,
+    module: ModuleOp,
+    passes: list[ModulePass],
+    label: str,
+    board: str,
+) -> str:
+    name, _, memory = board.partition("/")
+    target = load_target(name)
+    options = f'target="{name}"' + (only(target, memory) if memory else "")
+    allocate = parse_passes(registry, f"{FIRST_OF_BOARD}{{{options}}}")
+    run_passes(context, module, [*allocate, *passes])
+    design = find_design(module)
+    launch = simulate_launch(design, target, PROMPT, NEW)
+    used, budget = estimate(design, target).total, target.budget()
+    shares = " ".join(f"{kind} {getattr(used, kind) / most:.0%}" for kind, most in budget.items())
+    moved = sum(launch.decode_bytes.values()) / 1e9
+    utilization = launch.bandwidth_utilization
+    return f"{label}{launch.tokens_per_second:10.1f}{utilization:18.1%}{moved:12.3f}  {shares}"
+
+
+def only(target: Target, memory: str) -> str:
+    """Options that use one memory, all its ports."""
+    ports = next(one.ports for one in target.memories if one.name == memory)
+    return f' lanes="{memory}:{ports}" state="{memory}" side="{memory}"'
+
+
+if __name__ == "__main__":
+    main()
