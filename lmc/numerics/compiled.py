@@ -24,3 +24,9 @@ def compiled(function: _FunctionT) -> _FunctionT:
         # Neither the source's folder nor the user's cache folder can be written.
         result = njit(nogil=True, error_model="numpy")(function)
     return cast("_FunctionT", result)
+
+
+def inlined(function: _FunctionT) -> _FunctionT:
+    """A part of compiled functions, put in wherever it is called: calls with arrays are slow."""
+    result = njit(nogil=True, error_model="numpy", forceinline=True)(function)
+    return cast("_FunctionT", result)

@@ -34,9 +34,12 @@ static void cut(
           const ap_uint<128> word_now = word;
           chosen = word_now;
         }
-        word = chosen;
+        ap_uint<128> word_3;
+        word_3.range(95, 0) = ap_uint<96>(chosen.range(127, 32));
+        word_3.range(127, 96) = ap_uint<32>(0);
+        word = word_3;
         if (((word_2 * 4) + lane) < 5) {
-          pairs_cut.write(ap_uint<32>(chosen.range((lane * 32) + 31, lane * 32)));
+          pairs_cut.write(ap_uint<32>(chosen.range(31, 0)));
         }
       }
     }
