@@ -17,7 +17,7 @@ from lmc.dataflow.graph import (
     stream_accesses,
     stream_name,
 )
-from lmc.dataflow.resources import stream_kind
+from lmc.dataflow.resources import estimate, stream_kind
 from lmc.dataflow.trips import Totals, Trace, count_accesses, design_traces
 from lmc.diagnostics import UsageError
 from lmc.dialects.dataflow import DesignOp, KernelOp, StreamOp, StreamType
@@ -72,7 +72,13 @@ def size_by_simulation(design: DesignOp, target: Target, start: int = START_DEPT
         for name, op in graph.streams.items()
     }
     first, *others = [Simulator(design, target, scalars) for scalars in scalar_examples(design)]
-    depths = throughput_depths(first, fifos)
+
+    def fits(depths: Mapping[str, int]) -> bool:
+        for name, stream in graph.streams.items():
+            stream.depth = IntegerAttr(depths[name], i64)
+        return estimate(design, target).over(target.budget()) is None
+
+    depths = throughput_depths(first, fifos, fits)
     for simulator in others:
         depths = unstopped_depths(simulator, depths)
     totals = design_traces(graph, scalar_examples(design))

@@ -7,7 +7,7 @@ what comes from memory runs ahead of its use as far as it can, so FIFOs that wou
 small and grow as long as that makes the design faster.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from lmc.simulation.result import Result
@@ -34,15 +34,19 @@ class Fifo:
     is_given: bool = False
 
 
+Fits = Callable[[Mapping[str, int]], bool]
+"""Whether there is room for FIFOs of these depths."""
+
+
 def throughput_depths(
-    simulator: Simulator, fifos: Mapping[str, Fifo], small_bits: int = SMALL_BITS
+    simulator: Simulator, fifos: Mapping[str, Fifo], fits: Fits = lambda _depths: True
 ) -> dict[str, int]:
-    """The depth of each FIFO; FIFOs of more than `small_bits` bits only where they pay.
+    """The depth of each FIFO; large ones only where they pay and fit.
 
     Raises:
         LmcError: the design stops whatever the depths are.
     """
-    trial = _Trial(simulator, fifos, small_bits)
+    trial = _Trial(simulator, fifos)
     best = simulator.run(trial.free)
     least = trial.bounded(best)
     kept, result = dict(trial.large), least
@@ -52,14 +56,19 @@ def throughput_depths(
             for name, depth in trial.large.items()
             if _stalls(result, name) and depth < min(MOST, best.streams[name].most)
         }
-        if not grown:
+        if not grown or not fits(_depths(fifos, {**trial.large, **grown}, result)):
             break
         trial.large.update(grown)
         result = trial.bounded(trial.run())
         if result.cycles < least.cycles * (1 - WORTH):
             kept, least = dict(trial.large), result
+    return _depths(fifos, kept, least)
+
+
+def _depths(fifos: Mapping[str, Fifo], large: Mapping[str, int], result: Result) -> dict[str, int]:
+    """What large FIFOs have, and others have held."""
     return {
-        name: kept.get(name, max(fifo.least, least.streams[name].most))
+        name: large.get(name, max(fifo.least, result.streams[name].most))
         for name, fifo in fifos.items()
     }
 
@@ -88,7 +97,6 @@ class _Trial:
 
     simulator: Simulator
     fifos: Mapping[str, Fifo]
-    small_bits: int
     large: dict[str, int] = field(default_factory=dict[str, int])
 
     @property
@@ -106,7 +114,7 @@ class _Trial:
                 for name, fifo in self.fifos.items()
                 if name not in self.large
                 and not fifo.is_given
-                and result.streams[name].most * fifo.bits > self.small_bits
+                and result.streams[name].most * fifo.bits > SMALL_BITS
             }
             if not new:
                 return result
