@@ -2,8 +2,9 @@
 
     python benchmarks/ablation.py [--model mamba2-2.7b] [--preset lightmamba]
 
-A token is one without logits: the layers only, as LightMamba leaves the LM head to the host.
-Weights are random: cycles do not depend on them. docs/lightmamba.md explains the figures.
+A token is one without logits: the layers only, as LightMamba leaves the LM head to the host. Two
+and three layers are simulated; each further one takes what the third has added. Weights are
+random: cycles do not depend on them. docs/lightmamba.md explains the figures.
 """
 
 import argparse
@@ -22,68 +23,92 @@ from lmc.lowering.tiling import planes_of
 from lmc.pipeline import SCHEDULES, default_pipeline, parse_passes, run_passes
 from lmc.registry import load_registry
 from lmc.simulation.launch import Launch, simulate_launch
-from lmc.source import import_named
+from lmc.source import import_named, shallow
 from lmc.targets import load_target
 from lmc.weights.store import layer_widths
 
 TARGET, MODEL = "lightmamba-vck190", "mamba2-2.7b"
 ALL = "lightmamba"
-"""The schedule with everything; its pins are those of the others too."""
+"""The schedule with everything; what it pins holds for all rows."""
 SCHEDULED, FIRST_OF_BOARD = "reorder-computation", "allocate-resources"
 """The first pass of level 3, and the first one that knows the board."""
+DEPTHS = (2, 3)
+"""Layers of the models that are simulated."""
 PROMPT, NEW = 4, 2
-"""Tokens of the simulated launch: the steps without logits count, when the first is over."""
+"""Tokens of the simulated launch; steps without logits count, when the first one is over."""
 PRODUCTS = 64
 """Products that LightMamba's matrix unit makes in a cycle."""
 
 
 @dataclass(frozen=True)
-class Published:
-    """A row of LightMamba's ablation on the VCK190 (arXiv 2502.15260)."""
+class Row:
+    """A row: its passes of level 3, and what LightMamba (arXiv 2502.15260) publishes of it."""
 
-    schedule: str
-    step: str
-    tokens_per_second: float
-    utilization: float | None
-    uram: int | None
+    name: str
+    passes: tuple[str, ...]
+    tokens_per_second: float = math.nan
+    utilization: float = math.nan
+    uram: float = math.nan
 
 
-PUBLISHED = (
-    Published("naive", "naive", 5.32, 0.58, 246),
-    Published("reordered", "reordered", 7.21, 0.96, 246),
-    Published(ALL, "tiled and fused", 7.21, 0.96, 61),
+ROWS = (
+    Row("naive", SCHEDULES["naive"], 5.32, 0.58, 246),
+    Row("reordered", SCHEDULES["reordered"], 7.21, 0.96, 246),
+    Row("fused in the model's order", ("tile-and-fuse",)),
+    Row("reordered and fused", SCHEDULES[ALL], 7.21, 0.96, 61),
 )
 UNQUANTIZED = 2.23
-"""Tokens a second of the same ablation's first row, with 16-bit weights."""
+"""Tokens a second of the first row of the paper's ablation, which has 16-bit weights."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step without logits of a design, in cycles and bytes."""
+
+    cycles: float
+    read: float
+    written: float
+
+    def deeper(self, other: "Step", layers: int) -> "Step":
+        """With as many layers more, each of which takes what `other` has beyond this step."""
+        return Step(
+            self.cycles + layers * (other.cycles - self.cycles),
+            self.read + layers * (other.read - self.read),
+            self.written + layers * (other.written - self.written),
+        )
 
 
 @dataclass(frozen=True)
 class Measured:
-    """A schedule of a model on the target.
+    """A row of a model on the target.
 
-    `products` are those of a token's layers, `kept` the bytes of intermediates that are kept whole,
-    `on_chip` the bytes of memory that the design's BRAM and URAM blocks hold.
+    `products` are those of a token in the layers, `kept` the bytes of a layer's intermediates that
+    are kept whole, `bram36` and `uram` the blocks of the whole design.
     """
 
-    tokens_per_second: float
+    step: Step
     products: int
     clock_hz: float
-    bytes_moved: int
-    bytes_read: float
     sustained: float
     kept: int
     bram36: float
     uram: float
 
     @property
+    def tokens_per_second(self) -> float:
+        """Tokens without logits."""
+        return self.clock_hz / self.step.cycles
+
+    @property
     def utilization(self) -> float:
         """The share of cycles in which the matrix unit multiplies."""
-        return self.products / PRODUCTS * self.tokens_per_second / self.clock_hz
+        return self.products / PRODUCTS / self.step.cycles
 
     @property
     def port_use(self) -> float:
-        """The share of cycles in which the port moves a word."""
-        return self.bytes_moved * self.tokens_per_second / self.sustained
+        """The share of the port's bandwidth that is used."""
+        moved = self.step.read + self.step.written
+        return moved * self.tokens_per_second / self.sustained
 
     @property
     def urams(self) -> float:
@@ -92,11 +117,11 @@ class Measured:
 
     @property
     def ceilings(self) -> dict[str, float]:
-        """Tokens a second if nothing but one thing took time."""
+        """Tokens a second if one thing alone took time."""
         return {
             "the multipliers": self.clock_hz * PRODUCTS / self.products,
-            "words read": self.sustained / self.bytes_read,
-            "words read and written": self.sustained / self.bytes_moved,
+            "words read": self.sustained / self.step.read,
+            "words read and written": self.sustained / (self.step.read + self.step.written),
             "16-bit weights read": self.sustained / (2 * self.products),
         }
 
@@ -108,63 +133,63 @@ def main() -> None:
     arguments = parser.parse_args()
     print(f"{arguments.model}, preset {arguments.preset}, {TARGET}, tokens without logits")
     print(
-        f"{'':16}{'tokens/s':>9}{'paper':>7}{'MACs busy':>11}{'paper':>7}{'port busy':>11}"
-        f"{'kept whole, kB':>16}{'BRAM36':>8}{'URAM':>6}{'in URAMs':>10}{'paper':>7}"
+        f"{'':28}{'tokens/s':>9}{'paper':>7}{'MACs busy':>11}{'paper':>7}{'port busy':>11}"
+        f"{'kept whole':>12}{'BRAM36':>8}{'URAM':>6}{'as URAM':>9}{'paper':>7}"
     )
-    last = None
-    for published, measured in ablation(arguments.model, arguments.preset):
-        print(row(published, measured), flush=True)
-        last = measured
-    assert last is not None
-    print("\nceilings, tokens/s, and what the paper's rate is of them:")
-    for what, rate in last.ceilings.items():
-        rates = UNQUANTIZED if what.startswith("16-bit") else PUBLISHED[-1].tokens_per_second
-        print(f"  {what:24}{rate:6.2f}{rates:7.2f}{rates / rate:7.1%}")
+    ceilings: dict[str, float] = {}
+    for row, measured in ablation(arguments.model, arguments.preset):
+        print(line(row, measured), flush=True)
+        ceilings = measured.ceilings
+    print("\ntokens/s if one thing alone took time, the paper's, and their ratio:")
+    for what, rate in ceilings.items():
+        published = UNQUANTIZED if what.startswith("16-bit") else ROWS[-1].tokens_per_second
+        print(f"  {what:26}{rate:9.2f}{published:7.2f}{published / rate:8.1%}")
 
 
-def row(published: Published, measured: Measured) -> str:
+def line(row: Row, measured: Measured) -> str:
     return (
-        f"{published.step:16}{measured.tokens_per_second:9.2f}{published.tokens_per_second:7.2f}"
-        f"{measured.utilization:11.1%}{published.utilization or math.nan:7.0%}"
-        f"{measured.port_use:11.1%}{measured.kept / 1e3:16.1f}{measured.bram36:8g}"
-        f"{measured.uram:6g}{measured.urams:10.1f}{published.uram or math.nan:7g}"
+        f"{row.name:28}{measured.tokens_per_second:9.2f}{row.tokens_per_second:7.2f}"
+        f"{measured.utilization:11.1%}{row.utilization:7.0%}{measured.port_use:11.1%}"
+        f"{measured.kept / 1e3:9.1f} kB{measured.bram36:8g}{measured.uram:6g}"
+        f"{measured.urams:9.1f}{row.uram:7g}"
     )
 
 
-def ablation(model: str, preset: str) -> Iterator[tuple[Published, Measured]]:
-    """Each row of the paper with the same schedule here; what they share is done once."""
+def ablation(model: str, preset: str) -> Iterator[tuple[Row, Measured]]:
+    """Each row and what is measured of it; what the rows share is done once."""
+    source = import_named(model, random_weights=not model.startswith("bookbyte"))
     registry = load_registry([])
     context = make_context(registry)
-    module = import_named(model, random_weights=not model.startswith("bookbyte")).module
     passes = parse_passes(registry, default_pipeline(preset, TARGET, schedule=ALL))
     names = [one.name for one in passes]
     common = passes[: names.index(SCHEDULED)]
     board = passes[names.index(FIRST_OF_BOARD) :]
-    run_passes(context, module, common)
-    for published in PUBLISHED:
-        own = ",".join(SCHEDULES[published.schedule])
-        scheduled = module.clone()
-        run_passes(context, scheduled, parse_passes(registry, own) if own else [])
-        kept, products = intermediates_of(scheduled).bytes, products_of(scheduled)
-        run_passes(context, scheduled, board)
-        yield published, measure(scheduled, kept, products)
+    modules = [shallow(source, depth).module for depth in DEPTHS]
+    for module in modules:
+        run_passes(context, module, common)
+    for row in ROWS:
+        own = parse_passes(registry, ",".join(row.passes)) if row.passes else []
+        scheduled = [module.clone() for module in modules]
+        for module in scheduled:
+            run_passes(context, module, own)
+        kept = intermediates_of(scheduled[0]).bytes
+        products = products_of_layer(scheduled[0]) * source.config.n_layers
+        for module in scheduled:
+            run_passes(context, module, board)
+        yield row, measure(scheduled, source.config.n_layers, kept, products)
 
 
-def measure(module: ModuleOp, kept: int, products: int) -> Measured:
-    """Simulates the design of a module with its FIFOs sized."""
-    design, target = find_design(module), load_target(TARGET)
-    launch = simulate_launch(design, target, PROMPT, NEW)
-    cycles = launch.prefill_cycles_per_token
-    assert cycles is not None
-    hertz = launch.result.clock_mhz * 1e6
-    used = estimate(design, target).total
-    moved = sum(launch.prefill_bytes.values())
+def measure(modules: list[ModuleOp], layers: int, kept: int, products: int) -> Measured:
+    """Simulates lowered models of `DEPTHS` layers, for one of `layers` layers."""
+    target = load_target(TARGET)
+    designs = [find_design(module) for module in modules]
+    launches = [simulate_launch(design, target, PROMPT, NEW) for design in designs]
+    shallower, deeper = map(step_of, launches)
+    used = estimate(designs[0], target).total
     return Measured(
-        hertz / cycles,
+        shallower.deeper(deeper, layers - DEPTHS[0]),
         products,
-        hertz,
-        moved,
-        moved - written(launch),
+        target.clock_mhz * 1e6,
         sum(memory.sustained_gbps for memory in target.memories) * 1e9,
         kept,
         used.bram36,
@@ -172,22 +197,25 @@ def measure(module: ModuleOp, kept: int, products: int) -> Measured:
     )
 
 
-def written(launch: Launch) -> float:
-    """Bytes that a step without logits writes: states, which every step reads and writes."""
+def step_of(launch: Launch) -> Step:
+    """A step without logits. It writes states only: what is read as well as written."""
+    cycles = launch.prefill_cycles_per_token
+    assert cycles is not None
     ports = launch.result.ports
     read = {port.bank for port in ports if not port.writes}
     total = sum(port.bytes for port in ports if port.writes and port.bank in read)
-    return total / len(launch.step_ends)
+    written = total / len(launch.step_ends)
+    return Step(cycles, sum(launch.prefill_bytes.values()) - written, written)
 
 
-def products_of(module: ModuleOp) -> int:
-    """Products of a token in the layers' matrices, of four bits of a weight each."""
+def products_of_layer(module: ModuleOp) -> int:
+    """Products of a layer's matrices in the first layer, of four bits of a weight each."""
     weights = {op.sym_name.data: op for op in module.walk() if isinstance(op, WeightOp)}
     total = 0
     for op in module.walk():
         if isinstance(op, LinearOp) and isinstance(op.parent_op(), LayersOp):
             weight = weights[op.weight.root_reference.data]
-            total += math.prod(weight.type.get_shape()) * sum(map(planes_of, layer_widths(weight)))
+            total += math.prod(weight.type.get_shape()) * planes_of(layer_widths(weight)[0])
     return total
 
 

@@ -19,6 +19,7 @@ from lmc.diagnostics import LmcError
 from lmc.weights.artifacts import FOLDER
 
 MANIFEST = "manifest.json"
+SCHEDULE = "schedule.json"
 SAVED_WEIGHTS = "weights/source"
 """Where a design keeps the weights of a module that has no name or folder of its own."""
 SAVED_ARTIFACTS = "weights/artifacts"
@@ -35,11 +36,16 @@ class Design:
     @cached_property
     def manifest(self) -> Mapping[str, Any]:
         """What the compile wrote down; raises LmcError if it cannot be read."""
-        path = self.path / MANIFEST
-        try:
-            return json.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise LmcError(f"{path} cannot be read: {error}") from error
+        return _read_json(self.path / MANIFEST)
+
+    @cached_property
+    def resources(self) -> Mapping[str, Any] | None:
+        """`resources` of schedule.json, None for a design above the dataflow level.
+
+        Raises LmcError if the file cannot be read.
+        """
+        path = self.path / SCHEDULE
+        return _read_json(path)["resources"] if path.exists() else None
 
     @property
     def model(self) -> str:
@@ -135,6 +141,13 @@ def write_manifest(folder: Path, content: Mapping[str, Any]) -> list[str]:
     text = json.dumps({**content, "files": files}, indent=2, sort_keys=True)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
     return sorted([*names, MANIFEST])
+
+
+def _read_json(path: Path) -> Mapping[str, Any]:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise LmcError(f"{path} cannot be read: {error}") from error
 
 
 def _sha256(path: Path) -> str:

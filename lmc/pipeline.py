@@ -32,8 +32,17 @@ SCHEDULES: Mapping[str, tuple[str, ...]] = {
     DEFAULT_SCHEDULE: ("reorder-computation", "tile-and-fuse"),
     "reordered": ("reorder-computation",),
     "naive": (),
+    "lightmamba": ("reorder-computation", "tile-and-fuse"),
 }
 """The passes of level 3 in a pipeline, by the name of the schedule."""
+PINNED: Mapping[str, str] = {
+    "lightmamba": 'lanes="DDR4:1x4" state=DDR4 state_blocks=1 side=DDR4 vector_lanes=8 prefetch=32 '
+    "multipliers=fabric"
+}
+"""What a schedule pins of the allocation, as options of `allocate-resources`.
+
+`lightmamba`: the lanes of LightMamba's public code (docs/lightmamba.md).
+"""
 
 
 @dataclass(frozen=True)
@@ -86,7 +95,9 @@ def default_pipeline(
         passes.append("optimize-weights" + (f"{{{calibration.strip()}}}" if calibration else ""))
     passes += [
         *SCHEDULES[schedule],
-        f'allocate-resources{{target="{target}"}}',
+        "allocate-resources{"
+        + " ".join(filter(None, (f'target="{target}"', PINNED.get(schedule))))
+        + "}",
         "lower-to-dataflow",
         "schedule-loops",
         "size-fifos",

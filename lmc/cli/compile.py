@@ -42,7 +42,7 @@ def compile_command(
         int, typer.Option("--seed", min=0, help="Of random weights and of the model's own text.")
     ] = 0,
     schedule: Annotated[
-        str, typer.Option("--schedule", help="default, reordered or naive.")
+        str, typer.Option("--schedule", help="default, reordered, naive or lightmamba.")
     ] = "default",
     check: Annotated[
         bool, typer.Option("--check", help="Run the module after every pass and compare.")
@@ -94,10 +94,19 @@ def compile_command(
     result = compile_design(request)
     if result.design.is_random:
         print_note(f"the weights of {result.design.model} are random: its text means nothing")
+    _warn_of_excess(result)
     if json_output:
         print_json(_summary(result))
     else:
         _print_summary(result)
+
+
+def _warn_of_excess(result: "CompileResult") -> None:
+    from lmc.dataflow.resources.budget import excess
+
+    sentence = None if result.design.resources is None else excess(result.design.resources)
+    if sentence is not None:
+        print_note(sentence)
 
 
 def config_option(path: Path) -> str:
@@ -110,6 +119,8 @@ def config_option(path: Path) -> str:
 
 
 def _summary(result: "CompileResult") -> dict[str, object]:
+    from lmc.dataflow.resources.counts import NAMES
+
     summary: dict[str, object] = {
         "output": str(result.design.path),
         "seconds": round(result.seconds, 3),
@@ -123,6 +134,8 @@ def _summary(result: "CompileResult") -> dict[str, object]:
         summary["costs"] = result.costs.as_json()
     if result.intermediates is not None:
         summary["intermediates"] = result.intermediates.as_json()
+    if result.design.resources is not None:
+        summary["resources"] = {name: result.design.resources[name] for name in NAMES}
     if result.checks:
         summary["checks"] = [
             # JSON has no infinity, the signal over an error of nothing.
@@ -138,6 +151,7 @@ def _summary(result: "CompileResult") -> dict[str, object]:
 
 def _print_summary(result: "CompileResult") -> None:
     from lmc.cost import summary
+    from lmc.dataflow.resources.budget import budget_line
 
     checks = {report.name: report.sentence for report in result.checks}
     for run in result.passes:
@@ -147,6 +161,8 @@ def _print_summary(result: "CompileResult") -> None:
         print(summary(result.costs))
     if result.intermediates is not None:
         print(result.intermediates.sentence)
+    if result.design.resources is not None:
+        print(budget_line(result.design.resources))
     gigabytes = result.peak_memory_bytes / 1e9
     print(
         f"{result.design.path}: {len(result.files)} files in {result.seconds:.1f} s, "

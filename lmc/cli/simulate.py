@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lmc.cli.output import print_json, print_table
+from lmc.cli.output import print_json, print_note, print_table
 from lmc.diagnostics import LmcError
 
 if TYPE_CHECKING:
-    from lmc.dialects.dataflow import DesignOp
+    from lmc.backends.report import Subject
     from lmc.simulation.launch import Launch
-    from lmc.targets import Target
 
 _TASKS = 12
 _SLICES = 1000
+"""Of a trace."""
 
 
 def simulate_command(
@@ -30,37 +30,49 @@ def simulate_command(
         typer.Option("--trace", help="Write what each task does when, for Perfetto.", metavar="F"),
     ] = None,
 ) -> None:
-    """Simulate a launch of a design cycle by cycle: tokens a second, and what they wait for."""
-    from lmc.simulation.launch import simulate_launch
+    """Simulate a launch of a design cycle by cycle: tokens a second, waits, resources; a report."""
+    from lmc.backends.report import write_report
+    from lmc.dataflow.resources.budget import excess
     from lmc.simulation.report import launch_json
 
-    design, target = _open(folder)
-    launch = simulate_launch(design, target, prompt_length, tokens)
+    subject = _simulated(folder, prompt_length, tokens)
     if trace is not None:
-        _write_trace(launch, trace)
+        _write_trace(subject.launch, trace)
+    report = write_report(subject)
     if json_output:
-        print_json(launch_json(launch))
+        print_json(launch_json(subject.launch, subject.resources))
     else:
-        _print(launch)
+        _print(subject, report)
+    sentence = excess(subject.resources)
+    if sentence is not None:
+        print_note(sentence)
 
 
-def _open(folder: Path) -> "tuple[DesignOp, Target]":
+def _simulated(folder: Path, prompt_length: int, tokens: int) -> "Subject":
     from lmc.backends.hls.printer import find_design
+    from lmc.backends.report import Subject
+    from lmc.backends.schedule import design_resources
     from lmc.context import make_context, parse_module, read_text
+    from lmc.dataflow.resources import estimate
     from lmc.design import open_design
     from lmc.levels import DATAFLOW
     from lmc.registry import load_registry
+    from lmc.simulation.launch import simulate_launch
     from lmc.targets import load_target
 
-    design = open_design(folder)
-    path = design.ir_file(DATAFLOW)
+    opened = open_design(folder)
+    path = opened.ir_file(DATAFLOW)
     module = parse_module(make_context(load_registry()), read_text(str(path)), path.name)
-    return find_design(module), load_target(str(design.manifest["target"]))
+    design, target = find_design(module), load_target(str(opened.manifest["target"]))
+    launch = simulate_launch(design, target, prompt_length, tokens)
+    return Subject(opened, module, launch, design_resources(estimate(design, target), target))
 
 
-def _print(launch: "Launch") -> None:
+def _print(subject: "Subject", report: Path) -> None:
+    from lmc.dataflow.resources.budget import budget_rows
     from lmc.simulation.report import figure_rows, memory_rows, task_rows
 
+    launch = subject.launch
     print_table(["", "", "source"], figure_rows(launch))
     print()
     columns = ["memory", "bytes a new token", "sustained GB/s", "share used", "source"]
@@ -68,17 +80,21 @@ def _print(launch: "Launch") -> None:
     print()
     columns = ["task", "kernel", "busy", "waits longest", "cycles"]
     print_table(columns, task_rows(launch, _TASKS))
+    print()
+    columns = ["resource", "used", "budget", "share", "source"]
+    print_table(columns, budget_rows(subject.resources))
     print(
         f"{launch.result.cycles:,} cycles for a prompt of {launch.prompt_length} tokens and "
         f"{launch.new_tokens} new ones"
     )
+    print(f"{report} shows all of it")
 
 
 def _write_trace(launch: "Launch", path: Path) -> None:
     from lmc.simulation.activity import record_activity
     from lmc.simulation.trace_events import trace_events
 
-    activity = record_activity(launch.simulator, launch.result.cycles, _SLICES)
+    activity = record_activity(launch.simulator, 0, launch.result.cycles, _SLICES)
     scratch = path.with_name(f".{path.name}.new")
     try:
         scratch.write_text(json.dumps(trace_events(activity, launch.result)), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What each task does when: a launch in slices, for a trace that people can look at.
+"""What each task does when: a launch, or a part of one, in slices that people can look at.
 
 In each slice of some cycles a task is busy, or it waits for what it has waited for most, if that
 was more than half of the slice.
@@ -37,25 +37,29 @@ class Activity:
     fills: dict[str, list[tuple[int, int]]]
 
 
-def record_activity(simulator: Simulator, cycles: int, slices: int) -> Activity:
-    """Simulates a launch of so many cycles, without leaving anything out, in so many slices."""
+def record_activity(simulator: Simulator, start: int, end: int, slices: int) -> Activity:
+    """Simulates a launch up to cycle `end`, without leaving anything out.
+
+    What happens from cycle `start` on is recorded, in so many slices.
+    """
     machine = simulator.start()
-    step = max(1, -(-cycles // slices))
-    recorder = _Recorder(simulator, machine)
-    for until in range(step, cycles + step, step):
+    step = max(1, -(-(end - start) // slices))
+    simulator.advance(machine, until=start - 1)
+    recorder = _Recorder(simulator, machine, start)
+    for until in range(start + step, end + step, step):
         simulator.advance(machine, until=until - 1)
-        recorder.look(min(until, cycles))
+        recorder.look(min(until, end))
     return Activity(tuple(recorder.finished()), recorder.fills)
 
 
 class _Recorder:
-    def __init__(self, simulator: Simulator, machine: Machine):
+    def __init__(self, simulator: Simulator, machine: Machine, start: int):
         self._plan, self._machine = simulator.plan, machine
         self._ends = simulator.stream_ends()
         self._open: dict[str, Span] = {}
         self._done: list[Span] = []
         self.fills: dict[str, list[tuple[int, int]]] = {name: [] for name in self._plan.streams}
-        self._then, self._waited = 0, self._waits(0)
+        self._then, self._waited = start, self._waits(start)
 
     def look(self, now: int) -> None:
         """Takes in the slice that ends before cycle `now`."""

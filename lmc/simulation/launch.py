@@ -20,7 +20,8 @@ class Launch:
 
     `step_ends` are the cycles at which all of a step is done, its last word in memory.
     `decode_bytes` are the bytes that a step with logits moves, by memory, `prefill_bytes` those of
-    one without.
+    one without. `decode_cycles` are the cycles that a step with logits takes each task if it never
+    waits.
     """
 
     simulator: Simulator
@@ -31,6 +32,7 @@ class Launch:
     step_ends: tuple[int, ...]
     decode_bytes: Mapping[str, int]
     prefill_bytes: Mapping[str, int]
+    decode_cycles: Mapping[str, int]
 
     @cached_property
     def cycles_per_token(self) -> float:
@@ -65,6 +67,20 @@ class Launch:
         sustained = sum(self.result.memories[name].sustained for name in used)
         moved = sum(self.decode_bytes.values())
         return moved / (self.cycles_per_token * sustained) if used else 0.0
+
+    def occupancy(self, task: str) -> float:
+        """The share of a new token's cycles that a task would need if it never waited."""
+        return self.decode_cycles[task] / self.cycles_per_token
+
+    @property
+    def slowest_task(self) -> str:
+        """The task that takes the most cycles for a new token, waits left out."""
+        return max(self.decode_cycles, key=self.decode_cycles.__getitem__)
+
+    @property
+    def task_bound_tokens_per_second(self) -> float:
+        """Tokens a second if the slowest task never waited."""
+        return self.result.clock_mhz * 1e6 / self.decode_cycles[self.slowest_task]
 
     @property
     def bound_tokens_per_second(self) -> float | None:
@@ -102,6 +118,9 @@ def simulate_launch(
         simulator.bytes_moved(scalars(prompt_length + prompt, new_tokens + new))
         for prompt, new in ((0, 0), (0, 1), (1, 0))
     )
+    cycles, more_cycles = (
+        simulator.unblocked_cycles(scalars(prompt_length, new_tokens + new)) for new in (0, 1)
+    )
     result = simulator.run()
     return Launch(
         simulator,
@@ -112,6 +131,7 @@ def simulate_launch(
         _step_ends(result, prompt_length + new_tokens - 1),
         _difference(more_new, moved),
         _difference(more_prompt, moved),
+        _difference(more_cycles, cycles),
     )
 
 

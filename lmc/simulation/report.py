@@ -1,16 +1,21 @@
 """A simulated launch as a JSON object, and as rows of tables."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from lmc.dataflow.resources.budget import SOURCE as RESOURCES_SOURCE
 from lmc.simulation.launch import Launch
-from lmc.simulation.result import PortUse, TaskUse
+from lmc.simulation.result import PortUse
 
 SOURCE = "measured on the cycle simulator"
 """Where the figures come from that say nothing else."""
 
 
-def launch_json(launch: Launch) -> dict[str, Any]:
-    """All that is known of a launch; cycles where nothing else is said."""
+def launch_json(launch: Launch, resources: Mapping[str, Any]) -> dict[str, Any]:
+    """All that is known of a launch; cycles where nothing else is said.
+
+    `resources` is what `backends.schedule.design_resources` says of the design.
+    """
     result = launch.result
     return {
         "tokens_per_second": launch.tokens_per_second,
@@ -18,6 +23,8 @@ def launch_json(launch: Launch) -> dict[str, Any]:
         "time_to_first_token_s": launch.time_to_first_token,
         "bandwidth_utilization": launch.bandwidth_utilization,
         "bound_tokens_per_second": launch.bound_tokens_per_second,
+        "task_bound_tokens_per_second": launch.task_bound_tokens_per_second,
+        "slowest_task": launch.slowest_task,
         "prefill_cycles_per_token": launch.prefill_cycles_per_token,
         "clock_mhz": result.clock_mhz,
         "prompt_length": launch.prompt_length,
@@ -26,10 +33,12 @@ def launch_json(launch: Launch) -> dict[str, Any]:
         "step_ends": list(launch.step_ends),
         "memories": {name: _memory(launch, name) for name in result.memories},
         "ports": [_port(port, result.cycles) for port in result.ports],
-        "tasks": {name: _task(task) for name, task in result.tasks.items()},
+        "tasks": {name: _task(launch, name) for name in result.tasks},
         "streams": {name: vars(stream) for name, stream in result.streams.items()},
+        "resources": dict(resources),
         "sources": {
             "figures": SOURCE,
+            "resources": RESOURCES_SOURCE,
             "clock": launch.target.clock.source,
             "memories": {memory.name: memory.source for memory in launch.target.memories},
         },
@@ -55,12 +64,15 @@ def _port(port: PortUse, cycles: int) -> dict[str, Any]:
     }
 
 
-def _task(task: TaskUse) -> dict[str, Any]:
+def _task(launch: Launch, name: str) -> dict[str, Any]:
+    task = launch.result.tasks[name]
     return {
         "kernel": task.kernel,
         "end": task.end,
         "unblocked": task.unblocked,
         "waited": task.waited,
+        "decode_cycles": launch.decode_cycles[name],
+        "occupancy": launch.occupancy(name),
     }
 
 
@@ -81,6 +93,8 @@ def figure_rows(launch: Launch) -> list[tuple[str, str, str]]:
             ("bound by memory", f"{bound:,.2f} tokens a second", "sustained rate of the target"),
             ("share of the bound", f"{share:.1%}", SOURCE),
         ]
+    slowest = f"{launch.task_bound_tokens_per_second:,.2f} tokens a second"
+    rows.append((f"bound by the slowest task, {launch.slowest_task}", slowest, SOURCE))
     rows.append(("clock", f"{launch.result.clock_mhz:g} MHz", launch.target.clock.source))
     return rows
 
@@ -106,13 +120,14 @@ def task_rows(launch: Launch, count: int) -> list[tuple[str, str, str, str, int]
     busiest = sorted(result.tasks.items(), key=lambda item: item[1].unblocked, reverse=True)
     rows: list[tuple[str, str, str, str, int]] = []
     for name, task in busiest[:count]:
-        what, cycles = _longest_wait(launch, name)
+        what, cycles = longest_wait(launch, name)
         busy = f"{task.unblocked / result.cycles:.1%}"
         rows.append((name, task.kernel, busy, what, cycles))
     return rows
 
 
-def _longest_wait(launch: Launch, task: str) -> tuple[str, int]:
+def longest_wait(launch: Launch, task: str) -> tuple[str, int]:
+    """What a task has waited for most in the launch, and for how many cycles."""
     waits: dict[str, int] = {"": 0}
     for name, stream in launch.result.streams.items():
         if stream.consumer == task:

@@ -126,6 +126,13 @@ class Simulator:
             moved[port.memory] += burst_words(trace, port.bank) * port.word_bytes
         return moved
 
+    def unblocked_cycles(self, scalars: Mapping[str, int]) -> dict[str, int]:
+        """Cycles that each task takes in a launch with these scalars if it never waits."""
+        return {
+            task.name: unblocked_cycles(timed_trace(task, scalars, self._clock))
+            for task in self._graph.tasks
+        }
+
     def _depths(self, given: Mapping[str, int]) -> dict[str, int]:
         depths: dict[str, int] = {}
         for name, stream in self._graph.streams.items():

@@ -34,7 +34,6 @@ from lmc.dialects.dataflow import StreamOp, TaskOp
 from lmc.dialects.ssm import RotateOp
 from lmc.driver import CompileRequest, compile_design
 from lmc.interpreter import generate
-from lmc.pipeline import DEFAULT_SCHEDULE, SCHEDULES
 from lmc.presets import PRESETS
 from lmc.targets import load_target
 
@@ -242,7 +241,7 @@ def test_the_number_of_lanes_does_not_change_bits(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("schedule", [name for name in SCHEDULES if name != DEFAULT_SCHEDULE])
+@pytest.mark.parametrize("schedule", ["reordered", "naive"])
 @pytest.mark.parametrize(
     ("config", "options"),
     [

@@ -111,7 +111,7 @@ def test_activity_tells_who_waits_when() -> None:
     add_task(design, "drop", pass_on(two, [], 400))
     simulator = Simulator(finished(design), target_with(), {})
     result = simulator.run()
-    activity = record_activity(simulator, result.cycles, 50)
+    activity = record_activity(simulator, 0, result.cycles, 50)
     longest = {span.task: span.wait for span in activity.spans if span.end - span.start > 3000}
     assert longest == {"make": "to write one", "slow": None, "drop": "to read two"}
     for task in result.tasks:

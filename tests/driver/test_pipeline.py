@@ -5,6 +5,7 @@ from xdsl.dialects.builtin import ModuleOp
 
 from lmc.context import make_context
 from lmc.diagnostics import LmcError, UsageError
+from lmc.passes.allocate_resources import AllocateResources
 from lmc.pipeline import (
     SCHEDULES,
     applied_passes,
@@ -47,8 +48,31 @@ def test_a_schedule_says_which_passes_of_level_3_there_are():
     assert chosen["reordered"] == [name for name in PASSES if name != "tile-and-fuse"]
     both = ("reorder-computation", "tile-and-fuse")
     assert chosen["naive"] == [name for name in PASSES if name not in both]
+    assert chosen["lightmamba"] == list(PASSES)
     with pytest.raises(UsageError, match="no schedule 'ordered'; did you mean 'reordered'"):
         default_pipeline("w4a8", "u280", schedule="ordered")
+
+
+def test_lightmambas_schedule_pins_its_lanes():
+    text = default_pipeline("w4a8", "lightmamba-vck190", schedule="lightmamba")
+    (pinned,) = (one for one in parse(text) if isinstance(one, AllocateResources))
+    assert pinned == AllocateResources(
+        target="lightmamba-vck190",
+        lanes="DDR4:1x4",
+        state="DDR4",
+        state_blocks=1,
+        side="DDR4",
+        vector_lanes=8,
+        prefetch=32,
+        multipliers="fabric",
+    )
+    for other in set(SCHEDULES) - {"lightmamba"}:
+        (free,) = (
+            one
+            for one in parse(default_pipeline("w4a8", "u280", schedule=other))
+            if isinstance(one, AllocateResources)
+        )
+        assert free == AllocateResources(target="u280")
 
 
 def test_passes_are_inserted_after_the_last_of_a_name():

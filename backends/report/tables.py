@@ -1,0 +1,154 @@
+"""Tables of the report: columns, rows of text, and where the figures come from."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lmc.allocation import Allocation
+from lmc.backends.report.shares import kernel_shares
+from lmc.cost.summary import short
+from lmc.dataflow.resources.budget import SOURCE as RESOURCES_SOURCE
+from lmc.dataflow.resources.budget import budget_rows
+from lmc.dataflow.resources.counts import NAMES
+from lmc.dialects.dataflow import DesignOp, StreamOp, StreamType
+from lmc.simulation.launch import Launch
+from lmc.simulation.report import SOURCE, longest_wait
+
+_STALLS, _FIFOS = 15, 15
+"""Rows of the tables that show only the largest."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table; `source` says of all its figures where they come from, "" if a column does."""
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    source: str
+
+
+def allocation_table(allocation: Allocation) -> Table:
+    """What `allocate-resources` has chosen."""
+    rows = [
+        ("lane", f"{lane.memory} channel {lane.channel}, sets of rows: {lane.sets}")
+        for lane in allocation.lanes
+    ]
+    fields = allocation.model_dump(exclude={"lanes", "state_ports"}).items()
+    rows += [(name, "on the chip" if value is None else _told(value)) for name, value in fields]
+    places = ", ".join(
+        f"{place.memory} channel {place.channel}" for place in allocation.state_ports
+    )
+    rows.append(("state_ports", places or "on the chip"))
+    return Table(("choice", "value"), rows, "chosen by allocate-resources (docs/allocation.md)")
+
+
+def memory_table(launch: Launch) -> Table:
+    """Bytes and shares of the memories in use."""
+    rows = [
+        (
+            memory.name,
+            f"{launch.decode_bytes[memory.name]:,}",
+            f"{memory.sustained_gbps:g}",
+            f"{launch.utilization(memory.name):.1%}",
+            memory.source,
+        )
+        for memory in launch.target.memories
+        if launch.decode_bytes[memory.name]
+    ]
+    columns = ("memory", "bytes a new token", "sustained GB/s", "share used", "source of the rate")
+    return Table(columns, rows, f"bytes and shares: {SOURCE}")
+
+
+def port_table(launch: Launch) -> Table:
+    """All memory ports over the launch."""
+    cycles = launch.result.cycles
+    rows = [
+        (
+            f"{port.task} ({'writes' if port.writes else 'reads'} {port.bank})",
+            f"{port.memory} channel {port.channel}",
+            f"{port.bytes:,}",
+            f"{port.bytes / (cycles * port.sustained):.1%}",
+            f"{port.waited:,}",
+            f"{port.latency:,}",
+        )
+        for port in launch.result.ports
+    ]
+    columns = ("port", "memory", "bytes", "share used", "cycles waited", "cycles of latency")
+    return Table(columns, rows, f"{SOURCE}, over the launch")
+
+
+def task_table(launch: Launch) -> Table:
+    """All tasks: their share of a new token's cycles, and waits over the launch."""
+    rows: list[Sequence[str]] = []
+    busiest = sorted(launch.result.tasks, key=lambda name: -launch.occupancy(name))
+    for name in busiest:
+        what, cycles = longest_wait(launch, name)
+        task = launch.result.tasks[name]
+        busy = f"{launch.occupancy(name):.1%}"
+        rows.append((name, task.kernel, busy, f"{task.waited:,}", what, f"{cycles:,}"))
+    columns = ("task", "kernel", "busy in a new token", "waited", "longest wait", "cycles of it")
+    return Table(columns, rows, f"{SOURCE}; waits are over the launch")
+
+
+def stall_table(launch: Launch) -> Table:
+    """Where the longest waits are: at FIFOs, and for memory."""
+    found: list[tuple[str, str, int]] = []
+    for name, stream in launch.result.streams.items():
+        found.append((stream.producer or "", f"to write {name}: it is full", stream.full))
+        found.append((stream.consumer or "", f"to read {name}: it is empty", stream.empty))
+    for port in launch.result.ports:
+        found.append((port.task, f"for memory {port.memory}", port.waited + port.latency))
+    cycles = launch.result.cycles
+    longest = sorted((wait for wait in found if wait[2]), key=lambda wait: -wait[2])[:_STALLS]
+    rows = [(task, what, f"{count:,}", f"{count / cycles:.1%}") for task, what, count in longest]
+    return Table(("task", "waits", "cycles", "share of the launch"), rows, SOURCE)
+
+
+def fifo_table(design: DesignOp, launch: Launch) -> Table:
+    """The FIFOs that hold the most bits."""
+    widths = {op.sym_name.data: _bits(op) for op in design.walk() if isinstance(op, StreamOp)}
+    uses = launch.result.streams
+    largest = sorted(uses, key=lambda name: (-uses[name].depth * widths[name], name))[:_FIFOS]
+    rows = [
+        (
+            name,
+            f"{uses[name].producer} to {uses[name].consumer}",
+            f"{widths[name]:,}",
+            f"{uses[name].depth:,}",
+            f"{uses[name].most:,}",
+            short(uses[name].depth * widths[name], "bit"),
+        )
+        for name in largest
+    ]
+    columns = ("FIFO", "between", "bits of an element", "depth", "most held", "size")
+    return Table(columns, rows, f"depths: set by size-fifos; most held: {SOURCE}")
+
+
+def budget_table(resources: Mapping[str, Any]) -> Table:
+    """Resources beside the budget."""
+    rows = [
+        (name, f"{used:,g}", f"{budget:,g}", share)
+        for name, used, budget, share, _ in budget_rows(resources)
+    ]
+    columns = ("resource", "used", "budget", "share")
+    return Table(columns, rows, f"{RESOURCES_SOURCE}; budget: from the target file")
+
+
+def kernel_table(resources: Mapping[str, Any]) -> Table:
+    """Resources by kernel."""
+    rows = [
+        (part, *(f"{amounts[name]:,g}" for name in NAMES))
+        for part, amounts in kernel_shares(resources).items()
+    ]
+    return Table(("part", *NAMES.values()), rows, RESOURCES_SOURCE)
+
+
+def _told(value: object) -> str:
+    if isinstance(value, dict):
+        return f"{value['memory']} channel {value['channel']}"
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _bits(stream: StreamOp) -> int:
+    assert isinstance(stream.result.type, StreamType)
+    return stream.result.type.element_type.width.data

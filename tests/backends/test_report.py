@@ -1,0 +1,164 @@
+"""report.html of `lmc simulate`: well-formed, complete, and the same bytes for the same launch."""
+
+from __future__ import annotations
+
+import base64
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from tiny_designs import last_module
+
+from lmc.backends.hls.printer import find_design
+from lmc.backends.report.shares import kernel_shares
+from lmc.dataflow.resources.budget import budget_line, excess
+from lmc.design import Design
+from lmc.simulation.launch import simulate_launch
+from lmc.simulation.layer import layer_activity
+from lmc.targets import load_target
+
+HTML, SVG = "{http://www.w3.org/1999/xhtml}", "{http://www.w3.org/2000/svg}"
+ARGUMENTS = ("--tokens", "4", "--prompt-length", "3")
+
+
+@pytest.fixture(scope="module")
+def design(mamba2_design: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("report") / "design"
+    return Path(shutil.copytree(mamba2_design, folder))
+
+
+@pytest.fixture
+def simulated(design: Path, lmc: Callable[..., object]):
+    """JSON of the command, and the text of the page that it has written."""
+    done = lmc("simulate", design, *ARGUMENTS, "--json")
+    assert done.status == 0, done.errors
+    return done.json, (design / "report.html").read_text(encoding="utf-8")
+
+
+def cells(page: str) -> list[list[str]]:
+    """Text of all rows of all tables."""
+    body = ElementTree.fromstring(page.partition("\n")[2])
+    rows = body.iter(f"{HTML}tr")
+    return [["".join(cell.itertext()) for cell in row] for row in rows]
+
+
+def pictures(page: str) -> dict[str, ElementTree.Element]:
+    """SVGs by the first words of what they are said to show."""
+    found = re.findall(r'src="data:image/svg\+xml;base64,([^"]*)" alt="([\w ]+)', page)
+    return {alt: ElementTree.fromstring(base64.b64decode(data)) for data, alt in found}
+
+
+def test_the_page_has_the_figures_of_the_command(simulated) -> None:
+    found, page = simulated
+    rows = cells(page)
+    values = {row[0]: row[1] for row in rows if len(row) > 1}
+    assert values["tokens a second"] == f"{found['tokens_per_second']:,.2f}"
+    assert values["DDR4"] == f"{found['memories']['DDR4']['bytes_per_token']:,}"
+    for name, shown in {"lut": "LUT", "bram36": "BRAM36", "uram": "URAM"}.items():
+        used, budget = found["resources"][name]["used"], found["resources"][name]["budget"]
+        assert [shown, f"{used:,g}", f"{budget:,g}", f"{used / budget:.1%}"] in rows
+    assert set(found["tasks"]) <= {row[0] for row in rows}
+    deepest = max(found["streams"].values(), key=lambda stream: stream["depth"])
+    assert any(f"{deepest['depth']:,}" in row for row in rows)
+
+
+def test_the_page_needs_nothing_else_and_says_where_figures_are_from(simulated) -> None:
+    _, page = simulated
+    for source in ("measured on the cycle simulator", "estimated (docs/resources.md)"):
+        assert source in page
+    assert "target file" in page
+    assert load_target("kv260").memories[0].source.split(":")[0] in page
+    urls = re.findall(r'(?:src|href)="(\w+):', page)
+    assert set(urls) == {"data"}
+    assert len(pictures(page)) == 4
+    for picture in pictures(page).values():
+        assert picture.tag == f"{SVG}svg"
+
+
+def test_the_timeline_has_all_tasks(simulated) -> None:
+    found, page = simulated
+    picture = pictures(page)["what each task does in the cycles of a layer"]
+    shown = {"".join(text.itertext()).strip() for text in picture.iter(f"{SVG}text")}
+    assert {f"{task['kernel']}: {name}" for name, task in found["tasks"].items()} <= shown
+
+
+def test_the_same_launch_gives_the_same_bytes(simulated, design: Path, lmc) -> None:
+    _, page = simulated
+    assert lmc("simulate", design, *ARGUMENTS).status == 0
+    assert (design / "report.html").read_text(encoding="utf-8") == page
+    assert not list(design.glob(".*"))
+
+
+def test_a_report_that_cannot_be_written(simulated, design: Path, lmc) -> None:
+    report = design / "report.html"
+    report.unlink()
+    report.mkdir()
+    done = lmc("simulate", design, *ARGUMENTS)
+    report.rmdir()
+    assert done.status == 1
+    assert f"{report} cannot be written" in done.errors
+
+
+def test_occupancy_and_the_bound_of_tasks(simulated) -> None:
+    found, _ = simulated
+    slowest = found["tasks"][found["slowest_task"]]
+    assert slowest["decode_cycles"] == max(
+        task["decode_cycles"] for task in found["tasks"].values()
+    )
+    bound = 200e6 / slowest["decode_cycles"]
+    assert found["task_bound_tokens_per_second"] == pytest.approx(bound)
+    assert found["tokens_per_second"] <= bound
+    assert slowest["occupancy"] == pytest.approx(found["tokens_per_second"] / bound)
+
+
+def test_the_layer_is_one_of_the_second_step(design: Path) -> None:
+    module, target = find_design(last_module(design)), load_target("kv260")
+    layer = layer_activity(module, target, 2, 100)
+    first, second = simulate_launch(module, target, 3, 2).step_ends[:2]
+    assert first < layer.start < layer.end < second
+    assert layer.end - layer.start == pytest.approx((second - first) / 2, abs=1)
+    spans = layer.activity.spans
+    assert all(layer.start <= span.start < span.end <= layer.end for span in spans)
+    busy = sum(
+        span.end - span.start for span in spans if (span.task, span.wait) == ("lane_0", None)
+    )
+    assert 0 < busy <= layer.end - layer.start
+
+
+def test_resources_by_kernel_add_up(simulated) -> None:
+    resources = simulated[0]["resources"]
+    parts = kernel_shares(resources)
+    for name in ("lut", "ff", "dsp", "bram36", "uram"):
+        # Each part is rounded up.
+        total = sum(amounts[name] for amounts in parts.values())
+        assert total == pytest.approx(resources[name]["used"], rel=0.01, abs=4)
+
+
+def test_what_exceeds_the_budget_is_said(simulated, design: Path, lmc) -> None:
+    found, page = simulated
+    sentence = excess(found["resources"])
+    assert sentence is not None, "three lanes with LUTs are too much for a kv260"
+    short = found["resources"]["lut"]["used"] - found["resources"]["lut"]["budget"]
+    assert sentence.startswith(f"the design is estimated to exceed the budget by {short:,} LUT (")
+    assert f"T{sentence[1:]}." in page
+    assert f"note: {sentence}" in lmc("simulate", design, *ARGUMENTS).errors
+
+
+def test_nothing_is_said_of_what_fits(simulated) -> None:
+    resources = {
+        name: {**entry, "budget": entry["used"]}
+        for name, entry in simulated[0]["resources"].items()
+        if "budget" in entry
+    }
+    assert excess(resources) is None
+
+
+def test_a_design_knows_its_resources(design: Path) -> None:
+    resources = Design(design).resources
+    assert resources is not None
+    line = budget_line(resources)
+    assert f"{resources['dsp']['used']:,g} DSP" in line
+    assert Design(design / "ir").resources is None
