@@ -10,7 +10,6 @@ import jinja2
 from xdsl.dialects.builtin import ModuleOp
 
 from lmc.allocation import ALLOCATION, allocation_of
-from lmc.backends.hls.printer import find_design
 from lmc.backends.report import tables
 from lmc.backends.report.pictures import (
     resources_picture,
@@ -65,9 +64,9 @@ def write_report(subject: Subject) -> Path:
 
 def report_page(subject: Subject) -> str:
     """The page; the same bytes for the same launch. Raises LmcError as `layer_activity` does."""
-    launch, design = subject.launch, find_design(subject.module)
+    launch = subject.launch
     layers = config_of_module(subject.module).n_layers
-    layer = layer_activity(design, launch.target, layers, _SLICES)
+    layer = layer_activity(launch, layers, _SLICES)
     environment = jinja2.Environment(
         undefined=jinja2.StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True
     )
@@ -80,7 +79,7 @@ def report_page(subject: Subject) -> str:
         ports=tables.port_table(launch),
         tasks=tables.task_table(launch),
         stalls=tables.stall_table(launch),
-        fifos=tables.fifo_table(design, launch),
+        fifos=tables.fifo_table(launch),
         budget=tables.budget_table(subject.resources),
         kernels=tables.kernel_table(subject.resources),
         allocation=tables.allocation_table(allocation_of(subject.module)) if allocated else None,

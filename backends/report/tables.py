@@ -10,7 +10,7 @@ from lmc.cost.summary import short
 from lmc.dataflow.resources.budget import SOURCE as RESOURCES_SOURCE
 from lmc.dataflow.resources.budget import budget_rows
 from lmc.dataflow.resources.counts import NAMES
-from lmc.dialects.dataflow import DesignOp, StreamOp, StreamType
+from lmc.dialects.dataflow import StreamOp, StreamType
 from lmc.simulation.launch import Launch
 from lmc.simulation.report import SOURCE, longest_wait
 
@@ -104,9 +104,11 @@ def stall_table(launch: Launch) -> Table:
     return Table(("task", "waits", "cycles", "share of the launch"), rows, SOURCE)
 
 
-def fifo_table(design: DesignOp, launch: Launch) -> Table:
+def fifo_table(launch: Launch) -> Table:
     """The FIFOs that hold the most bits."""
-    widths = {op.sym_name.data: _bits(op) for op in design.walk() if isinstance(op, StreamOp)}
+    widths = {
+        op.sym_name.data: _bits(op) for op in launch.design.walk() if isinstance(op, StreamOp)
+    }
     uses = launch.result.streams
     largest = sorted(uses, key=lambda name: (-uses[name].depth * widths[name], name))[:_FIFOS]
     rows = [

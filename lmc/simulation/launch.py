@@ -24,6 +24,7 @@ class Launch:
     waits.
     """
 
+    design: DesignOp
     simulator: Simulator
     target: Target
     prompt_length: int
@@ -123,6 +124,7 @@ def simulate_launch(
     )
     result = simulator.run()
     return Launch(
+        design,
         simulator,
         target,
         prompt_length,

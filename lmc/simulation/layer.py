@@ -2,10 +2,8 @@
 
 from dataclasses import dataclass
 
-from lmc.dialects.dataflow import DesignOp
 from lmc.simulation.activity import Activity, record_activity
-from lmc.simulation.launch import simulate_launch
-from lmc.targets import Target
+from lmc.simulation.launch import Launch, simulate_launch
 
 _PROMPT, _NEW = 3, 2
 """The smallest launch with a step without logits that has another one before and behind it."""
@@ -20,17 +18,19 @@ class LayerActivity:
     activity: Activity
 
 
-def layer_activity(design: DesignOp, target: Target, layers: int, slices: int) -> LayerActivity:
+def layer_activity(launch: Launch, layers: int, slices: int) -> LayerActivity:
     """A window as long as one of `layers` layers in the middle of the second step.
 
-    The launch is a short one. A step of the prompt is nothing but layers, one
-    after the other, so the window sees each task's work on a layer once, wherever it begins.
+    The step is one of the prompt, which is nothing but layers, one after the other, so the window
+    sees each task's work on a layer once, wherever it begins. Where the prompt is too short for
+    that, it is a step of another launch of the same design.
 
     Raises:
         LmcError: as `simulate_launch`.
     """
-    short = simulate_launch(design, target, _PROMPT, _NEW)
-    first, second = short.step_ends[:2]
+    if launch.prompt_length < _PROMPT:
+        launch = simulate_launch(launch.design, launch.target, _PROMPT, _NEW)
+    first, second = launch.step_ends[:2]
     middle, half = (first + second) // 2, (second - first) // layers / 2
     start, end = round(middle - half), round(middle + half)
-    return LayerActivity(start, end, record_activity(short.simulator, start, end, slices))
+    return LayerActivity(start, end, record_activity(launch.simulator, start, end, slices))

@@ -16,6 +16,7 @@ from lmc.backends.hls.printer import find_design
 from lmc.backends.report.shares import kernel_shares
 from lmc.dataflow.resources.budget import budget_line, excess
 from lmc.design import Design
+from lmc.levels import DATAFLOW
 from lmc.simulation.launch import simulate_launch
 from lmc.simulation.layer import layer_activity
 from lmc.targets import load_target
@@ -31,7 +32,7 @@ def design(mamba2_design: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 
 @pytest.fixture
-def simulated(design: Path, lmc: Callable[..., object]):
+def simulated(design: Path, lmc: Callable[..., "Finished"]):
     """JSON of the command, and the text of the page that it has written."""
     done = lmc("simulate", design, *ARGUMENTS, "--json")
     assert done.status == 0, done.errors
@@ -116,8 +117,9 @@ def test_occupancy_and_the_bound_of_tasks(simulated) -> None:
 
 def test_the_layer_is_one_of_the_second_step(design: Path) -> None:
     module, target = find_design(last_module(design)), load_target("kv260")
-    layer = layer_activity(module, target, 2, 100)
-    first, second = simulate_launch(module, target, 3, 2).step_ends[:2]
+    launch = simulate_launch(module, target, 3, 2)
+    layer = layer_activity(launch, 2, 100)
+    first, second = launch.step_ends[:2]
     assert first < layer.start < layer.end < second
     assert layer.end - layer.start == pytest.approx((second - first) / 2, abs=1)
     spans = layer.activity.spans
@@ -126,6 +128,8 @@ def test_the_layer_is_one_of_the_second_step(design: Path) -> None:
         span.end - span.start for span in spans if (span.task, span.wait) == ("lane_0", None)
     )
     assert 0 < busy <= layer.end - layer.start
+    # A prompt without such a step is no hindrance.
+    assert layer_activity(simulate_launch(module, target, 1, 2), 2, 100) == layer
 
 
 def test_resources_by_kernel_add_up(simulated) -> None:
@@ -162,3 +166,18 @@ def test_a_design_knows_its_resources(design: Path) -> None:
     line = budget_line(resources)
     assert f"{resources['dsp']['used']:,g} DSP" in line
     assert Design(design / "ir").resources is None
+
+
+def test_compile_shows_resources_and_what_exceeds_them(
+    design: Path, tmp_path: Path, lmc: Callable[..., Finished]
+) -> None:
+    file = Design(design).ir_file(DATAFLOW)
+    options = ["-t", "kv260", "--from", file, "--pipeline", "check-dataflow"]
+    done = lmc("compile", *options, "-o", tmp_path / "a")
+    resources = Design(design).resources
+    assert done.status == 0, done.errors
+    assert resources is not None
+    assert f"\n{budget_line(resources)}\n" in f"\n{done.output}"
+    assert f"note: {excess(resources)}" in done.errors
+    found = lmc("compile", *options, "-o", tmp_path / "b", "--json").json["resources"]
+    assert found == {name: resources[name] for name in ("lut", "ff", "dsp", "bram36", "uram")}

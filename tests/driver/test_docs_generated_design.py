@@ -45,5 +45,6 @@ def test_commands_print_what_the_page_shows(page: str, outputs: int, tmp_path: P
     run = BLOCK.sub(block, text)
     if os.environ.get("LMC_UPDATE_GOLDEN"):
         (DOCS / page).write_text(run, encoding="utf-8")
+        text = run
     assert run == text
     assert text.count("```text") == outputs
