@@ -32,7 +32,7 @@ def design(mamba2_design: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 
 @pytest.fixture
-def simulated(design: Path, lmc: Callable[..., "Finished"]):
+def simulated(design: Path, lmc: Callable[..., Finished]):
     """JSON of the command, and the text of the page that it has written."""
     done = lmc("simulate", design, *ARGUMENTS, "--json")
     assert done.status == 0, done.errors
