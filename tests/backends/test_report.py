@@ -7,6 +7,7 @@ import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -32,7 +33,7 @@ def design(mamba2_design: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 
 @pytest.fixture
-def simulated(design: Path, lmc: Callable[..., Finished]):
+def simulated(design: Path, lmc: Callable[..., Any]):
     """JSON of the command, and the text of the page that it has written."""
     done = lmc("simulate", design, *ARGUMENTS, "--json")
     assert done.status == 0, done.errors
@@ -169,7 +170,7 @@ def test_a_design_knows_its_resources(design: Path) -> None:
 
 
 def test_compile_shows_resources_and_what_exceeds_them(
-    design: Path, tmp_path: Path, lmc: Callable[..., Finished]
+    design: Path, tmp_path: Path, lmc: Callable[..., Any]
 ) -> None:
     file = Design(design).ir_file(DATAFLOW)
     options = ["-t", "kv260", "--from", file, "--pipeline", "check-dataflow"]
