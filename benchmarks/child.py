@@ -23,9 +23,7 @@ _LMC = "import sys, lmc.cli; sys.exit(lmc.cli.main())"
 
 def lmc(*arguments: str) -> Measured:
     """Measure an lmc command; ends this program with its message if it fails."""
-    return measure(
-        [sys.executable, "-c", "import sys, lmc.cli; sys.exit(lmc.cli.main())", *arguments]
-    )
+    return measure([sys.executable, "-c", _LMC, *arguments])
 
 
 def measure(command: Sequence[str]) -> Measured:

@@ -67,6 +67,6 @@ class Demand:
     conv_state_bits: int
     """Bits of a layer's conv state."""
     side_bytes: int
-    """Parameters of all layers, an embedding row, logits."""
+    """Parameters of all layers, an embedding row."""
     stored_bytes: int
-    """Embedding, parameters and logits as they lie in memory."""
+    """Embedding and parameters as they lie in memory."""

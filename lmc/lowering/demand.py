@@ -6,11 +6,11 @@ from xdsl.dialects import func
 from xdsl.dialects.builtin import TensorType
 from xdsl.ir import Operation
 
-from lmc.allocation import Allocation, LanePort, Place
 from lmc.allocation.demand import Demand, MatrixDemand, StateDemand
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
 from lmc.lowering.engine import engine_shape, matrix_tiling
+from lmc.lowering.step import DecodeStep, decode_step
 from lmc.lowering.tiling import planes_of
 from lmc.weights.store import layer_widths
 
@@ -21,30 +21,21 @@ def model_demand(function: func.FuncOp, module_ops: Sequence[Operation], port_bi
     Raises:
         LmcError: the model is not quantized, not rolled, or has formats that can't be lowered.
     """
-    weights = {op.sym_name.data: op for op in module_ops if isinstance(op, ssm.WeightOp)}
-    ops = list(function.walk())
-    linears = [op for op in ops if isinstance(op, ssm.LinearOp)]
-    layers = [op for op in ops if isinstance(op, ssm.LayersOp)]
-    if not linears or len(layers) != 1:
-        raise LmcError(
-            "a model to allocate has linear layers and one ssm.layers: roll-layers first"
-        )
-    place = Place(memory="")
-    one = Allocation(
-        target="", clock_mhz=1, port_bits=port_bits, lanes=(LanePort(memory=""),), side_port=place
-    )
-    shape = engine_shape(linears, weights, one)
+    step = decode_step(function, module_ops)
+    shape = engine_shape(step.linears, step.weights, port_bits)
     matrices = [
         MatrixDemand(
             name := op.weight.root_reference.data,
-            matrix_tiling(op, weights, shape.inputs),
-            tuple(map(planes_of, layer_widths(weights[name]))),
+            matrix_tiling(op, step.weights, shape.inputs),
+            tuple(map(planes_of, layer_widths(step.weights[name]))),
         )
-        for op in linears
+        for op in step.linears
     ]
-    count = layers[0].count.value.data
-    side, stored = _side_bytes(ops, weights, count)
-    return Demand(matrices, shape, count, _state(layers[0]), _conv_bits(layers[0]), side, stored)
+    side, stored = _side_bytes(step)
+    layers = step.layers
+    return Demand(
+        matrices, shape, step.layer_count, _state(layers), _conv_bits(layers), side, stored
+    )
 
 
 def _state(layers: ssm.LayersOp) -> StateDemand:
@@ -75,20 +66,18 @@ def _count(type_: object) -> int:
     return count
 
 
-def _side_bytes(
-    ops: Sequence[Operation], weights: dict[str, ssm.WeightOp], layers: int
-) -> tuple[int, int]:
+def _side_bytes(step: DecodeStep) -> tuple[int, int]:
     """(bytes a token, bytes in memory) of weight vectors and of the embedding."""
     token = stored = 0
-    for weight in weights.values():
+    for weight in step.weights.values():
         found = ssm.format_of(weight.type)
         if isinstance(found, ssm.FixedType):
             size = _count(weight.type) * found.bits.data // 8
-            size *= layers if weight.layers is not None else 1
+            size *= step.layer_count if weight.layers is not None else 1
             token, stored = token + size, stored + size
-    for op in ops:
+    for op in step.ops:
         if isinstance(op, ssm.EmbeddingOp):
-            weight = weights[op.weight.root_reference.data]
+            weight = step.weights[op.weight.root_reference.data]
             found = ssm.format_of(weight.type)
             if isinstance(found, ssm.WeightType):
                 rows, columns = weight.type.get_shape()

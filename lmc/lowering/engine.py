@@ -5,12 +5,11 @@ that each reader is one burst for a token. A lane multiplies `inputs` activation
 of nibbles in a cycle; 8-bit weights take two passes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import gcd
 
 from xdsl.ir import Attribute, SSAValue
 
-from lmc.allocation import Allocation
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
 from lmc.dialects.dataflow import si, ui
@@ -31,7 +30,9 @@ STATIC_BITS = 8
 """Width of the widest static operand that the multipliers are built for."""
 
 
-def matrix_tiling(op: ssm.LinearOp, weights: dict[str, ssm.WeightOp], inputs: int) -> MatrixTiling:
+def matrix_tiling(
+    op: ssm.LinearOp, weights: Mapping[str, ssm.WeightOp], inputs: int
+) -> MatrixTiling:
     """The tiles of a linear layer's matrix.
 
     Raises:
@@ -152,14 +153,20 @@ def finish(low: Lowering) -> None:
 
 
 def engine_shape(
-    ops: Sequence[ssm.LinearOp], weights: dict[str, ssm.WeightOp], allocation: Allocation
+    ops: Sequence[ssm.LinearOp],
+    weights: Mapping[str, ssm.WeightOp],
+    port_bits: int,
+    sets: tuple[int, ...] = (1,),
+    *,
+    in_dsps: bool = False,
 ) -> EngineShape:
-    """The engine of an allocation, wide enough for the formats of all linear layers.
+    """The engine with words of `port_bits` bits and these sets of rows in its lanes.
+
+    It is wide enough for the formats of all linear layers; `in_dsps`: DSPs multiply.
 
     Raises:
         LmcError: a layer is not quantized, or a port is narrower than one row of inputs.
     """
-    port_bits = allocation.port_bits
     rows = port_bits // (INPUTS * NIBBLE)
     if rows < 1:
         raise LmcError(f"a memory port of {port_bits} bits is narrower than {INPUTS} 4-bit weights")
@@ -169,7 +176,7 @@ def engine_shape(
     block = min(tiling.slot for tiling in tilings)
     activation_bits = max(operand.bits.data for operand in operands)
     return EngineShape(
-        tuple(lane.sets for lane in allocation.lanes),
+        sets,
         rows,
         INPUTS,
         block,
@@ -177,7 +184,7 @@ def engine_shape(
         max(item.mantissa.data for item in scales if isinstance(item, ssm.WeightType)),
         max(item.exponent.data for item in scales if isinstance(item, ssm.WeightType)),
         ssm.SCALE_MANTISSA_BITS if any(map(_has_mantissa, operands)) else 0,
-        packed=_packed_rows(rows, activation_bits, block) if allocation.in_dsps else 1,
+        packed=_packed_rows(rows, activation_bits, block) if in_dsps else 1,
     )
 
 

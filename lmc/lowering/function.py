@@ -9,7 +9,6 @@ from xdsl.dialects.builtin import TensorType
 from xdsl.ir import Operation
 
 from lmc.allocation import Allocation
-from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
 from lmc.dialects.dataflow import DesignOp
 from lmc.lowering import (
@@ -26,6 +25,7 @@ from lmc.lowering.context import Lowering
 from lmc.lowering.network import Network
 from lmc.lowering.patterns import lower
 from lmc.lowering.phases import Engine
+from lmc.lowering.step import decode_step
 
 PATTERN_MODULES = (
     decoding,
@@ -50,22 +50,18 @@ def lower_function(
     Raises:
         LmcError: an op, a format or a shape can't be lowered; the message names it.
     """
-    weights = {op.sym_name.data: op for op in module_ops if isinstance(op, ssm.WeightOp)}
-    ops = list(function.walk())
-    linears = [op for op in ops if isinstance(op, ssm.LinearOp)]
-    layers = [op for op in ops if isinstance(op, ssm.LayersOp)]
-    if not linears or len(layers) != 1:
-        raise LmcError(
-            "a model to lower has linear layers and one ssm.layers: run roll-layers first"
-        )
-    shape = engine.engine_shape(linears, weights, allocation)
+    step = decode_step(function, module_ops)
+    sets = tuple(lane.sets for lane in allocation.lanes)
+    shape = engine.engine_shape(
+        step.linears, step.weights, allocation.port_bits, sets, in_dsps=allocation.in_dsps
+    )
     network = Network(function.sym_name.data)
-    tilings = [engine.matrix_tiling(op, weights, shape.inputs) for op in linears]
+    tilings = [engine.matrix_tiling(op, step.weights, shape.inputs) for op in step.linears]
     blocks = [tiling.activation_block for tiling in tilings]
-    lanes = _lanes(ops, [allocation.vector_lanes, *blocks])
+    lanes = _lanes(step.ops, [allocation.vector_lanes, *blocks])
     if lanes % shape.rows:
         lanes = gcd(lanes, shape.rows)
-    count = layers[0].count.value.data
+    count = step.layer_count
     low = Lowering(network, module_ops, Engine(shape), lanes, allocation, count)
     for op in function.body.block.ops:
         if isinstance(op, func.ReturnOp):

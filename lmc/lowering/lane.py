@@ -1,6 +1,6 @@
 """A lane of the matrix unit: the multipliers behind one memory port."""
 
-from lmc.dataflow.builder import TaskBuilder
+from lmc.dataflow.builder import Buffer, TaskBuilder
 from lmc.dataflow.implementations import implement
 from lmc.dataflow.values import Value
 from lmc.dialects.dataflow import COMPLETE, si, ui
@@ -25,52 +25,17 @@ def add_lane(
     deepest = max(tiling.tiles for tiling in kinds)
 
     def body(task: TaskBuilder) -> None:
-        lane_body = _LaneBody(task, shape, schedule, shape.sets[number])
+        lane = _LaneBody(task, shape, schedule, shape.sets[number])
         held = task.buffer("activation", ui(shape.tile_bits), (deepest,), "lutram")
         with (
             task.loop("token", schedule.tokens) as token,
             task.loop("phase", schedule.count(task, token)) as phase,
         ):
             kind = schedule.kind(phase)
-
-            def pick(numbers: list[int]) -> Value:
-                return schedule.pick(task, kind, numbers)
-
-            per_group = pick([tiling.tiles_per_group for tiling in kinds])
-            groups = pick([tiling.groups for tiling in kinds])
-            planes = schedule.planes(task, phase, kind)
-            with task.loop("load", pick([tiling.tiles for tiling in kinds]), pipeline=True) as tile:
+            tiles = schedule.pick(task, kind, [tiling.tiles for tiling in kinds])
+            with task.loop("load", tiles, pipeline=True) as tile:
                 held[tile] = task.read(activations.handle)
-            loops = [
-                ("block", pick([tiling.row_blocks(shape) for tiling in kinds])),
-                ("group", groups),
-                ("tile", per_group),
-                ("plane", planes),
-            ]
-            sets = shape.sets[number]
-            with task.nest(loops + [("set", sets)] * (sets > 1)) as (_, group, tile, plane, *rest):
-                rows_set = rest[0] if rest else task.to_index(0)
-                begins = tile.eq(0) & plane.eq(0)
-                kept = lane_body.scales
-
-                def same(rows_set: Value = rows_set) -> list[Value]:
-                    return [kept[rows_set]]
-
-                scale = task.choose(begins, lambda: [task.read(scales.handle)], same)[0]
-                kept[rows_set] = scale
-                word = task.read(weights.handle)
-                result = lane_body.accumulate(
-                    word,
-                    held[group * per_group + tile],
-                    scale,
-                    rows_set,
-                    restart=begins & group.eq(0),
-                    is_low=(plane + 1) < planes,
-                    is_high=plane > 0,
-                )
-                ends = plane.eq(planes - 1) & tile.eq(per_group - 1) & group.eq(groups - 1)
-                with task.when(ends):
-                    task.write(rows.handle, result)
+            lane.multiply(phase, kind, held, weights, scales, rows)
 
     network.task(KERNEL, f"lane_{number}", [activations, weights, scales], [rows], body)
 
@@ -81,6 +46,8 @@ class _LaneBody:
     def __init__(self, task: TaskBuilder, shape: EngineShape, schedule: Schedule, sets: int):
         self.task = task
         self.shape = shape
+        self.schedule = schedule
+        self.sets = sets
         self.sums = si(schedule.sum_bits)
         self.scales = task.buffer(
             "scales", ui(shape.scale_bits * shape.rows), (sets,), "register", {0: COMPLETE}
@@ -88,6 +55,44 @@ class _LaneBody:
         self.accumulators = task.buffer(
             "accumulators", self.sums, (sets, shape.rows), "register", {0: COMPLETE, 1: COMPLETE}
         )
+
+    def multiply(
+        self,
+        phase: Value,
+        kind: Value,
+        held: Buffer,
+        weights: Channel,
+        scales: Channel,
+        rows: Channel,
+    ) -> None:
+        """All words of a phase, one each cycle."""
+        task, shape, kinds = self.task, self.shape, [one.tiling for one in self.schedule.kinds]
+        planes = self.schedule.planes(task, phase, kind)
+        per_group = self.schedule.pick(task, kind, [tiling.tiles_per_group for tiling in kinds])
+        groups = self.schedule.pick(task, kind, [tiling.groups for tiling in kinds])
+        blocks = self.schedule.pick(task, kind, [tiling.row_blocks(shape) for tiling in kinds])
+        loops = [("block", blocks), ("group", groups), ("tile", per_group), ("plane", planes)]
+        if self.sets > 1:
+            loops.append(("set", task.to_index(self.sets)))
+        with task.nest(loops) as (_, group, tile, plane, *rest):
+            rows_set = rest[0] if rest else task.to_index(0)
+            begins = tile.eq(0) & plane.eq(0)
+            scale = task.choose(
+                begins, lambda: [task.read(scales.handle)], lambda: [self.scales[rows_set]]
+            )[0]
+            self.scales[rows_set] = scale
+            result = self.accumulate(
+                task.read(weights.handle),
+                held[group * per_group + tile],
+                scale,
+                rows_set,
+                restart=begins & group.eq(0),
+                is_low=(plane + 1) < planes,
+                is_high=plane > 0,
+            )
+            ends = plane.eq(planes - 1) & tile.eq(per_group - 1) & group.eq(groups - 1)
+            with task.when(ends):
+                task.write(rows.handle, result)
 
     def accumulate(
         self,

@@ -47,12 +47,12 @@ def throughput_depths(
         LmcError: the design stops whatever the depths are.
     """
     trial = _Trial(simulator, fifos)
-    best = simulator.run(trial.free)
+    best = trial.run()
     least = trial.bounded(best)
     kept, result = dict(trial.large), least
     while least.cycles > best.cycles * (1 + WORTH):
         grown = {
-            name: GROWTH * depth
+            name: min(GROWTH * depth, MOST)
             for name, depth in trial.large.items()
             if _stalls(result, name) and depth < min(MOST, best.streams[name].most)
         }
@@ -122,15 +122,16 @@ class _Trial:
             result = self.run()
 
     def run(self) -> Result:
-        """A run; large FIFOs that stop it are doubled until none does."""
+        """A run; FIFOs that stop it, given ones too, are doubled and from then on large."""
         while True:
             try:
                 return self.simulator.run({**self.free, **self.large})
             except DeadlockError as stop:
-                full = [name for name in stop.full if name in self.large]
-                if not full:
+                if not stop.full:
                     raise
-                self.large[min(full, key=lambda name: self.large[name])] *= 2
+                depths = {**self.free, **self.large}
+                smallest = min(stop.full, key=lambda name: depths[name])
+                self.large[smallest] = 2 * depths[smallest]
 
 
 def _stalls(result: Result, name: str) -> bool:

@@ -155,3 +155,28 @@ def test_a_design_that_stops_at_any_depth_is_refused() -> None:
     streams_of(found)["back"].depth = IntegerAttr(4, i64)
     with pytest.raises(DeadlockError, match="task first waits to read stream back"):
         size_by_simulation(found, TARGET)
+
+
+def test_a_given_depth_that_stops_the_design_grows() -> None:
+    design = DesignBuilder("uneven")
+    early, late = design.stream("early", WORD), design.stream("late", WORD)
+
+    def first(task: TaskBuilder) -> None:
+        with task.loop("e", 3, pipeline=True):
+            task.write(early, task.zero_word(512))
+        task.write(late, task.zero_word(512))
+
+    def second(task: TaskBuilder) -> None:
+        task.read(late)
+        with task.loop("e", 3, pipeline=True):
+            task.read(early)
+
+    add_task(design, "first", first)
+    add_task(design, "second", second)
+    found = finished(design)
+    streams_of(found)["early"].depth = IntegerAttr(1, i64)
+    size_by_simulation(found, TARGET, 1)
+    depth = streams_of(found)["early"].depth
+    assert depth is not None
+    assert 3 <= depth.value.data <= 4
+    simulate(found, TARGET, {})

@@ -3,7 +3,6 @@
 import pytest
 from integer_modules import parse
 
-from lmc.allocation import Allocation, LanePort, Place
 from lmc.dialects import ssm
 from lmc.lowering.engine import INPUTS, engine_shape, matrix_tiling
 from lmc.passes.editing import ops_of, weights_of
@@ -56,11 +55,6 @@ def test_the_engine_s_block_of_a_layer(
 
 def test_an_engine_of_static_operands_is_as_wide_as_they_are() -> None:
     op, weights = linear_layer(64, 64, "!ssm.fixed<6, 4>")
-    place = Place(memory="DDR4")
-    lanes = (LanePort(memory="DDR4", sets=1), LanePort(memory="DDR4", sets=3))
-    allocation = Allocation(
-        target="vck190", clock_mhz=300, port_bits=512, lanes=lanes, side_port=place
-    )
-    shape = engine_shape([op], weights, allocation)
+    shape = engine_shape([op], weights, 512, (1, 3))
     assert (shape.sets, shape.rows, shape.inputs, shape.all_rows) == ((1, 3), 4, 32, 16)
     assert (shape.activation_bits, shape.activation_mantissa_bits, shape.block) == (6, 0, 32)
