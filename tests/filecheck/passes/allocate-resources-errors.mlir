@@ -74,7 +74,7 @@ func.func @decode_step(%id: tensor<i32>, %state: tensor<2x2x4x8xf32>) -> tensor<
 
 // -----
 
-// CHECK: a model to lower has linear layers and one ssm.layers: roll-layers first
+// CHECK: a model to lower has linear layers and one ssm.layers: run roll-layers first
 ssm.weight @embedding : tensor<16x8x!ssm.wint<8, 8, 8, 3, 13>> = [#ssm.step<load, {name = "e"}>]
 func.func @decode_step(%id: tensor<i32>) -> tensor<8x!ssm.fixed<24, 14>> {
   %embedded = ssm.embedding %id, @embedding : (tensor<i32>) -> tensor<8x!ssm.fixed<24, 14>>
