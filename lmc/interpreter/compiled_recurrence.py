@@ -6,11 +6,12 @@ scaling by powers of two is exact, so a rounding shift is floor(x · 2^-s + 1/2)
 """
 
 from collections.abc import Callable
-from typing import TypeVar, cast
+from typing import TypeVar
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from lmc.numerics.compiled import compiled
 
 _LANES = 64
 """Channels walked through all tokens together: their states stay in the first-level cache."""
@@ -22,19 +23,9 @@ _FunctionT = TypeVar("_FunctionT", bound=Callable[..., None])
 
 
 def _compiled(function: _FunctionT) -> _FunctionT:
-    """The function in machine code, kept on disk where there is a place for it."""
-    try:
-        return _compile(function, cache=True)
-    except RuntimeError:
-        # Neither the source's folder nor the user's cache folder can be written.
-        return _compile(function, cache=False)
-
-
-def _compile(function: _FunctionT, *, cache: bool) -> _FunctionT:
+    """The function in machine code."""
     # A product and a sum that are exact may be fused; nothing is NaN, a zero's sign means nothing.
-    fast = {"contract", "nnan", "nsz"}
-    compiled = njit(cache=cache, nogil=True, error_model="numpy", fastmath=fast)(function)
-    return cast("_FunctionT", compiled)
+    return compiled(function, {"contract", "nnan", "nsz"})
 
 
 @_compiled

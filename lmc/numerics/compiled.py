@@ -6,6 +6,7 @@ second: where few numbers are worked on, import it late.
 """
 
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from typing import TypeVar, cast
 
 from numba import njit
@@ -13,16 +14,19 @@ from numba import njit
 _FunctionT = TypeVar("_FunctionT", bound=Callable[..., object])
 
 
-def compiled(function: _FunctionT) -> _FunctionT:
+def compiled(function: _FunctionT, fastmath: AbstractSet[str] = frozenset()) -> _FunctionT:
     """The function in machine code, kept on disk where there is a place for it.
 
-    What is kept is renewed when the function's own file changes, and not when another one does.
+    `fastmath` are LLVM's flags of what may be taken for granted of its floats. What is kept is
+    renewed when the function's own file changes, and not when another one does.
     """
+    fast = set(fastmath)
     try:
-        result = njit(cache=True, nogil=True, error_model="numpy")(function)
+        compiler = njit(cache=True, nogil=True, error_model="numpy", fastmath=fast)
+        result = compiler(function)
     except RuntimeError:
         # Neither the source's folder nor the user's cache folder can be written.
-        result = njit(nogil=True, error_model="numpy")(function)
+        result = njit(nogil=True, error_model="numpy", fastmath=fast)(function)
     return cast("_FunctionT", result)
 
 
