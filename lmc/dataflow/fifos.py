@@ -15,8 +15,8 @@ from lmc.dataflow.network import Blocked, Network
 from lmc.dataflow.trips import Access, Trace
 from lmc.diagnostics import LmcError
 
-START_DEPTH = 32
-"""The depth of a FIFO that nothing asks more of: one shift-register LUT for each bit holds that.
+START_DEPTH = 16
+"""The depth of a FIFO that nothing asks more of: a shift-register LUT holds that of two bits.
 
 A depth of 2 takes as many LUTs, stalls more, and makes C simulation switch tasks more often.
 """

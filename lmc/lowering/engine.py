@@ -12,13 +12,14 @@ from xdsl.ir import Attribute, SSAValue
 
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
-from lmc.dialects.dataflow import si, ui
+from lmc.dialects.dataflow import si
 from lmc.lowering.context import Lowering, fixed
 from lmc.lowering.lane import add_lane
+from lmc.lowering.network import Channel
 from lmc.lowering.packing import most_terms
 from lmc.lowering.patterns import lowers
 from lmc.lowering.phases import RESULT_BITS, Phase, Schedule
-from lmc.lowering.routing import deal_lane, gather, read_lane, scatter
+from lmc.lowering.routing import deal_lane, gather, pass_rows, read_lane, scatter
 from lmc.lowering.tiling import NIBBLE, EngineShape, MatrixTiling, planes_of
 from lmc.numerics.ranges import linear_width
 from lmc.numerics.rounding import rescale_plan
@@ -138,18 +139,19 @@ def finish(low: Lowering) -> None:
     layered = [phase for phase in engine.phases if phase.in_layers]
     final = [phase for phase in engine.phases if not phase.in_layers]
     schedule = Schedule(layered, final, low.layer_count, low.scalars.tokens, low.scalars.logits)
-    lanes = range(len(engine.shape.sets))
-    activations = gather(network, engine.shape, schedule)
-    row_streams = [
-        network.channel(f"rows_{lane}", ui(engine.shape.rows * schedule.sum_bits)) for lane in lanes
-    ]
-    for number, rows in zip(lanes, row_streams, strict=True):
+    shape = engine.shape
+    tiles = gather(network, shape, schedule)
+    rows: list[Channel] = []
+    for number in range(len(shape.sets)):
         words = read_lane(low, schedule, number)
         weights, scales = deal_lane(low, schedule, number, words)
-        add_lane(
-            network, engine.shape, schedule, number, activations[number], weights, scales, rows
+        rows.append(
+            add_lane(network, shape, schedule, number, tiles[number : number + 2], weights, scales)
         )
-    scatter(low, schedule, row_streams)
+    chain = rows.pop()
+    for number, own in reversed(list(enumerate(rows))):
+        chain = pass_rows(network, shape, schedule, number, own, chain)
+    scatter(low, schedule, chain)
 
 
 def engine_shape(

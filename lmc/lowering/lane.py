@@ -1,5 +1,7 @@
 """A lane of the matrix unit: the multipliers behind one memory port."""
 
+from collections.abc import Sequence
+
 from lmc.dataflow.builder import Buffer, TaskBuilder
 from lmc.dataflow.implementations import implement
 from lmc.dataflow.values import Value
@@ -15,12 +17,16 @@ def add_lane(
     shape: EngineShape,
     schedule: Schedule,
     number: int,
-    activations: Channel,
+    tiles: Sequence[Channel],
     weights: Channel,
     scales: Channel,
-    rows: Channel,
-) -> None:
-    """Multiplies and accumulates: one weight word a cycle."""
+) -> Channel:
+    """Multiplies and accumulates, one weight word a cycle; the sums of its sets of rows.
+
+    `tiles` bring the activations to this lane and to the next one, if there is one.
+    """
+    rows = network.channel(f"rows_{number}", ui(shape.rows * schedule.sum_bits))
+    came, *left = tiles
     kinds = [phase.tiling for phase in schedule.kinds]
     deepest = max(tiling.tiles for tiling in kinds)
 
@@ -32,12 +38,15 @@ def add_lane(
             task.loop("phase", schedule.count(task, token)) as phase,
         ):
             kind = schedule.kind(phase)
-            tiles = schedule.pick(task, kind, [tiling.tiles for tiling in kinds])
-            with task.loop("load", tiles, pipeline=True) as tile:
-                held[tile] = task.read(activations.handle)
+            count = schedule.pick(task, kind, [tiling.tiles for tiling in kinds])
+            with task.loop("load", count, pipeline=True) as index:
+                held[index] = tile = task.read(came.handle)
+                for channel in left:
+                    task.write(channel.handle, tile)
             lane.multiply(phase, kind, held, weights, scales, rows)
 
-    network.task(KERNEL, f"lane_{number}", [activations, weights, scales], [rows], body)
+    network.task(KERNEL, f"lane_{number}", [came, weights, scales], [*left, rows], body)
+    return rows
 
 
 class _LaneBody:

@@ -21,31 +21,32 @@ from lmc.lowering.phases import (
 )
 from lmc.lowering.tiling import EngineShape
 
-COPY_DEPTH = 4
+TILE_DEPTH = 4
 """Tiles that are under way to a lane."""
+WORD_DEPTH = 16
+"""Words that are under way from a lane's prefetch FIFO to the lane."""
 
 
 def gather(network: Network, shape: EngineShape, schedule: Schedule) -> list[Channel]:
-    """Tiles of all phases, in the order of the phases, a copy for each lane.
+    """Tiles of all phases, in the order of the phases; the channel that brings them to each lane.
 
-    Tiles that come early wait before they are copied.
+    They go from lane to lane, so that few wires are as long as the matrix unit is. Tiles that come
+    early wait before the first lane.
     """
-    copies = [
-        network.channel(f"activations_{lane}", ui(shape.tile_bits), COPY_DEPTH)
+    tiles = [
+        network.channel(f"activations_{lane}", ui(shape.tile_bits), TILE_DEPTH)
         for lane in range(len(shape.sets))
     ]
 
     def body(task: TaskBuilder) -> None:
         def forward(phase: Phase, _layer: Value) -> None:
             with task.loop(f"{phase.weight}_tile", phase.tiling.tiles, pipeline=True):
-                tile = task.read(phase.tiles.handle)
-                for copy in copies:
-                    task.write(copy.handle, tile)
+                task.write(tiles[0].handle, task.read(phase.tiles.handle))
 
         each_phase(task, schedule, forward)
 
-    network.task(KERNEL, "gather", [phase.tiles for phase in schedule.kinds], copies, body)
-    return copies
+    network.task(KERNEL, "gather", [phase.tiles for phase in schedule.kinds], tiles[:1], body)
+    return tiles
 
 
 def read_lane(low: Lowering, schedule: Schedule, number: int) -> Channel:
@@ -76,8 +77,8 @@ def deal_lane(
     """
     shape, network = low.engine.shape, low.network
     per = shape.scales_per_word
-    weights = network.channel(f"weight_words_{number}", words.element)
-    scale_words = network.channel(f"scale_words_{number}", words.element)
+    weights = network.channel(f"weight_words_{number}", words.element, WORD_DEPTH)
+    scale_words = network.channel(f"scale_words_{number}", words.element, WORD_DEPTH)
 
     def deal(task: TaskBuilder) -> None:
         def forward(phase: Phase, layer: Value) -> None:
@@ -163,13 +164,44 @@ def _burst_token(
     network.task(KERNEL, name, [], [words], body)
 
 
-def scatter(low: Lowering, schedule: Schedule, row_streams: list[Channel]) -> None:
+def pass_rows(
+    network: Network,
+    shape: EngineShape,
+    schedule: Schedule,
+    number: int,
+    own: Channel,
+    behind: Channel,
+) -> Channel:
+    """A lane's sets of rows, then those of all lanes behind it, in each round."""
+    passed = network.channel(f"passed_rows_{number}", own.element)
+    own_sets, sets = shape.sets[number], sum(shape.sets[number:])
+    blocks = [phase.tiling.row_blocks(shape) for phase in schedule.kinds]
+
+    def body(task: TaskBuilder) -> None:
+        with (
+            task.loop("token", schedule.tokens) as token,
+            task.loop("phase", schedule.count(task, token)) as phase,
+        ):
+            rounds = schedule.pick(task, schedule.kind(phase), blocks)
+            with task.nest((("block", rounds), ("set", sets))) as (_, place):
+                rows = task.choose(
+                    place < own_sets,
+                    lambda: [task.read(own.handle)],
+                    lambda: [task.read(behind.handle)],
+                )
+                task.write(passed.handle, rows[0])
+
+    network.task(KERNEL, f"pass_rows_{number}", [own, behind], [passed], body)
+    return passed
+
+
+def scatter(low: Lowering, schedule: Schedule, rows: Channel) -> None:
     """Rows back to vectors: sets of all lanes in order, as words, dealt out by phase."""
     network, lanes = low.network, low.lanes
     vectors = network.channel("row_words", ui(RESULT_BITS * lanes))
 
     def join(task: TaskBuilder) -> None:
-        _join_rows(task, low, schedule, row_streams, vectors)
+        _join_rows(task, low, schedule, rows, vectors)
 
     def deal(task: TaskBuilder) -> None:
         def forward(phase: Phase, _layer: Value) -> None:
@@ -186,7 +218,7 @@ def scatter(low: Lowering, schedule: Schedule, row_streams: list[Channel]) -> No
 
         each_phase(task, schedule, forward)
 
-    network.task(KERNEL, "join_rows", row_streams, [vectors], join)
+    network.task(KERNEL, "join_rows", [rows], [vectors], join)
     network.task(
         KERNEL, "scatter", [vectors], [phase.result.channel for phase in schedule.kinds], deal
     )
@@ -196,7 +228,7 @@ def _join_rows(
     task: TaskBuilder,
     low: Lowering,
     schedule: Schedule,
-    row_streams: list[Channel],
+    rows: Channel,
     vectors: Channel,
 ) -> None:
     """A set of rows each cycle, rounded; a word when it is full. Rows behind the matrix go."""
@@ -217,8 +249,8 @@ def _join_rows(
         with task.nest(loops + [("part", parts)] * (parts > 1)) as (block, number, *rest):
             part = rest[0] if rest else task.to_index(0)
 
-            def taken(number: Value = number) -> list[Value]:
-                sums = _lane_rows(task, number, row_streams, shape.sets)
+            def taken() -> list[Value]:
+                sums = task.read(rows.handle)
 
                 def rounded(row: Value, sums: Value = sums) -> Value:
                     return lane(sums, row, sum_bits).rss(shift, si(RESULT_BITS))
@@ -237,22 +269,3 @@ def _join_rows(
             is_full = (place % sets).eq(sets - 1) & ((place // sets) * parts + part < words)
             with task.when(is_full):
                 task.write(vectors.handle, current.slice(part * width, width, signed=False))
-
-
-def _lane_rows(
-    task: TaskBuilder, number: Value, row_streams: list[Channel], sets: tuple[int, ...]
-) -> Value:
-    """The next rows of the lane that a set belongs to, found by halving."""
-    if len(sets) == 1:
-        return task.read(row_streams[0].handle)
-    half = len(sets) // 2
-
-    def branch(part: slice, first: int) -> list[Value]:
-        return [_lane_rows(task, number - first, row_streams[part], sets[part])]
-
-    border = sum(sets[:half])
-    return task.choose(
-        number < border,
-        lambda: branch(slice(0, half), 0),
-        lambda: branch(slice(half, None), border),
-    )[0]

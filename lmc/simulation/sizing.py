@@ -17,6 +17,8 @@ from lmc.simulation.waits import DeadlockError
 UNBOUNDED = 1 << 40
 SMALL_BITS = 72 * 1024
 """A FIFO of up to two BRAMs is small."""
+FIRST = 32
+"""The depth with which a large FIFO begins, if it is not given."""
 GROWTH = 4
 """A large FIFO that stalls the design grows by this factor."""
 MOST = 4096
@@ -110,7 +112,7 @@ class _Trial:
         """The first run after `result` in which only those in `large` would get large."""
         while True:
             new = {
-                name: fifo.least
+                name: max(FIRST, fifo.least)
                 for name, fifo in self.fifos.items()
                 if name not in self.large
                 and not fifo.is_given

@@ -12,7 +12,7 @@ from lmc.dataflow.builder import DesignBuilder, TaskBuilder
 from lmc.dialects.dataflow import DesignOp, StreamOp
 from lmc.passes.size_fifos import size_by_simulation
 from lmc.simulation import Result, Simulator, simulate
-from lmc.simulation.sizing import UNBOUNDED, Fifo, throughput_depths
+from lmc.simulation.sizing import FIRST, UNBOUNDED, Fifo, throughput_depths
 from lmc.simulation.waits import DeadlockError
 
 TARGET = target_with()
@@ -133,7 +133,7 @@ def test_large_fifos_grow_only_where_they_pay() -> None:
     add_task(design, "source", source)
     add_task(design, "sink", sink)
     simulator = Simulator(finished(design), TARGET, {})
-    assert throughput_depths(simulator, {"words": Fifo(512, 4)}) == {"words": 4}
+    assert throughput_depths(simulator, {"words": Fifo(512, 4)}) == {"words": FIRST}
     assert throughput_depths(simulator, {"words": Fifo(512, 7, is_given=True)}) == {"words": 7}
 
 

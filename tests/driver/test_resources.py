@@ -6,14 +6,18 @@ from collections.abc import Callable
 
 import pytest
 from xdsl.context import Context
+from xdsl.dialects import scf
 from xdsl.dialects.builtin import StringAttr
 
 from lmc.backends.hls.printer import find_design, print_design
 from lmc.dataflow.builder import DesignBuilder, Handle, TaskBuilder
 from lmc.dataflow.implementations import DSP_SIZES, implement, misplaced
 from lmc.dataflow.resources import DesignResources, Resources, estimate, operators, stream_kind
+from lmc.dataflow.resources.lifetimes import Lifetimes
 from lmc.dataflow.resources.memories import bram, fifo_kind, fifo_resources, uram
 from lmc.dataflow.resources.ports import memory_port
+from lmc.dataflow.resources.unrolling import Unrolling, bits_of
+from lmc.dataflow.timing import Clock, time_iteration
 from lmc.dialects.dataflow import COMPLETE, DesignOp, MulOp, StreamOp, si, ui
 from lmc.passes.schedule_loops import ScheduleLoops
 from lmc.targets import load_target
@@ -94,6 +98,11 @@ def test_buffers() -> None:
     assert with_buffer("bram", {0: 8}).bram36 == 4
     assert with_buffer("uram", {}).uram == 1
     assert with_buffer("register", {0: COMPLETE}).ff > 18 * 2048
+
+
+def test_a_lut_holds_16_elements_of_two_bits() -> None:
+    short, long = fifo_resources(64, 16, "srl"), fifo_resources(64, 17, "srl")
+    assert long.lut - short.lut == pytest.approx(64 - 64 / 2 + 2)  # A counter is wider, too.
 
 
 # Operators
@@ -209,6 +218,38 @@ def test_a_value_that_waits_long_goes_into_shift_registers() -> None:
     assert waiting.dsp == 4
     # 16 bits wait up to 9 cycles, 8 bits 12: far fewer flip-flops than bits times cycles.
     assert waiting.ff < 16 * 9 + 8 * 12
+
+
+def test_a_wide_result_of_narrow_operands_is_made_late() -> None:
+    def work(task: TaskBuilder, x: Handle, y: Handle) -> None:
+        with task.loop("i", 16, pipeline=True):
+            word = task.read(x)
+            wide = word.slice(0, 4) * 0x12345678
+            a = word.slice(8, 16)
+            for _ in range(4):
+                a = (a * word.slice(24, 16)).slice(0, 16)
+            task.write(y, (a + wide).cast(si(48)))
+
+    (loop,) = (op for op in design_of(work).walk() if "lmc.pipeline" in op.attributes)
+    assert isinstance(loop, scf.ForOp)
+    timing = time_iteration(loop, Clock(250))
+    lifetimes = Lifetimes(timing, Unrolling())
+    (wide,) = (v for v in timing.values if bits_of(v) == 33)
+    assert timing.values[wide][0] == 0
+    assert lifetimes.made(wide) == lifetimes.last_use(wide) - 1 > 5
+
+
+def test_slices_of_one_place_differ_in_their_signs_only() -> None:
+    def body(shift: int) -> Body:
+        def work(task: TaskBuilder, x: Handle, y: Handle) -> None:
+            with task.loop("i", 16, pipeline=True):
+                word = task.read(x)
+                low = word.slice(shift, 8, signed=False)
+                task.write(y, word.slice(63, 1).select(low, word.slice(0, 8, signed=True)))
+
+        return work
+
+    assert difference(body(8), body(0)).lut == 8
 
 
 # Designs

@@ -71,7 +71,22 @@ def _compare(op: Operation) -> float:
 
 
 def _choice(op: Operation) -> float:
-    return operators.multiplexer(2, bits_of(op.results[0]))
+    shared = _same_bits(op.operands[1], op.operands[2])
+    return operators.multiplexer(2, bits_of(op.results[0]) - shared)
+
+
+def _same_bits(left: SSAValue, right: SSAValue) -> int:
+    """Low bits that two values have in common: slices at one place of a word differ above it."""
+    left, right = _uncast(left), _uncast(right)
+    a, b = left.owner, right.owner
+    if not isinstance(a, dataflow.SliceOp) or not isinstance(b, dataflow.SliceOp):
+        return 0
+    same = a.word is b.word and a.offset is b.offset
+    return min(bits_of(left), bits_of(right)) if same else 0
+
+
+def _uncast(value: SSAValue) -> SSAValue:
+    return _uncast(value.owner.operand) if isinstance(value.owner, dataflow.CastOp) else value
 
 
 def _branches(op: Operation) -> float:

@@ -15,7 +15,8 @@ URAM_SHAPE = (72, 4096)
 """(bits, depth) of a URAM block. AMD UG573 and AM007."""
 
 SRL_DEPTH = 32
-"""Elements of one bit that a LUT holds as a shift register. AMD UG574."""
+"""Elements of one bit that a LUT holds as a shift register; of two bits, half of them. AMD
+UG574."""
 
 LUTRAM_64 = 8 / 7
 """LUTs for each bit of a 64 deep memory with a read and a write port: RAM64M8 has 7. AMD UG574."""
@@ -52,7 +53,8 @@ def lutram(bits: int, depth: int) -> Resources:
 def shift_register(bits: int, depth: int) -> Resources:
     """LUTs as shift registers, with the choice between groups of 32 elements."""
     groups = ceil(depth / SRL_DEPTH)
-    return Resources(lut=bits * groups + multiplexer(groups, bits))
+    luts = ceil(bits / 2) if depth <= SRL_DEPTH // 2 else bits * groups
+    return Resources(lut=luts + multiplexer(groups, bits))
 
 
 # Buffers

@@ -9,11 +9,11 @@ from lmc.dataflow.addresses import flattened_nest, is_static, is_unrolled
 from lmc.dataflow.delays import operator_delay
 from lmc.dataflow.implementations import CASCADE, cascade_product, implementation
 from lmc.dataflow.resources.counts import Resources, total
+from lmc.dataflow.resources.lifetimes import Lifetimes
 from lmc.dataflow.resources.memories import SRL_DEPTH
 from lmc.dataflow.resources.unrolling import Unrolling, bits_of, lanes_of
 from lmc.dataflow.timing import START, Clock, Timing, time_iteration
 from lmc.dialects import dataflow
-from lmc.dialects.dataflow import constant_value
 
 SHORTEST_SRL = 3
 """Cycles from which on a waiting value goes into shift registers: below it flip-flops are fewer."""
@@ -23,44 +23,30 @@ def delay_line(bits: float, cycles: int) -> Resources:
     """Values that wait: flip-flops, or LUTs as shift registers with a flip-flop at their end."""
     if cycles < SHORTEST_SRL:
         return Resources(ff=bits * cycles)
-    return Resources(lut=bits * ceil((cycles - 1) / SRL_DEPTH), ff=bits)
+    return Resources(lut=bits / 2 * ceil(2 * (cycles - 1) / SRL_DEPTH), ff=bits)
 
 
 def pipeline_registers(loop: scf.ForOp, clock: Clock, unrolling: Unrolling) -> Resources:
     """Registers and shift registers of all values of an iteration, and of sums over lanes."""
     timing = time_iteration(loop, clock)
+    lifetimes = Lifetimes(timing, unrolling)
     counted = Resources()
     for value in [*flattened_nest(loop).counters, *timing.values]:
-        made = timing.values.get(value, START)[0]
-        used = max((_start(use.operation, timing) for use in value.uses), default=made)
-        if _is_wire(value) or used <= made:
-            continue
-        counted += delay_line(bits_of(value) * unrolling.copies_of(value), used - made)
+        waits = lifetimes.last_use(value) - lifetimes.made(value)
+        if not _is_wire(value) and waits > 0:
+            counted += delay_line(bits_of(value) * unrolling.copies_of(value), waits)
     for op in loop.body.block.walk():
         counted += _inside(op, timing, unrolling)
     return counted
 
 
 def _is_wire(value: SSAValue) -> bool:
-    """Constants, and what unrolled loops carry: a sum counts by itself, a word by its parts."""
-    if constant_value(value) is not None:
+    """What is constant once loops are unrolled, and what these carry: a sum counts by itself, a
+    word by its parts."""
+    if is_static(value):
         return True
     owner = value.owner
     return isinstance(owner, Block) and is_unrolled(owner.parent_op())
-
-
-def _start(op: Operation, timing: Timing) -> int:
-    """The cycle in which an op of the loop takes its operands; 0 for one that is not in it."""
-    if op in timing.effects:
-        return timing.effects[op][0]
-    if isinstance(op, scf.YieldOp | scf.ForOp) or not op.results:
-        return 0
-    if isinstance(op, scf.IfOp):
-        return max((timing.values[r][0] for r in op.results if r in timing.values), default=0)
-    if op.results[0] not in timing.values:
-        return 0
-    known = [timing.values.get(operand, START) for operand in op.operands]
-    return timing.clock.start(max(known, default=START), operator_delay(op))[0]
 
 
 def _inside(op: Operation, timing: Timing, unrolling: Unrolling) -> Resources:

@@ -5,10 +5,10 @@
 builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300, port_bits = 512, lanes = [{memory = "DDR4", channel = 0, sets = 1}], side_port = {memory = "DDR4", channel = 0}}} {
   dataflow.design @d {
     %n = dataflow.scalar @n examples [1] : ui32
-    // CHECK: @between depth 32 rate [100 : i64] : !dataflow.stream
+    // CHECK: @between depth 16 rate [100 : i64] : !dataflow.stream
     %x = dataflow.stream @between : !dataflow.stream<ui512>
     dataflow.kernel @k(%n_1 = %n : ui32, %x_1 = %x : !dataflow.stream<ui512>) {
-      // CHECK: @short depth 32 rate [100 : i64] impl "srl"
+      // CHECK: @short depth 16 rate [100 : i64] impl "srl"
       %a = dataflow.stream @short : !dataflow.stream<ui512>
       // CHECK: @narrow depth 4096 rate [100 : i64] impl "bram"
       %b = dataflow.stream @narrow depth 4096 : !dataflow.stream<ui4>

@@ -145,7 +145,7 @@ extern "C" void compute(ap_uint<32> n_tokens, hls::stream<ap_uint<32> > &pairs_c
 #pragma HLS interface mode=s_axilite port=results
 #pragma HLS interface mode=s_axilite port=return
 #pragma HLS dataflow
-  hls::stream<ap_uint<64>, 32> answers("answers");
+  hls::stream<ap_uint<64>, 16> answers("answers");
   LMC_TASK(work, n_tokens, pairs_cut, answers);
   LMC_TASK(store, n_tokens, answers, results);
   LMC_JOIN();

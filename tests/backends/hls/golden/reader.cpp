@@ -56,7 +56,7 @@ extern "C" void reader(
 #pragma HLS interface mode=axis port=pairs_cut
 #pragma HLS interface mode=s_axilite port=return
 #pragma HLS dataflow
-  hls::stream<ap_uint<128>, 32> words("words");
+  hls::stream<ap_uint<128>, 16> words("words");
   LMC_TASK(fetch, n_tokens, pairs, words);
   LMC_TASK(cut, n_tokens, words, pairs_cut);
   LMC_JOIN();

@@ -3,7 +3,7 @@
 #include "xrt_sim.h"
 
 namespace streams {
-static hls::stream<ap_uint<32>, 32> pairs_cut("pairs_cut");
+static hls::stream<ap_uint<32>, 16> pairs_cut("pairs_cut");
 }  // namespace streams
 
 static const bool reader_registered = lmc::sim::register_kernel(
