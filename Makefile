@@ -35,6 +35,7 @@ bench: $(INSTALLED)
 	$(BIN)/python benchmarks/compile_time.py
 	$(BIN)/python benchmarks/csim_speed.py
 	$(BIN)/python benchmarks/board_speed.py
+	$(BIN)/python benchmarks/ablation.py
 	$(BIN)/python benchmarks/operator_costs.py
 	$(if $(TEXT),$(BIN)/python benchmarks/accuracy.py --text $(TEXT))
 	$(if $(TEXT),$(BIN)/python benchmarks/outlier_study.py --text $(TEXT))

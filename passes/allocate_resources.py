@@ -7,6 +7,7 @@ from xdsl.dialects import func
 from xdsl.dialects.builtin import ModuleOp
 
 from lmc.allocation import LanePort, set_allocation
+from lmc.allocation.choices import VECTOR_LANES
 from lmc.allocation.search import Pins, choose, memory_named
 from lmc.diagnostics import LmcError, UsageError
 from lmc.lowering.demand import model_demand
@@ -57,8 +58,11 @@ class AllocateResources(LmcPass):
         pins = self._pins(target)
         used = {lane.memory for lane in pins.lanes or ()}
         widths = [m.port_bits for m in target.memories if m.name in used or not used]
-        demand = model_demand(functions[0], list(op.body.block.ops), min(widths))
-        set_allocation(op, choose(demand, target, pins).allocation)
+        ops = list(op.body.block.ops)
+        demand = model_demand(functions[0], ops, min(widths), pins.vector_lanes)
+        allocation = choose(demand, target, pins).allocation
+        # A file of the user's is found again by its path, not by the name that is in it.
+        set_allocation(op, allocation.model_copy(update={"target": self.target}))
 
     def _pins(self, target: Target) -> Pins:
         for name in ("state_blocks", "vector_lanes", "prefetch"):
@@ -74,7 +78,7 @@ class AllocateResources(LmcPass):
             None if self.state is None else parse_state(self.state, target),
             self.state_blocks,
             self.side,
-            self.vector_lanes,
+            self.vector_lanes or VECTOR_LANES,
             self.prefetch,
             self.multipliers,
         )

@@ -4,9 +4,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from lmc.allocation.choices import LanePort, Place
-from lmc.allocation.demand import STATE_WORD_BITS, Demand
+from lmc.allocation.choices import VECTOR_LANES, LanePort, Place
+from lmc.allocation.demand import Demand
+from lmc.allocation.fit import chip_memory
 from lmc.diagnostics import LmcError
+from lmc.lowering.images import WORD_BITS
 from lmc.targets import Memory, Target
 
 MOST_SETS = 8
@@ -17,8 +19,8 @@ LUT_PER_PRODUCT, LUT_PER_PACKED = 68, 9
 packed in pairs into DSPs (docs/resources.md)."""
 LANE_SHARE = 0.6
 """Share of the budget of LUTs or DSPs that lanes may take; the rest is for all other units."""
-URAM_BITS, URAM_DEPTH, BRAM_BITS, BRAM_DEPTH = 72, 4096, 72, 512
-"""Width and depth of a memory block."""
+CHIP_SHARE = 0.5
+"""Share of the budget of a kind of memory that states may take without being told to."""
 BANKS = (1, 2, 4)
 """Numbers of banks that the SSM state is shared by."""
 
@@ -34,7 +36,7 @@ class Pins:
     state: tuple[tuple[str, int], ...] | None = None
     state_blocks: int | None = None
     side: str | None = None
-    vector_lanes: int | None = None
+    vector_lanes: int = VECTOR_LANES
     prefetch: int | None = None
     multipliers: str | None = None
 
@@ -106,17 +108,22 @@ def state_choices(
 ) -> Iterator[tuple[Place, ...]]:
     """Where the banks of the SSM state may be; none: on the chip."""
     for shares in _shares(target, pins):
-        if demand.state.fits_banks(at_once, sum(shares.values())):
+        if demand.fits_words(at_once, sum(shares.values())):
             yield tuple(
                 place
                 for name, banks in shares.items()
                 for place in _places(memory_named(target, name), lanes, banks)
             )
     # A launch loads a state on the chip from one bank, and saves it there.
-    can_load = demand.state.fits_banks(at_once, 1)
-    is_pinned = pins.state is not None
-    if pins.state == () or (not is_pinned and chip_memory(demand, target, at_once)):
+    can_load = demand.fits_words(at_once, 1)
+    share = chip_share(pins)
+    if pins.state == () or (share and chip_memory(demand, target, at_once, share)):
         yield from [()] * can_load
+
+
+def chip_share(pins: Pins) -> float:
+    """The share of the memory on the chip that states may take: all if they are pinned there."""
+    return CHIP_SHARE if pins.state is None else float(pins.state == ())
 
 
 def _shares(target: Target, pins: Pins) -> Iterator[dict[str, int]]:
@@ -138,30 +145,16 @@ def _places(memory: Memory, lanes: Sequence[LanePort], banks: int) -> list[Place
     ]
 
 
-def chip_blocks(demand: Demand, at_once: int, width: int, depth: int) -> int:
-    """Memory blocks of that width and depth which hold the states of all layers."""
-    bits = at_once * (demand.state.value_bits + demand.state.exponent_bits)
-    ssm = -(-bits // width) * -(-demand.layers * demand.state.steps(at_once) // depth)
-    return ssm + -(-demand.layers * demand.conv_state_bits // (width * depth))
-
-
-def chip_memory(demand: Demand, target: Target, at_once: int) -> str | None:
-    """The kind of memory of which half the budget holds all states; None if there is none."""
-    budget = target.budget()
-    if chip_blocks(demand, at_once, URAM_BITS, URAM_DEPTH) <= budget["uram"] // 2:
-        return "uram"
-    in_bram = chip_blocks(demand, at_once, BRAM_BITS, BRAM_DEPTH)
-    return "bram" if in_bram <= budget["bram36"] // 2 else None
-
-
 def check_pins(demand: Demand, pins: Pins) -> None:
     """Raises LmcError where blocks of the SSM state are too wide, or pins do not divide a row."""
     blocks, at_once = demand.state.blocks, pins.state_blocks
-    if demand.state.value_bits > STATE_WORD_BITS:
-        raise LmcError(
-            f"a block of the SSM state has {demand.state.value_bits} bits, and at most "
-            f"{STATE_WORD_BITS} can be lowered: use a smaller group"
-        )
+    parameters = [each.packed.bits for each in demand.side.parameters if each.by_block]
+    for what, bits in (("", demand.state.value_bits), ("'s decay", max(parameters, default=0))):
+        if bits > WORD_BITS:
+            raise LmcError(
+                f"a block of the SSM state{what} has {bits} bits, and at most {WORD_BITS} can be "
+                "lowered: use a smaller group"
+            )
     if at_once is not None and blocks % at_once:
         raise LmcError(
             f"a row of the SSM state has {blocks} blocks, which state_blocks={at_once} does not "
@@ -172,5 +165,11 @@ def check_pins(demand: Demand, pins: Pins) -> None:
     if not any(demand.state.fits_banks(count, banks) for count in choices):
         raise LmcError(
             f"the SSM state does not fit {banks} banks: they share evenly the blocks of a cycle, "
-            f"{max(choices)} at most, and each takes up to {STATE_WORD_BITS} bits"
+            f"{max(choices)} at most, and each takes up to {WORD_BITS} bits"
+        )
+    if not any(demand.fits_words(count, banks) for count in choices):
+        raise LmcError(
+            f"the decay of {min(choices)} blocks of the SSM state takes "
+            f"{min(choices) * max(parameters)} bits, and a word of memory has {WORD_BITS}: "
+            "update fewer in a cycle"
         )

@@ -19,6 +19,8 @@ from lmc.diagnostics import LmcError
 
 ALLOCATION = "lmc.allocation"
 """The module attribute that holds the allocation."""
+VECTOR_LANES = 8
+"""Elements that a word of a vector's stream holds at most, where the user does not say."""
 
 
 class _Data(BaseModel):
@@ -56,7 +58,7 @@ class Allocation(_Data):
     """Memory words that each lane's FIFO holds at least."""
     multipliers: str = "fabric"
     """What multiplies weights: `fabric` (LUTs) or `dsp` (several weights packed into a DSP)."""
-    vector_lanes: int = 8
+    vector_lanes: int = VECTOR_LANES
     """Elements that a word of a vector's stream holds at most."""
     state_blocks: int = 1
     """Blocks of the SSM state that are updated in a cycle."""

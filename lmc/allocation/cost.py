@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from lmc.allocation.choices import LanePort, Place
-from lmc.allocation.demand import STATE_WORD_BITS, Demand, MatrixDemand
+from lmc.allocation.demand import Demand, MatrixDemand
+from lmc.lowering.images import WORD_BITS
 from lmc.lowering.tiling import EngineShape
 from lmc.targets import Memory, Target
 
@@ -80,6 +81,16 @@ class Board:
             for name, memory in self.memories.items()
         }
 
+    @cached_property
+    def _side_bytes(self) -> dict[int, int]:
+        """Bytes of a token at the side port, by the blocks of the state in a cycle."""
+        demand, blocks = self.demand, self.demand.state.blocks
+        return {
+            at_once: demand.side.token_bytes(demand.layers, at_once)
+            for at_once in range(1, blocks + 1)
+            if blocks % at_once == 0 and demand.side.fits_words(at_once)
+        }
+
     def lane_phases(self, lanes: Sequence[LanePort]) -> list[_Phase]:
         """All phases with the traffic of these lanes alone."""
         shape = replace(self.demand.shape, sets=tuple(lane.sets for lane in lanes))
@@ -117,13 +128,15 @@ class Board:
         units["the state update"] = demand.layers * demand.state.steps(at_once)
         banks = len(candidate.state_ports)
         for place in candidate.state_ports:
-            size = demand.layers * demand.state.bank_bytes(at_once, banks)
-            self._add(traffic, place, 2 * size)
-            units["a port of the states"] = size * 8 / STATE_WORD_BITS
+            self._add(traffic, place, 2 * demand.bank_bytes(at_once, banks))
+            values, _ = demand.state.bank(at_once, banks)
+            words = demand.layers * values.size * 8 / WORD_BITS
+            cycles = words * self._word_cycles(place.memory, WORD_BITS)
+            label = f"a state's port of {place.memory}"
+            units[label] = max(units.get(label, 0.0), cycles)
         if banks:
-            conv = demand.layers * demand.conv_state_bits / 8
-            self._add(traffic, candidate.state_ports[0], 2 * conv)
-        self._add(traffic, candidate.side, demand.side_bytes)
+            self._add(traffic, candidate.state_ports[0], 2 * demand.conv_bytes)
+        self._add(traffic, candidate.side, self._side_bytes[at_once])
         return _Phase(phase.matrix, traffic, units)
 
     def _add(self, traffic: Traffic, place: Place | LanePort, size: float) -> None:

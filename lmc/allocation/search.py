@@ -1,18 +1,16 @@
 """The search for the allocation with the fewest cycles a token, over all sensible ones."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
 from lmc.allocation.candidates import (
-    BRAM_DEPTH,
-    URAM_BITS,
-    URAM_DEPTH,
+    LUT_PER_PACKED,
+    LUT_PER_PRODUCT,
     Pins,
     block_choices,
     check_pins,
-    chip_blocks,
-    chip_memory,
+    chip_share,
     lane_choices,
     memory_named,
     multipliers,
@@ -21,12 +19,18 @@ from lmc.allocation.candidates import (
 )
 from lmc.allocation.choices import Allocation, LanePort
 from lmc.allocation.cost import Board, Candidate, Cost
+from lmc.allocation.crossing import crossing_wires
 from lmc.allocation.demand import Demand
+from lmc.allocation.fit import Shortage, chip_blocks, chip_memory, shortage
+from lmc.dataflow.resources.memories import URAM_SHAPE
 from lmc.diagnostics import LmcError
 from lmc.targets import Target
 
 NEAR = 1.005
 """Costs that differ by less are equal: the smaller design wins."""
+SHALLOW_PREFETCH = 512
+"""Memory words of a lane's FIFO that BRAMs of their widest shape hold."""
+_Found = tuple[float, Cost, Candidate]
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ def choose(demand: Demand, target: Target, pins: Pins) -> Choice:
     check_capacity(demand, target)
     board = Board(target, demand)
     found = [
-        (cost, candidate)
+        (cost.cycles, cost, candidate)
         for lanes in lane_choices(demand, target, pins)
         for cost, candidate in _around_lanes(board, pins, lanes)
     ]
@@ -57,10 +61,37 @@ def choose(demand: Demand, target: Target, pins: Pins) -> Choice:
             f"no lane of {demand.shape.word_bits // 4} multipliers fits {target.name}: its budget "
             f"is {target.budget()['lut']} LUTs and {target.budget()['dsp']} DSPs"
         )
-    least = min(cost.cycles for cost, _ in found)
-    near = [pair for pair in found if pair[0].cycles <= NEAR * least]
-    cost, best = min(near, key=lambda pair: (_size(pair[1]), pair[0].cycles))
+    found = _routable(board, pins, found) or found
+    least, _, _ = _first_that_fits(board, sorted(found, key=lambda each: each[0]))
+    near = [each for each in found if each[0] <= NEAR * least]
+    near.sort(key=lambda each: (_size(each[2]), each[0]))
+    _, cost, best = _first_that_fits(board, near)
     return Choice(_allocation(demand, target, pins, best), cost)
+
+
+def _routable(board: Board, pins: Pins, found: Sequence[_Found]) -> list[_Found]:
+    """Those of which so few wires cross from SLR to SLR as the target's limit says."""
+    demand, target = board.demand, board.target
+    if target.crossing is None:
+        return list(found)
+    routable: list[_Found] = []
+    for each in found:
+        kind = multipliers(demand, target, pins, len(each[2].lanes))
+        lut = LUT_PER_PACKED if kind == "dsp" else LUT_PER_PRODUCT
+        if crossing_wires(board, each[2], lut) <= target.crossing.wires:
+            routable.append(each)
+    return routable
+
+
+def _first_that_fits(board: Board, found: Sequence[_Found]) -> _Found:
+    """Raises LmcError if none does, with what the one that lacks least lacks."""
+    lacking: list[Shortage] = []
+    for each in found:
+        lack = shortage(board, each[2])
+        if lack is None:
+            return each
+        lacking.append(lack)
+    raise LmcError(min(lacking, key=lambda lack: lack.ratio).sentence)
 
 
 def _around_lanes(
@@ -82,9 +113,10 @@ def _size(candidate: Candidate) -> tuple[int, ...]:
 
 def check_capacity(demand: Demand, target: Target) -> None:
     """Raises LmcError where the target's memories can't hold the model."""
-    states = demand.layers * (demand.state.bank_bytes(1, 1) + demand.conv_state_bits // 8)
+    states = demand.bank_bytes(1, 1) + demand.conv_bytes
     weights = sum(matrix.words(demand.shape, 0) for matrix in demand.matrices)
-    needed = weights * demand.shape.word_bits // 8 + states + demand.stored_bytes
+    side = demand.side.stored_bytes(demand.layers, 1)
+    needed = weights * demand.shape.word_bits // 8 + states + side
     have = sum(memory.capacity_gib for memory in target.memories) * 2**30
     if needed > have:
         raise LmcError(
@@ -94,10 +126,11 @@ def check_capacity(demand: Demand, target: Target) -> None:
 
 
 def _allocation(demand: Demand, target: Target, pins: Pins, best: Candidate) -> Allocation:
-    kind = chip_memory(demand, target, best.state_blocks) or "uram"
-    urams = target.budget()["uram"]
-    if not best.state_ports and kind == "uram":
-        urams -= chip_blocks(demand, best.state_blocks, URAM_BITS, URAM_DEPTH)
+    budget, at_once = target.budget(), best.state_blocks
+    kind, urams = "uram" if budget["uram"] else "bram", budget["uram"]
+    if not best.state_ports:
+        kind = chip_memory(demand, target, at_once, chip_share(pins)) or kind
+        urams -= chip_blocks(demand, target, at_once)["uram"] if kind == "uram" else 0
     return Allocation(
         target=target.name,
         clock_mhz=round(target.clock_mhz),
@@ -105,8 +138,8 @@ def _allocation(demand: Demand, target: Target, pins: Pins, best: Candidate) -> 
         lanes=best.lanes,
         prefetch=pins.prefetch or _prefetch(demand, best, urams),
         multipliers=multipliers(demand, target, pins, len(best.lanes)) or "fabric",
-        vector_lanes=pins.vector_lanes or 8,
-        state_blocks=best.state_blocks,
+        vector_lanes=pins.vector_lanes,
+        state_blocks=at_once,
         state_ports=best.state_ports,
         conv_state_port=best.state_ports[0] if best.state_ports else None,
         chip_memory=kind,
@@ -116,8 +149,9 @@ def _allocation(demand: Demand, target: Target, pins: Pins, best: Candidate) -> 
 
 def _prefetch(demand: Demand, best: Candidate, urams: int) -> int:
     """Memory words of a lane's FIFO: a column of URAMs where there are enough, else BRAMs."""
-    each = -(-demand.shape.word_bits // URAM_BITS)
-    return URAM_DEPTH if len(best.lanes) * each <= urams else BRAM_DEPTH
+    bits, depth = URAM_SHAPE
+    columns = -(-demand.shape.word_bits // bits)
+    return depth if len(best.lanes) * columns <= urams else SHALLOW_PREFETCH
 
 
 __all__ = ["Choice", "Pins", "check_capacity", "choose", "memory_named"]

@@ -10,14 +10,19 @@ from lmc.dialects import ssm
 from lmc.dialects.dataflow import Range, si, smallest_type, ui
 from lmc.lowering.arithmetic import rescale
 from lmc.lowering.context import Lowering, Scope, Vector, fixed, lane, map_lanes
-from lmc.lowering.images import LOAD, STORE, WORD_BITS, layout_entry
+from lmc.lowering.images import (
+    ID_BITS,
+    LOAD,
+    LONGEST_PROMPT,
+    STORE,
+    WORD_BITS,
+    layout_entry,
+)
 from lmc.lowering.network import Channel
 from lmc.lowering.patterns import lower, lowers
 
-TOKEN = ui(32)
+TOKEN = ui(ID_BITS)
 """The type of a token id, in streams and in memory."""
-LONGEST_PROMPT = 1 << 16
-"""Token ids that the prompt's image holds."""
 
 
 @lowers(ssm.EmbeddingOp)
@@ -81,7 +86,11 @@ def _token_ids(low: Lowering) -> Channel:
     """The id of each step's token."""
     network, scalars = low.network, low.scalars
     bank = network.bank(
-        "prompt", LONGEST_PROMPT, word_bits=32, place=low.place, layout=[layout_entry("prompt")]
+        "prompt",
+        LONGEST_PROMPT,
+        word_bits=ID_BITS,
+        place=low.place,
+        layout=[layout_entry("prompt")],
     )
     given, ids = network.channel("prompt_ids", TOKEN), network.channel("token_ids", TOKEN)
     chosen = low.chosen_tokens
@@ -207,7 +216,12 @@ def _choose_greedily(low: Lowering, op: Operation, judged: Vector) -> None:
     network, logits = low.network, low.scalars.logits
     layout = [layout_entry("tokens")]
     bank = network.bank(
-        "tokens", LONGEST_PROMPT, word_bits=32, direction="write", place=low.place, layout=layout
+        "tokens",
+        LONGEST_PROMPT,
+        word_bits=ID_BITS,
+        direction="write",
+        place=low.place,
+        layout=layout,
     )
     stored = network.channel("tokens", TOKEN)
     value_type = si(judged.bits)

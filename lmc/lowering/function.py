@@ -1,15 +1,11 @@
 """The lowering of a whole decode step."""
 
 from collections.abc import Sequence
-from functools import reduce
-from math import gcd
 
 from xdsl.dialects import func
-from xdsl.dialects.builtin import TensorType
 from xdsl.ir import Operation
 
 from lmc.allocation import Allocation
-from lmc.dialects import ssm
 from lmc.dialects.dataflow import DesignOp
 from lmc.lowering import (
     decoding,
@@ -57,10 +53,7 @@ def lower_function(
     )
     network = Network(function.sym_name.data)
     tilings = [engine.matrix_tiling(op, step.weights, shape.inputs) for op in step.linears]
-    blocks = [tiling.activation_block for tiling in tilings]
-    lanes = _lanes(step.ops, [allocation.vector_lanes, *blocks])
-    if lanes % shape.rows:
-        lanes = gcd(lanes, shape.rows)
+    lanes = step.vector_lanes(shape, tilings, allocation.vector_lanes)
     count = step.layer_count
     low = Lowering(network, module_ops, Engine(shape), lanes, allocation, count)
     for op in function.body.block.ops:
@@ -73,16 +66,3 @@ def lower_function(
     low.parameters.finish(network, low.scalars.tokens, low.scalars.logits, count, place)
     low.tables.finish(network, place)
     return network.build()
-
-
-def _lanes(ops: Sequence[Operation], limits: Sequence[int]) -> int:
-    """The widest word of a vector stream that divides all vectors, runs of them and `limits`."""
-    sizes = list(limits)
-    for op in ops:
-        if isinstance(op, ssm.SplitOp):
-            sizes += [run.length for run in op.runs.runs]
-        for value in op.results:
-            is_vector = isinstance(value.type, TensorType) and len(value.type.get_shape()) == 1
-            if is_vector and not isinstance(ssm.format_of(value.type), ssm.PseudoFloatType):
-                sizes.append(ssm.shape_of(value.type)[0])
-    return reduce(gcd, sizes)

@@ -22,6 +22,8 @@ WORD_BITS = 512
 """Width of a memory word: the widest that one port of the memories in question takes in a cycle."""
 LOAD, STORE = "load", "store"
 """The kernels that hold the tasks which read and write memory beside the weights."""
+LONGEST_PROMPT, ID_BITS = 1 << 16, 32
+"""Token ids that the images of prompt and tokens hold, and bits of one."""
 TABLE_BASE_BITS, TABLE_SLOPE_BITS, LISTED_BITS = 32, 32, 32
 """Widths of a piecewise linear table's entries and of listed values."""
 
@@ -99,9 +101,7 @@ class TableImage:
 
     def request(self, network: Network, table: ssm.TableOp) -> Channel:
         """A stream of the table's entries."""
-        is_listed = table.function.data in LISTED_ENTRIES
-        bits = LISTED_BITS if is_listed else TABLE_BASE_BITS + TABLE_SLOPE_BITS
-        name = table.sym_name.data
+        bits, name = table_bits(table), table.sym_name.data
         channel = network.channel(f"{name}_table", ui(bits))
         layout = layout_entry("table", table=name, bits=bits)
         self.segments.append(Segment(channel, table_entries(table), bits, layout))
@@ -116,6 +116,12 @@ class TableImage:
 def table_entries(table: ssm.TableOp) -> int:
     """Number of entries of a table."""
     return LISTED_ENTRIES.get(table.function.data) or table.option("segments")
+
+
+def table_bits(table: ssm.TableOp) -> int:
+    """Bits of an entry of a table."""
+    is_listed = table.function.data in LISTED_ENTRIES
+    return LISTED_BITS if is_listed else TABLE_BASE_BITS + TABLE_SLOPE_BITS
 
 
 LISTED_ENTRIES = {"rsqrt": 1 << 12, "reciprocal": 1 << ssm.SCALE_MANTISSA_BITS}

@@ -7,9 +7,9 @@ target's name does.
 import tomllib
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from lmc.diagnostics import LmcError
 
@@ -17,6 +17,9 @@ _FOLDER = Path(__file__).resolve().parent
 _Count = Annotated[int, Field(ge=0)]
 _Share = Annotated[float, Field(gt=0, le=1)]
 _Positive = Annotated[float, Field(gt=0)]
+LINKER_MASTERS = 15
+"""AXI masters of kernels that AMD's linker joins to one memory bank (UG1393, "Mapping Kernel Ports
+to Memory")."""
 
 
 class _Data(BaseModel):
@@ -31,6 +34,19 @@ class Resources(_Data):
     dsp: _Count
     bram36: _Count
     uram: _Count
+    source: str
+
+
+class Slr(Resources):
+    """A die of a device of several (super logic region): what the platform's shell leaves of it."""
+
+    name: str
+
+
+class Crossing(_Data):
+    """How many wires are planned to cross each boundary between two neighbouring SLRs."""
+
+    wires: _Count
     source: str
 
 
@@ -57,9 +73,11 @@ class Dsp(_Data):
 class Memory(_Data):
     """An external memory: the ports to plan with and its bandwidth, all ports together, in GB/s.
 
-    Its channels share the bandwidth evenly. `latency_ns` is from a port's request to its first
-    word, and from its last word to the answer that it is written; `port_gbps` is what one port can
-    sustain, where that is less than a word each cycle.
+    Its channels share bandwidth and capacity evenly. `ports` are those that feed lanes of the
+    matrix unit, `masters` the AXI masters of kernels that a channel takes. `latency_ns` is from a
+    port's request to its first word, and from its last word to the answer that it is written;
+    `port_gbps` is what one port can sustain, where that is less than a word each cycle. `slr` names
+    the SLR in which the ports are, of all channels, or of each.
     """
 
     name: str
@@ -67,10 +85,23 @@ class Memory(_Data):
     port_bits: Annotated[int, Field(ge=32)]
     capacity_gib: _Positive
     channels: Annotated[int, Field(ge=1)] = 1
+    masters: Annotated[int, Field(ge=1)] = LINKER_MASTERS
     port_gbps: _Positive | None = None
     latency_ns: _Positive
     peak_gbps: _Positive
     sustained_gbps: _Positive
+    slr: str | list[str] | None = None
+    source: str
+
+    def slr_of(self, channel: int) -> str | None:
+        """The name of the SLR in which a channel's ports are, if the target has SLRs."""
+        return self.slr[channel] if isinstance(self.slr, list) else self.slr
+
+
+class Noc(_Data):
+    """A network on chip between kernels and memories: how many AXI masters of kernels it takes."""
+
+    masters: Annotated[int, Field(ge=1)]
     source: str
 
 
@@ -82,7 +113,11 @@ class Clock(_Data):
 
 
 class Target(_Data):
-    """A board. `usable` is what the platform's shell leaves, where that is known."""
+    """A board.
+
+    `usable` is what the platform's shell leaves, where that is known. `slrs` says it of each die of
+    a device of several, in their order; it takes the place of `usable` then.
+    """
 
     name: str
     part: str
@@ -91,8 +126,11 @@ class Target(_Data):
     dsp: Dsp
     resources: Resources
     usable: Resources | None = None
+    slrs: list[Slr] = []
+    crossing: Crossing | None = None
     limits: Limits
     memories: Annotated[list[Memory], Field(min_length=1)]
+    noc: Noc | None = None
     notes: list[str] = []
 
     @property
@@ -102,11 +140,46 @@ class Target(_Data):
 
     def budget(self) -> dict[str, int]:
         """How many of each resource a design may use, by name (lut, ff, dsp, bram36, uram)."""
-        have = self.usable or self.resources
+        budgets = [self._share(part) for part in self.slrs or [self.usable or self.resources]]
+        return {name: sum(budget[name] for budget in budgets) for name in budgets[0]}
+
+    def slr_budgets(self) -> dict[str, dict[str, int]]:
+        """The budget of each SLR, as `budget` has it of all together; empty without SLRs."""
+        return {slr.name: self._share(slr) for slr in self.slrs}
+
+    def _share(self, have: Resources) -> dict[str, int]:
+        # Rounded before it is cut: 0.7 of 10 is 7.
         return {
-            name: int(getattr(have, name) * getattr(self.limits, name))
+            name: int(round(getattr(have, name) * getattr(self.limits, name), 6))
             for name in ("lut", "ff", "dsp", "bram36", "uram")
         }
+
+    @model_validator(mode="after")
+    def _check_slrs(self) -> Self:
+        names = [slr.name for slr in self.slrs]
+        if len(set(names)) != len(names) or len(names) == 1:
+            raise ValueError("slrs are at least two, of different names")
+        if names and self.usable is not None:
+            raise ValueError("slrs say what the shell leaves of each: leave usable out")
+        if bool(names) != (self.crossing is not None):
+            raise ValueError("slrs and crossing come together")
+        for memory in self.memories:
+            _check_memory(memory, names)
+        return self
+
+
+def _check_memory(memory: Memory, slrs: list[str]) -> None:
+    """Raises ValueError unless each channel's ports are in one of the SLRs, if there are any."""
+    if (memory.slr is None) == bool(slrs):
+        missing = "needs the slr of its ports" if slrs else "names an slr, but there are no slrs"
+        raise ValueError(f"memory {memory.name} {missing}")
+    if isinstance(memory.slr, list) and len(memory.slr) != memory.channels:
+        raise ValueError(
+            f"memory {memory.name} has {memory.channels} channels, and slr {len(memory.slr)} names"
+        )
+    for channel in range(memory.channels):
+        if (name := memory.slr_of(channel)) is not None and name not in slrs:
+            raise ValueError(f"memory {memory.name}: slr {name!r} is none of {', '.join(slrs)}")
 
 
 def target_names() -> list[str]:
@@ -133,6 +206,12 @@ def _read(path: Path) -> Target:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise LmcError(f"the target file {path} cannot be read: {error}") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise LmcError(f"the target file {path}: {where}: {first['msg'].lower()}") from error
+        raise LmcError(f"the target file {path}: {_first_fault(error)}") from error
+
+
+def _first_fault(error: ValidationError) -> str:
+    first = error.errors()[0]
+    if first["type"] == "value_error":
+        return str(first["ctx"]["error"])  # pyright: ignore[reportTypedDictNotRequiredAccess]
+    where = ".".join(str(part) for part in first["loc"])
+    return f"{where}: {first['msg'].lower()}"

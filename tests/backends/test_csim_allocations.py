@@ -16,6 +16,7 @@ from xdsl.dialects.builtin import ModuleOp
 from lmc.allocation import allocation_of
 from lmc.backends.hls.printer import find_design
 from lmc.backends.images import banks, layout_kind
+from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
 from lmc.dialects.dataflow import BufferOp, KernelOp
 from lmc.weights.store import layer_widths
@@ -103,6 +104,28 @@ def test_states_of_mamba1(case: str, tmp_path: Path) -> None:
     allocation = allocation.replace("ROW", "4")
     config = {**MAMBA1, "state_size": 32}
     check_states(compile_tiny(tmp_path, config, allocation=allocation), expected)
+
+
+def refusal(folder: Path, config: dict[str, object], allocation: str) -> str:
+    with pytest.raises(LmcError) as error:
+        compile_tiny(folder, config, allocation=allocation)
+    return str(error.value)
+
+
+def test_what_does_not_fit_a_word_is_refused_before_it_is_lowered(tmp_path: Path) -> None:
+    """Decays of a row of 64 elements, and the windows of 8 channels."""
+    config = {**MAMBA1, "state_size": 64}
+    assert refusal(tmp_path / "state", config, 'state="DDR4:2" state_blocks=8') == (
+        "the decay of 8 blocks of the SSM state takes 1024 bits, and a word of memory has 512: "
+        "update fewer in a cycle"
+    )
+    compile_tiny(tmp_path / "state", config, allocation='state="DDR4:2" state_blocks=4')
+    config = {**MAMBA1, "time_step_rank": 8, "conv_kernel": 8}
+    assert refusal(tmp_path / "conv", config, ON_CHIP) == (
+        "the conv state would take words of 896 bits with vector_lanes=8, and those of memory "
+        "have 512: pin fewer vector_lanes"
+    )
+    compile_tiny(tmp_path / "conv", config, allocation=f"{ON_CHIP} vector_lanes=4")
 
 
 @pytest.mark.slow

@@ -7,20 +7,25 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from cycle_reference import Simulation
+from cycle_reference import Simulation, figures_of
 from small_designs import add_task, finished, pass_on, target_with
-from tiny_designs import last_module
+from tiny_designs import allocated_module, last_module
+from xdsl.dialects import func
+from xdsl.dialects.builtin import ModuleOp
 
+from lmc.allocation import allocation_of
+from lmc.allocation.cost import Board, Candidate
 from lmc.backends.hls.printer import find_design
 from lmc.cli.app import main
 from lmc.dataflow.builder import DesignBuilder
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import DesignOp, ui
+from lmc.lowering.demand import model_demand
 from lmc.simulation import Simulator
 from lmc.simulation.activity import record_activity
 from lmc.simulation.launch import SCALARS, simulate_launch
 from lmc.simulation.trace_events import trace_events
-from lmc.targets import load_target
+from lmc.targets import Target, load_target
 
 
 def of_model(folder: Path) -> DesignOp:
@@ -35,10 +40,7 @@ def test_a_model_takes_the_same_cycles_in_both_simulators(mamba2_design: Path) -
     cycles = reference.run()
     result = Simulator(design, target, scalars).run()
     assert result.cycles == cycles
-    for name, fifo in reference.fifos.items():
-        stream = result.streams[name]
-        found = (stream.elements, stream.most, stream.empty, stream.full)
-        assert found == (fifo.elements, fifo.most, fifo.empty, fifo.full), name
+    assert figures_of(result) == reference.figures()
 
 
 def test_a_launch_in_figures(mamba2_design: Path) -> None:
@@ -61,6 +63,36 @@ def test_a_launch_in_figures(mamba2_design: Path) -> None:
     fixed = sum(port.bytes for port in launch.result.ports if port.task == "read_tables")
     assert sum(port.bytes for port in launch.result.ports) == moved + fixed
     assert launch.result.memories["DDR4"].bytes == moved + fixed
+
+
+def estimated_bytes(module: ModuleOp, target: Target, memory: str) -> float:
+    """Bytes of a memory in a token, where it is so slow that nothing else counts."""
+    found, ops = allocation_of(module), list(module.body.block.ops)
+    (function,) = [op for op in ops if isinstance(op, func.FuncOp)]
+    slow = [
+        one.model_copy(
+            update={"port_gbps": None, "sustained_gbps": 1e-3 if one.name == memory else 1e6}
+        )
+        for one in target.memories
+    ]
+    board = Board(
+        target.model_copy(update={"memories": slow}),
+        model_demand(function, ops, found.port_bits, found.vector_lanes),
+    )
+    candidate = Candidate(found.lanes, found.state_blocks, found.state_ports, found.side_port)
+    cost = board.cost(candidate, board.lane_phases(found.lanes))
+    return cost.cycles / target.clock_mhz
+
+
+@pytest.mark.parametrize("name", ["mamba1_design", "mamba2_design"])
+def test_an_allocation_counts_what_a_token_moves(name: str, request: pytest.FixtureRequest) -> None:
+    """The estimate that the search goes by, against the ports of the simulated design."""
+    folder = request.getfixturevalue(name)
+    module = allocated_module(folder)
+    target = load_target(allocation_of(module).target)
+    moved = simulate_launch(of_model(folder), target, 3, 3).decode_bytes
+    estimates = {memory: estimated_bytes(module, target, memory) for memory in moved}
+    assert estimates == pytest.approx(moved)
 
 
 def test_the_command_prints_json_and_a_trace(

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from small_boards import SHAPE, board, demand, matrix, memory
 from xdsl.dialects.builtin import ModuleOp, StringAttr
 
 from lmc.allocation import (
@@ -17,48 +18,10 @@ from lmc.allocation import (
     set_allocation,
 )
 from lmc.allocation.candidates import Pins
-from lmc.allocation.demand import Demand, MatrixDemand, StateDemand
+from lmc.allocation.demand import Demand, StateDemand
 from lmc.allocation.search import NEAR, Choice, choose
 from lmc.diagnostics import LmcError
-from lmc.lowering.tiling import EngineShape, MatrixTiling
 from lmc.targets import Memory, Target, load_target
-
-SHAPE = EngineShape((1,), 4, 32, 32, 8, 8, 3)
-SMALL_STATE = StateDemand(64, 4, 64, 4)
-
-
-def matrix(rows: int, columns: int, planes: tuple[int, ...] = (1,)) -> MatrixDemand:
-    return MatrixDemand("w", MatrixTiling(rows, columns, 32, 32, 32), planes)
-
-
-def demand(
-    *matrices: MatrixDemand,
-    state: StateDemand = SMALL_STATE,
-    layers: int = 2,
-    side_bytes: int = 1000,
-) -> Demand:
-    return Demand(list(matrices), SHAPE, layers, state, 64 * 3 * 16, side_bytes, 10 * side_bytes)
-
-
-def memory(name: str, gbps: float, ports: int = 2, channels: int = 1) -> Memory:
-    return Memory(
-        name=name,
-        ports=ports,
-        port_bits=512,
-        capacity_gib=1,
-        channels=channels,
-        latency_ns=200,
-        peak_gbps=gbps,
-        sustained_gbps=gbps,
-        source="a test",
-    )
-
-
-def board(*memories: Memory, **resources: int) -> Target:
-    base = load_target("vck190")
-    have = base.resources.model_copy(update=resources)
-    return base.model_copy(update={"memories": list(memories), "resources": have})
-
 
 BOARD = board(memory("A", 10), memory("B", 30))
 LARGE = matrix(4000, 4096)
@@ -124,6 +87,9 @@ def test_a_state_that_fits_is_on_the_chip() -> None:
     allocation = choose(large, BOARD, Pins()).allocation
     assert len(allocation.state_ports) >= 1
     assert allocation.conv_state_port == allocation.state_ports[0]
+    # What a unit keeps whole is not in URAM that is not there, wherever states are.
+    without = board(memory("A", 10), memory("B", 30), uram=0)
+    assert choose(large, without, Pins()).allocation.chip_memory == "bram"
 
 
 def test_a_large_state_is_updated_several_blocks_at_a_time() -> None:
@@ -134,7 +100,7 @@ def test_a_large_state_is_updated_several_blocks_at_a_time() -> None:
 
 
 def test_states_have_channels_of_their_own_where_there_are_some() -> None:
-    hbm = board(memory("HBM", 300, ports=16, channels=16))
+    hbm = board(memory("HBM", 300, ports=16, channels=16, capacity_gib=4))
     state = StateDemand(65536, 16, 64, 4)
     allocation = choose(demand(LARGE, state=state, layers=64), hbm, Pins()).allocation
     used = [lane.channel for lane in allocation.lanes]
@@ -174,7 +140,7 @@ def test_the_traffic_of_a_choice_adds_up() -> None:
     # A step of the state is two blocks, one in each bank: 8 elements of 64 bits to a word, 128
     # exponents. The conv state is where the first bank is.
     bank = 2 * 64 * (-(-400 // 8) + -(-400 // 128))
-    conv = 2 * 64 * 3 * 16 // 8
+    conv = 2 * 64 * 8
 
     def words(sets: int) -> tuple[int, int]:
         """Of a lane, by phase."""
@@ -184,7 +150,7 @@ def test_the_traffic_of_a_choice_adds_up() -> None:
     per_byte = 300 / 1e3
     slow = board(memory("A", 1), memory("B", 1000))
     first, second = cycles_of(asked, slow, **pins, state=(("A", 1), ("B", 1)))
-    own = 64 * words(2)[0] + 2 * bank + 2 * conv + 1000
+    own = 64 * words(2)[0] + 2 * bank + 2 * conv + 64 + 256 + 4
     assert first == (pytest.approx(own * per_byte), "A channel 0")
     assert second == (pytest.approx(64 * words(2)[1] * per_byte), "A channel 0")
     slow = board(memory("A", 1000), memory("B", 1))

@@ -1,7 +1,6 @@
 """The cost of the bundled models: closed forms, what presets change, and the images' size."""
 
 from collections import Counter
-from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -9,12 +8,18 @@ from small_models import apply, level1
 from xdsl.dialects import func
 from xdsl.dialects.builtin import ModuleOp
 
+from lmc.allocation import allocation_of
+from lmc.allocation.cost import Board, Candidate
+from lmc.allocation.demand import LAUNCH_TOKENS
+from lmc.allocation.fit import ChannelLoad, channel_loads
+from lmc.backends.hls.arguments import design_kernels
 from lmc.backends.hls.printer import find_design
 from lmc.backends.images import banks, image_banks, layout_kind
 from lmc.cost import Multiplication, token_cost
 from lmc.lowering.demand import model_demand
 from lmc.models.config import Mamba2Config, ModelConfig
 from lmc.models.zoo import resolve
+from lmc.targets import load_target
 
 MODELS = ("bookbyte-mamba1", "bookbyte-mamba2")
 FLOAT = "fold-norm-scales,defer-norm,insert-rotation"
@@ -99,19 +104,33 @@ def test_the_images_hold_the_weights_and_little_else(name: str):
     assert counted <= read <= 1.08 * counted
 
 
+PINS = {
+    "two-memories": 'lanes="DDR4:1x2 LPDDR4:2x3" state="DDR4:1 LPDDR4:1" state_blocks=2 side=DDR4',
+    "on-chip": 'lanes="DDR4:2" state=chip state_blocks=2 side=LPDDR4 vector_lanes=4',
+    "channels": 'target=u280 lanes="HBM2:3" state="HBM2:2" state_blocks=2 side=HBM2',
+}
+
+
+@pytest.mark.parametrize("pins", PINS.values(), ids=PINS)
 @pytest.mark.parametrize("name", MODELS)
-def test_an_allocation_counts_what_its_design_moves(name: str):
-    pins = 'lanes="DDR4:1x2 LPDDR4:2x3" state="DDR4:1 LPDDR4:1" state_blocks=2'
+def test_an_allocation_counts_what_its_design_has(name: str, pins: str):
+    """The ports of kernels on each channel, and the bytes of what they lead to."""
     allocated = apply(quantized(name, "w4a8"), f"allocate-resources{{{pins}}}")
-    ops = list(allocated.body.block.ops)
+    allocation, ops = allocation_of(allocated), list(allocated.body.block.ops)
     (function,) = [op for op in ops if isinstance(op, func.FuncOp)]
-    demand = model_demand(function, ops, 512)
-    shape = replace(demand.shape, sets=(2, 3, 3))
+    demand = model_demand(function, ops, allocation.port_bits, allocation.vector_lanes)
+    candidate = Candidate(
+        allocation.lanes, allocation.state_blocks, allocation.state_ports, allocation.side_port
+    )
+    counted = channel_loads(Board(load_target(allocation.target), demand), candidate)
     design = find_design(apply(allocated, "lower-to-dataflow"))
-    words = {bank.sym_name.data: bank.words.value.data for bank in banks(design)}
-    for lane in range(3):
-        counted = sum(matrix.words(shape, lane) for matrix in demand.matrices)
-        assert words[f"weights_{lane}"] == counted
-    for bank in range(2):
-        held = words[f"ssm_state_{bank}_state"] + words[f"ssm_state_{bank}_exponents_state"]
-        assert 64 * held == demand.layers * demand.state.bank_bytes(2, 2)
+    found: dict[tuple[str, int], ChannelLoad] = {}
+    for bank in banks(design):
+        channel = 0 if bank.channel is None else bank.channel.value.data
+        load = found.setdefault((bank.memory.data, channel), ChannelLoad())
+        tokens = LAUNCH_TOKENS if layout_kind(bank) == "logits" else 1
+        load.size += tokens * bank.words.value.data * bank.port.type.word_type.width.data // 8
+        load.masters += len(
+            [kernel for kernel in design_kernels(design) if bank.port in kernel.arguments]
+        )
+    assert counted == found
