@@ -9,8 +9,9 @@ from xdsl.ir import Operation, SSAValue
 from lmc.backends.hls.arguments import design_kernels, kernel_tasks
 from lmc.backends.host.program import layout_number
 from lmc.backends.images import banks, layout_kind
-from lmc.dataflow.resources import DesignResources, estimate
+from lmc.dataflow.resources import estimate
 from lmc.dialects.dataflow import BankOp, DesignOp, StreamOp, TaskOp
+from lmc.placement import slr_use
 from lmc.targets import Target
 
 
@@ -35,16 +36,17 @@ def schedule(design: DesignOp, target: Target) -> dict[str, Any]:
             }
             for kernel in design_kernels(design)
         },
-        "resources": design_resources(estimate(design, target), target),
+        "resources": design_resources(design, target),
     }
 
 
-def design_resources(counted: DesignResources, target: Target) -> dict[str, Any]:
+def design_resources(design: DesignOp, target: Target) -> dict[str, Any]:
     """Used and budget by resource; then the shares of tasks, streams, ports and kernel control.
 
-    For `schedule.json` and `lmc simulate --json`.
+    A design that is placed in SLRs has the same for each of them (`slrs`), and the wires across
+    each boundary beside their limit (`crossings`). For `schedule.json` and `lmc simulate --json`.
     """
-    budget = target.budget()
+    counted, budget = estimate(design, target), target.budget()
     used = counted.total.as_dict()
     groups = {"streams": counted.streams, "ports": counted.ports, "control": counted.control}
     return {
@@ -57,6 +59,24 @@ def design_resources(counted: DesignResources, target: Target) -> dict[str, Any]
             group: {name: part.as_dict() for name, part in parts.items()}
             for group, parts in groups.items()
         },
+        **_placed(design, target),
+    }
+
+
+def _placed(design: DesignOp, target: Target) -> dict[str, Any]:
+    use = slr_use(design, target)
+    if use is None or target.crossing is None:
+        return {}
+    budgets = target.slr_budgets()
+    return {
+        "slrs": {
+            slr: {name: {"used": used[name], "budget": budgets[slr][name]} for name in used}
+            for slr, used in use.amounts.items()
+        },
+        "crossings": [
+            {"slrs": [one, other], "wires": wires, "limit": target.crossing.wires}
+            for one, other, wires in use.crossings
+        ],
     }
 
 

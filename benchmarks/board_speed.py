@@ -14,8 +14,9 @@ from xdsl.dialects.builtin import ModuleOp
 from xdsl.passes import ModulePass
 
 from lmc.backends.hls.printer import find_design
+from lmc.backends.schedule import design_resources
 from lmc.context import make_context
-from lmc.dataflow.resources import estimate
+from lmc.dataflow.resources.budget import slr_line
 from lmc.pipeline import default_pipeline, parse_passes, run_passes
 from lmc.registry import Registry, load_registry
 from lmc.simulation.launch import simulate_launch
@@ -80,11 +81,15 @@ def line(
     run_passes(context, module, [*allocate, *passes])
     design = find_design(module)
     launch = simulate_launch(design, target, PROMPT, NEW)
-    used, budget = estimate(design, target).total, target.budget()
-    shares = " ".join(f"{kind} {getattr(used, kind) / most:.0%}" for kind, most in budget.items())
+    resources = design_resources(design, target)
+    shares = " ".join(
+        f"{kind} {resources[kind]['used'] / most:.0%}" for kind, most in target.budget().items()
+    )
+    by_slr = slr_line(resources)
     moved = sum(launch.decode_bytes.values()) / 1e9
     utilization = launch.bandwidth_utilization
-    return f"{label}{launch.tokens_per_second:10.1f}{utilization:18.1%}{moved:12.3f}  {shares}"
+    figures = f"{label}{launch.tokens_per_second:10.1f}{utilization:18.1%}{moved:12.3f}  {shares}"
+    return figures if by_slr is None else f"{figures}; {by_slr}"
 
 
 def only(target: Target, memory: str) -> str:

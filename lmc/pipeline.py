@@ -101,6 +101,7 @@ def default_pipeline(
         "lower-to-dataflow",
         "schedule-loops",
         "size-fifos",
+        "place-kernels",
         "check-dataflow",
     ]
     return ",".join(passes)

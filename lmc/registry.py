@@ -39,6 +39,7 @@ PASSES = (
     "lower-to-dataflow",
     "schedule-loops",
     "size-fifos",
+    "place-kernels",
     "check-dataflow",
 )
 """lmc's passes, in the order in which a module goes through them."""

@@ -26,7 +26,7 @@ def print_system(design: DesignOp) -> str:
 
 
 def print_connectivity(design: DesignOp) -> str:
-    """`connectivity.cfg` for `v++ -l`: kernels, streams with depths, memory ports.
+    """`connectivity.cfg` for `v++ -l`: kernels, their SLRs, streams with depths, memory ports.
 
     `sp=` names the memory that the bank asks for; a target with numbered channels has them in the
     bank's `memory`.
@@ -34,6 +34,7 @@ def print_connectivity(design: DesignOp) -> str:
     kernels = design_kernels(design)
     lines = ["[connectivity]"]
     lines += [f"nk={_name(kernel)}:1:{_name(kernel)}_1" for kernel in kernels]
+    lines += [f"slr={_name(kernel)}_1:{kernel.slr.data}" for kernel in kernels if kernel.slr]
     for stream in _design_streams(design):
         producer, consumer = stream_ends(design, stream)
         ends = f"{_end(producer)}:{_end(consumer)}"

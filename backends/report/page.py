@@ -82,6 +82,7 @@ def report_page(subject: Subject) -> str:
         fifos=tables.fifo_table(launch),
         budget=tables.budget_table(subject.resources),
         kernels=tables.kernel_table(subject.resources),
+        by_slr=_by_slr(subject.resources),
         allocation=tables.allocation_table(allocation_of(subject.module)) if allocated else None,
         intermediates=_intermediates(subject.folder),
         excess=excess(subject.resources),
@@ -101,6 +102,13 @@ def _facts(subject: Subject, layers: int) -> list[tuple[str, str]]:
         ("preset", str(manifest["preset"])),
         ("passes", ", ".join(manifest["pipeline"])),
     ]
+
+
+def _by_slr(resources: Mapping[str, Any]) -> list[tables.Table]:
+    """Tables for a design that is placed in SLRs, none for another one."""
+    if "slrs" not in resources:
+        return []
+    return [tables.slr_table(resources), tables.crossing_table(resources)]
 
 
 def _intermediates(folder: Design) -> str | None:

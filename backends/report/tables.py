@@ -136,6 +136,33 @@ def budget_table(resources: Mapping[str, Any]) -> Table:
     return Table(columns, rows, f"{RESOURCES_SOURCE}; budget: from the target file")
 
 
+def slr_table(resources: Mapping[str, Any]) -> Table:
+    """What is used of each SLR, and of its budget."""
+    rows = [
+        (
+            slr,
+            *(
+                f"{used:,g} of {budget:,g} ({share})"
+                for _, used, budget, share, _ in budget_rows(kinds)
+            ),
+        )
+        for slr, kinds in resources["slrs"].items()
+    ]
+    return Table(
+        ("SLR", *NAMES.values()), rows, f"{RESOURCES_SOURCE}; budget: from the target file"
+    )
+
+
+def crossing_table(resources: Mapping[str, Any]) -> Table:
+    """The wires between SLRs."""
+    rows = [
+        (" and ".join(item["slrs"]), f"{item['wires']:,}", f"{item['limit']:,}")
+        for item in resources["crossings"]
+    ]
+    source = "counted (docs/placement.md); limit: from the target file"
+    return Table(("between", "wires", "limit"), rows, source)
+
+
 def kernel_table(resources: Mapping[str, Any]) -> Table:
     """Resources by kernel."""
     rows = [

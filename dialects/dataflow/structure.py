@@ -136,6 +136,7 @@ class _Process(IRDLOperation):
 
         printer.print_list(zip(self.body.block.args, self.arguments, strict=True), binding)
         printer.print_string(") ")
+        self._print_own(printer)
         if self.attributes:
             printer.print_op_attributes(self.attributes, print_keyword=True)
             printer.print_string(" ")
@@ -155,19 +156,34 @@ class _Process(IRDLOperation):
             return inner.resolve(type_), parser.resolve_operand(outer, type_)
 
         bindings = parser.parse_comma_separated_list(parser.Delimiter.PAREN, binding)
+        own = cls._parse_own(parser)
         attributes = parser.parse_optional_attr_dict_with_keyword()
         body = parser.parse_region([inner for inner, _ in bindings])
         op = cls(name.data, [outer for _, outer in bindings], body)
+        op.properties.update(own)
         if attributes is not None:
             op.attributes.update(attributes.data)
         return op
 
+    def _print_own(self, printer: Printer) -> None:
+        """Prints the properties that only this kind of process has, and a space behind each."""
+
+    @classmethod
+    def _parse_own(cls, _parser: Parser) -> dict[str, Attribute]:
+        """The reverse of `_print_own`."""
+        return {}
+
 
 @irdl_op_definition
 class KernelOp(_Process):
-    """A kernel: its own streams and the tasks they join; started once for each launch."""
+    """A kernel: its own streams and the tasks they join; started once for each launch.
+
+    `slr` names the die of the device that it is in, where the target has several. place-kernels
+    sets it.
+    """
 
     name = "dataflow.kernel"
+    slr = opt_prop_def(StringAttr)
 
     def verify_(self) -> None:
         """VerifyException when anything but streams and tasks is in the body."""
@@ -175,6 +191,18 @@ class KernelOp(_Process):
         for op in self.body.block.ops:
             if not isinstance(op, StreamOp | TaskOp):
                 raise VerifyException(f"{op.name} can't be in kernel {self.sym_name.data}")
+
+    def _print_own(self, printer: Printer) -> None:
+        if self.slr is not None:
+            printer.print_string("slr ")
+            printer.print_attribute(self.slr)
+            printer.print_string(" ")
+
+    @classmethod
+    def _parse_own(cls, parser: Parser) -> dict[str, Attribute]:
+        if parser.parse_optional_keyword("slr") is None:
+            return {}
+        return {"slr": StringAttr(parser.parse_str_literal())}
 
 
 @irdl_op_definition

@@ -119,6 +119,7 @@ def config_option(path: Path) -> str:
 
 
 def _summary(result: "CompileResult") -> dict[str, object]:
+    from lmc.dataflow.resources.budget import PLACED
     from lmc.dataflow.resources.counts import NAMES
 
     summary: dict[str, object] = {
@@ -135,7 +136,8 @@ def _summary(result: "CompileResult") -> dict[str, object]:
     if result.intermediates is not None:
         summary["intermediates"] = result.intermediates.as_json()
     if result.design.resources is not None:
-        summary["resources"] = {name: result.design.resources[name] for name in NAMES}
+        shown = [*NAMES, *(key for key in PLACED if key in result.design.resources)]
+        summary["resources"] = {name: result.design.resources[name] for name in shown}
     if result.checks:
         summary["checks"] = [
             # JSON has no infinity, the signal over an error of nothing.
@@ -151,7 +153,7 @@ def _summary(result: "CompileResult") -> dict[str, object]:
 
 def _print_summary(result: "CompileResult") -> None:
     from lmc.cost import summary
-    from lmc.dataflow.resources.budget import budget_line
+    from lmc.dataflow.resources.budget import budget_line, slr_line
 
     checks = {report.name: report.sentence for report in result.checks}
     for run in result.passes:
@@ -163,6 +165,9 @@ def _print_summary(result: "CompileResult") -> None:
         print(result.intermediates.sentence)
     if result.design.resources is not None:
         print(budget_line(result.design.resources))
+        by_slr = slr_line(result.design.resources)
+        if by_slr is not None:
+            print(by_slr)
     gigabytes = result.peak_memory_bytes / 1e9
     print(
         f"{result.design.path}: {len(result.files)} files in {result.seconds:.1f} s, "

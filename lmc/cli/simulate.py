@@ -53,7 +53,6 @@ def _simulated(folder: Path, prompt_length: int, tokens: int) -> "Subject":
     from lmc.backends.report import Subject
     from lmc.backends.schedule import design_resources
     from lmc.context import make_context, parse_module, read_text
-    from lmc.dataflow.resources import estimate
     from lmc.design import open_design
     from lmc.levels import DATAFLOW
     from lmc.registry import load_registry
@@ -65,11 +64,11 @@ def _simulated(folder: Path, prompt_length: int, tokens: int) -> "Subject":
     module = parse_module(make_context(load_registry()), read_text(str(path)), path.name)
     design, target = find_design(module), load_target(str(opened.manifest["target"]))
     launch = simulate_launch(design, target, prompt_length, tokens)
-    return Subject(opened, module, launch, design_resources(estimate(design, target), target))
+    return Subject(opened, module, launch, design_resources(design, target))
 
 
 def _print(subject: "Subject", report: Path) -> None:
-    from lmc.dataflow.resources.budget import budget_rows
+    from lmc.dataflow.resources.budget import budget_rows, slr_line
     from lmc.simulation.report import figure_rows, memory_rows, task_rows
 
     launch = subject.launch
@@ -83,6 +82,9 @@ def _print(subject: "Subject", report: Path) -> None:
     print()
     columns = ["resource", "used", "budget", "share", "source"]
     print_table(columns, budget_rows(subject.resources))
+    by_slr = slr_line(subject.resources)
+    if by_slr is not None:
+        print(by_slr)
     print(
         f"{launch.result.cycles:,} cycles for a prompt of {launch.prompt_length} tokens and "
         f"{launch.new_tokens} new ones"

@@ -23,7 +23,11 @@ from lmc.dataflow.timed import (
 from lmc.dataflow.timing import Clock
 from lmc.dataflow.trips import Access, Repeat
 from lmc.dialects.dataflow import CLOCK, BankOp, DesignOp
+from lmc.simulation import Result
 from lmc.targets import Target
+
+Figures = dict[str, dict[Any, Any]]
+"""When tasks end, and what streams, ports and memories have done, by their names."""
 
 
 @dataclass
@@ -65,6 +69,7 @@ class Fifo:
 class Port:
     task: str
     bank: str
+    memory: str
     word_bytes: int
     latency: int
     own_rate: Fraction | None
@@ -238,6 +243,7 @@ class Simulation:
         graph = design_graph(design)
         clock = design.attributes[CLOCK].value.data  # pyright: ignore
         self.now = 0
+        self.memories = [memory.name for memory in target.memories]
         self.fifos = {
             name: Fifo((depths or {}).get(name) or op.depth.value.data)  # pyright: ignore
             for name, op in graph.streams.items()
@@ -267,7 +273,8 @@ class Simulation:
                 size = bank.port.type.word_type.width.data // 8  # pyright: ignore
                 latency = ceil(Fraction(str(memory.latency_ns)) * clock / 1000)
                 credit = Fraction(0) if own_rate is None else size + own_rate
-                port = Port(task.name, bank.sym_name.data, size, latency, own_rate, credit)
+                place = (task.name, bank.sym_name.data, memory.name)
+                port = Port(*place, size, latency, own_rate, credit)
                 self.ports[port.task, port.bank] = port
                 number = 0 if bank.channel is None else bank.channel.value.data
                 channels[memory.name, number].ports.append(port)
@@ -293,3 +300,32 @@ class Simulation:
                 return -1
             self.now += 1
         return max(task.end for task in self.tasks)
+
+    def figures(self) -> Figures:
+        """What has been found, for a comparison with those of `figures_of`."""
+        ports = self.ports.values()
+        return {
+            "tasks": {task.name: task.end for task in self.tasks},
+            "streams": {
+                name: (fifo.elements, fifo.most, fifo.empty, fifo.full)
+                for name, fifo in self.fifos.items()
+            },
+            "ports": {(port.task, port.bank): (port.words, port.waited) for port in ports},
+            "bytes": {
+                memory: sum(port.words * port.word_bytes for port in ports if port.memory == memory)
+                for memory in self.memories
+            },
+        }
+
+
+def figures_of(result: Result) -> Figures:
+    """The same figures as the engine has found them."""
+    return {
+        "tasks": {name: task.end for name, task in result.tasks.items()},
+        "streams": {
+            name: (stream.elements, stream.most, stream.empty, stream.full)
+            for name, stream in result.streams.items()
+        },
+        "ports": {(port.task, port.bank): (port.words, port.waited) for port in result.ports},
+        "bytes": {name: memory.bytes for name, memory in result.memories.items()},
+    }

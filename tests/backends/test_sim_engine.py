@@ -6,7 +6,7 @@ import random
 from collections.abc import Mapping
 
 import pytest
-from cycle_reference import Simulation
+from cycle_reference import Simulation, figures_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_designs import (
@@ -39,15 +39,7 @@ def expect_same(
         return None
     result = Simulator(design, target, {}).run(depths)
     assert result.cycles == cycles
-    for task in reference.tasks:
-        assert result.tasks[task.name].end == task.end, task.name
-    for name, fifo in reference.fifos.items():
-        stream = result.streams[name]
-        found = (stream.elements, stream.most, stream.empty, stream.full)
-        assert found == (fifo.elements, fifo.most, fifo.empty, fifo.full), name
-    for port in result.ports:
-        other = reference.ports[port.task, port.bank]
-        assert (port.words, port.waited) == (other.words, other.waited), port
+    assert figures_of(result) == reference.figures()
     return result
 
 

@@ -68,7 +68,7 @@ MANTISSAS = f"{FOLDED},insert-rotation,{INTEGERS}"
 """Static scales keep the mantissas that `quantize` gives them."""
 LOWERED = (
     'allocate-resources{target="TARGET" ALLOCATION},lower-to-dataflow,'
-    "schedule-loops,size-fifos,check-dataflow"
+    "schedule-loops,size-fifos,place-kernels,check-dataflow"
 )
 STREAMED = 'state="DDR4" state_blocks=1'
 """States in device memory, a block a cycle."""
@@ -138,6 +138,11 @@ def compile_tiny(
 def interpreter(design: Path) -> Program:
     """The integer interpreter on the design's last module before it is scheduled."""
     return Program(_module(design, 2))
+
+
+def allocated_module(design: Path) -> ModuleOp:
+    """The design's module before it is lowered, with its allocation."""
+    return _module(design, 3)
 
 
 def last_module(design: Path) -> ModuleOp:

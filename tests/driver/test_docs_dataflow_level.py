@@ -25,7 +25,7 @@ BEFORE = (
 )
 AFTER = (
     'tile-and-fuse,allocate-resources{lanes="DDR4:1" state=chip},lower-to-dataflow,'
-    "schedule-loops,size-fifos,check-dataflow"
+    "schedule-loops,size-fifos,place-kernels,check-dataflow"
 )
 
 

@@ -1,12 +1,16 @@
 """A design's resources beside the budget, for people to read."""
 
 from collections.abc import Mapping
+from math import inf
 from typing import Any
 
 from lmc.dataflow.resources.counts import NAMES, Resources
 
 SOURCE = "estimated (docs/resources.md)"
 """Where the figures of resources come from."""
+
+PLACED = ("slrs", "crossings")
+"""What the resources of a design that is placed in SLRs have besides."""
 
 
 def budget_rows(resources: Mapping[str, Any]) -> list[tuple[str, float, int, str, str]]:
@@ -24,10 +28,48 @@ def budget_line(resources: Mapping[str, Any]) -> str:
     return f"resources, estimated, and shares of the budget: {', '.join(parts)}"
 
 
+def slr_line(resources: Mapping[str, Any]) -> str | None:
+    """What of each SLR is used most, and the wires between them, in one line; None without SLRs."""
+    if "slrs" not in resources:
+        return None
+    parts = [f"{slr} {_most_used(kinds)}" for slr, kinds in resources["slrs"].items()]
+    parts += [
+        f"{item['wires']:,} wires of {item['limit']:,} between {' and '.join(item['slrs'])}"
+        for item in resources["crossings"]
+    ]
+    return f"by SLR, the largest share of the budget: {', '.join(parts)}"
+
+
 def excess(resources: Mapping[str, Any]) -> str | None:
-    """What the budget is short of, as one sentence; None when all fits."""
+    """What the budget is short of, in all and by SLR, as one sentence; None when all fits."""
+    short = _short(resources)
+    parts = [] if short is None else [f"the budget by {short}"]
+    parts += [
+        f"the budget of {slr} by {of_slr}"
+        for slr, kinds in resources.get("slrs", {}).items()
+        if (of_slr := _short(kinds))
+    ]
+    parts += [
+        f"the limit of wires between {' and '.join(item['slrs'])} by "
+        f"{item['wires'] - item['limit']:,} ({item['wires']:,} of {item['limit']:,})"
+        for item in resources.get("crossings", ())
+        if item["wires"] > item["limit"]
+    ]
+    return f"the design is estimated to exceed {', '.join(parts)}" if parts else None
+
+
+def _short(resources: Mapping[str, Any]) -> str | None:
     used = Resources(**{name: resources[name]["used"] for name in NAMES})
-    return used.over({name: resources[name]["budget"] for name in NAMES})
+    return used.short({name: resources[name]["budget"] for name in NAMES})
+
+
+def _most_used(kinds: Mapping[str, Any]) -> str:
+    def share(name: str) -> float:
+        used, budget = kinds[name]["used"], kinds[name]["budget"]
+        return used / budget if budget else inf if used else 0.0
+
+    name = max(NAMES, key=share)
+    return f"{share_of(kinds[name]['used'], kinds[name]['budget'])} {NAMES[name]}"
 
 
 def share_of(used: float, budget: int) -> str:

@@ -39,6 +39,11 @@ class Resources:
 
     def over(self, budget: Mapping[str, int]) -> str | None:
         """What a budget (`Target.budget()`) is short of, as one sentence; None when all fits."""
+        short = self.short(budget)
+        return short and f"the design is estimated to exceed the budget by {short}"
+
+    def short(self, budget: Mapping[str, int]) -> str | None:
+        """What a budget is short of, listed; None when all fits."""
         short = {
             name: (amount, budget[name])
             for name, amount in self.as_dict().items()
@@ -50,7 +55,7 @@ class Resources:
             f"{used - have:,g} {NAMES[name]} ({used:,g} of {have:,g})"
             for name, (used, have) in short.items()
         ]
-        return f"the design is estimated to exceed the budget by {', '.join(parts)}"
+        return ", ".join(parts)
 
 
 def total(parts: Iterable[Resources]) -> Resources:

@@ -34,6 +34,9 @@ def memory_port(word_bits: int, directions: int) -> Resources:
 
 def kernel_control(arguments: int) -> Resources:
     """A kernel's slave port, with its scalars and addresses."""
-    return Resources(
-        lut=CONTROL_LUT + ARGUMENT_LUT * arguments, ff=CONTROL_FF + ARGUMENT_FF * arguments
-    )
+    return Resources(lut=CONTROL_LUT, ff=CONTROL_FF) + argument_register() * arguments
+
+
+def argument_register() -> Resources:
+    """The register of one scalar or address of a kernel."""
+    return Resources(lut=ARGUMENT_LUT, ff=ARGUMENT_FF)
