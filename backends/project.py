@@ -26,7 +26,7 @@ def emit_project(
     """
     design = find_design(module)
     sources = {f"hls/{name}": text for name, text in print_design(design).items()}
-    sources["hls/connectivity.cfg"] = print_connectivity(design)
+    sources["hls/connectivity.cfg"] = print_connectivity(design, target)
     sources["host/host.cpp"] = print_host(design)
     sources["host/system.cpp"] = print_system(design)
     sources["schedule.json"] = json.dumps(schedule(design, target), indent=1) + "\n"

@@ -8,7 +8,7 @@ from xdsl.dialects.builtin import ModuleOp
 
 from lmc.allocation import LanePort, set_allocation
 from lmc.allocation.choices import VECTOR_LANES
-from lmc.allocation.search import Pins, choose, memory_named
+from lmc.allocation.search import Pins, choose
 from lmc.diagnostics import LmcError, UsageError
 from lmc.lowering.demand import model_demand
 from lmc.passes.base import Effect, LmcPass
@@ -98,7 +98,7 @@ def parse_state(text: str, target: Target) -> tuple[tuple[str, int], ...]:
         name, _, banks = item.partition(":")
         if not (banks or "1").isdecimal() or not int(banks or 1):
             raise UsageError(f"allocate-resources: state {text!r} is neither chip nor MEMORY:BANKS")
-        shares.append((memory_named(target, name).name, int(banks or 1)))
+        shares.append((target.memory(name).name, int(banks or 1)))
     if not shares:
         raise UsageError("allocate-resources: state names no memory")
     return tuple(shares)
@@ -117,7 +117,7 @@ def parse_lanes(text: str, target: Target) -> tuple[LanePort, ...]:
         ports, _, sets = rest.partition("x")
         if not ports.isdecimal() or not (sets or "1").isdecimal() or not int(sets or 1):
             raise UsageError(f"allocate-resources: lanes {item!r} are not MEMORY:PORTSxSETS")
-        memory = memory_named(target, name)
+        memory = target.memory(name)
         first = sum(lane.memory == name for lane in lanes)
         if not 1 <= int(ports) <= memory.ports - first:
             raise LmcError(

@@ -5,6 +5,7 @@ from lmc.backends.hls.names import c_type
 from lmc.backends.hls.printer import stream_depth
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import BankOp, DesignOp, KernelOp, ScalarOp, StreamOp
+from lmc.targets import Target
 
 
 def print_system(design: DesignOp) -> str:
@@ -25,11 +26,11 @@ def print_system(design: DesignOp) -> str:
     return "\n".join([*lines, ""])
 
 
-def print_connectivity(design: DesignOp) -> str:
+def print_connectivity(design: DesignOp, target: Target) -> str:
     """`connectivity.cfg` for `v++ -l`: kernels, their SLRs, streams with depths, memory ports.
 
-    `sp=` names the memory that the bank asks for; a target with numbered channels has them in the
-    bank's `memory`.
+    `sp=` has the linker's name of a bank's channel, as the target says it. Raises LmcError where a
+    bank is in a memory that the target lacks.
     """
     kernels = design_kernels(design)
     lines = ["[connectivity]"]
@@ -42,7 +43,8 @@ def print_connectivity(design: DesignOp) -> str:
     for kernel in kernels:
         for argument in kernel_arguments(kernel):
             if isinstance(argument.source, BankOp):
-                lines.append(f"sp={_end((kernel, argument))}:{argument.source.memory.data}")
+                name = _linker_name(argument.source, target)
+                lines.append(f"sp={_end((kernel, argument))}:{name}")
     return "\n".join([*lines, ""])
 
 
@@ -72,6 +74,11 @@ def _stream(stream: StreamOp) -> str:
     # A namespace of their own: the C library has functions with names such as y1.
     name, element = stream.sym_name.data, c_type(stream.result.type.element_type)
     return f'static hls::stream<{element}, {stream_depth(stream)}> {name}("{name}");'
+
+
+def _linker_name(bank: BankOp, target: Target) -> str:
+    memory = target.memory(bank.memory.data)
+    return memory.linker_name(0 if bank.channel is None else bank.channel.value.data)
 
 
 def _name(kernel: KernelOp) -> str:

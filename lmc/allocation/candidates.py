@@ -82,17 +82,8 @@ def _memory_choices(memory: Memory) -> list[tuple[int, int]]:
 def side_choices(target: Target, pins: Pins) -> list[Place]:
     """Where the rest may be: the last channel of a memory."""
     names = [memory.name for memory in target.memories] if pins.side is None else [pins.side]
-    memories = [memory_named(target, name) for name in names]
+    memories = [target.memory(name) for name in names]
     return [Place(memory=memory.name, channel=memory.channels - 1) for memory in memories]
-
-
-def memory_named(target: Target, name: str) -> Memory:
-    """A memory of the target; raises LmcError if it has none of that name."""
-    for memory in target.memories:
-        if memory.name == name:
-            return memory
-    known = ", ".join(memory.name for memory in target.memories)
-    raise LmcError(f"{target.name} has no memory {name!r}; it has {known}")
 
 
 def block_choices(demand: Demand, pins: Pins) -> list[int]:
@@ -112,7 +103,7 @@ def state_choices(
             yield tuple(
                 place
                 for name, banks in shares.items()
-                for place in _places(memory_named(target, name), lanes, banks)
+                for place in _places(target.memory(name), lanes, banks)
             )
     # A launch loads a state on the chip from one bank, and saves it there.
     can_load = demand.fits_words(at_once, 1)

@@ -12,7 +12,6 @@ from lmc.allocation.candidates import (
     check_pins,
     chip_share,
     lane_choices,
-    memory_named,
     multipliers,
     side_choices,
     state_choices,
@@ -154,4 +153,4 @@ def _prefetch(demand: Demand, best: Candidate, urams: int) -> int:
     return depth if len(best.lanes) * columns <= urams else SHALLOW_PREFETCH
 
 
-__all__ = ["Choice", "Pins", "check_capacity", "choose", "memory_named"]
+__all__ = ["Choice", "Pins", "check_capacity", "choose"]

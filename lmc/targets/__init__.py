@@ -77,7 +77,8 @@ class Memory(_Data):
     matrix unit, `masters` the AXI masters of kernels that a channel takes. `latency_ns` is from a
     port's request to its first word, and from its last word to the answer that it is written;
     `port_gbps` is what one port can sustain, where that is less than a word each cycle. `slr` names
-    the SLR in which the ports are, of all channels, or of each.
+    the SLR in which the ports are, of all channels, or of each. `linker` is what the linker calls a
+    channel, `{channel}` standing for its number; if it is not given, it is the memory's name.
     """
 
     name: str
@@ -91,7 +92,12 @@ class Memory(_Data):
     peak_gbps: _Positive
     sustained_gbps: _Positive
     slr: str | list[str] | None = None
+    linker: str | None = None
     source: str
+
+    def linker_name(self, channel: int) -> str:
+        """What the linker calls a channel."""
+        return (self.linker or self.name).replace("{channel}", str(channel))
 
     def slr_of(self, channel: int) -> str | None:
         """The name of the SLR in which a channel's ports are, if the target has SLRs."""
@@ -137,6 +143,14 @@ class Target(_Data):
     def clock_mhz(self) -> float:
         """The clock to plan with, in MHz."""
         return self.clock.mhz
+
+    def memory(self, name: str) -> Memory:
+        """The memory of that name; raises LmcError if there is none."""
+        for memory in self.memories:
+            if memory.name == name:
+                return memory
+        known = ", ".join(memory.name for memory in self.memories)
+        raise LmcError(f"{self.name} has no memory {name!r}; it has {known}")
 
     def budget(self) -> dict[str, int]:
         """How many of each resource a design may use, by name (lut, ff, dsp, bram36, uram)."""

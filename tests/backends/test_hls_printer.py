@@ -23,6 +23,7 @@ from lmc.dialects.dataflow import StreamOp, si, ui
 from lmc.passes.check_dataflow import CheckDataflow
 from lmc.passes.schedule_loops import ScheduleLoops
 from lmc.passes.size_fifos import SizeFifos
+from lmc.targets import load_target
 
 FOLDER = Path(__file__).parent / "hls"
 sys.path.insert(0, str(FOLDER))
@@ -37,11 +38,13 @@ def emitted() -> dict[str, str]:
     module.verify()
     for step in (ScheduleLoops(clock_mhz=250), SizeFifos(), CheckDataflow()):
         step.apply(Context(), module)
-    design = find_design(module)
+    design, target = find_design(module), load_target("vck190")
+    memory = target.memories[0].model_copy(update={"name": "ddr", "linker": None})
+    target = target.model_copy(update={"memories": [memory]})
     return {
         **print_design(design),
         "system.cpp": print_system(design),
-        "connectivity.cfg": print_connectivity(design),
+        "connectivity.cfg": print_connectivity(design, target),
     }
 
 

@@ -17,9 +17,10 @@ from lmc.backends.hls.printer import find_design
 from lmc.backends.hls.system import print_connectivity
 from lmc.backends.host.program import print_host
 from lmc.backends.images import banks, layout_kind
+from lmc.dataflow.builder import DesignBuilder
 from lmc.dataflow.trips import loop_label
 from lmc.diagnostics import LmcError
-from lmc.dialects.dataflow import DesignOp, StreamOp
+from lmc.dialects.dataflow import DesignOp, StreamOp, ui
 from lmc.targets import load_target
 
 
@@ -141,8 +142,23 @@ def test_schedule_gives_every_stream_a_depth(schedule: dict[str, Any], design: D
         assert stream["depth"] == op.depth.value.data >= 1
         assert stream["bits"] == op.result.type.element_type.width.data
     # FIFOs between kernels are the linker's, and it is told the same depths.
-    for name, depth in re.findall(r"sc=\w+\.(\w+):\w+\.\w+:(\d+)", print_connectivity(design)):
+    printed = print_connectivity(design, load_target("vck190"))
+    for name, depth in re.findall(r"sc=\w+\.(\w+):\w+\.\w+:(\d+)", printed):
         assert streams[name]["depth"] == int(depth)
+
+
+def test_the_linker_is_told_its_own_names_of_channels() -> None:
+    design = DesignBuilder("two_banks")
+    banks = {
+        name: design.bank(name, words=4, word_bits=512, memory=memory, channel=channel)
+        for name, memory, channel in (("a", "HBM2", 17), ("b", "DDR4", 1))
+    }
+    with design.kernel("k") as kernel:
+        for name, bank in banks.items():
+            with kernel.task(f"read_{name}") as task:
+                task.burst_read(bank, 0, 4, kernel.stream(f"{name}_words", ui(512)))
+    printed = print_connectivity(find_design(design.module()), load_target("u280"))
+    assert re.findall(r"sp=k_1\.(\w+):(\S+)", printed) == [("a", "HBM[17]"), ("b", "DDR[1]")]
 
 
 def test_schedule_gives_every_pipelined_loop_an_interval(
