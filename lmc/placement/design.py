@@ -21,7 +21,6 @@ from lmc.dialects.dataflow import (
 )
 from lmc.placement.problem import Amounts, Link, Problem, Shared, Tie, use_of
 from lmc.placement.solve import solve
-from lmc.simulation.memory import find_memory
 from lmc.targets import Target
 
 HANDSHAKE = 2
@@ -171,7 +170,7 @@ def task_resources(
 
 def _port_slr(bank: BankOp, target: Target) -> int:
     channel = 0 if bank.channel is None else bank.channel.value.data
-    name = find_memory(target, bank).slr_of(channel)
+    name = target.memory(bank.memory.data).slr_of(channel)
     return [slr.name for slr in target.slrs].index(name or "")
 
 

@@ -59,7 +59,7 @@ def design_ports(graph: DesignGraph, target: Target) -> list[Port]:
 
 
 def _port(task: str, bank: BankOp, writes: bool, target: Target) -> Port:
-    name, memory = bank.sym_name.data, find_memory(target, bank)
+    name, memory = bank.sym_name.data, target.memory(bank.memory.data)
     channel = 0 if bank.channel is None else bank.channel.value.data
     if channel >= memory.channels:
         raise LmcError(
@@ -69,18 +69,6 @@ def _port(task: str, bank: BankOp, writes: bool, target: Target) -> Port:
     assert isinstance(bank.port.type, PortType)
     word_bytes = bank.port.type.word_type.width.data // 8
     return Port(task, name, memory.name, channel, word_bytes, writes)
-
-
-def find_memory(target: Target, bank: BankOp) -> Memory:
-    """The memory a bank is in; LmcError if the target has no such memory."""
-    for memory in target.memories:
-        if memory.name == bank.memory.data:
-            return memory
-    names = ", ".join(memory.name for memory in target.memories)
-    raise LmcError(
-        f"bank {bank.sym_name.data} is in memory {bank.memory.data}, but target {target.name} has "
-        f"{names}"
-    )
 
 
 def channels(target: Target) -> list[tuple[str, int]]:

@@ -307,7 +307,7 @@ def test_errors_say_what_is_missing() -> None:
         simulate(op, target_with(channels=4), {})
     elsewhere = target_with(channels=4)
     renamed = elsewhere.memories[0].model_copy(update={"name": "hbm"})
-    with pytest.raises(LmcError, match="bank bank is in memory ddr, but target vck190 has hbm"):
+    with pytest.raises(LmcError, match="vck190 has no memory 'ddr'; it has hbm"):
         simulate(op, elsewhere.model_copy(update={"memories": [renamed]}), {})
     for loop in op.walk():
         loop.attributes.pop("lmc.ii", None)
