@@ -77,8 +77,7 @@ def _stream(stream: StreamOp) -> str:
 
 
 def _linker_name(bank: BankOp, target: Target) -> str:
-    memory = target.memory(bank.memory.data)
-    return memory.linker_name(0 if bank.channel is None else bank.channel.value.data)
+    return target.memory(bank.memory.data).linker_name(bank.channel_number)
 
 
 def _name(kernel: KernelOp) -> str:

@@ -256,6 +256,11 @@ class BankOp(IRDLOperation):
             properties["layout"] = ArrayAttr(layout)
         super().__init__(properties=properties, result_types=[PortType(word_type)])
 
+    @property
+    def channel_number(self) -> int:
+        """The channel's number in its memory."""
+        return 0 if self.channel is None else self.channel.value.data
+
     def verify_(self) -> None:
         """VerifyException when the direction is unknown or the bank is empty."""
         _one_of("direction", self.direction, DIRECTIONS)

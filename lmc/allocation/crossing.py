@@ -11,8 +11,8 @@ from lmc.allocation.choices import LanePort, Place
 from lmc.allocation.cost import Board, Candidate
 
 LANE_LUT = 7400
-"""LUTs of a lane without its products, with port, FIFOs and what deals out its words
-(docs/resources.md)."""
+"""LUTs of a lane without its products, with port, FIFOs and what deals out its words: a planning
+figure, about what `lmc.dataflow.resources` estimates of lanes with 512-bit words."""
 LANES_OF_SLR = 0.85
 """Share of an SLR's budget of LUTs that lanes may take."""
 HANDSHAKE = 2

@@ -169,8 +169,7 @@ def task_resources(
 
 
 def _port_slr(bank: BankOp, target: Target) -> int:
-    channel = 0 if bank.channel is None else bank.channel.value.data
-    name = target.memory(bank.memory.data).slr_of(channel)
+    name = target.memory(bank.memory.data).slr_of(bank.channel_number)
     return [slr.name for slr in target.slrs].index(name or "")
 
 

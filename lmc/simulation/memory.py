@@ -60,7 +60,7 @@ def design_ports(graph: DesignGraph, target: Target) -> list[Port]:
 
 def _port(task: str, bank: BankOp, writes: bool, target: Target) -> Port:
     name, memory = bank.sym_name.data, target.memory(bank.memory.data)
-    channel = 0 if bank.channel is None else bank.channel.value.data
+    channel = bank.channel_number
     if channel >= memory.channels:
         raise LmcError(
             f"bank {name} is on channel {channel} of {memory.name}, which has {memory.channels} "
