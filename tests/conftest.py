@@ -1,4 +1,4 @@
-"""What all tests share: the command line inside the test process, and a small model."""
+"""What all tests share: the command line in the test process, small models and tiny designs."""
 
 import json
 import os
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tiny_designs import FULL, MAMBA1, MAMBA2, ON_CHIP, compile_tiny
 
 SMALL_MAMBA2 = {
     "model_type": "mamba2",
@@ -65,3 +66,34 @@ def small_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder.mkdir()
     (folder / "config.json").write_text(json.dumps(SMALL_MAMBA2), encoding="utf-8")
     return folder
+
+
+@pytest.fixture(scope="session")
+def mamba1_design(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """4-bit activations; four wide lanes with one and two sets of rows; states on the chip."""
+    folder = tmp_path_factory.mktemp("mamba1")
+    lanes, side = "DDR4:1 LPDDR4:3x2", 'side="LPDDR4"'
+    return compile_tiny(
+        folder,
+        MAMBA1,
+        preset="w4a4",
+        target="vck190",
+        lanes=lanes,
+        allocation=f"{ON_CHIP} {side}",
+    )
+
+
+@pytest.fixture(scope="session")
+def mamba2_design(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """8-bit activations, three narrow lanes, both blocks of a state's row in a bank of their own;
+    two groups, biases, a rotation of 96 = 12 · 8."""
+    folder = tmp_path_factory.mktemp("mamba2")
+    return compile_tiny(
+        folder,
+        MAMBA2,
+        passes=FULL,
+        preset="w4a8",
+        target="kv260",
+        lanes="DDR4:3",
+        allocation='state="DDR4:2" state_blocks=2',
+    )

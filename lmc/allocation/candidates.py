@@ -8,7 +8,7 @@ from lmc.allocation.choices import VECTOR_LANES, LanePort, Place
 from lmc.allocation.demand import Demand
 from lmc.allocation.fit import chip_memory
 from lmc.diagnostics import LmcError
-from lmc.lowering.images import WORD_BITS
+from lmc.memory_layout.words import WORD_BITS
 from lmc.targets import Memory, Target
 
 MOST_SETS = 8

@@ -10,16 +10,11 @@ from lmc.dialects import ssm
 from lmc.dialects.dataflow import Range, si, smallest_type, ui
 from lmc.lowering.arithmetic import rescale
 from lmc.lowering.context import Lowering, Scope, Vector, fixed, lane, map_lanes
-from lmc.lowering.images import (
-    ID_BITS,
-    LOAD,
-    LONGEST_PROMPT,
-    STORE,
-    WORD_BITS,
-    layout_entry,
-)
+from lmc.lowering.images import LOAD, STORE
 from lmc.lowering.network import Channel
 from lmc.lowering.patterns import lower, lowers
+from lmc.memory_layout.layout import layout_entry
+from lmc.memory_layout.words import ID_BITS, LONGEST_PROMPT, WORD_BITS
 
 TOKEN = ui(ID_BITS)
 """The type of a token id, in streams and in memory."""

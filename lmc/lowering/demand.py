@@ -14,9 +14,10 @@ from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
 from lmc.lowering.context import fixed
 from lmc.lowering.engine import engine_shape, matrix_tiling
-from lmc.lowering.images import WORD_BITS, table_bits, table_entries
 from lmc.lowering.step import DecodeStep, decode_step
-from lmc.lowering.tiling import planes_of
+from lmc.memory_layout.tables import table_bits, table_entries
+from lmc.memory_layout.tiling import planes_of
+from lmc.memory_layout.words import WORD_BITS
 from lmc.weights.store import layer_widths
 
 

@@ -7,8 +7,7 @@ through it. The
 
 from dataclasses import dataclass, field
 
-from xdsl.dialects.builtin import DictionaryAttr, IntegerAttr, StringAttr, SymbolRefAttr, i64
-from xdsl.ir import Attribute
+from xdsl.dialects.builtin import DictionaryAttr
 
 from lmc.allocation import Place
 from lmc.dataflow import library
@@ -17,27 +16,12 @@ from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
 from lmc.dialects.dataflow import ui
 from lmc.lowering.network import Channel, Network
+from lmc.memory_layout.layout import layout_entry
+from lmc.memory_layout.tables import table_bits, table_entries
+from lmc.memory_layout.words import WORD_BITS
 
-WORD_BITS = 512
-"""Width of a memory word: the widest that one port of the memories in question takes in a cycle."""
 LOAD, STORE = "load", "store"
 """The kernels that hold the tasks which read and write memory beside the weights."""
-LONGEST_PROMPT, ID_BITS = 1 << 16, 32
-"""Token ids that the images of prompt and tokens hold, and bits of one."""
-TABLE_BASE_BITS, TABLE_SLOPE_BITS, LISTED_BITS = 32, 32, 32
-"""Widths of a piecewise linear table's entries and of listed values."""
-
-
-def layout_entry(kind: str, **fields: str | int) -> DictionaryAttr:
-    """One entry of a bank's layout."""
-    attributes: dict[str, Attribute] = {"kind": StringAttr(kind)}
-    for name, value in fields.items():
-        is_symbol = name in ("weight", "table")
-        if isinstance(value, int):
-            attributes[name] = IntegerAttr(value, i64)
-        else:
-            attributes[name] = SymbolRefAttr(value) if is_symbol else StringAttr(value)
-    return DictionaryAttr(attributes)
 
 
 @dataclass(frozen=True)
@@ -111,22 +95,6 @@ class TableImage:
         """Adds the image and the tasks that stream it."""
         if self.segments:
             _stream_image(network, "tables", self.segments, (), 1, place)
-
-
-def table_entries(table: ssm.TableOp) -> int:
-    """Number of entries of a table."""
-    return LISTED_ENTRIES.get(table.function.data) or table.option("segments")
-
-
-def table_bits(table: ssm.TableOp) -> int:
-    """Bits of an entry of a table."""
-    is_listed = table.function.data in LISTED_ENTRIES
-    return LISTED_BITS if is_listed else TABLE_BASE_BITS + TABLE_SLOPE_BITS
-
-
-LISTED_ENTRIES = {"rsqrt": 1 << 12, "reciprocal": 1 << ssm.SCALE_MANTISSA_BITS}
-"""Entries of tables that list values: a reciprocal root is looked up by the 12 leading bits of its
-operand (to an even exponent), a reciprocal by a mantissa."""
 
 
 def _stream_image(

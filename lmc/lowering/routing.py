@@ -9,7 +9,6 @@ from lmc.dataflow.values import Value
 from lmc.dialects.dataflow import si, ui
 from lmc.lowering.arithmetic import shifted_left
 from lmc.lowering.context import Lowering, lane, map_lanes
-from lmc.lowering.images import layout_entry
 from lmc.lowering.network import Channel, Network
 from lmc.lowering.phases import (
     KERNEL,
@@ -19,7 +18,8 @@ from lmc.lowering.phases import (
     each_phase,
     planes_of_layer,
 )
-from lmc.lowering.tiling import EngineShape
+from lmc.memory_layout.layout import layout_entry
+from lmc.memory_layout.tiling import EngineShape
 
 TILE_DEPTH = 4
 """Tiles that are under way to a lane."""

@@ -12,9 +12,9 @@ from lmc.dialects import ssm
 from lmc.dialects.dataflow import COMPLETE, si, ui
 from lmc.lowering.arithmetic import ACCUMULATOR, rescale, shifted_left
 from lmc.lowering.context import Lowering, Vector, fixed, lane
-from lmc.lowering.images import WORD_BITS
 from lmc.lowering.network import Channel
 from lmc.lowering.patterns import lowers
+from lmc.memory_layout.words import WORD_BITS
 
 
 @dataclass(frozen=True)

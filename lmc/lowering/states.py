@@ -8,8 +8,10 @@ from lmc.dataflow import library
 from lmc.dataflow.builder import Buffer, Handle, KernelBuilder, TaskBuilder
 from lmc.dataflow.values import Value
 from lmc.dialects.dataflow import ui
-from lmc.lowering.images import LOAD, STORE, WORD_BITS, layout_entry
+from lmc.lowering.images import LOAD, STORE
 from lmc.lowering.network import Channel, Network
+from lmc.memory_layout.layout import layout_entry
+from lmc.memory_layout.words import WORD_BITS
 
 STATES = "states"
 """The kernel of the states on the chip."""

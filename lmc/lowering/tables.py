@@ -8,9 +8,10 @@ from lmc.dialects import ssm
 from lmc.dialects.dataflow import COMPLETE, si, ui
 from lmc.lowering.arithmetic import rescale
 from lmc.lowering.context import Lowering, fixed, lane, map_lanes
-from lmc.lowering.images import TABLE_BASE_BITS, TABLE_SLOPE_BITS, table_entries
 from lmc.lowering.network import Channel
 from lmc.lowering.patterns import lowers
+from lmc.memory_layout.tables import table_entries
+from lmc.memory_layout.words import TABLE_BASE_BITS, TABLE_SLOPE_BITS
 
 
 def load_copies(task: TaskBuilder, table: ssm.TableOp, source: Channel, copies: int) -> Buffer:

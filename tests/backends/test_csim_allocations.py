@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_csim_models import assert_equal
+from csim_comparison import assert_equal
 from tiny_designs import MAMBA1, MAMBA2, ON_CHIP, STREAMED, compile_tiny, last_module
 from xdsl.dialects.builtin import ModuleOp
 

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_csim_models import assert_equal
+from csim_comparison import assert_equal
 from tiny_designs import DEFAULT, INTEGERS, MAMBA1, MAMBA2, MANTISSAS, compile_tiny
 
 pytestmark = pytest.mark.skipif(shutil.which("g++") is None, reason="g++ is not installed")
 
-PLUGIN = Path(__file__).parent / "operand_passes.py"
+PLUGIN = Path(__file__).parents[1] / "support" / "operand_passes.py"
 
 
 def check(

@@ -6,10 +6,10 @@ import os
 import random
 import struct
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from every_op import PAIRS, every_op_answers, every_op_design, wrap
 from xdsl.context import Context
 from xdsl.dialects import func
 from xdsl.dialects.builtin import FileLineColLoc, IntAttr, ModuleOp, StringAttr
@@ -26,9 +26,6 @@ from lmc.passes.size_fifos import SizeFifos
 from lmc.targets import load_target
 
 FOLDER = Path(__file__).parent / "hls"
-sys.path.insert(0, str(FOLDER))
-
-from every_op import PAIRS, every_op_answers, every_op_design, wrap  # noqa: E402
 
 TOKENS = 40
 

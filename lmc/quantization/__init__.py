@@ -1,0 +1,1 @@
+"""What quantization stands on: configurations, presets, calibration, formats, roles of layers."""

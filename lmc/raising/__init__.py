@@ -1,0 +1,1 @@
+"""From traced PyTorch operators to the modules of a mixer that they belong to."""
