@@ -18,7 +18,8 @@ from lmc.analysis.groups import intermediates_of
 from lmc.backends.hls.printer import find_design
 from lmc.dataflow.resources import estimate
 from lmc.dialects.ssm import LayersOp, LinearOp, WeightOp
-from lmc.driver.pipeline import SCHEDULES, default_pipeline, parse_passes, run_passes
+from lmc.driver.default import PINNED, SCHEDULES, board_passes, integer_pipeline
+from lmc.driver.pipeline import Pipeline
 from lmc.driver.source import import_named, shallow
 from lmc.ir.registry import load_registry
 from lmc.ir.text import make_context
@@ -30,7 +31,6 @@ from lmc.weights.store import layer_widths
 TARGET, MODEL = "lightmamba-vck190", "mamba2-2.7b"
 ALL = "lightmamba"
 """The schedule with everything; what it pins holds for all rows."""
-SCHEDULED, FIRST_OF_BOARD = "reorder-computation", "allocate-resources"
 """The first pass of level 3, and the first one that knows the board."""
 DEPTHS = (2, 3)
 """Layers of the models that are simulated."""
@@ -166,22 +166,20 @@ def ablation(model: str, preset: str) -> Iterator[tuple[Row, Measured]]:
     source = import_named(model, random_weights=not model.startswith("bookbyte"))
     registry = load_registry([])
     context = make_context(registry)
-    passes = parse_passes(registry, default_pipeline(preset, TARGET, schedule=ALL))
-    names = [one.name for one in passes]
-    common = passes[: names.index(SCHEDULED)]
-    board = passes[names.index(FIRST_OF_BOARD) :]
+    common = Pipeline.parse(registry, integer_pipeline(preset))
+    board = Pipeline.parse(registry, ",".join(board_passes(TARGET, PINNED[ALL])))
     modules = [shallow(source, depth).module for depth in DEPTHS]
     for module in modules:
-        run_passes(context, module, common)
+        common.run(context, module)
     for row in ROWS:
-        own = parse_passes(registry, ",".join(row.passes)) if row.passes else []
+        own = Pipeline.parse(registry, ",".join(row.passes))
         scheduled = [module.clone() for module in modules]
         for module in scheduled:
-            run_passes(context, module, own)
+            own.run(context, module)
         kept = intermediates_of(scheduled[0]).bytes
         products = products_of_layer(scheduled[0]) * source.config.n_layers
         for module in scheduled:
-            run_passes(context, module, board)
+            board.run(context, module)
         yield row, measure(scheduled, source.config.n_layers, kept, products)
 
 

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 
 from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp
-from xdsl.passes import ModulePass
 
 from lmc.backends.hls.printer import find_design
 from lmc.backends.schedule import design_resources
 from lmc.dataflow.resources.budget import slr_line
-from lmc.driver.pipeline import default_pipeline, parse_passes, run_passes
+from lmc.driver.default import board_passes, integer_pipeline, schedule_passes
+from lmc.driver.pipeline import Pipeline
 from lmc.driver.source import import_named
 from lmc.ir.registry import Registry, load_registry
 from lmc.ir.text import make_context
@@ -33,7 +33,6 @@ CASES = (
 )
 PROMPT, NEW = 1, 3
 """Tokens of the simulated launch; the last ones count."""
-FIRST_OF_BOARD = "allocate-resources"
 """The first pass that knows the board."""
 
 
@@ -58,27 +57,23 @@ def lines(model: str, boards: list[str], preset: str) -> Iterator[str]:
     registry = load_registry([])
     context = make_context(registry)
     module = import_named(model, random_weights=not model.startswith("bookbyte")).module
-    passes = parse_passes(registry, default_pipeline(preset, boards[0].partition("/")[0]))
-    names = [one.name for one in passes]
-    common, own = passes[: (at := names.index(FIRST_OF_BOARD))], passes[at + 1 :]
-    run_passes(context, module, common)
+    common = ",".join([integer_pipeline(preset), *schedule_passes()])
+    Pipeline.parse(registry, common).run(context, module)
     for board in boards:
-        yield line(context, registry, module.clone(), own, f"{model:14}{board:14}", board)
+        yield line(context, registry, module.clone(), f"{model:14}{board:14}", board)
 
 
 def line(
     context: Context,
     registry: Registry,
     module: ModuleOp,
-    passes: list[ModulePass],
     label: str,
     board: str,
 ) -> str:
     name, _, memory = board.partition("/")
     target = load_target(name)
-    options = f'target="{name}"' + (only(target, memory) if memory else "")
-    allocate = parse_passes(registry, f"{FIRST_OF_BOARD}{{{options}}}")
-    run_passes(context, module, [*allocate, *passes])
+    pinned = only(target, memory) if memory else None
+    Pipeline.parse(registry, ",".join(board_passes(name, pinned))).run(context, module)
     design = find_design(module)
     launch = simulate_launch(design, target, PROMPT, NEW)
     resources = design_resources(design, target)
@@ -95,7 +90,7 @@ def line(
 def only(target: Target, memory: str) -> str:
     """Options that use one memory, all its ports."""
     ports = next(one.ports for one in target.memories if one.name == memory)
-    return f' lanes="{memory}:{ports}" state="{memory}" side="{memory}"'
+    return f'lanes="{memory}:{ports}" state="{memory}" side="{memory}"'
 
 
 if __name__ == "__main__":

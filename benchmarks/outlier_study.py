@@ -14,7 +14,7 @@ from pathlib import Path
 from accuracy import first_windows
 from xdsl.dialects.builtin import ModuleOp
 
-from lmc.driver.pipeline import parse_passes, run_passes
+from lmc.driver.pipeline import Pipeline
 from lmc.driver.source import import_named
 from lmc.evaluation.bits_per_byte import Windows, measure
 from lmc.evaluation.engines import InterpreterEngine
@@ -76,7 +76,7 @@ class Model:
     def after(self, passes: str) -> ModuleOp:
         """A copy of the module after the passes of a pipeline string."""
         module = self._module.clone()
-        run_passes(self._context, module, parse_passes(self._registry, passes))
+        Pipeline.parse(self._registry, passes).run(self._context, module)
         return module
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from child import lmc
 
-from lmc.driver.pipeline import default_pipeline
+from lmc.driver.default import integer_pipeline
 from lmc.quantization.presets import DEFAULT_PRESET
 
 MODELS = ("bookbyte-mamba1", "bookbyte-mamba2", "mamba-130m", "mamba2-130m")
@@ -31,7 +31,7 @@ def main() -> None:
 
 def print_model(model: str) -> None:
     random = [] if model.startswith("bookbyte") else ["--random-weights"]
-    passes = default_pipeline(DEFAULT_PRESET, "vck190").partition(",reorder-computation")[0]
+    passes = integer_pipeline(DEFAULT_PRESET)
     pipeline = passes.replace("optimize-weights", "optimize-weights{skip_random=false}")
     with tempfile.TemporaryDirectory() as folder:
         options = ["-t", "vck190", "-o", str(Path(folder) / "design"), "--pipeline", pipeline]

@@ -40,7 +40,8 @@ def compile(
     is written then.
     """
     # Imported late: `import lmc` and the command line's help load nothing of the compiler.
-    from lmc.driver.compile import CompileRequest, compile_design
+    from lmc.driver.compile import compile_design
+    from lmc.driver.request import CompileRequest
 
     request = CompileRequest(
         target=target,

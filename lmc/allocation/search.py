@@ -83,7 +83,10 @@ def _routable(board: Board, pins: Pins, found: Sequence[_Found]) -> list[_Found]
 
 
 def _first_that_fits(board: Board, found: Sequence[_Found]) -> _Found:
-    """Raises LmcError if none does, with what the one that lacks least lacks."""
+    """The first candidate without a shortage.
+
+    Raises LmcError if all have one, naming the smallest shortage.
+    """
     lacking: list[Shortage] = []
     for each in found:
         lack = shortage(board, each[2])

@@ -69,7 +69,8 @@ def compile_command(
     json_output: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Compile a model to a design folder: HLS C++, weight images, host program, schedule."""
-    from lmc.driver.compile import CompileRequest, compile_design
+    from lmc.driver.compile import compile_design
+    from lmc.driver.request import CompileRequest
 
     if preset is not None and config is not None:
         raise UsageError("give either --preset or --config")

@@ -1,7 +1,6 @@
 """`lmc opt`: any pass on any textual module."""
 
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,8 +9,7 @@ import typer
 from lmc.diagnostics import LmcError
 
 if TYPE_CHECKING:
-    from xdsl.passes import ModulePass
-
+    from lmc.driver.pipeline import Pipeline
     from lmc.ir.registry import Registry
 
 _SPLIT_MARKER = "// -----"
@@ -38,12 +36,12 @@ def opt(
 ) -> None:
     """Run passes on a textual module and print the verified result."""
     # Imported late, so that `lmc --help` loads nothing of the compiler.
-    from lmc.driver.pipeline import parse_passes
+    from lmc.driver.pipeline import Pipeline
     from lmc.ir.registry import load_registry
     from lmc.ir.text import read_text
 
     registry = load_registry(plugin or ())
-    pipeline = parse_passes(registry, passes)
+    pipeline = Pipeline.parse(registry, passes)
     name = "<stdin>" if file == "-" else file
     text = read_text(file)
     parts = _split(text) if split_input_file else [text]
@@ -72,11 +70,9 @@ def _split(text: str) -> list[str]:
     return parts
 
 
-def _run(
-    registry: "Registry", text: str, name: str, passes: "Sequence[ModulePass]", print_each: bool
-) -> str:
+def _run(registry: "Registry", text: str, name: str, passes: "Pipeline", print_each: bool) -> str:
     from lmc.design.folder import attach_weights, detached_weights
-    from lmc.driver.pipeline import print_after_pass, run_passes
+    from lmc.driver.pipeline import print_after_pass
     from lmc.ir.text import make_context, module_text, parse_module
 
     context = make_context(registry)
@@ -84,7 +80,7 @@ def _run(
     # A dumped file lies in ir/ of its design, beside the weights that it may name.
     design = Path(name).absolute().parent.parent
     attach_weights(module, design)
-    run_passes(context, module, passes, print_after_pass if print_each else None)
+    passes.run(context, module, print_after_pass if print_each else None)
     with detached_weights(module, design):
         return module_text(module)
 

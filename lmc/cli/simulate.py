@@ -57,12 +57,11 @@ def _simulated(folder: Path, prompt_length: int, tokens: int) -> "Subject":
     from lmc.ir.registry import load_registry
     from lmc.ir.text import make_context, parse_module, read_text
     from lmc.simulation.launch import simulate_launch
-    from lmc.targets import load_target
 
     opened = open_design(folder)
     path = opened.ir_file(DATAFLOW)
     module = parse_module(make_context(load_registry()), read_text(str(path)), path.name)
-    design, target = find_design(module), load_target(str(opened.manifest["target"]))
+    design, target = find_design(module), opened.target
     launch = simulate_launch(design, target, prompt_length, tokens)
     return Subject(opened, module, launch, design_resources(design, target))
 

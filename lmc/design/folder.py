@@ -16,10 +16,13 @@ from typing import Any
 from xdsl.dialects.builtin import ModuleOp, StringAttr
 
 from lmc.diagnostics import LmcError
+from lmc.targets import Target, load_target
 from lmc.weights.artifacts import FOLDER
 
 MANIFEST = "manifest.json"
 SCHEDULE = "schedule.json"
+TARGET_FILE = "target.toml"
+"""The target that a design was compiled for, as its file had it then."""
 SAVED_WEIGHTS = "weights/source"
 """Where a design keeps the weights of a module that has no name or folder of its own."""
 SAVED_ARTIFACTS = "weights/artifacts"
@@ -46,6 +49,11 @@ class Design:
         """
         path = self.path / SCHEDULE
         return _read_json(path)["resources"] if path.exists() else None
+
+    @cached_property
+    def target(self) -> Target:
+        """The target that the design was compiled for; raises LmcError if its file is not right."""
+        return load_target(str(self.path / TARGET_FILE))
 
     @property
     def model(self) -> str:

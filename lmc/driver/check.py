@@ -34,6 +34,7 @@ from lmc.ir.levels import DATAFLOW, TRACED, level_of
 from lmc.ir.pass_base import Effect, LmcPass
 from lmc.models.config import parameter_count
 from lmc.numerics.errors import FLOAT_TOLERANCE, relative_error, sqnr_db
+from lmc.targets import Target
 
 LEAST_SQNR_DB = 5.0
 """Below this the logits of a pass that changes numbers have nothing to do with those before."""
@@ -77,7 +78,7 @@ class Checker:
     """
 
     def __init__(
-        self, context: Context, source: Source | None, target: str, reports: list[CheckReport]
+        self, context: Context, source: Source | None, target: Target, reports: list[CheckReport]
     ):
         self._context = context
         self._source = source
@@ -89,7 +90,7 @@ class Checker:
         self._ids: NDArray[np.int64] | None = None
 
     def observe(self, number: int, one: ModulePass | None, module: ModuleOp) -> None:
-        """Take the next step of the pipeline; see `lmc.pipeline.Observer`."""
+        """Take the next step of the pipeline; see `lmc.driver.pipeline.Observer`."""
         if number == 0:
             self._start()
         subject = module
@@ -144,11 +145,11 @@ class Checker:
 
     def _run_csim(self, module: ModuleOp, ids: NDArray[np.int64]) -> Outcome:
         from lmc.backends.csim.simulate import Simulation
-        from lmc.driver.compile import emit_project
+        from lmc.backends.project import emit_project
 
         # One folder for all passes: code that a pass leaves as it was is not built again.
         folder = Path(self._scratch.name)
-        emit_project(_with_depths(module), folder, self._target)
+        emit_project(_with_depths(module), folder, target=self._target)
         simulation = Simulation(folder)
         logits = simulation.logits(ids).astype(np.int64)
         return Outcome(logits[:, None], simulation.logits_format)

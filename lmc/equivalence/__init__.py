@@ -1,1 +1,1 @@
-"""Whether two modules compute the same in float: what passes prove of themselves."""
+"""Whether two modules compute the same in float: what passes test of themselves."""

@@ -11,7 +11,8 @@ from xdsl.dialects.builtin import ModuleOp
 
 from lmc.design.folder import Design, attach_weights
 from lmc.diagnostics import LmcError, UsageError
-from lmc.driver.pipeline import default_pipeline, parse_passes, run_passes
+from lmc.driver.default import RAISING, integer_pipeline
+from lmc.driver.pipeline import Pipeline
 from lmc.interpreter import Program, generate, real_values
 from lmc.ir.levels import MODEL, QUANTIZED, SCHEDULED
 from lmc.ir.registry import load_registry
@@ -21,8 +22,6 @@ from lmc.quantization.presets import DEFAULT_PRESET
 
 ENGINES = ("float", "integer", "csim")
 _LEVELS = {"float": MODEL, "integer": QUANTIZED}
-# The first pass behind what is run of a level.
-_NEXT_PASS = {MODEL: "fold-norm-scales", QUANTIZED: "reorder-computation"}
 
 
 class Engine(Protocol):
@@ -122,14 +121,14 @@ def model_module(
     random_weights: bool = False,
     seed: int = 0,
 ) -> ModuleOp:
-    """The last module of level 1 (as raised) or 2 that a compile with the preset makes."""
+    """The module of level 1 (as raised) or the last of level 2 of a compile with the preset."""
     from lmc.driver.source import import_named
 
     registry = load_registry()
     module = import_named(model, random_weights=random_weights, seed=seed).module
-    passes = parse_passes(registry, default_pipeline(preset, "any", calibration_text, seed))
-    names = [one.name for one in passes]
-    run_passes(make_context(registry), module, passes[: names.index(_NEXT_PASS[level])])
+    raised = ",".join(RAISING)
+    text = raised if level == MODEL else integer_pipeline(preset, calibration_text, seed)
+    Pipeline.parse(registry, text).run(make_context(registry), module)
     return module
 
 

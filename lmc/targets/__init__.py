@@ -203,13 +203,22 @@ def target_names() -> list[str]:
 
 def load_target(name_or_path: str) -> Target:
     """A target by name, or from a .toml file; raises LmcError if there is none or it is wrong."""
+    return _read(_path_of(name_or_path))
+
+
+def _path_of(name_or_path: str) -> Path:
     if name_or_path.endswith(".toml"):
-        return _read(Path(name_or_path))
+        return Path(name_or_path)
     if name_or_path in target_names():
-        return _read(_FOLDER / f"{name_or_path}.toml")
+        return _FOLDER / f"{name_or_path}.toml"
     close = get_close_matches(name_or_path, target_names(), n=1)
     hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(target_names())}"
     raise LmcError(f"there is no target {name_or_path!r}; {hint} (or name a .toml file)")
+
+
+def target_text(name_or_path: str) -> str:
+    """The file of a target that `load_target` takes, as it is."""
+    return _path_of(name_or_path).read_text(encoding="utf-8")
 
 
 def _read(path: Path) -> Target:

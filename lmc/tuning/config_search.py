@@ -7,10 +7,10 @@ from pathlib import Path
 
 from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp
-from xdsl.passes import ModulePass
 
 from lmc.diagnostics import LmcError
-from lmc.driver.pipeline import default_pipeline, parse_passes, run_passes
+from lmc.driver.default import RAISING, float_passes, integer_passes
+from lmc.driver.pipeline import Pipeline
 from lmc.driver.source import Source, import_named
 from lmc.interpreter import Program
 from lmc.ir.registry import load_registry
@@ -97,21 +97,16 @@ class _Subject:
     def __init__(self, request: ConfigRequest, source: Source) -> None:
         self._request, self._source = request, source
         self.config = source.config
-        self._registry = load_registry()
-        self._context: Context = make_context(self._registry)
-        passes = parse_passes(self._registry, self._pipeline())
-        self._names = [one.name for one in passes]
-        first = self._names.index("quantize")
+        registry = load_registry()
+        self._context: Context = make_context(registry)
         self.module = source.module
-        run_passes(self._context, self.module, passes[:first])
-        end = self._names.index("reorder-computation")
-        self._behind: list[ModulePass] = passes[first + 1 : end]
+        options = (request.preset, request.calibration_text, request.seed)
+        first = Pipeline.parse(registry, ",".join([*RAISING, *float_passes(*options)]))
+        first.run(self._context, self.module)
+        # The first one quantizes; `quantize` does that with each configuration.
+        self._rest = Pipeline.parse(registry, ",".join(integer_passes(*options)[1:]))
         store = WeightStore(self.module, source.weights)
         self._ranges = calibrate(self.module, store, request.seed, request.calibration_text)
-
-    def _pipeline(self) -> str:
-        request = self._request
-        return default_pipeline(request.preset, "any", request.calibration_text, request.seed)
 
     def quantize(self, config: QuantizationConfig) -> ModuleOp:
         """An integer module of the model, its weights rounded."""
@@ -122,7 +117,7 @@ class _Subject:
     def finish(self, config: QuantizationConfig) -> ModuleOp:
         """The integer module that the compiler makes of a configuration."""
         module = self.quantize(config)
-        run_passes(self._context, module, self._behind)
+        self._rest.run(self._context, module)
         return module
 
     def ids(self) -> Ids:

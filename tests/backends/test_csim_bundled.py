@@ -12,7 +12,8 @@ from csim_comparison import assert_equal
 from tiny_designs import last_module
 
 from lmc.allocation import allocation_of
-from lmc.driver.compile import CompileRequest, compile_design
+from lmc.driver.compile import compile_design
+from lmc.driver.request import CompileRequest
 
 pytestmark = [
     pytest.mark.slow,

@@ -32,7 +32,8 @@ from lmc.backends.project import emit_project
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import StreamOp, TaskOp
 from lmc.dialects.ssm import RotateOp
-from lmc.driver.compile import CompileRequest, compile_design
+from lmc.driver.compile import compile_design
+from lmc.driver.request import CompileRequest
 from lmc.interpreter import generate
 from lmc.quantization.presets import PRESETS
 from lmc.targets import load_target

@@ -69,7 +69,7 @@ def test_kernels_are_split_and_tasks_keep_their_order(placed: Path) -> None:
 
 
 def test_budgets_hold_and_parts_add_up(placed: Path) -> None:
-    design, target = after_placing(placed), load_target(str(open_design(placed).manifest["target"]))
+    design, target = after_placing(placed), open_design(placed).target
     use = slr_use(design, target)
     assert use is not None
     assert set(use.amounts) == {"SLR0", "SLR1", "SLR2"}
@@ -115,7 +115,7 @@ def test_the_same_numbers_of_mamba1_with_states_on_the_chip(tmp_path: Path) -> N
 
 
 def test_the_same_speed(placed: Path) -> None:
-    target = load_target(str(open_design(placed).manifest["target"]))
+    target = open_design(placed).target
     old, new = (
         simulate_launch(design, target, 3, 4)
         for design in (before_placing(placed), after_placing(placed))
@@ -149,7 +149,7 @@ def test_commands_and_report_show_slrs(
     for item in resources["crossings"]:
         between = " and ".join(item["slrs"])
         assert f"<td>{between}</td><td>{item['wires']:,}</td><td>{item['limit']:,}</td>" in page
-    options = ["-t", open_design(placed).manifest["target"], "--pipeline", "check-dataflow"]
+    options = ["-t", placed / "target.toml", "--pipeline", "check-dataflow"]
     file = Design(placed).ir_file(DATAFLOW)
     compiled = lmc("compile", *options, "--from", file, "-o", tmp_path / "a")
     assert f"\n{line}\n" in f"\n{compiled.output}"

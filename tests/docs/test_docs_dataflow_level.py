@@ -9,14 +9,15 @@ import pytest
 from xdsl.dialects.builtin import ModuleOp
 
 from lmc.backends.csim.simulate import Simulation
+from lmc.backends.project import emit_project
 from lmc.dataflow.rules import _BODY_OPS
 from lmc.dialects.dataflow import Dataflow
-from lmc.driver.compile import emit_project
-from lmc.driver.pipeline import parse_passes, run_passes
+from lmc.driver.pipeline import Pipeline
 from lmc.driver.source import import_named
 from lmc.interpreter import Program
 from lmc.ir.registry import load_registry
 from lmc.ir.text import make_context
+from lmc.targets import load_target
 
 PAGE = Path(__file__).parents[2] / "docs/dataflow-level.md"
 BEFORE = (
@@ -37,7 +38,7 @@ def test_all_ops_are_listed() -> None:
 
 def applied(module: ModuleOp, pipeline: str, plugin: Path) -> ModuleOp:
     registry = load_registry([plugin])
-    run_passes(make_context(registry), module, parse_passes(registry, pipeline))
+    Pipeline.parse(registry, pipeline).run(make_context(registry), module)
     return module
 
 
@@ -58,5 +59,5 @@ def test_the_example_runs(
     ids = np.arange(1, 9)
     expected = Program(module).run(ids[:, None]).logits[:, 0]
     assert not np.array_equal(expected, Program(plain).run(ids[:, None]).logits[:, 0])
-    emit_project(applied(module, AFTER, plugin), tmp_path, "vck190")
+    emit_project(applied(module, AFTER, plugin), tmp_path, target=load_target("vck190"))
     assert np.array_equal(Simulation(tmp_path).logits(ids), expected)

@@ -12,6 +12,7 @@ from lmc.evaluation.engines import ENGINES
 from lmc.models.config import Mamba2Config
 from lmc.models.language_model import load_module
 from lmc.models.weights import RandomWeights
+from lmc.targets import load_target, target_text
 
 SHORT = "raise-to-ssm,roll-layers,fold-norm-scales"
 PLUGIN = """
@@ -94,6 +95,28 @@ def test_a_scheduled_module_has_a_level_of_its_own(lmc, small_model, tmp_path):
     arguments = ["--prompt-tokens", "1,2", "--max-new-tokens", "5", "--engine", "integer", "--json"]
     texts = [lmc("run", tmp_path / name, *arguments).json["tokens"] for name in ("a", "b")]
     assert texts[0] == texts[1]
+
+
+def test_a_design_keeps_its_board(lmc, small_model, tmp_path):
+    """A board's file may go, and change, once the design is made."""
+    board = tmp_path / "board.toml"
+    board.write_text(target_text("vck190"))
+    whole = SHORT + ",defer-norm,insert-rotation,quantize,rewrite-power-of-two"
+    passes = f'{whole},allocate-resources{{target="{board}"}},lower-to-dataflow,schedule-loops'
+    first = lmc(
+        *("compile", small_model, "--random-weights", "-t", board, "-o", tmp_path / "a"),
+        *("--pipeline", passes, "--dump-ir"),
+    )
+    assert first.status == 0, first.errors
+    board.unlink()
+    moved = (tmp_path / "a").rename(tmp_path / "b")
+    assert open_design(moved).target == load_target("vck190")
+    assert lmc("simulate", moved, "--tokens", "2", "--json").status == 0
+    going_on = ["compile", "--from", open_design(moved).ir_file(4), "-o", tmp_path / "c"]
+    again = lmc(*going_on, "-t", moved / "target.toml", "--pipeline", "place-kernels")
+    assert again.status == 0, again.errors
+    other = lmc(*going_on, "-t", "u280", "--pipeline", "place-kernels")
+    assert (other.status, other.errors.count("is lowered for vck190, not for u280")) == (2, 1)
 
 
 def test_an_unknown_schedule_is_refused(lmc, small_model, tmp_path):

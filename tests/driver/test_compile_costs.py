@@ -15,7 +15,8 @@ LEVEL2 = f"{LEVEL1},quantize,rewrite-power-of-two"
 @pytest.fixture(scope="module")
 def compiled(small_model, tmp_path_factory):
     """A design at level 2, and what the command printed."""
-    from lmc.driver.compile import CompileRequest, compile_design
+    from lmc.driver.compile import compile_design
+    from lmc.driver.request import CompileRequest
 
     output = tmp_path_factory.mktemp("costs") / "design"
     return compile_design(

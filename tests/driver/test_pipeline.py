@@ -4,17 +4,8 @@ import pytest
 from xdsl.dialects.builtin import ModuleOp
 
 from lmc.diagnostics import LmcError, UsageError
-from lmc.driver.pipeline import (
-    SCHEDULES,
-    applied_passes,
-    default_pipeline,
-    insert_after,
-    parse_passes,
-    recorded_option,
-    remaining,
-    run_passes,
-    start_record,
-)
+from lmc.driver.default import SCHEDULES, default_pipeline
+from lmc.driver.pipeline import Pipeline, applied_passes, recorded_option, start_record
 from lmc.ir.registry import PASSES, load_registry
 from lmc.ir.text import make_context
 from lmc.passes.allocate_resources import AllocateResources
@@ -22,8 +13,8 @@ from lmc.passes.allocate_resources import AllocateResources
 REGISTRY = load_registry()
 
 
-def parse(text: str):
-    return parse_passes(REGISTRY, text)
+def parse(text: str) -> Pipeline:
+    return Pipeline.parse(REGISTRY, text)
 
 
 def test_every_pass_of_lmc_loads_under_its_name():
@@ -31,18 +22,17 @@ def test_every_pass_of_lmc_loads_under_its_name():
 
 
 def test_the_default_pipeline_has_lmcs_passes_in_order():
-    names = [one.name for one in parse(default_pipeline("w4a4-pot", "u280"))]
+    names = parse(default_pipeline("w4a4-pot", "u280")).names
     assert names == list(PASSES)
     # LightMamba's recipe rounds, and keeps the gated norm's scale apart.
-    names = [one.name for one in parse(default_pipeline("lightmamba", "u280"))]
+    names = parse(default_pipeline("lightmamba", "u280")).names
     left_out = ("fold-gated-scale", "optimize-weights")
     assert names == [name for name in PASSES if name not in left_out]
 
 
 def test_a_schedule_says_which_passes_of_level_3_there_are():
     chosen = {
-        name: [one.name for one in parse(default_pipeline("w4a4-pot", "u280", schedule=name))]
-        for name in SCHEDULES
+        name: parse(default_pipeline("w4a4-pot", "u280", schedule=name)).names for name in SCHEDULES
     }
     assert chosen["default"] == list(PASSES)
     assert chosen["reordered"] == [name for name in PASSES if name != "tile-and-fuse"]
@@ -55,7 +45,7 @@ def test_a_schedule_says_which_passes_of_level_3_there_are():
 
 def test_lightmambas_schedule_pins_its_lanes():
     text = default_pipeline("w4a8", "lightmamba-vck190", schedule="lightmamba")
-    (pinned,) = (one for one in parse(text) if isinstance(one, AllocateResources))
+    (pinned,) = (one for one in parse(text).passes if isinstance(one, AllocateResources))
     assert pinned == AllocateResources(
         target="lightmamba-vck190",
         lanes="DDR4:1x4",
@@ -69,35 +59,35 @@ def test_lightmambas_schedule_pins_its_lanes():
     for other in set(SCHEDULES) - {"lightmamba"}:
         (free,) = (
             one
-            for one in parse(default_pipeline("w4a8", "u280", schedule=other))
+            for one in parse(default_pipeline("w4a8", "u280", schedule=other)).passes
             if isinstance(one, AllocateResources)
         )
         assert free == AllocateResources(target="u280")
 
 
 def test_passes_are_inserted_after_the_last_of_a_name():
-    passes = insert_after(parse("cse,dce,cse"), "cse", parse("canonicalize,dce"))
-    assert [one.name for one in passes] == ["cse", "dce", "cse", "canonicalize", "dce"]
+    passes = parse("cse,dce,cse").insert_after("cse", parse("canonicalize,dce"))
+    assert passes.names == ["cse", "dce", "cse", "canonicalize", "dce"]
     with pytest.raises(UsageError, match="did you mean 'cse'"):
-        insert_after(parse("cse"), "csee", [])
+        parse("cse").insert_after("csee", parse("dce"))
 
 
 def test_passes_record_themselves_only_where_a_record_was_started():
     module = ModuleOp([])
-    run_passes(make_context(REGISTRY), module, parse("cse"))
+    parse("cse").run(make_context(REGISTRY), module)
     assert applied_passes(module) == []
     start_record(module)
-    run_passes(make_context(REGISTRY), module, parse("cse,dce"))
+    parse("cse,dce").run(make_context(REGISTRY), module)
     assert applied_passes(module) == ["cse", "dce"]
 
 
 def test_what_remains_comes_after_the_last_applied_pass():
     passes = parse("cse,canonicalize,dce")
-    assert [one.name for one in remaining(passes, ["cse", "my-pass"])] == ["canonicalize", "dce"]
-    assert remaining(passes, ["dce"]) == []
-    assert len(remaining(passes, [])) == 3
+    assert passes.remaining(["cse", "my-pass"]).names == ["canonicalize", "dce"]
+    assert passes.remaining(["dce"]).names == []
+    assert passes.remaining([]) == passes
     with pytest.raises(LmcError, match="which is not a pass"):
-        remaining(passes, ["{"])
+        passes.remaining(["{"])
 
 
 def test_recorded_options_include_defaults():
@@ -108,10 +98,9 @@ def test_recorded_options_include_defaults():
 
 def test_the_observer_sees_the_module_before_and_after_each_pass():
     seen: list[tuple[int, str | None]] = []
-    run_passes(
+    parse("cse,dce").run(
         make_context(REGISTRY),
         ModuleOp([]),
-        parse("cse,dce"),
         lambda number, one, _: seen.append((number, one.name if one else None)),
     )
     assert seen == [(0, None), (1, "cse"), (2, "dce")]

@@ -22,7 +22,7 @@ from xdsl.dialects.builtin import ModuleOp
 from xdsl.printer import Printer
 
 from lmc.diagnostics import LmcError
-from lmc.driver.pipeline import parse_passes, run_passes
+from lmc.driver.pipeline import Pipeline
 from lmc.frontend import config_of, import_module
 from lmc.frontend.hugging_face import DecodeStep
 from lmc.interpreter import run
@@ -65,7 +65,7 @@ def randomized(model: PreTrainedModel) -> PreTrainedModel:
 
 def raised(traced: ModuleOp, passes: str = "raise-to-ssm") -> ModuleOp:
     registry, result = load_registry(), traced.clone()
-    run_passes(make_context(registry), result, parse_passes(registry, passes))
+    Pipeline.parse(registry, passes).run(make_context(registry), result)
     return result
 
 

@@ -8,7 +8,7 @@ from integer_modules import parse
 
 from lmc.allocation import Allocation, LanePort, Place, set_allocation
 from lmc.diagnostics import LmcError
-from lmc.driver.pipeline import parse_passes, run_passes
+from lmc.driver.pipeline import Pipeline
 from lmc.ir.registry import load_registry
 from lmc.ir.text import make_context
 from lmc.lowering.rotation import rotation_stages
@@ -76,4 +76,4 @@ def test_a_factor_that_is_too_large_is_refused() -> None:
         Allocation(target="vck190", clock_mhz=300, port_bits=512, lanes=lanes, side_port=place),
     )
     with pytest.raises(LmcError, match=r"ssm.rotate %r: block 68 has a factor of order 68"):
-        run_passes(make_context(registry), module, parse_passes(registry, "lower-to-dataflow"))
+        Pipeline.parse(registry, "lower-to-dataflow").run(make_context(registry), module)

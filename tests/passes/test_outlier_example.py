@@ -9,7 +9,7 @@ from xdsl.dialects.builtin import ModuleOp
 
 from lmc.diagnostics import LmcError
 from lmc.dialects.ssm import RMSNormOp
-from lmc.driver.pipeline import parse_passes, run_passes
+from lmc.driver.pipeline import Pipeline
 from lmc.interpreter import run
 from lmc.ir.editing import ops_of, weights_of
 from lmc.ir.registry import load_registry
@@ -35,7 +35,7 @@ def model(request: pytest.FixtureRequest, tmp_path: Path) -> ModuleOp:
 def after(module: ModuleOp, pipeline: str) -> ModuleOp:
     registry = load_registry([PLUGIN])
     changed = module.clone()
-    run_passes(make_context(registry), changed, parse_passes(registry, pipeline))
+    Pipeline.parse(registry, pipeline).run(make_context(registry), changed)
     return changed
 
 

@@ -7,7 +7,8 @@ from xdsl.dialects.builtin import DenseArrayBase
 
 from lmc.diagnostics import LmcError, UsageError
 from lmc.dialects.ssm import LayersOp, WeightType, format_of
-from lmc.driver.pipeline import default_pipeline, parse_passes, run_passes
+from lmc.driver.default import RAISING, default_pipeline, float_passes, integer_passes
+from lmc.driver.pipeline import Pipeline
 from lmc.driver.source import import_named
 from lmc.ir.editing import ops_of, weights_of
 from lmc.ir.registry import load_registry
@@ -57,9 +58,9 @@ def test_an_empty_file_is_the_default_preset(tmp_path: Path) -> None:
 def quantized(config: str, model: str = "bookbyte-mamba1"):
     registry = load_registry()
     module = import_named(model).module
-    passes = parse_passes(registry, default_pipeline(config, "any"))
-    names = [one.name for one in passes]
-    run_passes(make_context(registry), module, passes[: names.index("rewrite-power-of-two") + 1])
+    rounded = [name for name in integer_passes(config) if name != "optimize-weights"]
+    passes = Pipeline.parse(registry, ",".join([*RAISING, *float_passes(config), *rounded]))
+    passes.run(make_context(registry), module)
     return module
 
 
@@ -102,7 +103,7 @@ def test_widths_are_checked_before_a_scale_is_folded(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", PRESETS)
 def test_presets_name_pipelines_that_parse(name: str) -> None:
-    passes = parse_passes(load_registry(), default_pipeline(name, "vck190", "book.txt", 3))
-    chosen = {one.name: one for one in passes}
+    passes = Pipeline.parse(load_registry(), default_pipeline(name, "vck190", "book.txt", 3))
+    chosen = {one.name: one for one in passes.passes}
     assert ("optimize-weights" in chosen) == (name != "lightmamba")
     assert chosen["quantize"] == type(chosen["quantize"])(name, "book.txt", 3)  # pyright: ignore[reportCallIssue]

@@ -13,7 +13,8 @@ from cycle_reference import Simulation, figures_of
 
 from lmc.backends.hls.printer import find_design
 from lmc.dialects.dataflow import DesignOp
-from lmc.driver.pipeline import default_pipeline, parse_passes, run_passes
+from lmc.driver.default import default_pipeline
+from lmc.driver.pipeline import Pipeline
 from lmc.driver.source import import_named
 from lmc.ir.registry import load_registry
 from lmc.ir.text import make_context
@@ -29,8 +30,8 @@ def compiled(model: str, target: str) -> DesignOp:
     """A model's design on a board."""
     registry = load_registry()
     module = import_named(model).module
-    passes = parse_passes(registry, default_pipeline(DEFAULT_PRESET, target))
-    run_passes(make_context(registry), module, passes)
+    passes = Pipeline.parse(registry, default_pipeline(DEFAULT_PRESET, target))
+    passes.run(make_context(registry), module)
     return find_design(module)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from xdsl.dialects.builtin import ModuleOp
 
-from lmc.driver.pipeline import parse_passes, run_passes
+from lmc.driver.pipeline import Pipeline
 from lmc.ir.config_attribute import config_to_attribute
 from lmc.ir.registry import load_registry
 from lmc.ir.text import make_context, parse_module
@@ -65,7 +65,7 @@ def apply(module: ModuleOp, pipeline: str) -> ModuleOp:
     """A copy of the module after passes; the given one stays as it is."""
     registry = load_registry()
     changed = module.clone()
-    run_passes(make_context(registry), changed, parse_passes(registry, pipeline))
+    Pipeline.parse(registry, pipeline).run(make_context(registry), changed)
     return changed
 
 

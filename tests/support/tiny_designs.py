@@ -15,8 +15,9 @@ from safetensors.numpy import save_file
 from xdsl.dialects.builtin import ModuleOp
 
 from lmc.design.folder import attach_weights, open_design
-from lmc.driver.compile import CompileRequest, compile_design
-from lmc.driver.pipeline import DEFAULT_SCHEDULE, SCHEDULES
+from lmc.driver.compile import compile_design
+from lmc.driver.default import DEFAULT_SCHEDULE, SCHEDULES
+from lmc.driver.request import CompileRequest
 from lmc.interpreter import Program
 from lmc.ir.registry import load_registry
 from lmc.ir.text import make_context, parse_module, read_text

@@ -1,0 +1,103 @@
+"""What looks at the module after each pass of a compile: IR files, costs, checks, the bar."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from xdsl.dialects.builtin import ModuleOp
+from xdsl.passes import ModulePass
+
+from lmc.analysis.cost import TokenCost, token_cost
+from lmc.analysis.groups import Intermediates, intermediates_of
+from lmc.design.folder import detached_weights
+from lmc.driver.pipeline import Observer, print_after_pass
+from lmc.driver.request import Resolved
+from lmc.driver.source import Source
+from lmc.ir.levels import QUANTIZED, SCHEDULED, level_of
+from lmc.ir.text import module_text
+from lmc.progress import Bar
+
+if TYPE_CHECKING:
+    from lmc.driver.check import CheckReport
+
+
+@dataclass
+class Texts:
+    """The IR files of a design: after every pass, or the last of each level."""
+
+    keep_all: bool
+    folder: Path
+    texts: dict[str, tuple[int | None, str]] = field(default_factory=dict[str, Any])
+
+    def observe(self, number: int, one: ModulePass | None, module: ModuleOp) -> None:
+        """Keep the module's text; see `lmc.driver.pipeline.Observer`."""
+        level = level_of(module)
+        if not self.keep_all:
+            self.texts = {k: v for k, v in self.texts.items() if v[0] != level}
+        name = one.name if one is not None else ("traced" if level == 0 else "input")
+        with detached_weights(module, self.folder):
+            self.texts[f"ir/{number:02}-{name}.mlir"] = (level, module_text(module))
+
+    def write(self) -> dict[str, str]:
+        """Write the files; the last one of each level, by level."""
+        (self.folder / "ir").mkdir()
+        for name, (_, text) in self.texts.items():
+            (self.folder / name).write_text(text, encoding="utf-8")
+        return {str(level): name for name, (level, _) in self.texts.items() if level is not None}
+
+
+@dataclass
+class Costs:
+    """The cost of a token and the intermediates of the last integer module above dataflow."""
+
+    last: TokenCost | None = None
+    intermediates: Intermediates | None = None
+
+    def observe(self, _number: int, _one: ModulePass | None, module: ModuleOp) -> None:
+        """Count an integer module's cost; see `lmc.driver.pipeline.Observer`."""
+        if level_of(module) in (QUANTIZED, SCHEDULED):
+            self.last = token_cost(module)
+            self.intermediates = intermediates_of(module)
+
+    @property
+    def manifest_entry(self) -> dict[str, Any]:
+        """Nothing for a design that was not at level 2 or 3."""
+        if self.last is None or self.intermediates is None:
+            return {}
+        return {"costs": self.last.as_json(), "intermediates": self.intermediates.as_json()}
+
+
+def observers_of(
+    resolved: Resolved,
+    source: Source | None,
+    texts: Texts,
+    costs: Costs,
+    checks: "list[CheckReport]",
+    bar: Bar,
+) -> list[Observer]:
+    """The observers of a compile, in the order in which they look."""
+    passes = resolved.pipeline.passes
+
+    def show(number: int, _one: ModulePass | None, _module: ModuleOp) -> None:
+        following = passes[number].name if number < len(passes) else "writing the design"
+        bar.show(number, following)
+
+    observers: list[Observer] = [texts.observe]
+    if resolved.request.print_ir_after_all:
+        observers.append(print_after_pass)
+    if resolved.request.check:
+        from lmc.driver.check import Checker
+
+        checker = Checker(resolved.context, source, resolved.target, checks)
+        observers.append(checker.observe)
+    return [*observers, show, costs.observe]
+
+
+def call_all(observers: list[Observer]) -> Observer:
+    """One observer that calls each of them in turn."""
+
+    def observe(number: int, one: ModulePass | None, module: ModuleOp) -> None:
+        for observer in observers:
+            observer(number, one, module)
+
+    return observe

@@ -1,0 +1,143 @@
+"""What a compile is asked for, and the same with everything that its names stand for."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xdsl.context import Context
+from xdsl.dialects.builtin import ModuleOp
+
+from lmc.allocation import ALLOCATION, allocation_of, set_allocation
+from lmc.design.folder import TARGET_FILE
+from lmc.diagnostics import LmcError, UsageError
+from lmc.driver.default import DEFAULT_SCHEDULE, default_pipeline
+from lmc.driver.pipeline import Pipeline, applied_passes, recorded_option
+from lmc.ir.levels import level_of
+from lmc.ir.registry import Registry, load_registry
+from lmc.ir.text import make_context, parse_module, read_text
+from lmc.quantization.presets import DEFAULT_PRESET, find_preset
+from lmc.targets import Target, load_target
+
+if TYPE_CHECKING:
+    from torch import nn
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompileRequest:
+    """What is compiled, for what, and how. Exactly one of `model` and `from_file` is given."""
+
+    target: str
+    model: "str | nn.Module | None" = None
+    name: str | None = None
+    output: Path | None = None
+    """Folder of the design; build/MODEL if None."""
+    preset: str | None = None
+    """A preset's name, or a .toml file with a quantization configuration."""
+    calibration_text: str | None = None
+    """A text file to calibrate on; the model's own text if None."""
+    random_weights: bool = False
+    seed: int = 0
+    """Of random weights, and of the model's own text."""
+    schedule: str = DEFAULT_SCHEDULE
+    """The passes that schedule the model, by name; `pipeline` has its own."""
+    pipeline: str | None = None
+    insert_after: tuple[tuple[str, str], ...] = ()
+    plugins: tuple[Path, ...] = ()
+    from_file: str | None = None
+    check: bool = False
+    dump_ir: bool = False
+    print_ir_after_all: bool = False
+    quiet: bool = True
+    """No progress on standard error."""
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """A request with its target, passes, preset and output found, before any work is done."""
+
+    request: CompileRequest
+    context: Context
+    target: Target
+    preset: str
+    pipeline: Pipeline
+    """The passes that are still to be run."""
+    output: Path
+    module: ModuleOp | None
+    """The module of the file that the compile goes on from."""
+
+
+def resolve(request: CompileRequest) -> Resolved:
+    """Find all that a request names.
+
+    Raises UsageError for a request that makes no sense, and LmcError for a target, plugin, preset
+    or file that is not there or not right.
+    """
+    if (request.model is None) == (request.from_file is None):
+        raise UsageError("name either a model or an IR file to go on from (--from)")
+    target = load_target(request.target)
+    registry = load_registry(request.plugins)
+    context = make_context(registry)
+    module = None if request.from_file is None else _parsed(context, request.from_file)
+    applied = [] if module is None else applied_passes(module)
+    if module is not None:
+        _keep_target(module, request, target)
+    preset = _preset_of(request, registry, applied)
+    pipeline = _pipeline_of(request, registry, preset)
+    if request.pipeline is None:
+        pipeline = pipeline.remaining(applied)
+    output = request.output or Path("build") / _name_of(request)
+    return Resolved(request, context, target, preset, pipeline, output, module)
+
+
+def _parsed(context: Context, file: str) -> ModuleOp:
+    module = parse_module(context, read_text(file), file)
+    if level_of(module) is None:
+        raise LmcError(f"{file} holds none of lmc's levels; give it a dumped file")
+    return module
+
+
+def _name_of(request: CompileRequest) -> str:
+    if request.name is not None:
+        return request.name
+    if isinstance(request.model, str):
+        return Path(request.model).name
+    if request.from_file not in (None, "-"):
+        return Path(str(request.from_file)).stem
+    raise UsageError("say where the design goes with -o")
+
+
+def _preset_of(request: CompileRequest, registry: Registry, applied: list[str]) -> str:
+    recorded = recorded_option(registry, applied, "quantize", "preset")
+    if recorded is not None and request.preset not in (None, recorded):
+        raise UsageError(
+            f"{request.from_file} is quantized with preset {recorded}; leave --preset out"
+        )
+    return recorded or request.preset or DEFAULT_PRESET
+
+
+def _keep_target(module: ModuleOp, request: CompileRequest, target: Target) -> None:
+    """Let an allocated module name its target as the request does, which must be the same board.
+
+    The board's file may lie elsewhere now; a design keeps a copy of it.
+    """
+    if ALLOCATION not in module.attributes:
+        return
+    allocation, file = allocation_of(module), str(request.from_file)
+    kept = Path(file).absolute().parent.parent / TARGET_FILE
+    was = load_target(str(kept) if kept.is_file() else allocation.target)
+    if was != target:
+        raise UsageError(f"{file} is lowered for {was.name}, not for {request.target}")
+    set_allocation(module, allocation.model_copy(update={"target": request.target}))
+
+
+def _pipeline_of(request: CompileRequest, registry: Registry, preset: str) -> Pipeline:
+    find_preset(preset)
+    text = request.pipeline
+    if text is None:
+        text = default_pipeline(
+            preset, request.target, request.calibration_text, request.seed, request.schedule
+        )
+    pipeline = Pipeline.parse(registry, text)
+    for anchor, new in request.insert_after:
+        pipeline = pipeline.insert_after(anchor, Pipeline.parse(registry, new))
+    return pipeline
