@@ -8,6 +8,7 @@ import pytest
 import lmc as lmc_package
 from lmc.design.folder import open_design
 from lmc.diagnostics import LmcError
+from lmc.driver.default import board_passes
 from lmc.evaluation.engines import ENGINES
 from lmc.models.config import Mamba2Config
 from lmc.models.language_model import load_module
@@ -102,7 +103,7 @@ def test_a_design_keeps_its_board(lmc, small_model, tmp_path):
     board = tmp_path / "board.toml"
     board.write_text(target_text("vck190"))
     whole = SHORT + ",defer-norm,insert-rotation,quantize,rewrite-power-of-two"
-    passes = f'{whole},allocate-resources{{target="{board}"}},lower-to-dataflow,schedule-loops'
+    passes = ",".join([whole, *board_passes(str(board))])
     first = lmc(
         *("compile", small_model, "--random-weights", "-t", board, "-o", tmp_path / "a"),
         *("--pipeline", passes, "--dump-ir"),
@@ -113,9 +114,11 @@ def test_a_design_keeps_its_board(lmc, small_model, tmp_path):
     assert open_design(moved).target == load_target("vck190")
     assert lmc("simulate", moved, "--tokens", "2", "--json").status == 0
     going_on = ["compile", "--from", open_design(moved).ir_file(4), "-o", tmp_path / "c"]
-    again = lmc(*going_on, "-t", moved / "target.toml", "--pipeline", "place-kernels")
+    again = lmc(
+        *going_on, "-t", moved / "target.toml", "--pipeline", "place-kernels,check-dataflow"
+    )
     assert again.status == 0, again.errors
-    other = lmc(*going_on, "-t", "u280", "--pipeline", "place-kernels")
+    other = lmc(*going_on, "-t", "u280", "--pipeline", "place-kernels,check-dataflow")
     assert (other.status, other.errors.count("is lowered for vck190, not for u280")) == (2, 1)
 
 
