@@ -14,6 +14,7 @@ from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp, StringAttr
 from xdsl.passes import ModulePass
 
+from lmc import __version__
 from lmc.calibration import report_progress
 from lmc.context import make_context, module_text, parse_module, read_text
 from lmc.cost import TokenCost, token_cost
@@ -331,7 +332,7 @@ def _manifest(
             )
         }
     return {
-        "lmc": version("lmc"),
+        "lmc": __version__,
         "versions": {
             name: version(name).partition("+")[0] for name in ("torch", "torch-mlir", "xdsl")
         },
