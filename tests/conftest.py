@@ -25,7 +25,9 @@ SMALL_MAMBA2 = {
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep artifacts out of the user's cache."""
+    """Keep artifacts out of the user's cache; workers inherit the run's folder."""
+    if hasattr(config, "workerinput"):
+        return
     cache = tempfile.mkdtemp(prefix="lmc-test-cache-")
     os.environ["LMC_CACHE"] = cache
     config.add_cleanup(lambda: shutil.rmtree(cache, ignore_errors=True))
