@@ -6,6 +6,8 @@ TORCH ?= torch==2.13.0
 TEXT ?=
 BIN := .venv/bin
 INSTALLED := .venv/.installed
+# A worker process for each core, at most 8: each takes about a gigabyte.
+PYTEST := OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses auto --maxprocesses 8 --dist worksteal
 
 .PHONY: demo install check slow bench
 
@@ -26,10 +28,10 @@ check: $(INSTALLED)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/basedpyright
-	OMP_NUM_THREADS=1 $(BIN)/pytest
+	$(PYTEST)
 
 slow: $(INSTALLED)
-	OMP_NUM_THREADS=1 $(BIN)/pytest -m slow
+	$(PYTEST) -m slow
 
 bench: $(INSTALLED)
 	$(BIN)/python benchmarks/compile_time.py

@@ -9,7 +9,9 @@ if TYPE_CHECKING:
 
     from lmc.design.folder import Design
 
-__all__ = ["compile"]
+__all__ = ["__version__", "compile"]
+
+__version__ = "0.1.0"
 
 
 def compile(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from build_once import build_once
 from tiny_designs import FULL, MAMBA1, MAMBA2, ON_CHIP, compile_tiny
 
 SMALL_MAMBA2 = {
@@ -26,7 +27,9 @@ SMALL_MAMBA2 = {
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep artifacts out of the user's cache."""
+    """Keep artifacts out of the user's cache; workers inherit the run's folder."""
+    if hasattr(config, "workerinput"):
+        return
     cache = tempfile.mkdtemp(prefix="lmc-test-cache-")
     os.environ["LMC_CACHE"] = cache
     config.add_cleanup(lambda: shutil.rmtree(cache, ignore_errors=True))
@@ -71,29 +74,35 @@ def small_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def mamba1_design(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """4-bit activations; four wide lanes with one and two sets of rows; states on the chip."""
-    folder = tmp_path_factory.mktemp("mamba1")
-    lanes, side = "DDR4:1 LPDDR4:3x2", 'side="LPDDR4"'
-    return compile_tiny(
-        folder,
-        MAMBA1,
-        preset="w4a4",
-        target="vck190",
-        lanes=lanes,
-        allocation=f"{ON_CHIP} {side}",
-    )
+
+    def build(folder: Path) -> Path:
+        lanes, side = "DDR4:1 LPDDR4:3x2", 'side="LPDDR4"'
+        return compile_tiny(
+            folder,
+            MAMBA1,
+            preset="w4a4",
+            target="vck190",
+            lanes=lanes,
+            allocation=f"{ON_CHIP} {side}",
+        )
+
+    return build_once(tmp_path_factory, "mamba1", build)
 
 
 @pytest.fixture(scope="session")
 def mamba2_design(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """8-bit activations, three narrow lanes, both blocks of a state's row in a bank of their own;
     two groups, biases, a rotation of 96 = 12 · 8."""
-    folder = tmp_path_factory.mktemp("mamba2")
-    return compile_tiny(
-        folder,
-        MAMBA2,
-        passes=FULL,
-        preset="w4a8",
-        target="kv260",
-        lanes="DDR4:3",
-        allocation='state="DDR4:2" state_blocks=2',
-    )
+
+    def build(folder: Path) -> Path:
+        return compile_tiny(
+            folder,
+            MAMBA2,
+            passes=FULL,
+            preset="w4a8",
+            target="kv260",
+            lanes="DDR4:3",
+            allocation='state="DDR4:2" state_blocks=2',
+        )
+
+    return build_once(tmp_path_factory, "mamba2", build)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from xdsl.dialects.builtin import ModuleOp, StringAttr
 
+from lmc import __version__
 from lmc.analysis.cost import TokenCost
 from lmc.analysis.groups import Intermediates
 from lmc.design.folder import (
@@ -151,7 +152,7 @@ def _manifest(
             )
         }
     return {
-        "lmc": version("lmc"),
+        "lmc": __version__,
         "versions": {
             name: version(name).partition("+")[0] for name in ("torch", "torch-mlir", "xdsl")
         },

@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from build_once import build_once
 from csim_comparison import assert_equal
 from tiny_designs import last_module
 
@@ -37,9 +38,12 @@ DESIGNS: dict[tuple[str, str], Parts] = {
 @pytest.fixture(scope="module", params=["bookbyte-mamba1", "bookbyte-mamba2"])
 def quantized(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file of a model before anything of it depends on a schedule or a target."""
-    output = tmp_path_factory.mktemp(request.param) / "design"
-    compiled = compile_design(CompileRequest(model=request.param, target="vck190", output=output))
-    return compiled.design.ir_file(2)
+
+    def build(folder: Path) -> Path:
+        wanted = CompileRequest(model=request.param, target="vck190", output=folder / "design")
+        return compile_design(wanted).design.ir_file(2)
+
+    return build_once(tmp_path_factory, f"quantized-{request.param}", build)
 
 
 def parts(design: Path) -> Parts:

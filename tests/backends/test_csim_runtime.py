@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from build_once import build_once
 
 from lmc.backends.csim.build import FLAGS, WARNINGS, build, include_folders
 from lmc.diagnostics import LmcError
@@ -32,18 +33,24 @@ def program(path: Path) -> Program:
     return run
 
 
+def build_streams(folder: Path) -> Path:
+    build([SOURCES / "streams.cpp"], [], folder / "streams")
+    return folder / "streams"
+
+
+def build_feedback(folder: Path) -> Path:
+    build(FEEDBACK, [SOURCES / "feedback"], folder / "feedback")
+    return folder / "feedback"
+
+
 @pytest.fixture(scope="module")
 def streams(tmp_path_factory: pytest.TempPathFactory) -> Program:
-    output = tmp_path_factory.mktemp("streams") / "streams"
-    build([SOURCES / "streams.cpp"], [], output)
-    return program(output)
+    return program(build_once(tmp_path_factory, "streams", build_streams))
 
 
 @pytest.fixture(scope="module")
 def feedback(tmp_path_factory: pytest.TempPathFactory) -> Program:
-    output = tmp_path_factory.mktemp("feedback") / "feedback"
-    build(FEEDBACK, [SOURCES / "feedback"], output)
-    return program(output)
+    return program(build_once(tmp_path_factory, "feedback", build_feedback))
 
 
 def feedback_reference(rounds: int) -> list[int]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from build_once import build_once
 from csim_comparison import assert_equal
 from slr_targets import write_board
 from tiny_designs import MAMBA1, MAMBA2, ON_CHIP, compile_tiny, last_module
@@ -36,8 +37,10 @@ ARGUMENTS = ("--tokens", "4", "--prompt-length", "3")
 
 @pytest.fixture(scope="module")
 def placed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("placed")
-    return compile_tiny(folder, MAMBA2, target=str(write_board(folder, LUTS)))
+    def build(folder: Path) -> Path:
+        return compile_tiny(folder, MAMBA2, target=str(write_board(folder, LUTS)))
+
+    return build_once(tmp_path_factory, "placed", build)
 
 
 def before_placing(design: Path) -> DesignOp:

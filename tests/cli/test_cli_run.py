@@ -1,6 +1,7 @@
 """`lmc run` and `lmc eval` on bundled models and designs."""
 
 import pytest
+from build_once import build_once
 
 LEVEL_2 = (
     "raise-to-ssm,roll-layers,fold-norm-scales,defer-norm,insert-rotation,quantize{preset=w8a8},"
@@ -12,10 +13,13 @@ LEVEL_2 = (
 def design(tmp_path_factory, small_model):
     from lmc.cli import main
 
-    folder = tmp_path_factory.mktemp("run") / "design"
-    options = ["--random-weights", "-t", "vck190", "-o", str(folder), "--pipeline", LEVEL_2]
-    assert main(["compile", str(small_model), *options]) == 0
-    return folder
+    def build(folder):
+        output = folder / "design"
+        options = ["--random-weights", "-t", "vck190", "-o", str(output), "--pipeline", LEVEL_2]
+        assert main(["compile", str(small_model), *options]) == 0
+        return output
+
+    return build_once(tmp_path_factory, "design-at-level-2", build)
 
 
 def test_a_bundled_model_writes_text(lmc):

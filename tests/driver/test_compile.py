@@ -114,11 +114,10 @@ def test_a_design_keeps_its_board(lmc, small_model, tmp_path):
     assert open_design(moved).target == load_target("vck190")
     assert lmc("simulate", moved, "--tokens", "2", "--json").status == 0
     going_on = ["compile", "--from", open_design(moved).ir_file(4), "-o", tmp_path / "c"]
-    again = lmc(
-        *going_on, "-t", moved / "target.toml", "--pipeline", "place-kernels,check-dataflow"
-    )
+    rest = ["--pipeline", "place-kernels,check-dataflow"]
+    again = lmc(*going_on, "-t", moved / "target.toml", *rest)
     assert again.status == 0, again.errors
-    other = lmc(*going_on, "-t", "u280", "--pipeline", "place-kernels,check-dataflow")
+    other = lmc(*going_on, "-t", "u280", *rest)
     assert (other.status, other.errors.count("is lowered for vck190, not for u280")) == (2, 1)
 
 

@@ -1,6 +1,7 @@
 """What `lmc compile` says about the cost of a token."""
 
 import pytest
+from build_once import build_once
 
 from lmc.analysis.cost import summary, token_cost
 from lmc.analysis.groups import intermediates_of
@@ -18,16 +19,18 @@ def compiled(small_model, tmp_path_factory):
     from lmc.driver.compile import compile_design
     from lmc.driver.request import CompileRequest
 
-    output = tmp_path_factory.mktemp("costs") / "design"
-    return compile_design(
-        CompileRequest(
-            target="vck190",
-            model=str(small_model),
-            random_weights=True,
-            output=output,
-            pipeline=LEVEL2,
+    def build(folder):
+        return compile_design(
+            CompileRequest(
+                target="vck190",
+                model=str(small_model),
+                random_weights=True,
+                output=folder / "design",
+                pipeline=LEVEL2,
+            )
         )
-    )
+
+    return build_once(tmp_path_factory, "costs", build)
 
 
 def test_the_manifest_has_the_costs_of_the_last_quantized_module(compiled):
