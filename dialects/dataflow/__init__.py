@@ -1,7 +1,8 @@
 """The dataflow dialect: level 4, loops and integers, tasks and streams.
 
 A closed set of 29 ops beside `scf.for`, `scf.if`, `memref.load`, `memref.store` and `arith` on
-`index` and `i1`. No op carries C++ text.
+`index` and `i1`, and four that are there only between the steps of lowering. No op carries C++
+text.
 """
 
 from xdsl.ir import Dialect
@@ -34,6 +35,17 @@ from lmc.dialects.dataflow.io import (
     stream_element,
 )
 from lmc.dialects.dataflow.ranges import constant_value, operand_range
+from lmc.dialects.dataflow.steps import (
+    RESULT_BITS,
+    STEP_OPS,
+    FunctionTableOp,
+    MatrixUnitOp,
+    MatrixVectorOp,
+    Step,
+    WeightVectorOp,
+    integers,
+    step_of,
+)
 from lmc.dialects.dataflow.structure import (
     BUFFER_KINDS,
     CLOCK,
@@ -76,7 +88,7 @@ from lmc.dialects.dataflow.words import (
 
 Dataflow = Dialect(
     "dataflow",
-    [*STRUCTURE_OPS, *IO_OPS, *ARITHMETIC_OPS, *WORD_OPS],
+    [*STRUCTURE_OPS, *IO_OPS, *ARITHMETIC_OPS, *WORD_OPS, *STEP_OPS],
     [StreamType, PortType, PartitionAttr],
 )
 """The dialect, to be registered in a context."""
@@ -93,7 +105,9 @@ __all__ = [
     "MAX_ARITHMETIC_WIDTH",
     "MAX_SHIFT",
     "MAX_WIDTH",
+    "RESULT_BITS",
     "SCALAR_TYPE",
+    "STEP_OPS",
     "STRUCTURE_OPS",
     "WORD_OPS",
     "AbsOp",
@@ -109,8 +123,11 @@ __all__ = [
     "ConstantOp",
     "Dataflow",
     "DesignOp",
+    "FunctionTableOp",
     "InsertOp",
     "KernelOp",
+    "MatrixUnitOp",
+    "MatrixVectorOp",
     "MaxOp",
     "MinOp",
     "MulOp",
@@ -125,19 +142,23 @@ __all__ = [
     "ShlOp",
     "ShrOp",
     "SliceOp",
+    "Step",
     "StreamOp",
     "StreamType",
     "SubOp",
     "TaskOp",
+    "WeightVectorOp",
     "WriteOp",
     "constant_value",
     "data_type",
+    "integers",
     "is_data",
     "is_signed",
     "operand_range",
     "port_word",
     "si",
     "smallest_type",
+    "step_of",
     "stream_element",
     "type_range",
     "ui",

@@ -45,6 +45,7 @@ from xdsl.printer import Printer
 from xdsl.traits import IsolatedFromAbove, NoTerminator
 from xdsl.utils.exceptions import VerifyException
 
+from lmc.dialects.dataflow.steps import step_of
 from lmc.dialects.dataflow.types import PortType, StreamType, data_type, ui
 
 DIRECTIONS = ("read", "write", "read_write")
@@ -73,7 +74,11 @@ def _one_of(kind: str, value: StringAttr, allowed: Sequence[str]) -> None:
 
 @irdl_op_definition
 class DesignOp(IRDLOperation):
-    """A whole accelerator: banks, scalars and streams, then the kernels they join."""
+    """A whole accelerator: banks, scalars and streams, then the kernels they join.
+
+    Between the steps of lowering it is flat: it has tasks, each with the name of its kernel to be,
+    and step ops (`lmc.dialects.dataflow.steps`), and no kernels. Names in it are wishes then.
+    """
 
     name = "dataflow.design"
     sym_name = prop_def(SymbolNameConstraint())
@@ -88,11 +93,21 @@ class DesignOp(IRDLOperation):
         )
 
     def verify_(self) -> None:
-        """VerifyException when anything but declarations and kernels is in the body."""
-        allowed = (BankOp, ScalarOp, StreamOp, KernelOp)
+        """VerifyException when anything but declarations and kernels, or tasks, is in the body."""
+        flat = self.is_flat
+        allowed = (BankOp, ScalarOp, StreamOp, TaskOp if flat else KernelOp)
         for op in self.body.block.ops:
-            if not isinstance(op, allowed):
-                raise VerifyException(f"{op.name} can't be in a design")
+            if not isinstance(op, allowed) and step_of(op) is None:
+                beside = " beside tasks" if flat else ""
+                raise VerifyException(f"{op.name} can't be in a design{beside}")
+            if isinstance(op, TaskOp) and op.kernel is None:
+                raise VerifyException(f"task {op.sym_name.data} of a flat design names no kernel")
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether it has tasks, or ops that stand for some, without kernels around them."""
+        ops = self.body.block.ops
+        return any(isinstance(op, TaskOp) or step_of(op) is not None for op in ops)
 
 
 class _Process(IRDLOperation):
@@ -191,6 +206,8 @@ class KernelOp(_Process):
         for op in self.body.block.ops:
             if not isinstance(op, StreamOp | TaskOp):
                 raise VerifyException(f"{op.name} can't be in kernel {self.sym_name.data}")
+            if isinstance(op, TaskOp) and op.kernel is not None:
+                raise VerifyException(f"task {op.sym_name.data} names a kernel and is in one")
 
     def _print_own(self, printer: Printer) -> None:
         if self.slr is not None:
@@ -207,9 +224,25 @@ class KernelOp(_Process):
 
 @irdl_op_definition
 class TaskOp(_Process):
-    """A task: buffers and loops, run once for each launch; token and layer loops are inside."""
+    """A task: buffers and loops, run once for each launch; token and layer loops are inside.
+
+    In a flat design `kernel` names the kernel that outline-kernels puts it into.
+    """
 
     name = "dataflow.task"
+    kernel = opt_prop_def(StringAttr)
+
+    def _print_own(self, printer: Printer) -> None:
+        if self.kernel is not None:
+            printer.print_string("kernel ")
+            printer.print_attribute(self.kernel)
+            printer.print_string(" ")
+
+    @classmethod
+    def _parse_own(cls, parser: Parser) -> dict[str, Attribute]:
+        if parser.parse_optional_keyword("kernel") is None:
+            return {}
+        return {"kernel": StringAttr(parser.parse_str_literal())}
 
 
 @irdl_op_definition

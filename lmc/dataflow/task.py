@@ -55,8 +55,8 @@ class Register:
 class TaskBuilder(Emitter):
     """A task under construction: memories, loops and branches beside what Emitter has."""
 
-    def __init__(self, name: str, process: Process, unique: Callable[[str], str]):
-        super().__init__(name, process, unique)
+    def __init__(self, process: Process, label: Callable[[str], str]):
+        super().__init__(process, label)
         self._buffers: set[str] = set()
 
     # Memories

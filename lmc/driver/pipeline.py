@@ -98,7 +98,10 @@ def default_pipeline(
         "allocate-resources{"
         + " ".join(filter(None, (f'target="{target}"', PINNED.get(schedule))))
         + "}",
-        "lower-to-dataflow",
+        "lower-to-tasks",
+        "share-matrix-unit",
+        "stream-images",
+        "outline-kernels",
         "schedule-loops",
         "size-fifos",
         "place-kernels",
