@@ -58,22 +58,22 @@ def _dequantize(
 ) -> None:
     """Elements of an embedding's row, each with the row's scale, as words of a vector."""
     target = fixed(op.result)
-    with site.task("embedding") as task:
-        with task.nest((("token", site.scalars.tokens), ("word", result.words))):
-            element = task.read(elements)
-            start = site.lanes * stored.bits.data
-            mantissa = element.slice(start, stored.mantissa.data, signed=False)
-            exponent = element.slice(
-                start + stored.mantissa.data, stored.exponent.data, signed=False
-            )
-            most = stored.mantissa.data + (1 << stored.exponent.data) - 1
-            scale = mantissa.shl(exponent, ui(most))
+    with (
+        site.task("embedding") as task,
+        task.nest((("token", site.scalars.tokens), ("word", result.words))),
+    ):
+        element = task.read(elements)
+        start = site.lanes * stored.bits.data
+        mantissa = element.slice(start, stored.mantissa.data, signed=False)
+        exponent = element.slice(start + stored.mantissa.data, stored.exponent.data, signed=False)
+        most = stored.mantissa.data + (1 << stored.exponent.data) - 1
+        scale = mantissa.shl(exponent, ui(most))
 
-            def one(index: Value) -> Value:
-                weight = lane(element, index, stored.bits.data)
-                return rescale(weight * scale, stored.frac.data, 1, target)
+        def one(index: Value) -> Value:
+            weight = lane(element, index, stored.bits.data)
+            return rescale(weight * scale, stored.frac.data, 1, target)
 
-            task.write(result.stream, map_lanes(task, site.lanes, result.bits, one))
+        task.write(result.stream, map_lanes(task, site.lanes, result.bits, one))
 
 
 def _token_ids(site: Site) -> Handle:
@@ -104,28 +104,32 @@ def enter_layers(site: Site, op: ssm.LayersOp, first: Vector, fed_back: Vector) 
     from the layer before."""
     argument = op.block.args[0]
     entering = site.vector(argument.name_hint or "residual", first.length, first.bits)
-    with site.task("enter_layer") as task:
-        with task.nest((*site.loops, ("word", first.words))) as (*_, layer, _word):
-            word = task.choose(
-                layer.eq(0),
-                lambda: [task.read(first.stream)],
-                lambda: [task.read(fed_back.stream)],
-            )[0]
-            task.write(entering.stream, word)
+    with (
+        site.task("enter_layer") as task,
+        task.nest((*site.loops, ("word", first.words))) as (*_, layer, _word),
+    ):
+        word = task.choose(
+            layer.eq(0),
+            lambda: [task.read(first.stream)],
+            lambda: [task.read(fed_back.stream)],
+        )[0]
+        task.write(entering.stream, word)
     return entering
 
 
 def leave_layers(site: Site, op: ssm.LayersOp, leaving: Vector, fed_back: Vector) -> Vector:
     """The residual stream behind the last layer of tokens that have logits."""
     layers, final = op.count.value.data, site.result(op.outputs[0])
-    with site.task("leave_layer") as task:
-        with task.nest((*site.loops, ("word", leaving.words))) as (token, layer, _word):
-            word = task.read(leaving.stream)
-            is_last = layer.eq(layers - 1)
-            with task.when(~is_last):
-                task.write(fed_back.stream, word)
-            with task.when(is_last & site.scalars.has_logits(task, token)):
-                task.write(final.stream, word)
+    with (
+        site.task("leave_layer") as task,
+        task.nest((*site.loops, ("word", leaving.words))) as (token, layer, _word),
+    ):
+        word = task.read(leaving.stream)
+        is_last = layer.eq(layers - 1)
+        with task.when(~is_last):
+            task.write(fed_back.stream, word)
+        with task.when(is_last & site.scalars.has_logits(task, token)):
+            task.write(final.stream, word)
     return final
 
 

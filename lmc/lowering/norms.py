@@ -108,17 +108,19 @@ def lower_scale(op: ssm.ScaleOp, operands: Operands, site: Site) -> Vector:
     x, scales, y = operands.vector(0), operands.vector(1), site.result(op.result)
     bits, frac = factor.bits.data, source.frac.data + factor.frac.data
     words = x.words // scales.length
-    with site.task("scale") as task:
-        with task.nest((*site.loops, ("group", scales.length)), pipeline=False):
-            scale = task.read(scales.stream)
-            mantissa = scale.slice(0, bits, signed=False)
-            shift = scale.slice(bits, 5, signed=False)
-            with task.loop("word", words, pipeline=True):
-                word = task.read(x.stream)
+    with (
+        site.task("scale") as task,
+        task.nest((*site.loops, ("group", scales.length)), pipeline=False),
+    ):
+        scale = task.read(scales.stream)
+        mantissa = scale.slice(0, bits, signed=False)
+        shift = scale.slice(bits, 5, signed=False)
+        with task.loop("word", words, pipeline=True):
+            word = task.read(x.stream)
 
-                def element(index: Value) -> Value:
-                    product = lane(word, index, x.bits) * mantissa
-                    return rescale(product, frac, source.mul.data, target, shift)
+            def element(index: Value) -> Value:
+                product = lane(word, index, x.bits) * mantissa
+                return rescale(product, frac, source.mul.data, target, shift)
 
-                task.write(y.stream, map_lanes(task, y.lanes, y.bits, element))
+            task.write(y.stream, map_lanes(task, y.lanes, y.bits, element))
     return y

@@ -106,18 +106,22 @@ def _stream_field(field: _Field) -> tuple[Handle, Handle]:
     old, new = field.elements("old"), field.elements("new")
     old_words, new_words = field.words("old"), field.words("new")
     credit = field.builder.stream(f"{field.name}_credit", ui(1))
-    with field.load.task(f"read_{field.name}") as task:
-        with task.nest(loops, pipeline=False) as (token, layer):
-            with task.when(token > 0):
-                task.read(credit)
-            task.burst_read(bank, layer * words, words, old_words)
+    with (
+        field.load.task(f"read_{field.name}") as task,
+        task.nest(loops, pipeline=False) as (token, layer),
+    ):
+        with task.when(token > 0):
+            task.read(credit)
+        task.burst_read(bank, layer * words, words, old_words)
     field.unpack(old_words, old, loops)
     field.pack(new, new_words, loops)
-    with field.store.task(f"write_{field.name}") as task:
-        with task.nest(loops, pipeline=False) as (token, layer):
-            task.burst_write(new_words, bank, layer * words, words)
-            with task.when(token < task.index_of(tokens) - 1):
-                task.write(credit, 1)
+    with (
+        field.store.task(f"write_{field.name}") as task,
+        task.nest(loops, pipeline=False) as (token, layer),
+    ):
+        task.burst_write(new_words, bank, layer * words, words)
+        with task.when(token < task.index_of(tokens) - 1):
+            task.write(credit, 1)
     return old, new
 
 
