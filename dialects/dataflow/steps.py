@@ -32,10 +32,11 @@ from xdsl.irdl import (
     result_def,
     traits_def,
 )
-from xdsl.traits import OpTrait
 from xdsl.utils.exceptions import VerifyException
 
 from lmc.dialects.dataflow.io import stream_element
+from lmc.dialects.dataflow.names import verify_name
+from lmc.dialects.dataflow.traits import Closed
 from lmc.dialects.dataflow.types import StreamType, is_signed
 
 RESULT_BITS = 32
@@ -43,7 +44,7 @@ RESULT_BITS = 32
 
 
 @dataclass(frozen=True)
-class Step(OpTrait):
+class Step(Closed):
     """An op that is in flat designs only, until a pass makes tasks of it."""
 
     replaced_by: str
@@ -171,6 +172,7 @@ class MatrixVectorOp(IRDLOperation):
 
     def verify_(self) -> None:
         """VerifyException when sizes do not go together or the result is too wide."""
+        verify_name("product", self.sym_name.data)
         _positive(self, ("rows", "columns", "weight_group", "block", "sum_bits", "lanes", "layers"))
         _positive(self, ("shift", "left"), least=0)
         _verify_symbol(self, self.weight)
@@ -227,6 +229,7 @@ class WeightVectorOp(IRDLOperation):
 
     def verify_(self) -> None:
         """VerifyException when a size is not positive or a word is not of `lanes` elements."""
+        verify_name("weight vector", self.sym_name.data)
         _positive(self, ("count", "lanes", "layers"))
         _verify_symbol(self, self.weight)
         _lane_bits(self, self.result, self.lanes.value.data)
@@ -251,6 +254,7 @@ class FunctionTableOp(IRDLOperation):
 
     def verify_(self) -> None:
         """VerifyException when there are no entries."""
+        verify_name("function table", self.sym_name.data)
         _positive(self, ("entries",))
         _verify_symbol(self, self.table)
         _lane_bits(self, self.result, 1)

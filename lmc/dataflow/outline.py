@@ -5,6 +5,7 @@ become unique in the design, and those of loops begin with their task's.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import networkx
 from xdsl.dialects import scf
@@ -23,6 +24,8 @@ from lmc.dialects.dataflow import (
     ScalarOp,
     StreamOp,
     TaskOp,
+    loop_of,
+    set_loop,
     step_of,
 )
 
@@ -153,8 +156,9 @@ def _label(op: Operation, task: str, unique: UniqueNames) -> None:
     """Makes the label of a loop or a burst unique."""
     if isinstance(op, BurstReadOp | BurstWriteOp):
         op.label = StringAttr(unique(f"{task}_{op.label.data}"))
-    elif isinstance(op, scf.ForOp) and isinstance(label := op.attributes["lmc.label"], StringAttr):
-        op.attributes["lmc.label"] = StringAttr(unique(f"{task}_{label.data}"))
+    elif isinstance(op, scf.ForOp):
+        loop = loop_of(op)
+        set_loop(op, replace(loop, label=unique(f"{task}_{loop.label}")))
 
 
 def _rename(op: BankOp | ScalarOp | StreamOp, name: str) -> None:

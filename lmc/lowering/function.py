@@ -12,7 +12,7 @@ from lmc.allocation import Allocation
 from lmc.dataflow.flat import FlatBuilder
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
-from lmc.dialects.dataflow import CLOCK, DesignOp, ui
+from lmc.dialects.dataflow import DesignOp, ui
 from lmc.lowering import (
     decoding,
     elementwise,
@@ -56,7 +56,7 @@ def lower_function(
     """
     step = decode_step(function, module_ops)
     design = DesignOp(function.sym_name.data)
-    design.attributes[CLOCK] = IntegerAttr(allocation.clock_mhz, i64)
+    design.clock_mhz = IntegerAttr(allocation.clock_mhz, i64)
     _Lowering().lower_block(function.body.block, _first_site(step, design, allocation))
     return design
 
