@@ -35,6 +35,8 @@ SCHEDULES: Mapping[str, tuple[str, ...]] = {
     "lightmamba": ("reorder-computation", "tile-and-fuse"),
 }
 """The passes of level 3 in a pipeline, by the name of the schedule."""
+LOWERING = ("lower-to-tasks", "share-matrix-unit", "stream-images", "outline-kernels")
+"""The steps from level 3 to kernels of level 4; the design is flat between them."""
 PINNED: Mapping[str, str] = {
     "lightmamba": 'lanes="DDR4:1x4" state=DDR4 state_blocks=1 side=DDR4 vector_lanes=8 prefetch=32 '
     "multipliers=fabric"
@@ -98,10 +100,7 @@ def default_pipeline(
         "allocate-resources{"
         + " ".join(filter(None, (f'target="{target}"', PINNED.get(schedule))))
         + "}",
-        "lower-to-tasks",
-        "share-matrix-unit",
-        "stream-images",
-        "outline-kernels",
+        *LOWERING,
         "schedule-loops",
         "size-fifos",
         "place-kernels",

@@ -11,7 +11,7 @@ from xdsl.dialects.builtin import ModuleOp
 from lmc.backends.csim.simulate import Simulation
 from lmc.dialects.dataflow import FOREIGN_OPS, Dataflow
 from lmc.driver.compile import emit_project
-from lmc.driver.pipeline import parse_passes, run_passes
+from lmc.driver.pipeline import LOWERING, parse_passes, run_passes
 from lmc.driver.source import import_named
 from lmc.interpreter import Program
 from lmc.ir.registry import load_registry
@@ -23,7 +23,7 @@ BEFORE = (
     "rewrite-power-of-two"
 )
 AFTER = (
-    'tile-and-fuse,allocate-resources{lanes="DDR4:1" state=chip},lower-to-dataflow,'
+    f'tile-and-fuse,allocate-resources{{lanes="DDR4:1" state=chip}},{",".join(LOWERING)},'
     "schedule-loops,size-fifos,place-kernels,check-dataflow"
 )
 

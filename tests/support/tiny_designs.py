@@ -16,7 +16,7 @@ from xdsl.dialects.builtin import ModuleOp
 
 from lmc.design.folder import attach_weights, open_design
 from lmc.driver.compile import CompileRequest, compile_design
-from lmc.driver.pipeline import DEFAULT_SCHEDULE, SCHEDULES
+from lmc.driver.pipeline import DEFAULT_SCHEDULE, LOWERING, SCHEDULES
 from lmc.interpreter import Program
 from lmc.ir.registry import load_registry
 from lmc.ir.text import make_context, parse_module, read_text
@@ -67,7 +67,7 @@ GATED = (
 MANTISSAS = f"{FOLDED},insert-rotation,{INTEGERS}"
 """Static scales keep the mantissas that `quantize` gives them."""
 LOWERED = (
-    'allocate-resources{target="TARGET" ALLOCATION},lower-to-dataflow,'
+    f'allocate-resources{{target="TARGET" ALLOCATION}},{",".join(LOWERING)},'
     "schedule-loops,size-fifos,place-kernels,check-dataflow"
 )
 STREAMED = 'state="DDR4" state_blocks=1'
