@@ -17,7 +17,7 @@ from lmc.targets import Target, load_target
 
 @dataclass(frozen=True)
 class AllocateResources(LmcPass):
-    """Leaves an allocation in the module (`lmc.allocation`), which `lower-to-dataflow` builds.
+    """Leaves an allocation in the module (`lmc.allocation`), which the steps of lowering build.
 
     What an option gives is taken as it is; the search decides the rest.
     """

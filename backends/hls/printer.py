@@ -17,6 +17,7 @@ from lmc.backends.hls.arguments import (
 from lmc.backends.hls.names import Names, c_type, source_line
 from lmc.backends.hls.pragmas import stream_pragmas
 from lmc.backends.hls.task_printer import TaskPrinter
+from lmc.dataflow.graph import refuse_flat
 from lmc.dataflow.resources.ports import MAX_BURST, OUTSTANDING
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import (
@@ -38,13 +39,14 @@ DEFAULT_DEPTH = 2
 
 
 def find_design(module: ModuleOp) -> DesignOp:
-    """The one design of a module; LmcError when there is none, or more than one."""
+    """The one design of a module; LmcError when there is none, more than one, or a flat one."""
     designs = [op for op in module.ops if isinstance(op, DesignOp)]
     if len(designs) != 1:
         raise LmcError(
             f"the module holds {len(designs)} dataflow designs and needs exactly one: "
-            "run lower-to-dataflow first"
+            "run lower-to-tasks and the steps after it first"
         )
+    refuse_flat(designs[0])
     return designs[0]
 
 

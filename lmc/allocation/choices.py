@@ -1,6 +1,6 @@
 """What a design uses of a board: ports, lanes, widths, where states live. Plain data, and as IR.
 
-`allocate-resources` chooses an allocation and leaves it in the module; `lower-to-dataflow` builds
+`allocate-resources` chooses an allocation and leaves it in the module; the steps of lowering build
 what it says.
 """
 

@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from xdsl.dialects.builtin import DictionaryAttr, IntegerType, ModuleOp
 from xdsl.ir import Region, SSAValue
 
-from lmc.dataflow.handles import Handle, Process, hint
+from lmc.dataflow.handles import Handle, Process, UniqueNames, hint
 from lmc.dataflow.task import Buffer, Count, Register, TaskBuilder
 from lmc.dataflow.values import Operand, Value
 from lmc.dialects.dataflow import BankOp, DesignOp, KernelOp, ScalarOp, StreamOp, TaskOp, ui
@@ -29,20 +29,11 @@ class DesignBuilder:
 
     def __init__(self, name: str):
         self.op = DesignOp(name)
-        self.names: set[str] = set()
+        self.unique = UniqueNames()
 
     def module(self) -> ModuleOp:
         """A module that holds the design (call once, at the end)."""
         return ModuleOp([self.op])
-
-    def unique(self, name: str) -> str:
-        """`name`, or `name_2`, `name_3`, ... if it is taken."""
-        chosen, count = name, 1
-        while chosen in self.names:
-            count += 1
-            chosen = f"{name}_{count}"
-        self.names.add(chosen)
-        return chosen
 
     def bank(
         self,
@@ -105,11 +96,11 @@ class KernelBuilder:
     @contextmanager
     def task(self, name: str) -> "Generator[TaskBuilder]":
         """A task, appended when the block ends."""
-        task = TaskBuilder(
-            self.design.unique(name), Process(name, self.value_of), self.design.unique
-        )
+        unique = self.design.unique
+        chosen = unique(name)
+        task = TaskBuilder(Process(name, self.value_of), lambda label: unique(f"{chosen}_{label}"))
         yield task
-        op = TaskOp(task.name, task.process.operands, Region(task.process.block))
+        op = TaskOp(chosen, task.process.operands, Region(task.process.block))
         op.location = task.location
         self.process.block.add_op(op)
 

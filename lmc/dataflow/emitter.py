@@ -42,12 +42,14 @@ def _attribute(value: int, type_: Attribute) -> IntegerAttr[IntegerType] | Integ
 
 
 class Emitter:
-    """A task under construction, without memories and loops: constants, streams, conversions."""
+    """A task under construction, without memories and loops: constants, streams, conversions.
 
-    def __init__(self, name: str, process: Process, unique: Callable[[str], str]):
-        self.name = name
+    `label` makes the label of a loop from what the loop is called in its task.
+    """
+
+    def __init__(self, process: Process, label: Callable[[str], str]):
         self.process = process
-        self.unique = unique
+        self.label = label
         self.location: LocationAttr = UnknownLoc()
         self._block = self.process.block
         self._constants: dict[tuple[int, Attribute], Value] = {}
@@ -78,10 +80,6 @@ class Emitter:
         before, self._block = self._block, block
         yield
         self._block = before
-
-    def label(self, label: str) -> str:
-        """A loop label, unique in the design: it begins with the task's name."""
-        return self.unique(f"{self.name}_{label}")
 
     # Constants and conversions
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from xdsl.ir import Operation, SSAValue
 
+from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import (
     BurstReadOp,
     BurstWriteOp,
@@ -16,6 +17,7 @@ from lmc.dialects.dataflow import (
     StreamType,
     TaskOp,
     WriteOp,
+    step_of,
 )
 
 
@@ -75,8 +77,24 @@ def stream_accesses(op: Operation) -> Iterator[tuple[SSAValue, bool]]:
         yield op.stream, True
 
 
+def refuse_flat(design: DesignOp) -> None:
+    """Raises LmcError when a design is flat, between two steps of lowering."""
+    for op in design.body.block.ops:
+        if (step := step_of(op)) is not None:
+            raise LmcError(
+                f"design {design.sym_name.data} is still flat, {op.name} is not tasks yet: "
+                f"run {step.replaced_by} and the steps after it first"
+            )
+    if design.is_flat:
+        raise LmcError(
+            f"design {design.sym_name.data} is still flat, its tasks are in no kernels: "
+            "run outline-kernels first"
+        )
+
+
 def design_graph(design: DesignOp) -> DesignGraph:
-    """The graph of a design. Streams that nobody uses are in it too."""
+    """The graph of a design. Streams that nobody uses are in it too. LmcError for a flat one."""
+    refuse_flat(design)
     streams = {op.sym_name.data: op for op in design.walk() if isinstance(op, StreamOp)}
     kernels = [op for op in design.body.block.ops if isinstance(op, KernelOp)]
     tasks = [

@@ -46,6 +46,22 @@ class Process:
         return argument
 
 
+class UniqueNames:
+    """Makes each name that it is asked for unique."""
+
+    def __init__(self):
+        self._taken: set[str] = set()
+
+    def __call__(self, name: str) -> str:
+        """`name`, or `name_2`, `name_3`, ... if it is taken."""
+        chosen, count = name, 1
+        while chosen in self._taken:
+            count += 1
+            chosen = f"{name}_{count}"
+        self._taken.add(chosen)
+        return chosen
+
+
 def hint(name: str) -> str:
     """A name hint that survives printing: xDSL cuts a trailing `_<number>`."""
     return name if SSAValue.extract_valid_name(name) == name else f"{name}_"

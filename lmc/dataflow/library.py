@@ -5,12 +5,21 @@ inside the task.
 """
 
 from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from typing import Protocol
 
-from lmc.dataflow.builder import Buffer, Count, Handle, KernelBuilder, TaskBuilder, last
+from lmc.dataflow.builder import Buffer, Count, Handle, TaskBuilder, last
 from lmc.dataflow.values import Operand, Value
 
 Loops = Sequence[tuple[str, Count]]
+
+
+class TaskMaker(Protocol):
+    """What tasks are added to: a kernel, or a flat design."""
+
+    def task(self, name: str) -> AbstractContextManager[TaskBuilder]:
+        """A task under construction."""
+        ...
 
 
 def elements_per_word(word_bits: int, element_bits: int) -> int:
@@ -24,7 +33,7 @@ def words_for(count: int, word_bits: int, element_bits: int) -> int:
 
 
 def fork(
-    kernel: KernelBuilder, name: str, source: Handle, sinks: Sequence[Handle], loops: Loops
+    kernel: TaskMaker, name: str, source: Handle, sinks: Sequence[Handle], loops: Loops
 ) -> None:
     """A task that copies each element of `source` to all `sinks`, one a cycle."""
     with kernel.task(name) as task, task.nest(loops):
@@ -34,7 +43,7 @@ def fork(
 
 
 def pack(
-    kernel: KernelBuilder, name: str, source: Handle, sink: Handle, count: int, loops: Loops = ()
+    kernel: TaskMaker, name: str, source: Handle, sink: Handle, count: int, loops: Loops = ()
 ) -> None:
     """A task that packs `count` elements of `source` into words of `sink`, each round of `loops`.
 
@@ -60,7 +69,7 @@ def pack(
 
 
 def unpack(
-    kernel: KernelBuilder, name: str, source: Handle, sink: Handle, count: int, loops: Loops = ()
+    kernel: TaskMaker, name: str, source: Handle, sink: Handle, count: int, loops: Loops = ()
 ) -> None:
     """A task that cuts words of `source` into `count` elements of `sink`: the reverse of `pack`."""
     with kernel.task(name) as task, outer(task, loops):

@@ -24,7 +24,8 @@ from xdsl.ir import Attribute, Operation
 from xdsl.passes import ModulePass
 
 from lmc.diagnostics import LmcError
-from lmc.dialects.dataflow import StreamOp
+from lmc.dialects.dataflow import DesignOp, StreamOp
+from lmc.driver.default import LOWERING
 from lmc.driver.source import Source, shallow
 from lmc.interpreter import Value, real_values, same_values
 from lmc.interpreter.recording import ValueKey, record
@@ -32,6 +33,7 @@ from lmc.interpreter.state_order import in_model_order
 from lmc.interpreter.values import FloatArray, IntArray, parts, stack
 from lmc.ir.levels import DATAFLOW, TRACED, level_of
 from lmc.ir.pass_base import Effect, LmcPass
+from lmc.ir.registry import pass_loader
 from lmc.models.config import parameter_count
 from lmc.numerics.errors import FLOAT_TOLERANCE, relative_error, sqnr_db
 from lmc.targets import Target
@@ -115,7 +117,7 @@ class Checker:
         if level == TRACED:
             return self._run_torch(ids)
         if level == DATAFLOW:
-            return self._run_csim(module, ids)
+            return self._run_csim(self._with_kernels(module), ids)
         return _interpret(module, ids)
 
     def _calibration_ids(self, module: ModuleOp) -> NDArray[np.int64]:
@@ -142,6 +144,15 @@ class Checker:
             logits = module.prefill(tokens)[0] if isinstance(module, MambaLM) else None
             logits = module(tokens).logits if logits is None else logits
         return Outcome(logits.transpose(0, 1).float().numpy(), Float32Type())
+
+    def _with_kernels(self, module: ModuleOp) -> ModuleOp:
+        """The module, or where its design is still flat a copy after the steps that are left."""
+        if not any(isinstance(op, DesignOp) and op.is_flat for op in module.ops):
+            return module
+        copy = module.clone()
+        for step in LOWERING[1:]:
+            pass_loader(step)()().apply(self._context, copy)
+        return copy
 
     def _run_csim(self, module: ModuleOp, ids: NDArray[np.int64]) -> Outcome:
         from lmc.backends.csim.simulate import Simulation

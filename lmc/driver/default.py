@@ -27,6 +27,8 @@ PINNED: Mapping[str, str] = {
 `lightmamba`: the lanes of LightMamba's public code (docs/lightmamba.md).
 """
 
+LOWERING = ("lower-to-tasks", "share-matrix-unit", "stream-images", "outline-kernels")
+"""The steps from level 3 to kernels of level 4; the design is flat between them."""
 RAISING = ("raise-to-ssm", "roll-layers")
 """From the traced module (level 0) to the model as its author wrote it (level 1)."""
 
@@ -78,7 +80,7 @@ def board_passes(target: str, pinned: str | None = None) -> list[str]:
     options = " ".join(filter(None, (f'target="{target}"', pinned)))
     return [
         f"allocate-resources{{{options}}}",
-        "lower-to-dataflow",
+        *LOWERING,
         "schedule-loops",
         "size-fifos",
         "place-kernels",

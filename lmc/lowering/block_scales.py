@@ -6,7 +6,7 @@ from lmc.dataflow.builder import Buffer, TaskBuilder
 from lmc.dataflow.values import Value
 from lmc.dialects import ssm
 from lmc.dialects.dataflow import si, ui
-from lmc.lowering.context import fixed
+from lmc.lowering.vectors import fixed
 from lmc.numerics.block import RECIPROCAL_SHIFT, nearest_multiplier, ratio_multiplier
 
 _RECIPROCAL_BITS = RECIPROCAL_SHIFT + 1

@@ -1,28 +1,26 @@
-"""The matrix unit: one engine that runs all linear layers of a token, phase after phase.
+"""Linear layers as matrix-vector products, and the matrix unit that is wide enough for all of them.
 
-Weights lie in each port's image in the order in which they are used, over phases and layers, so
-that each reader is one burst for a token. A lane multiplies `inputs` activations with `rows` rows
-of nibbles in a cycle; 8-bit weights take two passes.
+A lane of the unit multiplies `inputs` activations with `rows` rows of nibbles in a cycle; 8-bit
+weights take two passes.
 """
 
 from collections.abc import Mapping, Sequence
 from math import gcd
 
+from xdsl.dialects.builtin import DenseArrayBase, StringAttr, i64
 from xdsl.ir import Attribute, SSAValue
 
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
-from lmc.dialects.dataflow import si
-from lmc.lowering.context import Lowering, fixed
-from lmc.lowering.lane import add_lane
-from lmc.lowering.network import Channel
+from lmc.dialects.dataflow import RESULT_BITS, MatrixVectorOp, StreamType, integers, si, ui
 from lmc.lowering.packing import most_terms
 from lmc.lowering.patterns import lowers
-from lmc.lowering.phases import RESULT_BITS, Phase, Schedule
-from lmc.lowering.routing import deal_lane, gather, pass_rows, read_lane, scatter
+from lmc.lowering.site import Site
+from lmc.lowering.step import DecodeStep
+from lmc.lowering.vectors import Operands, Vector, fixed, vector_size
 from lmc.memory_layout.tiling import NIBBLE, EngineShape, MatrixTiling, planes_of
 from lmc.numerics.ranges import linear_width
-from lmc.numerics.rounding import rescale_plan
+from lmc.numerics.rounding import Rescale, rescale_plan
 from lmc.weights.store import layer_widths
 
 INPUTS = 32
@@ -83,7 +81,7 @@ def _activation_block(
     return min(shared & -shared, inputs)
 
 
-def consumer_tiling(low: Lowering, quantized: SSAValue) -> MatrixTiling:
+def consumer_tiling(step: DecodeStep, quantized: SSAValue) -> MatrixTiling:
     """The tiling of the linear layer that uses a quantized vector.
 
     Raises:
@@ -94,20 +92,56 @@ def consumer_tiling(low: Lowering, quantized: SSAValue) -> MatrixTiling:
         raise LmcError(
             f"%{quantized.name_hint} is quantized for one linear layer, but {len(users)} ops use it"
         )
-    return matrix_tiling(users[0], low.weights, INPUTS)
+    return matrix_tiling(users[0], step.weights, INPUTS)
 
 
 @lowers(ssm.LinearOp)
-def lower_linear(low: Lowering, op: ssm.LinearOp) -> None:
-    """One more phase of the engine; what follows is in a kernel of its own."""
+def lower_linear(op: ssm.LinearOp, operands: Operands, site: Site) -> Vector:
+    """A matrix-vector product, which the matrix unit does."""
     name = op.weight.root_reference.data
-    weight = ssm.format_of(low.weights[name].type)
-    operand, target = _operand_format(op), fixed(op.result)
-    tiling = matrix_tiling(op, low.weights, INPUTS)
-    assert isinstance(weight, ssm.WeightType)
+    weight = site.step.weights[name]
+    tiling = matrix_tiling(op, site.step.weights, INPUTS)
+    plan = _plan(op, weight)
+    length, bits = vector_size(op.result)
+    planes = tuple(map(planes_of, layer_widths(weight)))
+    numbers = {
+        "rows": tiling.rows,
+        "columns": tiling.columns,
+        "weight_group": tiling.weight_group,
+        "block": tiling.activation_block,
+        "sum_bits": _sum_bits(op, weight),
+        "shift": plan.shift,
+        "left": plan.left,
+        "lanes": site.lanes,
+    }
+    if site.layers is not None:
+        numbers["layers"] = site.step.layer_count
+    result = op.result.name_hint or "value"
+    product = MatrixVectorOp.create(
+        operands=[operands.tiles(0).stream.ssa],
+        properties=integers(**numbers)
+        | {
+            "sym_name": StringAttr(result),
+            "weight": op.weight,
+            "planes": DenseArrayBase.from_list(i64, planes),
+        },
+        result_types=[StreamType(ui(bits * site.lanes))],
+        location=op.location,
+    )
+    return Vector(site.builder.declare(result, product), length, bits, site.lanes)
+
+
+def _plan(op: ssm.LinearOp, weight: ssm.WeightOp) -> Rescale:
+    """How a row's sum becomes a result.
+
+    Raises:
+        LmcError: not by a shift, or it has more bits than the unit gives.
+    """
+    stored, operand, target = ssm.format_of(weight.type), _operand_format(op), fixed(op.result)
+    assert isinstance(stored, ssm.WeightType)
     assert operand is not None
     plan = rescale_plan(
-        operand.frac.data + weight.frac.data,
+        operand.frac.data + stored.frac.data,
         1,
         target.bits.data,
         target.frac.data,
@@ -115,43 +149,24 @@ def lower_linear(low: Lowering, op: ssm.LinearOp) -> None:
     )
     if plan.multiplier != 1 or target.bits.data > RESULT_BITS:
         raise LmcError(
-            f"linear layer @{name} can't give {target}: its result is the sum after a shift, "
-            f"at most {RESULT_BITS} bits wide (run rewrite-power-of-two first)"
+            f"linear layer @{weight.sym_name.data} can't give {target}: its result is the sum "
+            f"after a shift, at most {RESULT_BITS} bits wide (run rewrite-power-of-two first)"
         )
-    tiles = low.engine.tiles_of(op.input)
-    low.kernel = f"after_{name}"
-    result = low.define(op.result)
-    in_layers = low.scope.layers is not None
-    sum_bits = linear_width(
-        tiling.columns,
-        weight.bits.data,
-        weight.mantissa.data,
-        weight.exponent.data,
+    return plan
+
+
+def _sum_bits(op: ssm.LinearOp, weight: ssm.WeightOp) -> int:
+    """Width of a row's sum."""
+    stored, operand = ssm.format_of(weight.type), _operand_format(op)
+    assert isinstance(stored, ssm.WeightType)
+    assert operand is not None
+    return linear_width(
+        weight.type.get_shape()[1],
+        stored.bits.data,
+        stored.mantissa.data,
+        stored.exponent.data,
         operand.largest,
     )
-    planes = tuple(map(planes_of, layer_widths(low.weights[name])))
-    low.engine.phases.append(Phase(name, tiling, tiles, result, plan, sum_bits, in_layers, planes))
-
-
-def finish(low: Lowering) -> None:
-    """Builds the engine's tasks, once all phases are known."""
-    engine, network = low.engine, low.network
-    layered = [phase for phase in engine.phases if phase.in_layers]
-    final = [phase for phase in engine.phases if not phase.in_layers]
-    schedule = Schedule(layered, final, low.layer_count, low.scalars.tokens, low.scalars.logits)
-    shape = engine.shape
-    tiles = gather(network, shape, schedule)
-    rows: list[Channel] = []
-    for number in range(len(shape.sets)):
-        words = read_lane(low, schedule, number)
-        weights, scales = deal_lane(low, schedule, number, words)
-        rows.append(
-            add_lane(network, shape, schedule, number, tiles[number : number + 2], weights, scales)
-        )
-    chain = rows.pop()
-    for number, own in reversed(list(enumerate(rows))):
-        chain = pass_rows(network, shape, schedule, number, own, chain)
-    scatter(low, schedule, chain)
 
 
 def engine_shape(

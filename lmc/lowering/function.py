@@ -1,12 +1,18 @@
-"""The lowering of a whole decode step."""
+"""The lowering of a whole decode step to a flat design: each op by its pattern, in order."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from xdsl.dialects import func
-from xdsl.ir import Operation
+from xdsl.dialects.builtin import IntegerAttr, i64
+from xdsl.ir import Block, Operation, SSAValue
+from xdsl.traits import IsTerminator
 
 from lmc.allocation import Allocation
-from lmc.dialects.dataflow import DesignOp
+from lmc.dataflow.flat import FlatBuilder
+from lmc.diagnostics import LmcError
+from lmc.dialects import ssm
+from lmc.dialects.dataflow import DesignOp, ui
 from lmc.lowering import (
     decoding,
     elementwise,
@@ -17,11 +23,13 @@ from lmc.lowering import (
     state_update,
     tables,
 )
-from lmc.lowering.context import Lowering
-from lmc.lowering.network import Network
+from lmc.lowering.launch import declare_scalars
+from lmc.lowering.matrix_unit import unit_op
 from lmc.lowering.patterns import lower
-from lmc.lowering.phases import Engine
-from lmc.lowering.step import decode_step
+from lmc.lowering.site import Site
+from lmc.lowering.step import DecodeStep, decode_step
+from lmc.lowering.uses import streams_of_uses
+from lmc.lowering.vectors import Operands, Stream
 
 PATTERN_MODULES = (
     decoding,
@@ -41,28 +49,93 @@ def lower_function(
     module_ops: Sequence[Operation],
     allocation: Allocation,
 ) -> DesignOp:
-    """The design that runs the decode step `function` for token after token.
+    """The flat design that runs the decode step `function` for token after token.
 
     Raises:
         LmcError: an op, a format or a shape can't be lowered; the message names it.
     """
     step = decode_step(function, module_ops)
+    design = DesignOp(function.sym_name.data)
+    design.clock_mhz = IntegerAttr(allocation.clock_mhz, i64)
+    _Lowering().lower_block(function.body.block, _first_site(step, design, allocation))
+    return design
+
+
+def _first_site(step: DecodeStep, design: DesignOp, allocation: Allocation) -> Site:
+    """The site before any op: the design has its scalars and its matrix unit."""
     sets = tuple(lane.sets for lane in allocation.lanes)
     shape = engine.engine_shape(
         step.linears, step.weights, allocation.port_bits, sets, in_dsps=allocation.in_dsps
     )
-    network = Network(function.sym_name.data)
     tilings = [engine.matrix_tiling(op, step.weights, shape.inputs) for op in step.linears]
-    lanes = step.vector_lanes(shape, tilings, allocation.vector_lanes)
-    count = step.layer_count
-    low = Lowering(network, module_ops, Engine(shape), lanes, allocation, count)
-    for op in function.body.block.ops:
-        if isinstance(op, func.ReturnOp):
-            decoding.lower_logits(low, op, op.operands[0])
-        else:
-            lower(low, op)
-    engine.finish(low)
-    place = allocation.side_port
-    low.parameters.finish(network, low.scalars.tokens, low.scalars.logits, count, place)
-    low.tables.finish(network, place)
-    return network.build()
+    builder = FlatBuilder(design)
+    scalars = declare_scalars(builder)
+    design.body.block.add_op(unit_op(shape))
+    return Site(
+        step,
+        builder,
+        allocation,
+        shape,
+        step.vector_lanes(shape, tilings, allocation.vector_lanes),
+        scalars,
+        builder.stream("chosen_tokens", ui(32)),
+        (("token", scalars.tokens),),
+    )
+
+
+@dataclass
+class _Lowering:
+    """The streams that the operands of ops to come read, by op and index."""
+
+    streams: dict[tuple[Operation, int], Stream] = field(
+        default_factory=dict[tuple[Operation, int], Stream]
+    )
+
+    def lower_block(self, block: Block, site: Site) -> None:
+        """Adds the tasks of all ops of a block, in the order of the text."""
+        for op in block.ops:
+            here = site.at(op)
+            if isinstance(op, ssm.LayersOp):
+                site = self._lower_layers(op, here)
+            elif isinstance(op, func.ReturnOp):
+                logits = self._operands(op).vector(0)
+                decoding.lower_logits(here, logits, op.operands[0])
+            elif not op.has_trait(IsTerminator):
+                streams = lower(op, self._operands(op), here)
+                for result, stream in zip(op.results, streams, strict=True):
+                    if stream is not None:
+                        self._pass_on(here, result, stream)
+
+    def _lower_layers(self, op: ssm.LayersOp, site: Site) -> Site:
+        """The body once, with a loop over layers inside of each task; the site behind the layers.
+
+        The residual stream enters from the embedding, then from the layer before.
+        """
+        if op.carried.value.data != 1:
+            raise LmcError(
+                f"the layers carry {op.carried.value.data} values; one residual stream can be "
+                "lowered"
+            )
+        first = self._operands(op).vector(0)
+        inside = replace(site, loops=(*site.loops, ("layer", site.step.layer_count)), layers=op)
+        fed_back = inside.vector("residual_feedback", first.length, first.bits)
+        entering = decoding.enter_layers(inside, op, first, fed_back)
+        self._pass_on(inside, op.block.args[0], entering)
+        self.lower_block(op.block, inside)
+        last = op.block.last_op
+        assert last is not None
+        leaving = self._operands(last).vector(0)
+        end = replace(inside, builder=site.builder.of_kernel(site.step.kernels[last], op.location))
+        final = decoding.leave_layers(end, op, leaving, fed_back)
+        behind = replace(end, loops=(("token", site.scalars.logits),), layers=None)
+        self._pass_on(behind, op.outputs[0], final)
+        return behind
+
+    def _operands(self, op: Operation) -> Operands:
+        found = [self.streams.get((op, index)) for index in range(len(op.operands))]
+        return Operands(op, found)
+
+    def _pass_on(self, site: Site, value: SSAValue, stream: Stream) -> None:
+        """Lets the uses of a value read its stream."""
+        for use, own in streams_of_uses(site, value, stream):
+            self.streams[use.operation, use.index] = own

@@ -1,128 +1,127 @@
-"""Memory images and the tasks that read them: parameters and tables.
+"""Memory images of weight vectors and tables, and the tasks that read them.
 
 Each image lies in memory in exactly the order in which its reader wants it, so that readers burst
 through it. The
 `layout` of its bank says what the words hold; `lmc.backends.images` fills them from it.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from typing import TypedDict
 
 from xdsl.dialects.builtin import DictionaryAttr
 
 from lmc.allocation import Place
 from lmc.dataflow import library
-from lmc.dataflow.builder import Handle, TaskBuilder
+from lmc.dataflow.builder import Handle
+from lmc.dataflow.flat import FlatBuilder
 from lmc.diagnostics import LmcError
-from lmc.dialects import ssm
-from lmc.dialects.dataflow import ui
-from lmc.lowering.network import Channel, Network
+from lmc.dialects.dataflow import DesignOp, FunctionTableOp, WeightVectorOp, ui
+from lmc.lowering.launch import scalars_of
 from lmc.memory_layout.layout import layout_entry
-from lmc.memory_layout.tables import table_bits, table_entries
 from lmc.memory_layout.words import WORD_BITS
 
 LOAD, STORE = "load", "store"
 """The kernels that hold the tasks which read and write memory beside the weights."""
 
-
-@dataclass(frozen=True)
-class Segment:
-    """`count` elements of `bits` bits for one consumer, packed into whole words."""
-
-    channel: Channel
-    count: int
-    bits: int
-    layout: DictionaryAttr
-
-    @property
-    def words(self) -> int:
-        """Words that the segment takes."""
-        return library.words_for(self.count, WORD_BITS, self.bits)
+Source = WeightVectorOp | FunctionTableOp
 
 
-@dataclass
-class ParameterImage:
-    """Weight vectors: a layer's in order of use, layer after layer, then those behind them."""
+class Memory(TypedDict):
+    """Where a bank is, as the builder of designs takes it."""
 
-    layered: list[Segment] = field(default_factory=list[Segment])
-    final: list[Segment] = field(default_factory=list[Segment])
-
-    def request(
-        self, network: Network, weight: ssm.WeightOp, lanes: int, bits: int, *, in_layers: bool
-    ) -> Channel:
-        """A stream of the weight's integers, `lanes` consecutive ones to an element."""
-        elements = 1
-        for size in weight.type.get_shape():
-            elements *= size
-        if lanes * bits > WORD_BITS:
-            raise LmcError(
-                f"weight @{weight.sym_name.data}: {lanes} x {bits} bits exceed a memory word"
-            )
-        name = weight.sym_name.data
-        # All of a layer's: those that come later in the image are needed before the last of these.
-        channel = network.channel(f"{name}_parameters", ui(lanes * bits), elements // lanes)
-        layout = layout_entry("vector", weight=name, lanes=lanes, bits=bits)
-        segments = self.layered if in_layers else self.final
-        segments.append(Segment(channel, elements // lanes, lanes * bits, layout))
-        return channel
-
-    def finish(
-        self, network: Network, tokens: Handle, logits: Handle, layers: int, place: Place
-    ) -> None:
-        """Adds the image and the tasks that stream it, once all requests are known."""
-        if self.layered:
-            loops: library.Loops = (("token", tokens), ("layer", layers))
-            _stream_image(network, "parameters", self.layered, loops, layers, place)
-        if self.final:
-            loops = (("token", logits),)
-            _stream_image(network, "final_parameters", self.final, loops, 1, place)
+    memory: str
+    channel: int
 
 
-@dataclass
-class TableImage:
-    """Function tables, one copy for each task that looks values up, streamed once at launch."""
+def memory_of(place: Place) -> Memory:
+    """The memory of a place."""
+    return {"memory": place.memory, "channel": place.channel}
 
-    segments: list[Segment] = field(default_factory=list[Segment])
 
-    def request(self, network: Network, table: ssm.TableOp) -> Channel:
-        """A stream of the table's entries."""
-        bits, name = table_bits(table), table.sym_name.data
-        channel = network.channel(f"{name}_table", ui(bits))
-        layout = layout_entry("table", table=name, bits=bits)
-        self.segments.append(Segment(channel, table_entries(table), bits, layout))
-        return channel
+def stream_images(design: DesignOp, place: Place) -> None:
+    """Replaces the weight vectors and function tables of a flat design by streams from memory.
 
-    def finish(self, network: Network, place: Place) -> None:
-        """Adds the image and the tasks that stream it."""
-        if self.segments:
-            _stream_image(network, "tables", self.segments, (), 1, place)
+    There is an image for the weight vectors of a layer, layer after layer, one for those behind the
+    layers, and one for the tables, which are read once when a launch begins. All are at the place.
+
+    Raises:
+        LmcError: the weight vectors of layers are of different numbers of layers.
+    """
+    ops = list(design.body.block.ops)
+    vectors = [op for op in ops if isinstance(op, WeightVectorOp)]
+    tables = [op for op in ops if isinstance(op, FunctionTableOp)]
+    layered = [op for op in vectors if op.layers is not None]
+    final = [op for op in vectors if op.layers is None]
+    builder = FlatBuilder(design, LOAD)
+    if layered:
+        count = _layers(layered)
+        loops = (("token", scalars_of(design).tokens), ("layer", count))
+        _stream_image(builder, "parameters", layered, loops, count, place)
+    if final:
+        loops = (("token", scalars_of(design).logits),)
+        _stream_image(builder, "final_parameters", final, loops, 1, place)
+    if tables:
+        _stream_image(builder, "tables", tables, (), 1, place)
+
+
+def _layers(vectors: Sequence[WeightVectorOp]) -> int:
+    counts = {op.layers.value.data for op in vectors if op.layers is not None}
+    if len(counts) != 1:
+        listed = ", ".join(map(str, sorted(counts)))
+        raise LmcError(f"the weight vectors of layers are for {listed} layers: they share an image")
+    return counts.pop()
 
 
 def _stream_image(
-    network: Network,
+    builder: FlatBuilder,
     name: str,
-    segments: list[Segment],
+    sources: Sequence[Source],
     loops: library.Loops,
     copies: int,
     place: Place,
 ) -> None:
     """A bank, a task that bursts through it in each round, and one that deals it out."""
-    round_words = sum(segment.words for segment in segments) * copies
-    layout = [segment.layout for segment in segments]
-    bank = network.bank(name, round_words, place=place, layout=layout)
-    words = network.channel(f"{name}_words", ui(WORD_BITS))
+    layout = [_layout(op) for op in sources]
+    counts = [_count(op) for op in sources]
+    streams = [_replace(builder, op) for op in sources]
+    sizes = [
+        library.words_for(count, WORD_BITS, stream.element_type.width.data)
+        for stream, count in zip(streams, counts, strict=True)
+    ]
+    round_words = sum(sizes) * copies
+    bank = builder.bank(name, round_words, **memory_of(place), layout=layout)
+    words = builder.stream(f"{name}_words", ui(WORD_BITS))
+    with builder.task(f"read_{name}") as task, library.outer(task, loops[:1]):
+        task.burst_read(bank, 0, round_words, words)
+    with builder.task(f"deal_{name}") as task, library.outer(task, loops):
+        for stream, count in zip(streams, counts, strict=True):
+            bits = stream.element_type.width.data
+            for index, element in library.unpacked(task, words, bits, count):
+                with task.when(index < count):
+                    task.write(stream, element)
 
-    def read(task: TaskBuilder) -> None:
-        with library.outer(task, loops[:1]):
-            task.burst_read(bank, 0, round_words, words.handle)
 
-    def deal(task: TaskBuilder) -> None:
-        with library.outer(task, loops):
-            for segment in segments:
-                for index, element in library.unpacked(
-                    task, words.handle, segment.bits, segment.count
-                ):
-                    with task.when(index < segment.count):
-                        task.write(segment.channel.handle, element)
+def _count(op: Source) -> int:
+    """Elements that pass in one round."""
+    return (op.count if isinstance(op, WeightVectorOp) else op.entries).value.data
 
-    network.task(LOAD, f"read_{name}", [], [words], read)
-    network.task(LOAD, f"deal_{name}", [words], [segment.channel for segment in segments], deal)
+
+def _layout(op: Source) -> DictionaryAttr:
+    """What the words of a source hold."""
+    if isinstance(op, WeightVectorOp):
+        weight = op.weight.root_reference.data
+        return layout_entry("vector", weight=weight, lanes=op.lanes.value.data, bits=op.bits)
+    return layout_entry("table", table=op.table.root_reference.data, bits=op.bits)
+
+
+def _replace(builder: FlatBuilder, op: Source) -> Handle:
+    """Puts a stream at the place of a source.
+
+    It holds all of a layer's vector: those that come later in the image are needed before the last
+    element of this one.
+    """
+    depth = op.count.value.data if isinstance(op, WeightVectorOp) else None
+    return builder.replace_by_stream(op, depth)
+
+
+__all__ = ["LOAD", "STORE", "Memory", "memory_of", "stream_images"]

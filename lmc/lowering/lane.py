@@ -2,50 +2,47 @@
 
 from collections.abc import Sequence
 
-from lmc.dataflow.builder import Buffer, TaskBuilder
+from lmc.dataflow.builder import Buffer, Handle, TaskBuilder
+from lmc.dataflow.flat import FlatBuilder
 from lmc.dataflow.implementations import implement
 from lmc.dataflow.values import Value
 from lmc.dialects.dataflow import COMPLETE, si, ui
-from lmc.lowering.network import Channel, Network
 from lmc.lowering.packing import packed_dot
-from lmc.lowering.phases import KERNEL, Schedule
+from lmc.lowering.phases import Schedule
 from lmc.memory_layout.tiling import NIBBLE, EngineShape
 
 
 def add_lane(
-    network: Network,
+    unit: FlatBuilder,
     shape: EngineShape,
     schedule: Schedule,
     number: int,
-    tiles: Sequence[Channel],
-    weights: Channel,
-    scales: Channel,
-) -> Channel:
+    tiles: Sequence[Handle],
+    weights: Handle,
+    scales: Handle,
+) -> Handle:
     """Multiplies and accumulates, one weight word a cycle; the sums of its sets of rows.
 
     `tiles` bring the activations to this lane and to the next one, if there is one.
     """
-    rows = network.channel(f"rows_{number}", ui(shape.rows * schedule.sum_bits))
+    rows = unit.stream(f"rows_{number}", ui(shape.rows * schedule.sum_bits))
     came, *left = tiles
     kinds = [phase.tiling for phase in schedule.kinds]
     deepest = max(tiling.tiles for tiling in kinds)
-
-    def body(task: TaskBuilder) -> None:
+    with unit.task(f"lane_{number}") as task:
         lane = _LaneBody(task, shape, schedule, shape.sets[number])
         held = task.buffer("activation", ui(shape.tile_bits), (deepest,), "lutram")
         with (
-            task.loop("token", schedule.tokens) as token,
+            task.loop("token", schedule.scalars.tokens) as token,
             task.loop("phase", schedule.count(task, token)) as phase,
         ):
             kind = schedule.kind(phase)
             count = schedule.pick(task, kind, [tiling.tiles for tiling in kinds])
             with task.loop("load", count, pipeline=True) as index:
-                held[index] = tile = task.read(came.handle)
-                for channel in left:
-                    task.write(channel.handle, tile)
+                held[index] = tile = task.read(came)
+                for further in left:
+                    task.write(further, tile)
             lane.multiply(phase, kind, held, weights, scales, rows)
-
-    network.task(KERNEL, f"lane_{number}", [came, weights, scales], [*left, rows], body)
     return rows
 
 
@@ -70,9 +67,9 @@ class _LaneBody:
         phase: Value,
         kind: Value,
         held: Buffer,
-        weights: Channel,
-        scales: Channel,
-        rows: Channel,
+        weights: Handle,
+        scales: Handle,
+        rows: Handle,
     ) -> None:
         """All words of a phase, one each cycle."""
         task, shape, kinds = self.task, self.shape, [one.tiling for one in self.schedule.kinds]
@@ -87,11 +84,11 @@ class _LaneBody:
             rows_set = rest[0] if rest else task.to_index(0)
             begins = tile.eq(0) & plane.eq(0)
             scale = task.choose(
-                begins, lambda: [task.read(scales.handle)], lambda: [self.scales[rows_set]]
+                begins, lambda: [task.read(scales)], lambda: [self.scales[rows_set]]
             )[0]
             self.scales[rows_set] = scale
             result = self.accumulate(
-                task.read(weights.handle),
+                task.read(weights),
                 held[group * per_group + tile],
                 scale,
                 rows_set,
@@ -101,7 +98,7 @@ class _LaneBody:
             )
             ends = plane.eq(planes - 1) & tile.eq(per_group - 1) & group.eq(groups - 1)
             with task.when(ends):
-                task.write(rows.handle, result)
+                task.write(rows, result)
 
     def accumulate(
         self,

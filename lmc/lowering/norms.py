@@ -7,9 +7,10 @@ from lmc.dataflow.values import Value
 from lmc.dialects import ssm
 from lmc.dialects.dataflow import ui
 from lmc.lowering.arithmetic import ACCUMULATOR, rescale
-from lmc.lowering.context import Lowering, Vector, fixed, lane, map_lanes
 from lmc.lowering.patterns import lowers
+from lmc.lowering.site import Site
 from lmc.lowering.tables import load_copies
+from lmc.lowering.vectors import Operands, Vector, fixed, lane, map_lanes
 from lmc.numerics.tables import norm_epsilon
 
 _INDEX_BITS = 12
@@ -19,7 +20,7 @@ def _sum_of_squares(task: TaskBuilder, x: Vector, words: int, keep: Buffer | Non
     """Σ x² over the next `words` words of a stream, which `keep` holds on to."""
     total = task.register("squares", ACCUMULATOR)
     with task.loop("square", words, pipeline=True) as index:
-        word = task.read(x.channel.handle)
+        word = task.read(x.stream)
         if keep is not None:
             keep[index] = word
 
@@ -49,19 +50,17 @@ def _reciprocal_root(
 
 
 @lowers(ssm.RMSNormOp)
-def lower_rms_norm(low: Lowering, op: ssm.RMSNormOp) -> None:
+def lower_rms_norm(op: ssm.RMSNormOp, operands: Operands, site: Site) -> Vector:
     """The vector is kept while its squares are summed, then scaled."""
     assert op.table is not None
     source, target = fixed(op.input), fixed(op.result)
-    table, entries = low.table(op.table)
-    x, scope = low.use(op.input), low.scope
-    y = low.define(op.result)
+    x, (table, entries) = operands.vector(0), site.table(op.table)
+    y = site.result(op.result)
     frac = table.option("mantissa_shift")
-
-    def body(task: TaskBuilder) -> None:
+    with site.task("rms_norm") as task:
         buffer = load_copies(task, table, entries, 1)
         keep = task.buffer("vector", ui(x.bits * x.lanes), (x.words,))
-        with task.nest(scope.loops, pipeline=False):
+        with task.nest(site.loops, pipeline=False):
             total = _sum_of_squares(task, x, x.words, keep)
             entry, shift = _reciprocal_root(task, total, source, op.eps, x.length, buffer)
             mantissa = entry.slice(0, _mantissa_bits(table), signed=False)
@@ -72,9 +71,8 @@ def lower_rms_norm(low: Lowering, op: ssm.RMSNormOp) -> None:
                     product = lane(word, index, x.bits) * mantissa
                     return rescale(product, frac, source.mul.data, target, shift)
 
-                task.write(y.channel.handle, map_lanes(task, y.lanes, y.bits, element))
-
-    low.task(op, "rms_norm", [x.channel, entries], [y.channel], body)
+                task.write(y.stream, map_lanes(task, y.lanes, y.bits, element))
+    return y
 
 
 def _mantissa_bits(table: ssm.TableOp) -> int:
@@ -83,51 +81,46 @@ def _mantissa_bits(table: ssm.TableOp) -> int:
 
 
 @lowers(ssm.RMSScaleOp)
-def lower_rms_scale(low: Lowering, op: ssm.RMSScaleOp) -> None:
+def lower_rms_scale(op: ssm.RMSScaleOp, operands: Operands, site: Site) -> Vector:
     """One pseudo-float for each norm group."""
     assert op.table is not None
     source = fixed(op.input)
-    table, entries = low.table(op.table)
-    x, scope = low.use(op.input), low.scope
-    y = low.define(op.result, 1)
-    group = x.length // y.length
-
-    def body(task: TaskBuilder) -> None:
+    x, (table, entries) = operands.vector(0), site.table(op.table)
+    y = site.result(op.result, 1)
+    group, bits = x.length // y.length, _mantissa_bits(table)
+    with site.task("rms_scale") as task:
         buffer = load_copies(task, table, entries, 1)
-        bits = _mantissa_bits(table)
-        with task.nest((*scope.loops, ("group", y.length)), pipeline=False):
+        with task.nest((*site.loops, ("group", y.length)), pipeline=False):
             total = _sum_of_squares(task, x, group // x.lanes)
             entry, shift = _reciprocal_root(task, total, source, op.eps, group, buffer)
             mantissa = entry.slice(0, bits, signed=False)
             word = task.zero_word(y.bits).insert(mantissa, 0).insert(shift, bits)
-            task.write(y.channel.handle, word)
-
-    low.task(op, "rms_scale", [x.channel, entries], [y.channel], body)
+            task.write(y.stream, word)
+    return y
 
 
 @lowers(ssm.ScaleOp)
-def lower_scale(low: Lowering, op: ssm.ScaleOp) -> None:
+def lower_scale(op: ssm.ScaleOp, operands: Operands, site: Site) -> Vector:
     """Each group of the vector times its pseudo-float."""
     source, target = fixed(op.input), fixed(op.result)
     factor = ssm.format_of(op.factor.type)
     assert isinstance(factor, ssm.PseudoFloatType)
-    x, scales, scope = low.use(op.input), low.use(op.factor), low.scope
-    y = low.define(op.result)
+    x, scales, y = operands.vector(0), operands.vector(1), site.result(op.result)
     bits, frac = factor.bits.data, source.frac.data + factor.frac.data
     words = x.words // scales.length
+    with (
+        site.task("scale") as task,
+        task.nest((*site.loops, ("group", scales.length)), pipeline=False),
+    ):
+        scale = task.read(scales.stream)
+        mantissa = scale.slice(0, bits, signed=False)
+        shift = scale.slice(bits, 5, signed=False)
+        with task.loop("word", words, pipeline=True):
+            word = task.read(x.stream)
 
-    def body(task: TaskBuilder) -> None:
-        with task.nest((*scope.loops, ("group", scales.length)), pipeline=False):
-            scale = task.read(scales.channel.handle)
-            mantissa = scale.slice(0, bits, signed=False)
-            shift = scale.slice(bits, 5, signed=False)
-            with task.loop("word", words, pipeline=True):
-                word = task.read(x.channel.handle)
+            def element(index: Value) -> Value:
+                product = lane(word, index, x.bits) * mantissa
+                return rescale(product, frac, source.mul.data, target, shift)
 
-                def element(index: Value) -> Value:
-                    product = lane(word, index, x.bits) * mantissa
-                    return rescale(product, frac, source.mul.data, target, shift)
-
-                task.write(y.channel.handle, map_lanes(task, y.lanes, y.bits, element))
-
-    low.task(op, "scale", [x.channel, scales.channel], [y.channel], body)
+            task.write(y.stream, map_lanes(task, y.lanes, y.bits, element))
+    return y

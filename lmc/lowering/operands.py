@@ -17,28 +17,28 @@ from lmc.dialects import ssm
 from lmc.dialects.dataflow import COMPLETE, si, ui
 from lmc.lowering.arithmetic import rescale
 from lmc.lowering.block_scales import BlockArithmetic, BlockScale
-from lmc.lowering.context import Lowering, fixed, lane
 from lmc.lowering.elementwise import requantize_vector
 from lmc.lowering.engine import consumer_tiling
 from lmc.lowering.patterns import lowers
+from lmc.lowering.site import Site
 from lmc.lowering.tables import load_copies
 from lmc.lowering.tile_words import OperandTask, write_tiles
+from lmc.lowering.vectors import Operands, Tiles, Vector, fixed, lane
 from lmc.memory_layout.tiling import EngineShape, MatrixTiling
 
 
 @lowers(ssm.RequantizeOp)
-def lower_requantize(low: Lowering, op: ssm.RequantizeOp) -> None:
+def lower_requantize(op: ssm.RequantizeOp, operands: Operands, site: Site) -> Vector | Tiles:
     """Tiles of one static scale if a linear layer is the only user, else a vector."""
     users = [use.operation for use in op.result.uses]
     if len(users) != 1 or not isinstance(users[0], ssm.LinearOp):
-        requantize_vector(low, op)
-        return
+        return requantize_vector(op, operands, site)
     source, target = fixed(op.input), fixed(op.result)
-    operand = _operand_task(low, op.input, op.result)
+    operand = _operand_task(site, operands, op.result)
+    with site.task("requantize") as task:
 
-    def body(task: TaskBuilder) -> None:
         def take(*_place: Value) -> list[Value]:
-            return [task.read(operand.x.channel.handle)]
+            return [task.read(operand.x.stream)]
 
         def divide(parts: Sequence[Value]) -> tuple[Value, None]:
             def element(value: Value) -> Value:
@@ -48,36 +48,31 @@ def lower_requantize(low: Lowering, op: ssm.RequantizeOp) -> None:
 
         loops = (*operand.loops, ("group", operand.tiling.groups))
         write_tiles(task, operand, loops, take, [operand.x.bits * operand.x.lanes], divide)
-
-    low.task(op, "requantize", [operand.x.channel], [operand.tiles], body)
+    return Tiles(operand.tiles)
 
 
 @lowers(ssm.QuantizeOp)
-def lower_quantize(low: Lowering, op: ssm.QuantizeOp) -> None:
+def lower_quantize(op: ssm.QuantizeOp, operands: Operands, site: Site) -> Tiles:
     """Tiles of blocks whose scales are found at run time."""
     target = ssm.format_of(op.result.type)
     assert isinstance(target, ssm.BlockType)
-    operand = _operand_task(low, op.input, op.result)
-    table = low.table(op.table) if op.table is not None else None
+    operand = _operand_task(site, operands, op.result)
+    table = site.table(op.table) if op.table is not None else None
     is_small = operand.tiling.activation_block == target.group.data
-
-    def body(task: TaskBuilder) -> None:
+    with site.task("quantize") as task:
         copies = operand.tiling.slots_per_tile if is_small else 1
         reciprocals = load_copies(task, *table, copies) if table is not None else None
         make = _small_blocks if is_small else _large_blocks
         make(task, operand, BlockArithmetic(task, op, reciprocals))
-
-    reads = [operand.x.channel] if table is None else [operand.x.channel, table[1]]
-    low.task(op, "quantize", reads, [operand.tiles], body)
+    return Tiles(operand.tiles)
 
 
-def _operand_task(low: Lowering, vector: SSAValue, quantized: SSAValue) -> OperandTask:
+def _operand_task(site: Site, operands: Operands, quantized: SSAValue) -> OperandTask:
     """What the task that quantizes a vector works with; its tiles are those of `quantized`."""
-    shape = low.engine.shape
-    tiling = consumer_tiling(low, quantized)
-    tiles = low.network.channel(f"{quantized.name_hint or 'tiles'}_tiles", ui(shape.tile_bits))
-    low.engine.bind_tiles(quantized, tiles)
-    return OperandTask(low.use(vector), low.scope.loops, tiling, shape, tiles)
+    tiling = consumer_tiling(site.step, quantized)
+    name = f"{quantized.name_hint or 'tiles'}_tiles"
+    tiles = site.builder.stream(name, ui(site.shape.tile_bits))
+    return OperandTask(operands.vector(0), site.loops, tiling, site.shape, tiles)
 
 
 def _small_blocks(task: TaskBuilder, operand: OperandTask, arithmetic: BlockArithmetic) -> None:
@@ -90,7 +85,7 @@ def _small_blocks(task: TaskBuilder, operand: OperandTask, arithmetic: BlockArit
         is_real = slot < tiling.blocks_per_group
         word = task.choose(
             is_real,
-            lambda: [task.read(x.channel.handle)],
+            lambda: [task.read(x.stream)],
             lambda: [task.zero_word(x.bits * x.lanes)],
         )[0]
         place = (slot % tiling.slots_per_tile) * tiling.slot
@@ -99,7 +94,7 @@ def _small_blocks(task: TaskBuilder, operand: OperandTask, arithmetic: BlockArit
         is_last = last(slot % tiling.slots_per_tile, tiling.slots_per_tile)
         with task.when(is_last & last(word_index, words)):
             tile = _TileOfBlocks(task, lanes, tiling, shape, arithmetic).tile()
-            task.write(operand.tiles.handle, tile)
+            task.write(operand.tiles, tile)
 
 
 @dataclass(frozen=True)
@@ -191,7 +186,7 @@ def _take_in(
     x, words = operand.x, arithmetic.target.group.data // operand.x.lanes
     top = task.register("top", arithmetic.zero.type)
     with task.loop("take_in", words, pipeline=True) as index:
-        word = task.read(x.channel.handle)
+        word = task.read(x.stream)
         kept[number * words + index] = word
 
         def larger(position: Value, so_far: Value) -> list[Value]:

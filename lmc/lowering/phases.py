@@ -1,69 +1,37 @@
 """The matrix unit's phases: one matrix-vector product after the other, the same for each token."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
-from xdsl.ir import SSAValue
+from dataclasses import dataclass
 
 from lmc.dataflow.builder import Handle, TaskBuilder
 from lmc.dataflow.values import Value
-from lmc.diagnostics import LmcError
-from lmc.lowering.network import Channel
+from lmc.lowering.launch import Scalars
 from lmc.memory_layout.tiling import EngineShape, MatrixTiling
-from lmc.numerics.rounding import Rescale
-
-if TYPE_CHECKING:
-    from lmc.lowering.context import Vector
 
 KERNEL = "matrix"
 """The kernel of the matrix unit."""
-RESULT_BITS = 32
-"""Width of a row's result on its way out of a lane; no linear layer's format is wider."""
 
 
 @dataclass(frozen=True)
 class Phase:
-    """One linear layer: what goes in, what comes out, and its matrix.
+    """One matrix-vector product: what goes in, what comes out, and its matrix.
 
-    A lane shifts sums to the right; what is shifted to the left is, behind the lanes.
+    Sums are shifted to the right first, where rows are joined; what is shifted to the left is,
+    where results are dealt out. `planes` are passes over a tile in each layer: nibbles of its
+    weights there. A word of results has `lanes` of them, with `result_bits` bits each.
     """
 
     weight: str
     tiling: MatrixTiling
-    tiles: Channel
-    result: "Vector"
-    rescale: Rescale
+    tiles: Handle
+    result: Handle
+    shift: int
+    left: int
     sum_bits: int
-    in_layers: bool
     planes: tuple[int, ...]
-    """Passes over a tile in each layer: nibbles of its weights there."""
-
-
-@dataclass
-class Engine:
-    """The matrix unit under construction."""
-
-    shape: EngineShape
-    phases: list[Phase] = field(default_factory=list[Phase])
-    _tiles: dict[SSAValue, Channel] = field(default_factory=dict[SSAValue, Channel])
-
-    def bind_tiles(self, value: SSAValue, tiles: Channel) -> None:
-        """Says which stream carries a quantized vector."""
-        self._tiles[value] = tiles
-
-    def tiles_of(self, value: SSAValue) -> Channel:
-        """The stream of a quantized vector.
-
-        Raises:
-            LmcError: the value has none.
-        """
-        if value not in self._tiles:
-            raise LmcError(
-                f"the operand %{value.name_hint} of a linear layer is not made for it alone by "
-                "ssm.quantize or ssm.requantize"
-            )
-        return self._tiles.pop(value)
+    lanes: int
+    result_bits: int
+    in_layers: bool
 
 
 @dataclass(frozen=True)
@@ -73,8 +41,7 @@ class Schedule:
     layered: list[Phase]
     final: list[Phase]
     layers: int
-    tokens: Handle
-    logits: Handle
+    scalars: Scalars
 
     @property
     def kinds(self) -> list[Phase]:
@@ -86,14 +53,10 @@ class Schedule:
         """Width of a row's sum in any phase."""
         return max(phase.sum_bits for phase in self.kinds)
 
-    def has_logits(self, task: TaskBuilder, token: Value) -> Value:
-        """Whether the token is one of the last that have logits."""
-        return (token + task.index_of(self.logits)) >= task.index_of(self.tokens)
-
     def count(self, task: TaskBuilder, token: Value) -> Value:
         """Number of phases of the token."""
         layered = self.layers * len(self.layered)
-        return self.has_logits(task, token).select(
+        return self.scalars.has_logits(task, token).select(
             task.to_index(layered + len(self.final)), task.to_index(layered)
         )
 
@@ -154,12 +117,12 @@ def _runs(planes: Sequence[int]) -> list[tuple[int, int]]:
 
 def each_phase(task: TaskBuilder, schedule: Schedule, work: Callable[[Phase, Value], None]) -> None:
     """`work` for each phase of each token, in order, with the layer it is in (0 behind them)."""
-    with task.loop("token", schedule.tokens) as token:
+    with task.loop("token", schedule.scalars.tokens) as token:
         if schedule.layered:
             with task.loop("layer", schedule.layers) as layer:
                 for phase in schedule.layered:
                     work(phase, layer)
         if schedule.final:
-            with task.when(schedule.has_logits(task, token)):
+            with task.when(schedule.scalars.has_logits(task, token)):
                 for phase in schedule.final:
                     work(phase, task.to_index(0))

@@ -17,8 +17,9 @@ from lmc.dataflow.values import Value
 from lmc.dialects import ssm
 from lmc.dialects.dataflow import COMPLETE, si, ui
 from lmc.ir.editing import refuse
-from lmc.lowering.context import Lowering, Vector, fixed, lane, map_lanes
 from lmc.lowering.patterns import lowers
+from lmc.lowering.site import Site
+from lmc.lowering.vectors import Operands, Vector, fixed, lane, map_lanes
 from lmc.numerics.hadamard import growth_bits, hadamard, paley_order
 
 _FIRST_BLOCK, _FIRST_ORDER = 64, 32
@@ -40,7 +41,7 @@ class Stage:
 
 
 @lowers(ssm.RotateOp)
-def lower_rotate(low: Lowering, op: ssm.RotateOp) -> None:
+def lower_rotate(op: ssm.RotateOp, operands: Operands, site: Site) -> Vector:
     """The elements of a word are transformed by the first of the tasks, as they arrive."""
     block = op.block.value.data
     paley = paley_order(block)
@@ -50,20 +51,20 @@ def lower_rotate(low: Lowering, op: ssm.RotateOp) -> None:
             f"block {block} has a factor of order {paley}, but factors that are no power of two "
             f'are lowered up to {_LARGEST_ORDER}: use insert-rotation{{online="block"}}',
         )
-    lanes = min(low.lanes, block // paley)
-    x = low.resize(low.use(op.input), lanes)
+    lanes = min(site.lanes, block // paley)
+    x = site.resize(operands.vector(0), lanes)
     name, bits = op.result.name_hint or "rotated", x.bits + growth_bits(lanes)
     stages = rotation_stages(block, lanes)
     for number, stage in enumerate(stages, start=1):
         bits += growth_bits(stage.order)
         if number == len(stages):
-            y = low.vector(name, x.length, fixed(op.result).bits.data, lanes)
+            y = site.vector(name, x.length, fixed(op.result).bits.data, lanes)
         else:
             size = stage.order * stage.stride * lanes
-            y = low.vector(f"{name}_by_{size}", x.length, bits, lanes)
-        _add_stage(low, op, stage, x, y, is_first=number == 1)
+            y = site.vector(f"{name}_by_{size}", x.length, bits, lanes)
+        _add_stage(site, stage, x, y, is_first=number == 1)
         x = y
-    low.bind(op.result, low.resize(x, low.lanes))
+    return site.resize(x, site.lanes)
 
 
 def rotation_stages(block: int, lanes: int) -> list[Stage]:
@@ -84,25 +85,20 @@ def rotation_stages(block: int, lanes: int) -> list[Stage]:
     return stages
 
 
-def _add_stage(
-    low: Lowering, op: ssm.RotateOp, stage: Stage, x: Vector, y: Vector, *, is_first: bool
-) -> None:
-    scope, parts = low.scope, x.words // (stage.order * stage.stride)
-
-    def body(task: TaskBuilder) -> None:
+def _add_stage(site: Site, stage: Stage, x: Vector, y: Vector, *, is_first: bool) -> None:
+    parts = x.words // (stage.order * stage.stride)
+    with site.task("rotate") as task:
         sums = _Sums(task, stage, y)
-        with task.nest((*scope.loops, ("block", parts)), pipeline=False):
+        with task.nest((*site.loops, ("block", parts)), pipeline=False):
             with task.nest(_counters("term", stage)) as counters:
-                word, bits = task.read(x.channel.handle), x.bits
+                word, bits = task.read(x.stream), x.bits
                 if is_first:
                     elements = [lane(word, task.to_index(i), bits) for i in range(x.lanes)]
                     transformed = _butterflies(elements)
                     word, bits = task.concat(transformed), transformed[0].width
                 sums.add(word, bits, counters)
             with task.nest(_counters("row", stage)) as counters:
-                task.write(y.channel.handle, sums.word(counters))
-
-    low.task(op, "rotate", [x.channel], [y.channel], body)
+                task.write(y.stream, sums.word(counters))
 
 
 def _counters(name: str, stage: Stage) -> Sequence[tuple[str, int]]:

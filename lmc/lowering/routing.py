@@ -2,22 +2,15 @@
 
 from xdsl.dialects.builtin import DictionaryAttr
 
-from lmc.allocation import Place
+from lmc.allocation import LanePort
 from lmc.dataflow import library
 from lmc.dataflow.builder import Handle, TaskBuilder
+from lmc.dataflow.flat import FlatBuilder
 from lmc.dataflow.values import Value
-from lmc.dialects.dataflow import si, ui
+from lmc.dialects.dataflow import RESULT_BITS, si, ui
 from lmc.lowering.arithmetic import shifted_left
-from lmc.lowering.context import Lowering, lane, map_lanes
-from lmc.lowering.network import Channel, Network
-from lmc.lowering.phases import (
-    KERNEL,
-    RESULT_BITS,
-    Phase,
-    Schedule,
-    each_phase,
-    planes_of_layer,
-)
+from lmc.lowering.phases import Phase, Schedule, each_phase, planes_of_layer
+from lmc.lowering.vectors import lane, map_lanes
 from lmc.memory_layout.layout import layout_entry
 from lmc.memory_layout.tiling import EngineShape
 
@@ -27,60 +20,73 @@ WORD_DEPTH = 16
 """Words that are under way from a lane's prefetch FIFO to the lane."""
 
 
-def gather(network: Network, shape: EngineShape, schedule: Schedule) -> list[Channel]:
-    """Tiles of all phases, in the order of the phases; the channel that brings them to each lane.
+def gather(unit: FlatBuilder, shape: EngineShape, schedule: Schedule) -> list[Handle]:
+    """Tiles of all phases, in the order of the phases; the stream that brings them to each lane.
 
     They go from lane to lane, so that few wires are as long as the matrix unit is. Tiles that come
     early wait before the first lane.
     """
     tiles = [
-        network.channel(f"activations_{lane}", ui(shape.tile_bits), TILE_DEPTH)
+        unit.stream(f"activations_{lane}", ui(shape.tile_bits), TILE_DEPTH)
         for lane in range(len(shape.sets))
     ]
+    with unit.task("gather") as task:
 
-    def body(task: TaskBuilder) -> None:
         def forward(phase: Phase, _layer: Value) -> None:
             with task.loop(f"{phase.weight}_tile", phase.tiling.tiles, pipeline=True):
-                task.write(tiles[0].handle, task.read(phase.tiles.handle))
+                task.write(tiles[0], task.read(phase.tiles))
 
         each_phase(task, schedule, forward)
-
-    network.task(KERNEL, "gather", [phase.tiles for phase in schedule.kinds], tiles[:1], body)
     return tiles
 
 
-def read_lane(low: Lowering, schedule: Schedule, number: int) -> Channel:
+def read_lane(
+    unit: FlatBuilder,
+    shape: EngineShape,
+    schedule: Schedule,
+    number: int,
+    port: LanePort,
+    prefetch: int,
+) -> Handle:
     """A lane's image, weights and scales interleaved, burst through once for each token."""
-    shape, port = low.engine.shape, low.allocation.lanes[number]
     layered = schedule.words(shape, number, schedule.layered)
     final = schedule.words(shape, number, schedule.final)
-    bank = low.network.bank(
+    bank = unit.bank(
         f"weights_{number}",
         layered + final,
         word_bits=shape.word_bits,
-        place=Place(memory=port.memory, channel=port.channel),
+        memory=port.memory,
+        channel=port.channel,
         layout=[_matrix_layout(phase, shape, number) for phase in schedule.kinds],
     )
-    words = low.network.channel(
-        f"lane_words_{number}", ui(shape.word_bits), low.allocation.prefetch
-    )
-    _burst_token(low.network, f"read_weights_{number}", bank, words, layered, final, schedule)
+    words = unit.stream(f"lane_words_{number}", ui(shape.word_bits), prefetch)
+    with (
+        unit.task(f"read_weights_{number}") as task,
+        task.loop("token", schedule.scalars.tokens) as token,
+    ):
+        if layered:
+            task.burst_read(bank, 0, layered, words, "layers")
+        if final:
+            length = schedule.scalars.has_logits(task, token).select(
+                task.to_index(final), task.to_index(0)
+            )
+            task.burst_read(bank, layered, length, words, "final")
     return words
 
 
 def deal_lane(
-    low: Lowering, schedule: Schedule, number: int, words: Channel
-) -> tuple[Channel, Channel]:
+    unit: FlatBuilder, shape: EngineShape, schedule: Schedule, number: int, words: Handle
+) -> tuple[Handle, Handle]:
     """A lane's weight words, and its scales: one element for each round, weight group and set.
 
     A word of scales is followed by the weight words that they belong to.
     """
-    shape, network = low.engine.shape, low.network
     per = shape.scales_per_word
-    weights = network.channel(f"weight_words_{number}", words.element, WORD_DEPTH)
-    scale_words = network.channel(f"scale_words_{number}", words.element, WORD_DEPTH)
+    weights = unit.stream(f"weight_words_{number}", words.element_type, WORD_DEPTH)
+    scale_words = unit.stream(f"scale_words_{number}", words.element_type, WORD_DEPTH)
 
-    def deal(task: TaskBuilder) -> None:
+    with unit.task(f"deal_{number}") as task:
+
         def forward(phase: Phase, layer: Value) -> None:
             elements = phase.tiling.scale_elements(shape, number)
             each = planes_of_layer(task, phase, layer) * phase.tiling.tiles_per_group
@@ -90,39 +96,35 @@ def deal_lane(
                     continue
                 loops = ((f"{phase.weight}_run", count), ("word", each * length + 1))
                 with task.nest(loops) as (_, index):
-                    word = task.read(words.handle)
+                    word = task.read(words)
                     is_scales = index.eq(0)
                     with task.when(is_scales):
-                        task.write(scale_words.handle, word)
+                        task.write(scale_words, word)
                     with task.when(~is_scales):
-                        task.write(weights.handle, word)
+                        task.write(weights, word)
 
         each_phase(task, schedule, forward)
-
-    network.task(KERNEL, f"deal_{number}", [words], [weights, scale_words], deal)
-    return weights, _unpack_scales(low, schedule, number, scale_words)
+    return weights, _unpack_scales(unit, shape, schedule, number, scale_words)
 
 
-def _unpack_scales(low: Lowering, schedule: Schedule, number: int, words: Channel) -> Channel:
-    shape, network = low.engine.shape, low.network
+def _unpack_scales(
+    unit: FlatBuilder, shape: EngineShape, schedule: Schedule, number: int, words: Handle
+) -> Handle:
     bits = shape.scale_bits * shape.rows
-    scales = network.channel(f"scales_{number}", ui(bits))
+    scales = unit.stream(f"scales_{number}", ui(bits))
 
     counts = [phase.tiling.scale_elements(shape, number) for phase in schedule.kinds]
     sizes = [-(-count // shape.scales_per_word) for count in counts]
-
-    def unpack(task: TaskBuilder) -> None:
-        with (
-            task.loop("token", schedule.tokens) as token,
-            task.loop("phase", schedule.count(task, token)) as phase,
-        ):
-            kind = schedule.kind(phase)
-            count, size = schedule.pick(task, kind, counts), schedule.pick(task, kind, sizes)
-            for index, element in library.unpacked_words(task, words.handle, bits, size):
-                with task.when(index < count):
-                    task.write(scales.handle, element)
-
-    network.task(KERNEL, f"deal_scales_{number}", [words], [scales], unpack)
+    with (
+        unit.task(f"deal_scales_{number}") as task,
+        task.loop("token", schedule.scalars.tokens) as token,
+        task.loop("phase", schedule.count(task, token)) as phase,
+    ):
+        kind = schedule.kind(phase)
+        count, size = schedule.pick(task, kind, counts), schedule.pick(task, kind, sizes)
+        for index, element in library.unpacked_words(task, words, bits, size):
+            with task.when(index < count):
+                task.write(scales, element)
     return scales
 
 
@@ -142,115 +144,84 @@ def _matrix_layout(phase: Phase, shape: EngineShape, number: int) -> DictionaryA
     )
 
 
-def _burst_token(
-    network: Network,
-    name: str,
-    bank: Handle,
-    words: Channel,
-    layered: int,
-    final: int,
-    schedule: Schedule,
-) -> None:
-    def body(task: TaskBuilder) -> None:
-        with task.loop("token", schedule.tokens) as token:
-            if layered:
-                task.burst_read(bank, 0, layered, words.handle, "layers")
-            if final:
-                length = schedule.has_logits(task, token).select(
-                    task.to_index(final), task.to_index(0)
-                )
-                task.burst_read(bank, layered, length, words.handle, "final")
-
-    network.task(KERNEL, name, [], [words], body)
-
-
 def pass_rows(
-    network: Network,
+    unit: FlatBuilder,
     shape: EngineShape,
     schedule: Schedule,
     number: int,
-    own: Channel,
-    behind: Channel,
-) -> Channel:
+    own: Handle,
+    behind: Handle,
+) -> Handle:
     """A lane's sets of rows, then those of all lanes behind it, in each round."""
-    passed = network.channel(f"passed_rows_{number}", own.element)
+    passed = unit.stream(f"passed_rows_{number}", own.element_type)
     own_sets, sets = shape.sets[number], sum(shape.sets[number:])
     blocks = [phase.tiling.row_blocks(shape) for phase in schedule.kinds]
-
-    def body(task: TaskBuilder) -> None:
-        with (
-            task.loop("token", schedule.tokens) as token,
-            task.loop("phase", schedule.count(task, token)) as phase,
-        ):
-            rounds = schedule.pick(task, schedule.kind(phase), blocks)
-            with task.nest((("block", rounds), ("set", sets))) as (_, place):
-                rows = task.choose(
-                    place < own_sets,
-                    lambda: [task.read(own.handle)],
-                    lambda: [task.read(behind.handle)],
-                )
-                task.write(passed.handle, rows[0])
-
-    network.task(KERNEL, f"pass_rows_{number}", [own, behind], [passed], body)
+    with (
+        unit.task(f"pass_rows_{number}") as task,
+        task.loop("token", schedule.scalars.tokens) as token,
+        task.loop("phase", schedule.count(task, token)) as phase,
+    ):
+        rounds = schedule.pick(task, schedule.kind(phase), blocks)
+        with task.nest((("block", rounds), ("set", sets))) as (_, place):
+            rows = task.choose(
+                place < own_sets, lambda: [task.read(own)], lambda: [task.read(behind)]
+            )
+            task.write(passed, rows[0])
     return passed
 
 
-def scatter(low: Lowering, schedule: Schedule, rows: Channel) -> None:
+def scatter(
+    unit: FlatBuilder, shape: EngineShape, schedule: Schedule, rows: Handle, lanes: int
+) -> None:
     """Rows back to vectors: sets of all lanes in order, as words, dealt out by phase."""
-    network, lanes = low.network, low.lanes
-    vectors = network.channel("row_words", ui(RESULT_BITS * lanes))
+    vectors = unit.stream("row_words", ui(RESULT_BITS * lanes))
 
-    def join(task: TaskBuilder) -> None:
-        _join_rows(task, low, schedule, rows, vectors)
+    with unit.task("join_rows") as task:
+        _join_rows(task, shape, schedule, rows, vectors, lanes)
+    with unit.task("scatter") as task:
 
-    def deal(task: TaskBuilder) -> None:
         def forward(phase: Phase, _layer: Value) -> None:
-            result = phase.result
-            with task.loop(f"{phase.weight}_word", result.words, pipeline=True):
-                word = task.read(vectors.handle)
+            words, bits = phase.tiling.rows // lanes, phase.result_bits
+            with task.loop(f"{phase.weight}_word", words, pipeline=True):
+                word = task.read(vectors)
 
                 def element(index: Value) -> Value:
                     # A sum that 32 bits do not hold saturates after a shift to the left, too.
                     row = lane(word, index, RESULT_BITS)
-                    return shifted_left(row, phase.rescale.left).rss(0, si(result.bits))
+                    return shifted_left(row, phase.left).rss(0, si(bits))
 
-                task.write(result.channel.handle, map_lanes(task, lanes, result.bits, element))
+                task.write(phase.result, map_lanes(task, lanes, bits, element))
 
         each_phase(task, schedule, forward)
-
-    network.task(KERNEL, "join_rows", [rows], [vectors], join)
-    network.task(
-        KERNEL, "scatter", [vectors], [phase.result.channel for phase in schedule.kinds], deal
-    )
 
 
 def _join_rows(
     task: TaskBuilder,
-    low: Lowering,
+    shape: EngineShape,
     schedule: Schedule,
-    rows: Channel,
-    vectors: Channel,
+    rows: Handle,
+    vectors: Handle,
+    lanes: int,
 ) -> None:
     """A set of rows each cycle, rounded; a word when it is full. Rows behind the matrix go."""
-    shape, lanes = low.engine.shape, low.lanes
     parts, sets = max(shape.rows // lanes, 1), max(lanes // shape.rows, 1)
     bits, width = RESULT_BITS * shape.rows, RESULT_BITS * lanes
     sum_bits = schedule.sum_bits
     joined = task.register("rows", ui(bits * sets))
     with (
-        task.loop("token", schedule.tokens) as token,
+        task.loop("token", schedule.scalars.tokens) as token,
         task.loop("phase", schedule.count(task, token)) as phase,
     ):
         kind = schedule.kind(phase)
         blocks = [item.tiling.row_blocks(shape) for item in schedule.kinds]
         words = schedule.pick(task, kind, [item.tiling.rows // lanes for item in schedule.kinds])
-        shift = schedule.pick(task, kind, [item.rescale.shift for item in schedule.kinds])
+        shift = schedule.pick(task, kind, [item.shift for item in schedule.kinds])
         loops = [("block", schedule.pick(task, kind, blocks)), ("set", shape.all_sets)]
         with task.nest(loops + [("part", parts)] * (parts > 1)) as (block, number, *rest):
             part = rest[0] if rest else task.to_index(0)
 
             def taken() -> list[Value]:
-                sums = task.read(rows.handle)
+                sums = task.read(rows)
 
                 def rounded(row: Value, sums: Value = sums) -> Value:
                     return lane(sums, row, sum_bits).rss(shift, si(RESULT_BITS))
@@ -268,4 +239,4 @@ def _join_rows(
             place = block * shape.all_sets + number
             is_full = (place % sets).eq(sets - 1) & ((place // sets) * parts + part < words)
             with task.when(is_full):
-                task.write(vectors.handle, current.slice(part * width, width, signed=False))
+                task.write(vectors, current.slice(part * width, width, signed=False))

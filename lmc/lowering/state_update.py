@@ -5,15 +5,15 @@ from dataclasses import dataclass
 
 from xdsl.dialects.builtin import IntegerType
 
-from lmc.dataflow.builder import Buffer, TaskBuilder
+from lmc.dataflow.builder import Buffer, Handle, TaskBuilder
 from lmc.dataflow.values import Value
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
 from lmc.dialects.dataflow import COMPLETE, si, ui
 from lmc.lowering.arithmetic import ACCUMULATOR, rescale, shifted_left
-from lmc.lowering.context import Lowering, Vector, fixed, lane
-from lmc.lowering.network import Channel
 from lmc.lowering.patterns import lowers
+from lmc.lowering.site import Site
+from lmc.lowering.vectors import Operands, Vector, fixed, lane
 from lmc.memory_layout.words import WORD_BITS
 
 
@@ -47,8 +47,8 @@ class _Shape:
 class _Part:
     """One bank's blocks of a step: their elements, and their exponents."""
 
-    values: Channel
-    exponents: Channel
+    values: Handle
+    exponents: Handle
 
 
 @dataclass(frozen=True)
@@ -58,57 +58,53 @@ class _Streams:
     x: Vector
     b: Vector
     c: Vector
-    d: Channel
+    d: Handle
     old: Sequence[_Part]
     new: Sequence[_Part]
     y: Vector
 
 
 @lowers(ssm.SelectiveStateUpdateOp)
-def lower_state_update(low: Lowering, op: ssm.SelectiveStateUpdateOp) -> None:
+def lower_state_update(
+    op: ssm.SelectiveStateUpdateOp, operands: Operands, site: Site
+) -> tuple[Vector, None]:
     """Rows of all heads, a few blocks at a time; B and C of a group of heads are in buffers."""
     state = ssm.format_of(op.state.type)
     if not isinstance(state, ssm.BlockType):
         raise LmcError(f"the SSM state is {state}, not block floating point: run quantize first")
-    shape = _state_shape(low, op, state)
+    shape = _state_shape(site, op, state)
     by_channel = len(ssm.shape_of(op.state.type)) == 2
     rows = shape.heads * shape.rows_per_head
-    old, new = _state_parts(low, op, shape, state)
-    decay = low.use(op.decay)
-    result = low.vector(f"{op.result.name_hint or 'y'}_rows", rows, fixed(op.result).bits.data, 1)
+    old, new = _state_parts(site, op, shape, state)
+    decay, dt, x, b, c = (operands.vector(index) for index in range(1, 6))
+    result = site.vector(f"{op.result.name_hint or 'y'}_rows", rows, fixed(op.result).bits.data, 1)
     streams = _Streams(
-        decay if by_channel else low.resize(decay, 1),
-        low.resize(low.use(op.dt), 1),
-        low.resize(low.use(op.x), 1),
-        low.use(op.b),
-        low.use(op.c),
-        low.parameter(op.d, 1),
+        decay if by_channel else site.resize(decay, 1),
+        site.resize(dt, 1),
+        site.resize(x, 1),
+        b,
+        c,
+        site.parameter(op.d, 1),
         old,
         new,
         result,
     )
-    scope, d_frac = low.scope, low.weight_format(op.d).frac.data
-
-    def body(task: TaskBuilder) -> None:
-        unit = _Unit(task, op, shape, streams, state, d_frac)
-        with task.nest((*scope.loops, ("group", shape.groups)), pipeline=False):
+    with site.task("state_update") as task:
+        unit = _Unit(task, op, shape, streams, state, site.weight_format(op.d).frac.data)
+        with task.nest((*site.loops, ("group", shape.groups)), pipeline=False):
             unit.load_vectors()
             loops = [("head", shape.heads_per_group), ("row", shape.rows_per_head)]
             if shape.steps > 1:
                 loops.append(("step", shape.steps))
             with task.nest(loops) as (_, row, *step):
                 unit.step(row, step[0] if step else task.to_index(0), by_channel)
-
-    vectors = [v.channel for v in (streams.decay, streams.dt, streams.x, streams.b, streams.c)]
-    reads = [*vectors, streams.d, *_channels(old)]
-    low.task(op, "state_update", reads, [*_channels(new), result.channel], body)
-    low.bind(op.result, low.resize(result, low.lanes))
+    return site.resize(result, site.lanes), None
 
 
-def _state_shape(low: Lowering, op: ssm.SelectiveStateUpdateOp, state: ssm.BlockType) -> _Shape:
+def _state_shape(site: Site, op: ssm.SelectiveStateUpdateOp, state: ssm.BlockType) -> _Shape:
     dims, lanes = ssm.shape_of(op.state.type), state.group.data
-    blocks, allocation = dims[-1] // lanes, low.allocation
-    at_once = low.state_blocks(dims, state)
+    blocks, allocation = dims[-1] // lanes, site.allocation
+    at_once = site.state_blocks(dims, state)
     groups = ssm.shape_of(op.b.type)[0] // dims[-1]
     banks = max(len(allocation.state_ports), 1)
     if at_once % banks:
@@ -128,7 +124,7 @@ def _state_shape(low: Lowering, op: ssm.SelectiveStateUpdateOp, state: ssm.Block
 
 
 def _state_parts(
-    low: Lowering, op: ssm.SelectiveStateUpdateOp, shape: _Shape, state: ssm.BlockType
+    site: Site, op: ssm.SelectiveStateUpdateOp, shape: _Shape, state: ssm.BlockType
 ) -> tuple[Sequence[_Part], Sequence[_Part]]:
     """Streams of the old and the new state, a part for each bank.
 
@@ -141,15 +137,11 @@ def _state_parts(
         suffix = f"_{bank}" if banks > 1 else ""
         fields.append((suffix, shape.per_bank * shape.lanes * state.bits.data))
         fields.append((f"{suffix}_exponents", shape.per_bank * ssm.EXPONENT_BITS))
-    places = [place for place in low.allocation.state_ports for _ in range(2)]
-    ends = low.state(op.state, op.new_state, fields, count, places)
+    places = [place for place in site.allocation.state_ports for _ in range(2)]
+    ends = site.state(op.state, op.new_state, fields, count, places)
     pairs = list(zip(ends[::2], ends[1::2], strict=True))
     old = [_Part(values[0], exponents[0]) for values, exponents in pairs]
     return old, [_Part(values[1], exponents[1]) for values, exponents in pairs]
-
-
-def _channels(parts: Sequence[_Part]) -> list[Channel]:
-    return [channel for part in parts for channel in (part.values, part.exponents)]
 
 
 class _Unit:
@@ -172,7 +164,7 @@ class _Unit:
         self.dt = task.register("dt", ui(streams.dt.bits))
         self.decay = task.register("decay", ui(streams.decay.bits))
         self.x = task.register("x", ui(streams.x.bits))
-        self.d = task.register("d", streams.d.element)
+        self.d = task.register("d", streams.d.element_type)
         self.total = task.register("total", ACCUMULATOR)
 
     def _vector_buffer(self, name: str, vector: Vector, size: int) -> Buffer:
@@ -184,14 +176,14 @@ class _Unit:
         for name, buffer, vector in (("b", self.b, self.streams.b), ("c", self.c, self.streams.c)):
             words = self.shape.blocks * self.shape.lanes // vector.lanes
             with self.task.loop(f"load_{name}", words, pipeline=True) as index:
-                word = self.task.read(vector.channel.handle)
+                word = self.task.read(vector.stream)
                 with self.task.loop("lane", vector.lanes, unroll=True) as position:
                     buffer[index * vector.lanes + position] = lane(word, position, vector.bits)
 
-    def _held(self, register_name: str, source: Channel, condition: Value) -> Value:
+    def _held(self, register_name: str, source: Handle, condition: Value) -> Value:
         register = getattr(self, register_name)
         value = self.task.choose(
-            condition, lambda: [self.task.read(source.handle)], lambda: [register.get()]
+            condition, lambda: [self.task.read(source)], lambda: [register.get()]
         )[0]
         register.set(value)
         return value
@@ -201,19 +193,19 @@ class _Unit:
         task, streams = self.task, self.streams
         begins_row = step.eq(0)
         begins_head = begins_row & row.eq(0)
-        dt = self._held("dt", streams.dt.channel, begins_head).slice(0, streams.dt.bits)
+        dt = self._held("dt", streams.dt.stream, begins_head).slice(0, streams.dt.bits)
         if by_channel:
-            decay = task.read(streams.decay.channel.handle)
+            decay = task.read(streams.decay.stream)
         else:
-            decay = self._held("decay", streams.decay.channel, begins_head)
-        x = self._held("x", streams.x.channel, begins_row).slice(0, streams.x.bits)
-        d = self._held("d", streams.d, begins_head).slice(0, streams.d.element.width.data)
+            decay = self._held("decay", streams.decay.stream, begins_head)
+        x = self._held("x", streams.x.stream, begins_row).slice(0, streams.x.bits)
+        d = self._held("d", streams.d, begins_head).slice(0, streams.d.element_type.width.data)
         assert isinstance(self.op.dtx, ssm.FixedType)
         dtx = rescale(
             dt * x, fixed(self.op.dt).frac.data + fixed(self.op.x).frac.data, 1, self.op.dtx
         )
-        old_values = task.concat([task.read(part.values.handle) for part in streams.old])
-        old_exponents = task.concat([task.read(part.exponents.handle) for part in streams.old])
+        old_values = task.concat([task.read(part.values) for part in streams.old])
+        old_exponents = task.concat([task.read(part.exponents) for part in streams.old])
         place = step * (self.shape.at_once * self.shape.lanes)
         sizes = (self.shape.at_once, self.shape.lanes)
         blocks = _Blocks(
@@ -299,9 +291,9 @@ class _Unit:
 
             empty = task.zero_word(shape.per_bank * shape.lanes * width)
             word = task.fold("place_block", shape.per_bank, [empty], place, unroll=True)[0]
-            task.write(part.values.handle, word)
+            task.write(part.values, word)
             bits = shape.per_bank * ssm.EXPONENT_BITS
-            task.write(part.exponents.handle, exponents.slice(number * bits, bits, signed=False))
+            task.write(part.exponents, exponents.slice(number * bits, bits, signed=False))
 
     def _output(self, quantized: Buffer, exponent: Value, block: Value, place: Value) -> Value:
         """A block's part of Σ C · state."""
@@ -326,7 +318,7 @@ class _Unit:
             right = (d * x).shl(frac - weight_frac, ACCUMULATOR)
             result = rescale(task.add(left, right, ACCUMULATOR), frac, 1, fixed(op.result))
             word = result.cast(ui(self.streams.y.bits))
-            task.write(self.streams.y.channel.handle, word)
+            task.write(self.streams.y.stream, word)
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,15 @@
 """Where states live between tokens: in device memory, or in a buffer on the chip."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lmc.allocation import Place
 from lmc.dataflow import library
-from lmc.dataflow.builder import Buffer, Handle, KernelBuilder, TaskBuilder
+from lmc.dataflow.builder import Buffer, Handle, TaskBuilder
+from lmc.dataflow.flat import FlatBuilder
 from lmc.dataflow.values import Value
 from lmc.dialects.dataflow import ui
-from lmc.lowering.images import LOAD, STORE
-from lmc.lowering.network import Channel, Network
+from lmc.lowering.images import LOAD, STORE, memory_of
 from lmc.memory_layout.layout import layout_entry
 from lmc.memory_layout.words import WORD_BITS
 
@@ -44,7 +44,7 @@ class StateRequest:
 class _Field:
     """A field's bank, the streams of its elements, and the tasks between the two."""
 
-    network: Network
+    builder: FlatBuilder
     state: StateRequest
     field: StateField
 
@@ -61,113 +61,98 @@ class _Field:
         layout = layout_entry(
             "state", bits=self.field.bits, count=self.state.count, layers=self.state.layers
         )
-        return self.network.bank(
+        return self.builder.bank(
             f"{self.name}_state",
             self.layer_words * self.state.layers,
             direction="read_write",
-            place=self.field.place,
+            **memory_of(self.field.place),
             layout=[layout],
         )
 
-    def elements(self, age: str) -> Channel:
-        return self.network.channel(f"{self.name}_{age}", ui(self.field.bits))
+    def elements(self, age: str) -> Handle:
+        return self.builder.stream(f"{self.name}_{age}", ui(self.field.bits))
 
-    def words(self, age: str) -> Channel:
-        return self.network.channel(f"{self.name}_{age}_words", ui(WORD_BITS))
+    def words(self, age: str) -> Handle:
+        return self.builder.stream(f"{self.name}_{age}_words", ui(WORD_BITS))
 
-    def unpack(self, words: Channel, elements: Channel, loops: library.Loops) -> None:
-        self._convert(LOAD, f"unpack_{self.name}", library.unpack, words, elements, loops)
+    @property
+    def load(self) -> FlatBuilder:
+        return self.builder.of_kernel(LOAD)
 
-    def pack(self, elements: Channel, words: Channel, loops: library.Loops) -> None:
-        self._convert(STORE, f"pack_{self.name}", library.pack, elements, words, loops)
+    @property
+    def store(self) -> FlatBuilder:
+        return self.builder.of_kernel(STORE)
 
-    def _convert(
-        self,
-        kernel: str,
-        name: str,
-        convert: Callable[..., None],
-        source: Channel,
-        sink: Channel,
-        loops: library.Loops,
-    ) -> None:
-        def build(builder: KernelBuilder) -> None:
-            convert(builder, name, source.handle, sink.handle, self.state.count, loops)
+    def unpack(self, words: Handle, elements: Handle, loops: library.Loops) -> None:
+        name = f"unpack_{self.name}"
+        library.unpack(self.load, name, words, elements, self.state.count, loops)
 
-        self.network.add(kernel, [source], [sink], build)
+    def pack(self, elements: Handle, words: Handle, loops: library.Loops) -> None:
+        name = f"pack_{self.name}"
+        library.pack(self.store, name, elements, words, self.state.count, loops)
 
 
-def stream_state(network: Network, state: StateRequest) -> list[tuple[Channel, Channel]]:
+def stream_state(builder: FlatBuilder, state: StateRequest) -> list[tuple[Handle, Handle]]:
     """Old and new elements of each field of a state that lives in device memory."""
-    return [_stream_field(_Field(network, state, field)) for field in state.fields]
+    return [_stream_field(_Field(builder, state, field)) for field in state.fields]
 
 
-def _stream_field(field: _Field) -> tuple[Channel, Channel]:
+def _stream_field(field: _Field) -> tuple[Handle, Handle]:
     """The reader of a layer's state waits for a credit from the writer of the token before: the
     reader must not run ahead of what is still being written."""
-    network, tokens, words = field.network, field.state.tokens, field.layer_words
+    tokens, words = field.state.tokens, field.layer_words
     loops: library.Loops = (("token", tokens), ("layer", field.state.layers))
     bank = field.bank()
     old, new = field.elements("old"), field.elements("new")
     old_words, new_words = field.words("old"), field.words("new")
-    credit = network.channel(f"{field.name}_credit", ui(1))
-
-    def read(task: TaskBuilder) -> None:
-        with task.nest(loops, pipeline=False) as (token, layer):
-            with task.when(token > 0):
-                task.read(credit.handle)
-            task.burst_read(bank, layer * words, words, old_words.handle)
-
-    def write(task: TaskBuilder) -> None:
-        with task.nest(loops, pipeline=False) as (token, layer):
-            task.burst_write(new_words.handle, bank, layer * words, words)
-            with task.when(token < task.index_of(tokens) - 1):
-                task.write(credit.handle, 1)
-
-    network.task(LOAD, f"read_{field.name}", [credit], [old_words], read)
+    credit = field.builder.stream(f"{field.name}_credit", ui(1))
+    with (
+        field.load.task(f"read_{field.name}") as task,
+        task.nest(loops, pipeline=False) as (token, layer),
+    ):
+        with task.when(token > 0):
+            task.read(credit)
+        task.burst_read(bank, layer * words, words, old_words)
     field.unpack(old_words, old, loops)
     field.pack(new, new_words, loops)
-    network.task(STORE, f"write_{field.name}", [new_words], [credit], write)
+    with (
+        field.store.task(f"write_{field.name}") as task,
+        task.nest(loops, pipeline=False) as (token, layer),
+    ):
+        task.burst_write(new_words, bank, layer * words, words)
+        with task.when(token < task.index_of(tokens) - 1):
+            task.write(credit, 1)
     return old, new
 
 
-def hold_state(network: Network, kind: str, state: StateRequest) -> list[tuple[Channel, Channel]]:
+def hold_state(builder: FlatBuilder, kind: str, state: StateRequest) -> list[tuple[Handle, Handle]]:
     """Old and new elements of each field of a state that lives in a buffer on the chip.
 
     The buffer, of a `kind` as dataflow.buffer has them, is filled from the banks when a launch
     begins, and goes back to them when it ends. New elements come back to the task that gave the old
     ones, so it is in a kernel of its own.
     """
-    fields = [_Field(network, state, field) for field in state.fields]
+    fields = [_Field(builder, state, field) for field in state.fields]
     ends = [(field.elements("old"), field.elements("new")) for field in fields]
     outside = [_load_and_save(field) for field in fields]
-
-    def hold(task: TaskBuilder) -> None:
+    with builder.of_kernel(STATES).task(f"hold_{state.name}") as task:
         _Holder(task, state, kind).run(ends, outside)
-
-    reads = [new for _, new in ends] + [loaded for loaded, _ in outside]
-    writes = [old for old, _ in ends] + [saved for _, saved in outside]
-    network.task(STATES, f"hold_{state.name}", reads, writes, hold)
     return ends
 
 
-def _load_and_save(field: _Field) -> tuple[Channel, Channel]:
+def _load_and_save(field: _Field) -> tuple[Handle, Handle]:
     """A field's elements of all layers, read at the start of a launch, and written at its end."""
-    network, bank = field.network, field.bank()
+    bank = field.bank()
     loops: library.Loops = (("layer", field.state.layers),)
     all_words = field.layer_words * field.state.layers
     loaded, saved = field.elements("loaded"), field.elements("saved")
     loaded_words, saved_words = field.words("loaded"), field.words("saved")
-
-    def read(task: TaskBuilder) -> None:
-        task.burst_read(bank, 0, all_words, loaded_words.handle)
-
-    def write(task: TaskBuilder) -> None:
-        task.burst_write(saved_words.handle, bank, 0, all_words)
-
-    network.task(LOAD, f"read_{field.name}", [], [loaded_words], read)
+    with field.load.task(f"read_{field.name}") as task:
+        task.burst_read(bank, 0, all_words, loaded_words)
     field.unpack(loaded_words, loaded, loops)
     field.pack(saved, saved_words, loops)
-    network.task(STORE, f"write_{field.name}", [saved_words], [], write)
+    with field.store.task(f"write_{field.name}") as task:
+        task.burst_write(saved_words, bank, 0, all_words)
     return loaded, saved
 
 
@@ -180,7 +165,7 @@ class _Holder:
         self.buffer: Buffer = task.buffer("state", ui(bits), (state.layers, state.count), kind)
 
     def run(
-        self, ends: Sequence[tuple[Channel, Channel]], outside: Sequence[tuple[Channel, Channel]]
+        self, ends: Sequence[tuple[Handle, Handle]], outside: Sequence[tuple[Handle, Handle]]
     ) -> None:
         """Load, all tokens, save."""
         task, layers, count = self.task, self.state.layers, self.state.count
@@ -196,15 +181,13 @@ class _Holder:
         with task.nest((("save_layer", layers), ("save", count))) as (layer, index):
             self._give(layer, index, [saved for _, saved in outside])
 
-    def _take(self, layer: Value, index: Value, sources: Sequence[Channel]) -> None:
-        self.buffer[layer, index] = self.task.concat(
-            [self.task.read(source.handle) for source in sources]
-        )
+    def _take(self, layer: Value, index: Value, sources: Sequence[Handle]) -> None:
+        self.buffer[layer, index] = self.task.concat([self.task.read(source) for source in sources])
 
-    def _give(self, layer: Value, index: Value, sinks: Sequence[Channel]) -> None:
+    def _give(self, layer: Value, index: Value, sinks: Sequence[Handle]) -> None:
         element, low = self.buffer[layer, index], 0
         for sink, field in zip(sinks, self.state.fields, strict=True):
-            self.task.write(sink.handle, element.slice(low, field.bits, signed=False))
+            self.task.write(sink, element.slice(low, field.bits, signed=False))
             low += field.bits
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from math import gcd
 
 from xdsl.dialects import func
@@ -13,20 +13,35 @@ from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
 from lmc.memory_layout.tiling import EngineShape, MatrixTiling
 
+FRONT = "front"
+"""The kernel of what comes before the first linear layer."""
+
 
 @dataclass(frozen=True)
 class DecodeStep:
-    """Ops of a decode step, inside of layers too, and the module's weights by name."""
+    """Ops of a decode step, inside of layers too, and the module's weights and tables by name."""
 
     ops: Sequence[Operation]
     linears: Sequence[ssm.LinearOp]
     layers: ssm.LayersOp
     weights: Mapping[str, ssm.WeightOp]
+    tables: Mapping[str, ssm.TableOp]
 
     @property
     def layer_count(self) -> int:
         """How often the layer is repeated."""
         return self.layers.count.value.data
+
+    @cached_property
+    def kernels(self) -> Mapping[Operation, str]:
+        """The kernel of each op: it is named after the last linear layer in the text so far."""
+        found: dict[Operation, str] = {}
+        kernel = FRONT
+        for op in self.ops:
+            if isinstance(op, ssm.LinearOp):
+                kernel = f"after_{op.weight.root_reference.data}"
+            found[op] = kernel
+        return found
 
     def vector_lanes(self, shape: EngineShape, tilings: Sequence[MatrixTiling], most: int) -> int:
         """Elements in a word of a vector's stream: the most, up to `most`, that divide all vectors,
@@ -57,4 +72,5 @@ def decode_step(function: func.FuncOp, module_ops: Sequence[Operation]) -> Decod
             "a model to lower has linear layers and one ssm.layers: run roll-layers first"
         )
     weights = {op.sym_name.data: op for op in module_ops if isinstance(op, ssm.WeightOp)}
-    return DecodeStep(ops, linears, layers[0], weights)
+    tables = {op.sym_name.data: op for op in module_ops if isinstance(op, ssm.TableOp)}
+    return DecodeStep(ops, linears, layers[0], weights, tables)

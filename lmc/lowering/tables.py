@@ -2,24 +2,24 @@
 
 import math
 
-from lmc.dataflow.builder import Buffer, TaskBuilder
+from lmc.dataflow.builder import Buffer, Handle, TaskBuilder
 from lmc.dataflow.values import Value
 from lmc.dialects import ssm
 from lmc.dialects.dataflow import COMPLETE, si, ui
 from lmc.lowering.arithmetic import rescale
-from lmc.lowering.context import Lowering, fixed, lane, map_lanes
-from lmc.lowering.network import Channel
 from lmc.lowering.patterns import lowers
+from lmc.lowering.site import Site
+from lmc.lowering.vectors import Operands, Vector, fixed, lane, map_lanes
 from lmc.memory_layout.tables import table_entries
 from lmc.memory_layout.words import TABLE_BASE_BITS, TABLE_SLOPE_BITS
 
 
-def load_copies(task: TaskBuilder, table: ssm.TableOp, source: Channel, copies: int) -> Buffer:
+def load_copies(task: TaskBuilder, table: ssm.TableOp, source: Handle, copies: int) -> Buffer:
     """Fills `copies` equal buffers at launch, one for each look-up of a cycle."""
     entries = table_entries(table)
-    buffer = task.buffer("table", source.element, (copies, entries), "bram", {0: COMPLETE})
+    buffer = task.buffer("table", source.element_type, (copies, entries), "bram", {0: COMPLETE})
     with task.loop("load_table", entries, pipeline=True) as index:
-        entry = task.read(source.handle)
+        entry = task.read(source)
         with task.loop("copy", copies, unroll=True) as copy:
             buffer[copy, index] = entry
     return buffer
@@ -38,35 +38,36 @@ def look_up(buffer: Buffer, copy: Value, x: Value, table: ssm.TableOp, bits: int
 
 
 def _lower_function(
-    low: Lowering, op: ssm.SiluOp | ssm.SoftplusOp, name: str, limits: tuple[int, int] | None
-) -> None:
+    op: ssm.SiluOp | ssm.SoftplusOp,
+    operands: Operands,
+    site: Site,
+    name: str,
+    limits: tuple[int, int] | None,
+) -> Vector:
     assert op.table is not None
-    table, entries = low.table(op.table)
-    x, scope = low.use(op.input), low.scope
-    y = low.define(op.result)
-
-    def body(task: TaskBuilder) -> None:
+    x, (table, entries) = operands.vector(0), site.table(op.table)
+    y = site.result(op.result)
+    with site.task(name) as task:
         buffer = load_copies(task, table, entries, x.lanes)
-        with task.nest((*scope.loops, ("word", x.words))):
-            word = task.read(x.channel.handle)
+        with task.nest((*site.loops, ("word", x.words))):
+            word = task.read(x.stream)
 
             def element(index: Value) -> Value:
                 value = look_up(buffer, index, lane(word, index, x.bits), table, y.bits)
                 return value if limits is None else value.max(limits[0]).min(limits[1])
 
-            task.write(y.channel.handle, map_lanes(task, y.lanes, y.bits, element))
-
-    low.task(op, name, [x.channel, entries], [y.channel], body)
+            task.write(y.stream, map_lanes(task, y.lanes, y.bits, element))
+    return y
 
 
 @lowers(ssm.SiluOp)
-def lower_silu(low: Lowering, op: ssm.SiluOp) -> None:
+def lower_silu(op: ssm.SiluOp, operands: Operands, site: Site) -> Vector:
     """A table look-up in each lane."""
-    _lower_function(low, op, "silu", None)
+    return _lower_function(op, operands, site, "silu", None)
 
 
 @lowers(ssm.SoftplusOp)
-def lower_softplus(low: Lowering, op: ssm.SoftplusOp) -> None:
+def lower_softplus(op: ssm.SoftplusOp, operands: Operands, site: Site) -> Vector:
     """A table look-up in each lane, clamped to the time step's limits."""
     target = fixed(op.result)
     most = (1 << (target.bits.data - 1)) - 1
@@ -75,7 +76,8 @@ def lower_softplus(low: Lowering, op: ssm.SoftplusOp) -> None:
         limits = (_units(op.low.value.data, target), limits[1])
     if op.high is not None and math.isfinite(op.high.value.data):
         limits = (limits[0], min(_units(op.high.value.data, target), most))
-    _lower_function(low, op, "softplus", None if limits == (-most - 1, most) else limits)
+    used = None if limits == (-most - 1, most) else limits
+    return _lower_function(op, operands, site, "softplus", used)
 
 
 def _units(value: float, target: ssm.FixedType) -> int:
@@ -83,32 +85,28 @@ def _units(value: float, target: ssm.FixedType) -> int:
 
 
 @lowers(ssm.DecayOp)
-def lower_decay(low: Lowering, op: ssm.DecayOp) -> None:
+def lower_decay(op: ssm.DecayOp, operands: Operands, site: Site) -> Vector:
     """exp(dt · A): for each word of A's elements, one dt (Mamba-1) or a word of them (Mamba-2)."""
     assert op.table is not None
     assert isinstance(op.argument, ssm.FixedType)
     argument = op.argument
-    table, entries = low.table(op.table)
+    table, entries = site.table(op.table)
     shape = ssm.shape_of(op.result.type)
     by_channel = len(shape) == 2
-    lanes = low.state_lanes if by_channel else low.lanes
-    dt = low.resize(low.use(op.dt), 1 if by_channel else lanes)
-    weight_bits = low.weight_format(op.weight).bits.data
-    weight, scope = low.parameter(op.weight, lanes), low.scope
-    target = low.define(op.result, lanes)
-    source, factor = fixed(op.dt), low.weight_format(op.weight)
+    lanes = site.state_lanes if by_channel else site.lanes
+    dt = site.resize(operands.vector(0), 1 if by_channel else lanes)
+    weight, weight_bits = site.parameter(op.weight, lanes), site.weight_format(op.weight).bits.data
+    target = site.result(op.result, lanes)
+    source, factor = fixed(op.dt), site.weight_format(op.weight)
     frac, mul = source.frac.data + factor.frac.data, source.mul.data * factor.mul.data
     inner = shape[1] // lanes if by_channel else 1
-
-    def body(task: TaskBuilder) -> None:
+    with site.task("decay") as task:
         buffer = load_copies(task, table, entries, lanes)
         held = task.register("dt", ui(dt.bits * dt.lanes))
-        with task.nest((*scope.loops, ("word", dt.words), ("part", inner))) as (*_, part):
-            times = task.choose(
-                part.eq(0), lambda: [task.read(dt.channel.handle)], lambda: [held.get()]
-            )[0]
+        with task.nest((*site.loops, ("word", dt.words), ("part", inner))) as (*_, part):
+            times = task.choose(part.eq(0), lambda: [task.read(dt.stream)], lambda: [held.get()])[0]
             held.set(times)
-            word = task.read(weight.handle)
+            word = task.read(weight)
 
             def element(index: Value) -> Value:
                 time = lane(times, 0 if by_channel else index, dt.bits)
@@ -116,6 +114,5 @@ def lower_decay(low: Lowering, op: ssm.DecayOp) -> None:
                 exponent = rescale(product, frac, mul, argument)
                 return look_up(buffer, index, exponent, table, target.bits)
 
-            task.write(target.channel.handle, map_lanes(task, lanes, target.bits, element))
-
-    low.task(op, "decay", [dt.channel, weight, entries], [target.channel], body)
+            task.write(target.stream, map_lanes(task, lanes, target.bits, element))
+    return target

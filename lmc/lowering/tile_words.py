@@ -3,12 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from lmc.dataflow.builder import Count, TaskBuilder, last
+from lmc.dataflow.builder import Count, Handle, TaskBuilder, last
 from lmc.dataflow.task import Register
 from lmc.dataflow.values import Value
 from lmc.dialects.dataflow import ui
-from lmc.lowering.context import Vector, lane, map_lanes
-from lmc.lowering.network import Channel
+from lmc.lowering.vectors import Vector, lane, map_lanes
 from lmc.memory_layout.tiling import EngineShape, MatrixTiling
 
 Take = Callable[[Value, Value, Value], Sequence[Value]]
@@ -26,7 +25,7 @@ class OperandTask:
     loops: Sequence[tuple[str, Count]]
     tiling: MatrixTiling
     shape: EngineShape
-    tiles: Channel
+    tiles: Handle
 
     def rounded_word(
         self, task: TaskBuilder, word: Value, element: Callable[[Value], Value]
@@ -71,7 +70,7 @@ def write_tiles(
         is_last = last(slot % tiling.slots_per_tile, tiling.slots_per_tile)
         with task.when(is_last & last(index, words)):
             known = None if scales is None else scales.get()
-            task.write(operand.tiles.handle, _tile(task, operand, elements.get(), known))
+            task.write(operand.tiles, _tile(task, operand, elements.get(), known))
 
 
 def _shift_in(task: TaskBuilder, register: Register, value: Value) -> None:

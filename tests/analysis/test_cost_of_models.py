@@ -16,6 +16,7 @@ from lmc.analysis.cost import Multiplication, token_cost
 from lmc.backends.hls.arguments import design_kernels
 from lmc.backends.hls.printer import find_design
 from lmc.backends.images import banks, image_banks, layout_kind
+from lmc.driver.pipeline import LOWERING
 from lmc.lowering.demand import model_demand
 from lmc.models.config import Mamba2Config, ModelConfig
 from lmc.models.zoo import resolve
@@ -92,7 +93,10 @@ def test_what_the_presets_change():
 def test_the_images_hold_the_weights_and_little_else(name: str):
     """At most 8% on top: unused rows of the last tiles, rests of words, scales of equal width."""
     module = quantized(name, "w4a8")
-    lowered = apply(module, 'allocate-resources{lanes="DDR4:3"},lower-to-dataflow')
+    lowered = apply(
+        module,
+        ",".join(['allocate-resources{lanes="DDR4:3"}', *LOWERING]),
+    )
     read = 0
     for bank in image_banks(find_design(lowered)):
         bits = bank.words.value.data * bank.port.type.word_type.width.data
@@ -123,7 +127,7 @@ def test_an_allocation_counts_what_its_design_has(name: str, pins: str):
         allocation.lanes, allocation.state_blocks, allocation.state_ports, allocation.side_port
     )
     counted = channel_loads(Board(load_target(allocation.target), demand), candidate)
-    design = find_design(apply(allocated, "lower-to-dataflow"))
+    design = find_design(apply(allocated, ",".join(LOWERING)))
     found: dict[tuple[str, int], ChannelLoad] = {}
     for bank in banks(design):
         channel = 0 if bank.channel is None else bank.channel.value.data

@@ -10,8 +10,8 @@ from xdsl.dialects.builtin import ModuleOp
 
 from lmc.backends.csim.simulate import Simulation
 from lmc.backends.project import emit_project
-from lmc.dataflow.rules import _BODY_OPS
-from lmc.dialects.dataflow import Dataflow
+from lmc.dialects.dataflow import FOREIGN_OPS, Dataflow
+from lmc.driver.default import LOWERING
 from lmc.driver.pipeline import Pipeline
 from lmc.driver.source import import_named
 from lmc.interpreter import Program
@@ -25,7 +25,7 @@ BEFORE = (
     "rewrite-power-of-two"
 )
 AFTER = (
-    'tile-and-fuse,allocate-resources{lanes="DDR4:1" state=chip},lower-to-dataflow,'
+    f'tile-and-fuse,allocate-resources{{lanes="DDR4:1" state=chip}},{",".join(LOWERING)},'
     "schedule-loops,size-fifos,place-kernels,check-dataflow"
 )
 
@@ -33,7 +33,7 @@ AFTER = (
 def test_all_ops_are_listed() -> None:
     text = PAGE.read_text(encoding="utf-8")
     listed = set(re.findall(r"`((?:dataflow|scf|arith|memref)\.\w+)`", text))
-    assert listed == {op.name for op in (*Dataflow.operations, *_BODY_OPS)}
+    assert listed == {op.name for op in (*Dataflow.operations, *FOREIGN_OPS)}
 
 
 def applied(module: ModuleOp, pipeline: str, plugin: Path) -> ModuleOp:

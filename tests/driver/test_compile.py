@@ -219,7 +219,7 @@ def test_the_emitted_code_computes_the_integer_models_bits(lmc, small_model, tmp
     checked = compile_small(lmc, small_model, folder, "--check")
     assert checked.status == 0, checked.errors
     exact = {check["pass"] for check in checked.json["checks"] if check["effect"] == "bits"}
-    assert {"lower-to-dataflow", "size-fifos", "check-dataflow"} <= exact
+    assert {"lower-to-tasks", "outline-kernels", "size-fifos", "check-dataflow"} <= exact
     arguments = ["--prompt", "It was", "--max-new-tokens", "16", "--json"]
     tokens = [lmc("run", folder, *arguments, "--engine", e).json["tokens"] for e in ENGINES[1:]]
     assert tokens[0] == tokens[1]

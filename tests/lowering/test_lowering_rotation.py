@@ -76,4 +76,4 @@ def test_a_factor_that_is_too_large_is_refused() -> None:
         Allocation(target="vck190", clock_mhz=300, port_bits=512, lanes=lanes, side_port=place),
     )
     with pytest.raises(LmcError, match=r"ssm.rotate %r: block 68 has a factor of order 68"):
-        Pipeline.parse(registry, "lower-to-dataflow").run(make_context(registry), module)
+        Pipeline.parse(registry, "lower-to-tasks").run(make_context(registry), module)

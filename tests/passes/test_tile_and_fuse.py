@@ -12,6 +12,7 @@ from lmc.analysis.groups import GROUP, TILE, Intermediates, intermediates_of, is
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import BufferOp, TaskOp
 from lmc.dialects.ssm import EmbeddingOp, LayersOp, LinearOp
+from lmc.driver.pipeline import LOWERING
 from lmc.interpreter import run
 from lmc.ir.editing import ops_of, symbol
 from lmc.ir.levels import INTERMEDIATES, QUANTIZED, SCHEDULED, level_of
@@ -19,7 +20,7 @@ from lmc.ir.text import module_text
 
 FLOAT = "fold-norm-scales,defer-norm,insert-rotation"
 INTEGERS = f"{FLOAT},quantize,rewrite-power-of-two"
-LOWERED = 'allocate-resources{lanes="DDR4:1"},lower-to-dataflow'
+LOWERED = ",".join(['allocate-resources{lanes="DDR4:1"}', *LOWERING])
 IDS = np.arange(12).reshape(6, 2)
 
 
@@ -178,7 +179,7 @@ def test_large_vectors_lie_where_states_on_the_chip_do(
 ):
     before = quantized(tmp_path, MAMBA1)
     # The decay, 48 · 8 elements of 18 bits, is the only vector from there on.
-    monkeypatch.setattr("lmc.lowering.context._LARGE_BITS", 48 * 8 * 18)
+    monkeypatch.setattr("lmc.lowering.uses._LARGE_BITS", 48 * 8 * 18)
     kinds = {
         task.sym_name.data: op.kind.data
         for task in ops_of(apply(before, LOWERED), TaskOp)

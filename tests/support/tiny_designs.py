@@ -16,7 +16,7 @@ from xdsl.dialects.builtin import ModuleOp
 
 from lmc.design.folder import attach_weights, open_design
 from lmc.driver.compile import compile_design
-from lmc.driver.default import DEFAULT_SCHEDULE, SCHEDULES
+from lmc.driver.default import DEFAULT_SCHEDULE, LOWERING, SCHEDULES
 from lmc.driver.request import CompileRequest
 from lmc.interpreter import Program
 from lmc.ir.registry import load_registry
@@ -68,7 +68,7 @@ GATED = (
 MANTISSAS = f"{FOLDED},insert-rotation,{INTEGERS}"
 """Static scales keep the mantissas that `quantize` gives them."""
 LOWERED = (
-    'allocate-resources{target="TARGET" ALLOCATION},lower-to-dataflow,'
+    f'allocate-resources{{target="TARGET" ALLOCATION}},{",".join(LOWERING)},'
     "schedule-loops,size-fifos,place-kernels,check-dataflow"
 )
 STREAMED = 'state="DDR4" state_blocks=1'

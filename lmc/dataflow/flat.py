@@ -1,0 +1,117 @@
+"""Flat designs under construction: tasks of all kernels side by side, joined by streams.
+
+    builder = FlatBuilder(DesignOp("adder"))
+    n = builder.scalar("n_tokens", (1, 3))
+    x, y = builder.stream("x", si(8)), builder.stream("y", si(9))
+    with builder.of_kernel("add_one").task("add") as task, task.nest((("token", n),)):
+        task.write(y, task.read(x) + 1)
+
+Names, of loops too, are wishes: `lmc.dataflow.outline` makes them unique when kernels are built.
+"""
+
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from xdsl.dialects.builtin import DictionaryAttr, IntegerType, LocationAttr, StringAttr, UnknownLoc
+from xdsl.ir import Operation, Region
+
+from lmc.dataflow.handles import Handle, Process, hint
+from lmc.dataflow.task import TaskBuilder
+from lmc.dialects.dataflow import (
+    BankOp,
+    DesignOp,
+    FunctionTableOp,
+    MatrixVectorOp,
+    ScalarOp,
+    StreamOp,
+    StreamType,
+    TaskOp,
+    WeightVectorOp,
+    ui,
+)
+
+_NOWHERE = UnknownLoc()
+
+SourceOp = MatrixVectorOp | WeightVectorOp | FunctionTableOp
+"""Ops of a flat design whose result is a stream."""
+
+
+@dataclass(frozen=True)
+class FlatBuilder:
+    """Adds to a flat design; its tasks are for one kernel, and come from one source location."""
+
+    design: DesignOp
+    kernel: str = ""
+    location: LocationAttr = _NOWHERE
+
+    def of_kernel(self, kernel: str, location: LocationAttr | None = None) -> "FlatBuilder":
+        """The same design, for tasks of another kernel; without a location they come from none."""
+        return replace(self, kernel=kernel, location=location or _NOWHERE)
+
+    def declare(self, name: str, op: Operation, after: Handle | None = None) -> Handle:
+        """Puts an op with one result at the end of the design, or after that of another one."""
+        block = self.design.body.block
+        if after is None:
+            block.add_op(op)
+        else:
+            assert isinstance(after.ssa.owner, Operation)
+            block.insert_op_after(op, after.ssa.owner)
+        op.results[0].name_hint = hint(name)
+        return Handle(name, op.results[0])
+
+    def scalar(self, name: str, examples: Sequence[int]) -> Handle:
+        """A run-time scalar (ui32), with example values for analyses."""
+        return self.declare(name, ScalarOp(name, examples))
+
+    def bank(
+        self,
+        name: str,
+        words: int,
+        *,
+        word_bits: int = 512,
+        direction: str = "read",
+        memory: str,
+        channel: int = 0,
+        layout: Sequence[DictionaryAttr] = (),
+    ) -> Handle:
+        """A memory image of `words` words, one at least."""
+        bank = BankOp(
+            name,
+            direction,
+            max(words, 1),
+            memory,
+            ui(word_bits),
+            list(layout),
+            channel,
+        )
+        return self.declare(name, bank)
+
+    def stream(
+        self, name: str, element: IntegerType, depth: int | None = None, after: Handle | None = None
+    ) -> Handle:
+        """A stream of at least `depth` elements, from one task to another."""
+        return self.declare(name, StreamOp(name, element, depth), after)
+
+    def replace_by_stream(self, op: SourceOp, depth: int | None = None) -> Handle:
+        """Puts a stream at the place of an op whose result is one, and is named like it."""
+        assert isinstance(op.result.type, StreamType)
+        name = op.sym_name.data
+        stream = StreamOp(name, op.result.type.element_type, depth)
+        stream.result.name_hint = hint(name)
+        self.design.body.block.insert_op_before(stream, op)
+        op.result.replace_all_uses_with(stream.result)
+        op.detach()
+        op.erase()
+        return Handle(name, stream.result)
+
+    @contextmanager
+    def task(self, name: str) -> Generator[TaskBuilder]:
+        """A task, appended when the block ends."""
+        process = Process(name, lambda handle: handle.ssa)
+        task = TaskBuilder(process, lambda label: label)
+        with task.located(self.location):
+            yield task
+        op = TaskOp(name, process.operands, Region(process.block))
+        op.kernel = StringAttr(self.kernel)
+        self.design.body.block.add_op(op)

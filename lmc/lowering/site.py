@@ -1,0 +1,200 @@
+"""Where an op is lowered: what a pattern sees of the model and the design, and adds to it."""
+
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from math import gcd, prod
+
+from xdsl.dialects.builtin import StringAttr, SymbolRefAttr
+from xdsl.ir import BlockArgument, Operation, SSAValue
+
+from lmc.allocation import Allocation, Place
+from lmc.dataflow import library
+from lmc.dataflow.builder import Handle, TaskBuilder
+from lmc.dataflow.flat import FlatBuilder
+from lmc.diagnostics import LmcError
+from lmc.dialects import ssm
+from lmc.dialects.dataflow import FunctionTableOp, StreamType, WeightVectorOp, integers, ui
+from lmc.lowering.images import Memory, memory_of
+from lmc.lowering.launch import Scalars
+from lmc.lowering.states import StateField, StateRequest, hold_state, stream_state
+from lmc.lowering.step import DecodeStep
+from lmc.lowering.vectors import Vector, vector_size
+from lmc.memory_layout.tables import table_bits, table_entries
+from lmc.memory_layout.tiling import EngineShape
+from lmc.memory_layout.words import WORD_BITS
+
+
+@dataclass(frozen=True)
+class Site:
+    """An op's place in the decode step, and the flat design that its tasks are added to.
+
+    `lanes` are the elements in a word of a vector; `loops` go around the op's work: tokens, and
+    layers inside of `ssm.layers`, which is `layers` then.
+    """
+
+    step: DecodeStep
+    builder: FlatBuilder
+    allocation: Allocation
+    shape: EngineShape
+    lanes: int
+    scalars: Scalars
+    chosen_tokens: Handle
+    loops: tuple[tuple[str, Handle | int], ...]
+    layers: ssm.LayersOp | None = None
+
+    def at(self, op: Operation) -> "Site":
+        """The site of another op in the same loops."""
+        builder = self.builder.of_kernel(self.step.kernels[op], op.location)
+        return replace(self, builder=builder)
+
+    @property
+    def side_memory(self) -> Memory:
+        """Where memory images are that have no port of their own."""
+        return memory_of(self.allocation.side_port)
+
+    @property
+    def side(self) -> FlatBuilder:
+        """The design, for tasks that come from no op, in the same kernel."""
+        return self.builder.of_kernel(self.builder.kernel)
+
+    # Tasks and vectors
+
+    @contextmanager
+    def task(self, name: str) -> Generator[TaskBuilder]:
+        """A task of the op, in the op's kernel."""
+        with self.builder.task(name) as task:
+            yield task
+
+    def result(self, value: SSAValue, lanes: int | None = None) -> Vector:
+        """The stream that the op's task must write for one of its results."""
+        length, bits = vector_size(value)
+        return self.vector(value.name_hint or "value", length, bits, lanes)
+
+    def vector(
+        self,
+        name: str,
+        length: int,
+        bits: int,
+        lanes: int | None = None,
+        after: Handle | None = None,
+    ) -> Vector:
+        """A stream of vectors that stands for no value of the IR, or for part of one."""
+        lanes = self.lanes if lanes is None else lanes
+        stream = self.builder.stream(name, ui(bits * lanes), after=after)
+        return Vector(stream, length, bits, lanes)
+
+    def resize(self, vector: Vector, lanes: int) -> Vector:
+        """The same elements, `lanes` to a word (one of the two counts divides the other)."""
+        if vector.lanes == lanes:
+            return vector
+        name = vector.stream.name
+        result = self.vector(f"{name}_x{lanes}", vector.length, vector.bits, lanes)
+        if vector.lanes > lanes:
+            convert, verb, count = library.unpack, "narrow", result.words
+        else:
+            convert, verb, count = library.pack, "widen", vector.words
+        convert(self.side, f"{verb}_{name}", vector.stream, result.stream, count, self.loops)
+        return result
+
+    # Weight vectors and tables
+
+    def parameter(self, symbol: SymbolRefAttr, lanes: int) -> Handle:
+        """A stream of a weight vector's integers, `lanes` consecutive elements (rows) to a word."""
+        weight, bits = self._weight(symbol), self.weight_format(symbol).bits.data
+        name = weight.sym_name.data
+        if lanes * bits > WORD_BITS:
+            raise LmcError(f"weight @{name}: {lanes} x {bits} bits exceed a memory word")
+        numbers = {"count": prod(weight.type.get_shape()) // lanes, "lanes": lanes}
+        if self.layers is not None:
+            numbers["layers"] = self.step.layer_count
+        op = WeightVectorOp.create(
+            properties=integers(**numbers)
+            | {"sym_name": StringAttr(f"{name}_parameters"), "weight": symbol},
+            result_types=[StreamType(ui(lanes * bits))],
+        )
+        return self.builder.declare(op.sym_name.data, op)
+
+    def weight_format(self, symbol: SymbolRefAttr) -> ssm.FixedType:
+        """The fixed-point format of a weight vector.
+
+        Raises:
+            LmcError: it has another format.
+        """
+        weight = self._weight(symbol)
+        found = ssm.format_of(weight.type)
+        if not isinstance(found, ssm.FixedType):
+            raise LmcError(
+                f"weight @{weight.sym_name.data} is {found}, not fixed point: quantize it first"
+            )
+        return found
+
+    def _weight(self, symbol: SymbolRefAttr) -> ssm.WeightOp:
+        return self.step.weights[symbol.root_reference.data]
+
+    def table(self, symbol: SymbolRefAttr) -> tuple[ssm.TableOp, Handle]:
+        """A table and the stream that fills a task's copy of it at launch."""
+        table = self.step.tables[symbol.root_reference.data]
+        op = FunctionTableOp.create(
+            properties=integers(entries=table_entries(table))
+            | {"sym_name": StringAttr(f"{table.sym_name.data}_table"), "table": symbol},
+            result_types=[StreamType(ui(table_bits(table)))],
+        )
+        return table, self.builder.declare(op.sym_name.data, op)
+
+    # States
+
+    def state(
+        self,
+        old: SSAValue,
+        new: SSAValue,
+        fields: Sequence[tuple[str, int]],
+        count: int,
+        places: Sequence[Place],
+    ) -> list[tuple[Handle, Handle]]:
+        """Streams of a layer's old and new state: `count` elements, each of fields (name, bits).
+
+        A field's bank is at its place; where there are none, the state is on the chip.
+
+        Raises:
+            LmcError: the new state is not what the layers yield in the old state's place.
+        """
+        name = self._state_name(old, new)
+        where = places or [self.allocation.side_port] * len(fields)
+        parts = [
+            StateField(suffix, bits, place)
+            for (suffix, bits), place in zip(fields, where, strict=True)
+        ]
+        request = StateRequest(name, parts, count, self.step.layer_count, self.scalars.tokens)
+        if places:
+            return stream_state(self.side, request)
+        return hold_state(self.side, self.allocation.chip_memory, request)
+
+    def _state_name(self, old: SSAValue, new: SSAValue) -> str:
+        """The name of the state that enters as `old` and leaves as `new`."""
+        layers = self.layers
+        if layers is None or not isinstance(old, BlockArgument) or old.block is not layers.block:
+            raise LmcError(f"state %{old.name_hint} is not an argument of the layers")
+        last = layers.block.last_op
+        if last is None or last.operands[old.index] is not new:
+            raise LmcError(
+                f"state %{new.name_hint} is not what the layers yield for %{old.name_hint}"
+            )
+        return old.name_hint or f"state_{old.index}"
+
+    @property
+    def state_lanes(self) -> int:
+        """Elements of a row of the SSM state that its update works on at once.
+
+        Raises:
+            LmcError: the layers have no state in block floating point.
+        """
+        for argument in self.layers.block.args if self.layers is not None else ():
+            found = ssm.format_of(argument.type)
+            if isinstance(found, ssm.BlockType):
+                return self.state_blocks(ssm.shape_of(argument.type), found) * found.group.data
+        raise LmcError("the layers have no SSM state in block floating point: run quantize first")
+
+    def state_blocks(self, shape: Sequence[int], state: ssm.BlockType) -> int:
+        """Blocks of a row of an SSM state [..., N] that are updated in a cycle."""
+        return gcd(shape[-1] // state.group.data, self.allocation.state_blocks)
