@@ -1,21 +1,13 @@
-"""What several ops share: a trait, and checks of their verifiers."""
+"""Checks that the verifiers of several ops share."""
 
 from __future__ import annotations
 
 from xdsl.ir import Operation, SSAValue
-from xdsl.traits import OpTrait
 from xdsl.utils.exceptions import VerifyException
 
 from lmc.dialects.ssm.formats import (
     shape_of,
 )
-
-
-class ChannelWise(OpTrait):
-    """Row i of each result is made of row i of the operands and of the weights, a state included.
-
-    So channels may be in any order, if it is the same for all of them.
-    """
 
 
 def expect(condition: bool, message: str) -> None:

@@ -8,6 +8,7 @@ from xdsl.dialects.builtin import (
     SymbolRefAttr,
     TensorType,
 )
+from xdsl.ir import SSAValue
 from xdsl.irdl import (
     IRDLOperation,
     irdl_op_definition,
@@ -21,7 +22,7 @@ from xdsl.irdl import (
 from xdsl.traits import Pure
 from xdsl.utils.exceptions import VerifyException
 
-from lmc.dialects.ssm.checks import ChannelWise, expect, same_shape
+from lmc.dialects.ssm.checks import expect, same_shape
 from lmc.dialects.ssm.formats import (
     SCALE_MANTISSA_BITS,
     BlockType,
@@ -30,6 +31,17 @@ from lmc.dialects.ssm.formats import (
     shape_of,
 )
 from lmc.dialects.ssm.orders import RunOrderAttr
+from lmc.dialects.ssm.traits import (
+    ChannelWise,
+    ConvertsFormat,
+    KeepsFormat,
+    KeepsRole,
+    MakesResidualStream,
+    MakesTimeStep,
+    Normalizes,
+    TakesPowerOfTwoScales,
+    TakesTiles,
+)
 from lmc.numerics.run_order import Run, RunOrder
 
 
@@ -41,7 +53,11 @@ class BiasOp(IRDLOperation):
     input = operand_def(TensorType)
     weight = prop_def(SymbolRefAttr)
     result = result_def(TensorType)
-    traits = traits_def(Pure(), ChannelWise())
+    traits = traits_def(
+        Pure(),
+        ChannelWise(),
+        KeepsRole(),
+    )
     assembly_format = "$input `,` $weight attr-dict `:` functional-type(operands, results)"
 
     def verify_(self) -> None:
@@ -56,7 +72,11 @@ class ScaleChannelsOp(IRDLOperation):
     input = operand_def(TensorType)
     weight = prop_def(SymbolRefAttr)
     result = result_def(TensorType)
-    traits = traits_def(Pure(), ChannelWise())
+    traits = traits_def(
+        Pure(),
+        ChannelWise(),
+        Normalizes(),
+    )
     assembly_format = "$input `,` $weight attr-dict `:` functional-type(operands, results)"
 
     def verify_(self) -> None:
@@ -76,7 +96,10 @@ class SplitOp(IRDLOperation):
     input = operand_def(TensorType)
     order = opt_prop_def(RunOrderAttr)
     pieces = var_result_def(TensorType)
-    traits = traits_def(Pure())
+    traits = traits_def(
+        Pure(),
+        KeepsFormat(),
+    )
     assembly_format = "$input (`order` $order^)? attr-dict `:` functional-type(operands, results)"
 
     @property
@@ -128,6 +151,7 @@ class SoftplusOp(_ElementwiseOp):
     name = "ssm.softplus"
     low = opt_prop_def(FloatAttr)
     high = opt_prop_def(FloatAttr)
+    traits = traits_def(MakesTimeStep())
     assembly_format = (
         "$input (`low` `(` $low^ `)`)? (`high` `(` $high^ `)`)? (`table` $table^)? attr-dict"
         " `:` functional-type(operands, results)"
@@ -157,11 +181,23 @@ class AddOp(IRDLOperation):
     lhs = operand_def(TensorType)
     rhs = operand_def(TensorType)
     result = result_def(TensorType)
-    traits = traits_def(Pure(), ChannelWise())
+    traits = traits_def(
+        Pure(),
+        ChannelWise(),
+        MakesResidualStream(),
+        TakesPowerOfTwoScales(),
+    )
     assembly_format = "$lhs `,` $rhs attr-dict `:` functional-type(operands, results)"
 
     def verify_(self) -> None:
         same_shape(self, self.lhs, self.rhs, self.result)
+
+
+def _group(value: SSAValue) -> int:
+    """Elements of a block of a value in block floating point."""
+    found = format_of(value.type)
+    assert isinstance(found, BlockType)
+    return found.group.data
 
 
 @irdl_op_definition
@@ -178,7 +214,11 @@ class QuantizeOp(IRDLOperation):
     rounding = prop_def(StringAttr)
     table = opt_prop_def(SymbolRefAttr)
     result = result_def(TensorType)
-    traits = traits_def(Pure())
+    traits = traits_def(
+        Pure(),
+        ConvertsFormat(),
+        TakesTiles(lambda op: _group(op.result)),
+    )
     assembly_format = (
         "$input `rounding` `(` $rounding `)` (`table` $table^)? attr-dict "
         "`:` functional-type(operands, results)"
@@ -210,7 +250,11 @@ class RequantizeOp(IRDLOperation):
     name = "ssm.requantize"
     input = operand_def(TensorType)
     result = result_def(TensorType)
-    traits = traits_def(Pure(), ChannelWise())
+    traits = traits_def(
+        Pure(),
+        ChannelWise(),
+        ConvertsFormat(),
+    )
     assembly_format = "$input attr-dict `:` functional-type(operands, results)"
 
     def verify_(self) -> None:

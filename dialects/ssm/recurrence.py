@@ -17,12 +17,20 @@ from xdsl.irdl import (
 )
 from xdsl.traits import Pure
 
-from lmc.dialects.ssm.checks import ChannelWise, expect, same_shape
+from lmc.dialects.ssm.checks import expect, same_shape
 from lmc.dialects.ssm.formats import (
     BlockType,
     FixedType,
     format_of,
     shape_of,
+)
+from lmc.dialects.ssm.traits import (
+    ChannelWise,
+    HasState,
+    HoldsOperands,
+    TakesPowerOfTwoScales,
+    TakesRowsOfState,
+    WorksByHead,
 )
 
 
@@ -41,7 +49,11 @@ class CausalConv1dStepOp(IRDLOperation):
     bias = opt_prop_def(SymbolRefAttr)
     result = result_def(TensorType)
     new_state = result_def(TensorType)
-    traits = traits_def(Pure(), ChannelWise())
+    traits = traits_def(
+        Pure(),
+        ChannelWise(),
+        HasState(),
+    )
     assembly_format = (
         "$input `,` $state `,` $weight (`bias` $bias^)? attr-dict "
         "`:` functional-type(operands, results)"
@@ -75,7 +87,11 @@ class DecayOp(IRDLOperation):
     argument = opt_prop_def()
     table = opt_prop_def(SymbolRefAttr)
     result = result_def(TensorType)
-    traits = traits_def(Pure(), ChannelWise())
+    traits = traits_def(
+        Pure(),
+        ChannelWise(),
+        TakesPowerOfTwoScales(),
+    )
     assembly_format = (
         "$dt `,` $weight (`argument` $argument^)? (`table` $table^)? attr-dict"
         " `:` functional-type(operands, results)"
@@ -113,7 +129,14 @@ class SelectiveStateUpdateOp(IRDLOperation):
     dtx = opt_prop_def()
     result = result_def(TensorType)
     new_state = result_def(TensorType)
-    traits = traits_def(Pure())
+    traits = traits_def(
+        Pure(),
+        HasState(),
+        HoldsOperands("b", "c"),
+        TakesPowerOfTwoScales(),
+        TakesRowsOfState(),
+        WorksByHead(whole=(("b",), ("c",), ("dt", "decay")), by_head=("x",)),
+    )
     assembly_format = (
         "$state `,` $decay `,` $dt `,` $x `,` $b `,` $c `,` $d (`dtx` $dtx^)? attr-dict"
         " `:` functional-type(operands, results)"

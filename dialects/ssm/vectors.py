@@ -29,6 +29,14 @@ from lmc.dialects.ssm.formats import (
     format_of,
     shape_of,
 )
+from lmc.dialects.ssm.traits import (
+    KeepsRole,
+    MakesResidualStream,
+    Normalizes,
+    ReadsRow,
+    TakesTiles,
+    TakesWhole,
+)
 from lmc.numerics.hadamard import is_supported
 
 MAX_OPERAND_BITS = 16
@@ -43,7 +51,11 @@ class EmbeddingOp(IRDLOperation):
     id = operand_def(TensorType)
     weight = prop_def(SymbolRefAttr)
     result = result_def(TensorType)
-    traits = traits_def(Pure())
+    traits = traits_def(
+        Pure(),
+        MakesResidualStream(),
+        ReadsRow(),
+    )
     assembly_format = "$id `,` $weight attr-dict `:` functional-type(operands, results)"
 
 
@@ -61,7 +73,11 @@ class RMSNormOp(IRDLOperation):
     eps = prop_def(FloatAttr)
     table = opt_prop_def(SymbolRefAttr)
     result = result_def(TensorType)
-    traits = traits_def(Pure())
+    traits = traits_def(
+        Pure(),
+        Normalizes(),
+        TakesWhole(),
+    )
     assembly_format = (
         "$input (`,` $weight^)? `eps` `(` $eps `)` (`table` $table^)? attr-dict "
         "`:` functional-type(operands, results)"
@@ -84,7 +100,10 @@ class LinearOp(IRDLOperation):
     input = operand_def(TensorType)
     weight = prop_def(SymbolRefAttr)
     result = result_def(TensorType)
-    traits = traits_def(Pure())
+    traits = traits_def(
+        Pure(),
+        TakesWhole(),
+    )
     assembly_format = "$input `,` $weight attr-dict `:` functional-type(operands, results)"
 
     def verify_(self) -> None:
@@ -136,7 +155,10 @@ class RMSScaleOp(IRDLOperation):
     eps = prop_def(FloatAttr)
     table = opt_prop_def(SymbolRefAttr)
     result = result_def(TensorType)
-    traits = traits_def(Pure())
+    traits = traits_def(
+        Pure(),
+        TakesTiles(lambda op: shape_of(op.input.type)[0] // shape_of(op.result.type)[0]),
+    )
     assembly_format = (
         "$input `eps` `(` $eps `)` (`table` $table^)? attr-dict "
         "`:` functional-type(operands, results)"
@@ -157,7 +179,10 @@ class ScaleOp(IRDLOperation):
     input = operand_def(TensorType)
     factor = operand_def(TensorType)
     result = result_def(TensorType)
-    traits = traits_def(Pure())
+    traits = traits_def(
+        Pure(),
+        KeepsRole(),
+    )
     assembly_format = "$input `,` $factor attr-dict `:` functional-type(operands, results)"
 
     def verify_(self) -> None:
@@ -182,7 +207,10 @@ class RotateOp(IRDLOperation):
     input = operand_def(TensorType)
     block = prop_def(IntegerAttr[I64])
     result = result_def(TensorType)
-    traits = traits_def(Pure())
+    traits = traits_def(
+        Pure(),
+        TakesTiles(lambda op: op.block.value.data),
+    )
     assembly_format = (
         "$input `block` `(` $block `)` attr-dict `:` functional-type(operands, results)"
     )

@@ -16,14 +16,10 @@ from lmc.analysis.cost.summary import short
 from lmc.dialects.ssm import (
     BlockType,
     FixedType,
+    HoldsOperands,
     LayersOp,
-    LinearOp,
     PseudoFloatType,
-    QuantizeOp,
-    RMSNormOp,
-    RMSScaleOp,
-    RotateOp,
-    SelectiveStateUpdateOp,
+    Tiled,
     format_of,
     shape_of,
 )
@@ -85,8 +81,8 @@ def _waits(use: Use) -> bool:
         return False
     if isinstance(op, LayersOp) or op.has_trait(IsTerminator):
         return False
-    # The update holds B and C of a group of heads.
-    held = isinstance(op, SelectiveStateUpdateOp) and value in (op.b, op.c)
+    holder = op.get_trait(HoldsOperands)
+    held = holder is not None and holder.holds(op, value)
     return not (held or takes_whole(op) or math.prod(shape_of(value.type)) == 1)
 
 
@@ -115,27 +111,13 @@ def uses_in_order(value: SSAValue) -> Sequence[Use]:
 def tile_of(op: Operation) -> tuple[int, ...]:
     """Elements that an op takes in before the first result comes out; () where one is enough.
 
-    Of its operand, or for a state update of the state: heads (for Mamba-2), rows, states.
+    Of its first operand, or of its state, as its trait `Tiled` says.
     """
-    if isinstance(op, LinearOp | RMSNormOp):
-        return shape_of(op.input.type)
-    if isinstance(op, RMSScaleOp):
-        return (shape_of(op.input.type)[0] // shape_of(op.result.type)[0],)
-    if isinstance(op, RotateOp):
-        return (op.block.value.data,)
-    if isinstance(op, QuantizeOp):
-        target = format_of(op.result.type)
-        assert isinstance(target, BlockType)
-        return (target.group.data,)
-    if isinstance(op, SelectiveStateUpdateOp):
-        *channels, states = shape_of(op.state.type)
-        return (*(1 for _ in channels), states)
-    return ()
+    tiled = op.get_trait(Tiled)
+    return () if tiled is None else tiled.tile(op)
 
 
 def takes_whole(op: Operation) -> bool:
-    """Whether nothing comes out of an op before it has all of its operand."""
-    if isinstance(op, SelectiveStateUpdateOp) or not op.operands:
-        return False
-    tile = tile_of(op)
-    return bool(tile) and tile == shape_of(op.operands[0].type)
+    """Whether nothing comes out of an op before it has all of its first operand."""
+    tiled = op.get_trait(Tiled)
+    return tiled is not None and tiled.takes_whole(op)

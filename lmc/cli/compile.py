@@ -55,7 +55,7 @@ def compile_command(
         typer.Option("--insert-after", help="Put passes after one.", metavar="PASS NEW-PASS"),
     ] = None,
     plugin: Annotated[
-        list[Path] | None, typer.Option("--plugin", help="Python file that defines passes.")
+        list[Path] | None, typer.Option("--plugin", help="Python file that defines passes and ops.")
     ] = None,
     from_file: Annotated[
         str | None, typer.Option("--from", help="Go on from a dumped .mlir file.", metavar="FILE")

@@ -47,7 +47,7 @@ def targets(json_output: _Json = False) -> None:
 
 def passes(
     plugin: Annotated[
-        list[Path] | None, typer.Option("--plugin", help="Python file that defines passes.")
+        list[Path] | None, typer.Option("--plugin", help="Python file that defines passes and ops.")
     ] = None,
     json_output: _Json = False,
 ) -> None:

@@ -31,7 +31,7 @@ def opt(
         bool, typer.Option("--print-ir-after-all", help="Print the IR after each pass (stderr).")
     ] = False,
     plugin: Annotated[
-        list[Path] | None, typer.Option("--plugin", help="Python file that defines passes.")
+        list[Path] | None, typer.Option("--plugin", help="Python file that defines passes and ops.")
     ] = None,
 ) -> None:
     """Run passes on a textual module and print the verified result."""

@@ -45,7 +45,10 @@ def prepare(op: Operation, weights: WeightStore) -> Kernel:
     found = _IMPLEMENTATIONS.get((type(op), integer))
     if found is None:
         side = "integer" if integer else "float"
-        raise LmcError(f"the interpreter has no {side} implementation of {op.name}")
+        raise LmcError(
+            f"the interpreter has no {side} implementation of {op.name}; a plugin can add one with "
+            f"lmc.interpreter.register"
+        )
     return found(cast("Any", op), weights)
 
 

@@ -20,7 +20,7 @@ def level_of(module: ModuleOp) -> int | None:
     quantized = False
     for op in module.walk():
         dialects.add(op.name.partition(".")[0])
-        quantized = quantized or _is_quantized(op)
+        quantized = quantized or is_quantized(op)
     if "dataflow" in dialects:
         return DATAFLOW
     if "torch" in dialects:
@@ -31,6 +31,7 @@ def level_of(module: ModuleOp) -> int | None:
     return None
 
 
-def _is_quantized(op: Operation) -> bool:
+def is_quantized(op: Operation) -> bool:
+    """Whether an op is below the quantization line: a result, or the weight, has integers."""
     types: list[Attribute] = [op.type] if isinstance(op, WeightOp) else list(op.result_types)
     return any(isinstance(t, TensorType) and isinstance(t.element_type, _FORMATS) for t in types)

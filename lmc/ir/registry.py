@@ -8,10 +8,10 @@ import difflib
 import importlib
 import importlib.util
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from xdsl.ir import Dialect
 from xdsl.passes import ModulePass
@@ -60,6 +60,7 @@ def pass_loader(name: str) -> Callable[[], type[ModulePass]]:
     return lambda: _pass_named(name, vars(importlib.import_module(module)).values())
 
 
+ValueT = TypeVar("ValueT")
 PassTable = dict[str, Callable[[], type[ModulePass]]]
 
 
@@ -82,8 +83,9 @@ class Registry:
 
 
 def load_registry(plugins: Sequence[Path] = ()) -> Registry:
-    """The registry of this environment, with the passes defined in `plugins` (Python files).
+    """The registry of this environment, with what `plugins` (Python files) define.
 
+    That is their passes, and their dialects: the `Dialect` objects of a file, with ops of it.
     Raises LmcError if a plugin cannot be loaded, or two packages define one name.
     """
     from xdsl.universe import Universe
@@ -95,17 +97,26 @@ def load_registry(plugins: Sequence[Path] = ()) -> Registry:
             f"the xdsl.universe plugins of this Python environment do not load: {error}"
         ) from error
     passes: PassTable = dict(multiverse.all_passes)
+    dialects = dict(multiverse.all_dialects)
     plugin_names: set[str] = set()
     for path in plugins:
-        for plugin_pass in _plugin_passes(path):
-            if plugin_pass.name in passes:
-                raise LmcError(
-                    f"the plugin {path} defines the pass {plugin_pass.name!r}, which exists "
-                    f"already; give it another name"
-                )
+        plugin = _load_plugin(path)
+        for plugin_pass in plugin.passes:
+            _refuse_known(path, "pass", plugin_pass.name, passes)
             passes[plugin_pass.name] = _constant(plugin_pass)
             plugin_names.add(plugin_pass.name)
-    return Registry(passes, dict(multiverse.all_dialects), frozenset(plugin_names))
+        for dialect in plugin.dialects:
+            _refuse_known(path, "dialect", dialect.name, dialects)
+            dialects[dialect.name] = _constant(dialect)
+    return Registry(passes, dialects, frozenset(plugin_names))
+
+
+def _refuse_known(path: Path, kind: str, name: str, known: Container[str]) -> None:
+    if name in known:
+        raise LmcError(
+            f"the plugin {path} defines the {kind} {name!r}, which exists already; "
+            f"give it another name"
+        )
 
 
 def suggestion(name: str, known: Iterable[str], otherwise: str) -> str:
@@ -123,12 +134,18 @@ def _is_pass(value: Any) -> bool:
     return is_pass and isinstance(getattr(value, "name", None), str)
 
 
-def _constant(plugin_pass: type[ModulePass]) -> Callable[[], type[ModulePass]]:
-    return lambda: plugin_pass
+def _constant(value: ValueT) -> Callable[[], ValueT]:
+    return lambda: value
 
 
-def _plugin_passes(path: Path) -> list[type[ModulePass]]:
-    """The passes that a plugin file defines (not those that it imports), in their order there."""
+@dataclass(frozen=True)
+class _Plugin:
+    passes: list[type[ModulePass]]
+    dialects: list[Dialect]
+
+
+def _load_plugin(path: Path) -> _Plugin:
+    """What a plugin file defines (not what it imports), in the order of the file."""
     if not path.is_file():
         raise LmcError(f"there is no plugin file {path}")
     name = f"lmc_plugin_{path.stem}"
@@ -144,9 +161,29 @@ def _plugin_passes(path: Path) -> list[type[ModulePass]]:
         raise LmcError(
             f"the plugin {path} does not load: {type(error).__name__}: {error}"
         ) from error
-    named = [
-        value for value in vars(module).values() if _is_pass(value) and value.__module__ == name
-    ]
-    if not named:
-        raise LmcError(f"the plugin {path} defines no pass: a ModulePass with a name is expected")
-    return named
+    values = list(vars(module).values())
+    passes = [value for value in values if _is_pass(value) and value.__module__ == name]
+    dialects = [value for value in values if isinstance(value, Dialect) and _is_of(value, name)]
+    if not passes and not dialects:
+        raise LmcError(
+            f"the plugin {path} defines no pass: a ModulePass with a name is expected, or a Dialect"
+        )
+    for dialect in dialects:
+        _check_names(path, dialect)
+    return _Plugin(passes, dialects)
+
+
+def _is_of(dialect: Dialect, module: str) -> bool:
+    """Whether a module defines some of a dialect's ops or attributes."""
+    kinds = [*dialect.operations, *dialect.attributes]
+    return any(kind.__module__ == module for kind in kinds)
+
+
+def _check_names(path: Path, dialect: Dialect) -> None:
+    """Text finds an op or an attribute by the dialect that its name begins with."""
+    for kind in (*dialect.operations, *dialect.attributes):
+        if not kind.name.startswith(f"{dialect.name}."):
+            raise LmcError(
+                f"the plugin {path} has {kind.name!r} in its dialect {dialect.name!r}; "
+                f"call it '{dialect.name}.{kind.name.rpartition('.')[2]}'"
+            )

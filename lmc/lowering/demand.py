@@ -1,7 +1,6 @@
 """What a module asks of a design, before it is lowered."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import prod
 
 from xdsl.dialects import func
@@ -12,13 +11,18 @@ from lmc.allocation.choices import VECTOR_LANES
 from lmc.allocation.demand import Demand, MatrixDemand, Packed, Parameter, SideDemand, StateDemand
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
+from lmc.ir.editing import symbol
+from lmc.lowering import op_demands
+from lmc.lowering.demand_rules import OpDemand, Words, op_demand
 from lmc.lowering.engine import engine_shape, matrix_tiling
 from lmc.lowering.step import DecodeStep, decode_step
 from lmc.lowering.vectors import fixed
 from lmc.memory_layout.tables import table_bits, table_entries
 from lmc.memory_layout.tiling import planes_of
-from lmc.memory_layout.words import WORD_BITS
 from lmc.weights.store import layer_widths
+
+_OWN_RULES = op_demands
+"""Registers what lmc's ops ask for when it is imported."""
 
 
 def model_demand(
@@ -51,7 +55,7 @@ def model_demand(
         shape,
         step.layer_count,
         _state(step.layers),
-        tuple(vectors.conv_states()),
+        vectors.conv_states(),
         vectors.side(function, module_ops),
     )
 
@@ -67,47 +71,40 @@ def _state(layers: ssm.LayersOp) -> StateDemand:
     raise LmcError("the layers have no SSM state in block floating point: run quantize first")
 
 
-@dataclass(frozen=True)
 class _Vectors:
     """Images of a step whose vectors have `lanes` elements to a word, as the patterns make them."""
 
-    step: DecodeStep
-    lanes: int
+    def __init__(self, step: DecodeStep, lanes: int):
+        self._step = step
+        self._words = Words(lanes, _block_elements(step.layers))
+        self._demands: list[OpDemand] = [op_demand(op, self._words) for op in step.ops]
 
     def side(self, function: func.FuncOp, module_ops: Sequence[Operation]) -> SideDemand:
         """All images at the side port."""
         layered, final = self._parameters()
-        embeddings = [op for op in self.step.ops if isinstance(op, ssm.EmbeddingOp)]
-        if len(embeddings) != 1:
-            raise LmcError(f"a model to lower has one embedding, found {len(embeddings)}")
-        rows, row = self._embedding(embeddings[0])
+        rows, row = self._embedding()
         last = function.body.block.last_op
         assert last is not None
         return SideDemand(
             tuple(layered),
             tuple(parameter.packed for parameter in final),
-            tuple(_tables(self.step.ops, module_ops)),
+            tuple(_tables(self._step.ops, module_ops)),
             rows,
             row,
             self._logits(last.operands[0]),
         )
 
-    def conv_states(self) -> list[Packed]:
-        """The window of each convolution, but for its newest element."""
-        found: list[Packed] = []
-        for op in self.step.ops:
-            if isinstance(op, ssm.CausalConv1dStepOp):
-                channels, past = ssm.shape_of(op.state.type)
-                bits = fixed(op.input).bits.data * past
-                found.append(self._packed("the conv state", channels, self.lanes, bits))
-        return found
+    def conv_states(self) -> tuple[Packed, ...]:
+        """What ops keep of past vectors."""
+        return tuple(state for demand in self._demands for state in demand.conv_states)
 
     def _parameters(self) -> tuple[list[Parameter], list[Parameter]]:
         """Weight vectors of a layer, and those behind the layers."""
         layered: list[Parameter] = []
         final: list[Parameter] = []
-        elements, blocks = self._other_lanes()
-        for name, weight in self.step.weights.items():
+        elements = {name: n for demand in self._demands for name, n in demand.elements.items()}
+        blocks = {name: n for demand in self._demands for name, n in demand.blocks.items()}
+        for name, weight in self._step.weights.items():
             found = ssm.format_of(weight.type)
             if not isinstance(found, ssm.FixedType):
                 continue
@@ -116,50 +113,32 @@ class _Vectors:
             if name in blocks:
                 packed = Packed(count // blocks[name], bits * blocks[name])
             else:
-                lanes = elements.get(name, self.lanes)
-                packed = self._packed(f"weight @{name}", count, lanes, bits)
+                lanes = elements.get(name, self._words.lanes)
+                packed = self._words.packed(f"weight @{name}", count, lanes, bits)
             parameters.append(Parameter(packed, name in blocks))
         return layered, final
 
-    def _other_lanes(self) -> tuple[dict[str, int], dict[str, int]]:
-        """Elements that are taken at once of the weights which aren't taken like vectors; those of
-        weights that go with the state's blocks, for each block."""
-        elements: dict[str, int] = {}
-        blocks: dict[str, int] = {}
-        for op in self.step.ops:
-            if isinstance(op, ssm.CausalConv1dStepOp):
-                taps = ssm.shape_of(op.state.type)[1] + 1
-                elements[op.weight.root_reference.data] = self.lanes * taps
-            elif isinstance(op, ssm.SelectiveStateUpdateOp):
-                elements[op.d.root_reference.data] = 1
-            elif isinstance(op, ssm.DecayOp) and len(ssm.shape_of(op.result.type)) == 2:
-                blocks[op.weight.root_reference.data] = _block_elements(self.step.layers)
-        return elements, blocks
-
-    def _embedding(self, op: ssm.EmbeddingOp) -> tuple[int, Packed]:
+    def _embedding(self) -> tuple[int, Packed]:
         """Rows of the embedding, and one of them: each element has its row's scale with it."""
-        weight = self.step.weights[op.weight.root_reference.data]
+        readers = [op for op in self._step.ops if op.get_trait(ssm.ReadsRow) is not None]
+        if len(readers) != 1:
+            raise LmcError(f"a model to lower has one embedding, found {len(readers)}")
+        reads_row = readers[0].get_trait(ssm.ReadsRow)
+        assert reads_row is not None
+        weight = self._step.weights[symbol(reads_row.reference(readers[0]))]
         found = ssm.format_of(weight.type)
         if not isinstance(found, ssm.WeightType):
             raise LmcError(f"the embedding @{weight.sym_name.data} is {found}: run quantize first")
         rows, columns = weight.type.get_shape()
         scale = found.mantissa.data + found.exponent.data
         what = f"the embedding @{weight.sym_name.data}"
-        return rows, self._packed(what, columns, self.lanes, found.bits.data, scale)
+        lanes, bits = self._words.lanes, found.bits.data
+        return rows, self._words.packed(what, columns, lanes, bits, scale)
 
     def _logits(self, logits: SSAValue) -> Packed:
         (count,) = ssm.shape_of(logits.type)
-        return self._packed("the logits", count, self.lanes, fixed(logits).bits.data)
-
-    def _packed(self, what: str, count: int, lanes: int, bits: int, extra: int = 0) -> Packed:
-        """`count` values of `bits` bits, `lanes` to an element, which has `extra` bits more."""
-        width = lanes * bits + extra
-        if width > WORD_BITS:
-            raise LmcError(
-                f"{what} would take words of {width} bits with vector_lanes={self.lanes}, and "
-                f"those of memory have {WORD_BITS}: pin fewer vector_lanes"
-            )
-        return Packed(count // lanes, width)
+        bits = fixed(logits).bits.data
+        return self._words.packed("the logits", count, self._words.lanes, bits)
 
 
 def _block_elements(layers: ssm.LayersOp) -> int:

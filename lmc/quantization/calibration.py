@@ -5,26 +5,26 @@ it will see, and random weights have no text that matters.
 """
 
 from collections import Counter
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 from xdsl.dialects.builtin import ModuleOp, SymbolRefAttr
-from xdsl.ir import Operation, OpResult, SSAValue
+from xdsl.ir import Operation, SSAValue
 
 from lmc.diagnostics import LmcError
-from lmc.dialects.ssm import LayersOp, SelectiveStateUpdateOp, WeightOp
+from lmc.dialects.ssm import LayersOp, WeightOp
 from lmc.interpreter import Value, run
-from lmc.interpreter.common import state_layout
-from lmc.interpreter.float_recurrence import walk_states
 from lmc.ir.config_attribute import config_of_module
 from lmc.models.config import ModelConfig, parameter_count
 from lmc.models.weights import RandomWeights, WeightSource
+from lmc.quantization import op_rules
+from lmc.quantization.rules import range_rule
+from lmc.quantization.value_ranges import Ranges
 from lmc.weights import WeightStore, open_tokenizer
 
 Ids = NDArray[np.int64]
@@ -38,6 +38,9 @@ _LARGE = 20_000_000
 _RANDOM_SEQUENCES, _RANDOM_TOKENS = 4, 24
 _MAX_GENERATING = 1_000_000_000
 """Models with more parameters do not fit memory as a whole: they are calibrated on random ids."""
+
+_OWN_RULES = op_rules
+"""Registers the rules of lmc's ops when it is imported."""
 
 _progress: ContextVar[Progress | None] = ContextVar("progress", default=None)
 
@@ -57,32 +60,6 @@ def advance(what: str, done: int, total: int) -> None:
     progress = _progress.get()
     if progress is not None:
         progress(what, done, total)
-
-
-@dataclass(frozen=True)
-class Ranges:
-    """The largest magnitudes in a module, over all tokens, sequences and layers."""
-
-    results: Mapping[tuple[Operation, int], float]
-    """Of each op's results, by index; for a new SSM state over all tokens, not the last alone."""
-    dtx: Mapping[Operation, float]
-    """Of dt · x within each selective state update."""
-    weights: Mapping[str, float]
-    """Of each weight that an op reads, by symbol, as its recipe makes it."""
-
-    def peak(self, value: SSAValue) -> float:
-        """The largest magnitude of an op's result; its type may have been replaced since."""
-        assert isinstance(value, OpResult), "block arguments have the range of what is passed in"
-        return self.results[value.op, value.index]
-
-    def of_clone(self, module: ModuleOp, clone: ModuleOp) -> "Ranges":
-        """The same ranges for the values of a clone of the module."""
-        other = dict(zip(module.walk(), clone.walk(), strict=True))
-        return Ranges(
-            {(other[op], index): peak for (op, index), peak in self.results.items()},
-            {other[op]: peak for op, peak in self.dtx.items()},
-            self.weights,
-        )
 
 
 def calibrate(
@@ -145,13 +122,13 @@ def record_ranges(module: ModuleOp, store: WeightStore, ids: Ids) -> Ranges:
     """Run a float module on ids [T, B] from the cold state and record its values' ranges."""
     recorder = _Recorder(module, store)
     run(module, ids, weights=store, listener=recorder.listen)
-    return Ranges(recorder.peaks, recorder.dtx, recorder.weights)
+    return Ranges(recorder.peaks, recorder.intermediates, recorder.weights)
 
 
 class _Recorder:
     def __init__(self, module: ModuleOp, store: WeightStore) -> None:
         self.peaks: dict[tuple[Operation, int], float] = {}
-        self.dtx: dict[Operation, float] = {}
+        self.intermediates: dict[tuple[Operation, str], float] = {}
         self.weights: dict[str, float] = {}
         self._names = {op.sym_name.data for op in module.body.block.ops if isinstance(op, WeightOp)}
         self._store = store
@@ -168,10 +145,21 @@ class _Recorder:
             _report_layer(op, layer)
             self._record_weights(op, layer)
         self._latest[op.results[index]] = cast("NDArray[np.float32]", value)
-        peak = float(np.abs(value).max())
-        if isinstance(op, SelectiveStateUpdateOp) and index == 1:
-            peak = self._state_peak(op)
-        _raise_to(self.peaks, (op, index), peak)
+        if index == len(op.results) - 1:
+            self._record_peaks(op)
+
+    def _record_peaks(self, op: Operation) -> None:
+        """Of all results, or what the op's own rule finds in their place, and beside them."""
+        rule = range_rule(op)
+        found = {} if rule is None else rule(op, self._latest)
+        for index, result in enumerate(op.results):
+            peak = found.get(result)
+            if peak is None:
+                peak = float(np.abs(self._latest[result]).max())
+            _raise_to(self.peaks, (op, index), peak)
+        for key, peak in found.items():
+            if isinstance(key, str):
+                _raise_to(self.intermediates, (op, key), peak)
 
     def _record_weights(self, op: Operation, layer: int | None) -> None:
         """Done while the op's weights are in memory: making them anew takes as long as the run."""
@@ -182,19 +170,6 @@ class _Recorder:
             if name in self._names:
                 values = self._store.value(name, layer)
                 _raise_to(self.weights, name, max(float(values.max()), -float(values.min())))
-
-    def _state_peak(self, op: SelectiveStateUpdateOp) -> float:
-        """Walk the recurrence again from the cold state: only its last state is a result."""
-        layout = state_layout(op)
-        decay, dt, x, b = (self._latest[value] for value in (op.decay, op.dt, op.x, op.b))
-        dtx = layout.by_channel(dt) * x
-        _raise_to(self.dtx, op, float(np.abs(dtx).max()))
-        kept, added, columns = layout.decays(decay), layout.channels(dtx), layout.columns(b)
-        cold = np.zeros((*added.shape[1:3], layout.size, added.shape[-1]), np.float32)
-        return max(
-            max(float(state.max()), -float(state.min()))
-            for _, _, state in walk_states(cold, kept, added, columns)
-        )
 
 
 def _report_layer(op: Operation, layer: int | None) -> None:

@@ -28,8 +28,8 @@ from lmc.quantization.formats import (
 )
 from lmc.quantization.gated_scale import GatedScale, folded_recipe
 from lmc.quantization.layer_bits import layer_bits
-from lmc.quantization.quantizer import WIDE_BITS
 from lmc.quantization.tables import fixed
+from lmc.quantization.value_bits import WIDE_BITS
 from lmc.weights import WeightStore
 from lmc.weights.recipes import evaluate
 from lmc.weights.store import weight_format as weight_integers

@@ -1,30 +1,27 @@
-"""What a value or a linear layer is for, read off the ops around it."""
+"""What a value or an op with a matrix is for, read off the promises of the ops around it."""
 
 from enum import Enum
 
 from xdsl.dialects.func import ReturnOp
-from xdsl.ir import SSAValue
+from xdsl.ir import Operation, SSAValue
 
 from lmc.dialects.ssm import (
-    AddOp,
-    BiasOp,
-    DecayOp,
-    LinearOp,
-    QuantizeOp,
-    RequantizeOp,
-    RMSNormOp,
-    ScaleChannelsOp,
-    ScaleOp,
-    SelectiveStateUpdateOp,
-    SoftplusOp,
-    SplitOp,
+    ConvertsFormat,
+    KeepsFormat,
+    KeepsRole,
+    MakesResidualStream,
+    MakesTimeStep,
+    Normalizes,
+    ReadsRow,
+    TakesPowerOfTwoScales,
 )
 from lmc.ir.editing import users
 
 
 class Role(Enum):
-    """The place of a linear layer in the model."""
+    """The place of an op with a matrix in the model."""
 
+    EMBEDDING = "the embedding: begins the residual stream"
     READER = "in_proj: reads the normalized residual stream"
     WRITER = "out_proj: its result is added to the residual stream"
     HEAD = "the LM head: its result are the logits"
@@ -33,11 +30,12 @@ class Role(Enum):
 
     @property
     def module(self) -> str:
-        """The name of such a layer, as configurations use it."""
+        """The name of such an op's module, as configurations use it."""
         return _MODULES[self]
 
 
 _MODULES = {
+    Role.EMBEDDING: "embedding",
     Role.READER: "in_proj",
     Role.WRITER: "out_proj",
     Role.HEAD: "lm_head",
@@ -46,44 +44,51 @@ _MODULES = {
 }
 
 
-def role_of(linear: LinearOp) -> Role:
-    """The role of a linear layer."""
-    if any(isinstance(user, ReturnOp) for user in users(linear.result)):
+def role_of(op: Operation) -> Role:
+    """The role of an op that multiplies its first operand by a matrix, or reads rows of one."""
+    if op.has_trait(ReadsRow):
+        return Role.EMBEDDING
+    result = op.results[0]
+    if any(isinstance(user, ReturnOp) for user in users(result)):
         return Role.HEAD
-    if reaches_stream(linear.result):
+    if reaches_stream(result):
         return Role.WRITER
-    producer = linear.input.owner
-    while isinstance(producer, QuantizeOp | RequantizeOp):
-        producer = producer.input.owner
-    if isinstance(producer, RMSNormOp | ScaleChannelsOp):
+    producer = op.operands[0].owner
+    while isinstance(producer, Operation) and producer.has_trait(ConvertsFormat):
+        producer = producer.operands[0].owner
+    if isinstance(producer, Operation) and producer.has_trait(Normalizes):
         return Role.READER
-    return Role.TIME_STEP if _becomes_time_step(linear.result) else Role.INNER
+    return Role.TIME_STEP if _becomes_time_step(result) else Role.INNER
 
 
 def _becomes_time_step(value: SSAValue) -> bool:
-    """Whether the whole of a value goes through softplus, maybe with a bias."""
+    """Whether the whole of a value is made the time step, maybe scaled and with a bias."""
     return any(
-        isinstance(user, SoftplusOp)
-        or (isinstance(user, BiasOp) and _becomes_time_step(user.result))
+        user.has_trait(MakesTimeStep)
+        or (_keeps_role(user, value) and _becomes_time_step(user.results[0]))
         for user in users(value)
     )
 
 
 def reaches_stream(value: SSAValue) -> bool:
     """Whether a value is added to the residual stream, maybe scaled and with a bias."""
-    for user in users(value):
-        if isinstance(user, AddOp):
-            return True
-        if isinstance(user, BiasOp | ScaleOp) and reaches_stream(user.result):
-            return True
-    return False
+    return any(
+        user.has_trait(MakesResidualStream)
+        or (_keeps_role(user, value) and reaches_stream(user.results[0]))
+        for user in users(value)
+    )
+
+
+def _keeps_role(user: Operation, value: SSAValue) -> bool:
+    return user.has_trait(KeepsRole) and user.operands[0] is value
 
 
 def needs_power_of_two(value: SSAValue) -> bool:
     """Whether an op that takes only power-of-two scales reads a value or a piece of it."""
     for user in users(value):
-        if isinstance(user, AddOp | SelectiveStateUpdateOp | DecayOp):
+        takes = user.get_trait(TakesPowerOfTwoScales)
+        if takes is not None and takes.takes(user, value):
             return True
-        if isinstance(user, SplitOp) and any(map(needs_power_of_two, user.pieces)):
+        if user.has_trait(KeepsFormat) and any(map(needs_power_of_two, user.results)):
             return True
     return False

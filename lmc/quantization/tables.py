@@ -41,29 +41,26 @@ def rsqrt_result(options: dict[str, int], operand: FixedType) -> PseudoFloatType
     return PseudoFloatType.of(RECIPROCAL_BITS, options["mantissa_shift"] - operand.frac.data)
 
 
-def function_table(
-    module: ModuleOp, function: str, operand: FixedType, result: FixedType, hint: str
-) -> SymbolRefAttr:
-    """A table of `silu`, `softplus` or `exp`; `hint` is the value that a new one is named after."""
+def function_table(function: str, operand: FixedType, result: FixedType, hint: str) -> TableOp:
+    """A table of `silu`, `softplus` or `exp`; `hint` is the value that it is named after."""
     options = function_options(function, operand, result)
-    return _shared(module, TableOp(f"{function}_{hint}", function, options, operand, result))
+    return TableOp(f"{function}_{hint}", function, options, operand, result)
 
 
-def rsqrt_table(module: ModuleOp, elements: int, operand: FixedType, hint: str) -> SymbolRefAttr:
+def rsqrt_table(elements: int, operand: FixedType, hint: str) -> TableOp:
     """A table of 1 / rms of norm groups of `elements` elements."""
     options = rsqrt_options(elements, operand)
-    result = rsqrt_result(options, operand)
-    return _shared(module, TableOp(f"rsqrt_{hint}", "rsqrt", options, operand, result))
+    return TableOp(f"rsqrt_{hint}", "rsqrt", options, operand, rsqrt_result(options, operand))
 
 
-def reciprocal_table(module: ModuleOp) -> SymbolRefAttr:
+def reciprocal_table() -> TableOp:
     """The table of the reciprocals of blocks' mantissas."""
     operand = FixedType.of(SCALE_MANTISSA_BITS + 1, 0)
     result = FixedType.of(RECIPROCAL_SHIFT + 2, RECIPROCAL_SHIFT)
-    return _shared(module, TableOp("reciprocal", "reciprocal", {}, operand, result))
+    return TableOp("reciprocal", "reciprocal", {}, operand, result)
 
 
-def _shared(module: ModuleOp, table: TableOp) -> SymbolRefAttr:
+def add_table(module: ModuleOp, table: TableOp) -> SymbolRefAttr:
     """Add the table before the function, unless the module has one that differs in name only."""
     known = tables_of(module)
     for name, other in known.items():

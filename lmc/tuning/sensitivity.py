@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from typing_extensions import override
 from xdsl.dialects.builtin import ModuleOp
 
-from lmc.dialects.ssm import EmbeddingOp, LinearOp
+from lmc.dialects.ssm import WeightType, format_of
 from lmc.interpreter import Program, real_values
-from lmc.ir.editing import ops_of, symbol, weights_of
+from lmc.ir.editing import symbol_users, weights_of
 from lmc.models.weights import WeightSource
 from lmc.numerics.divergence import divergence, log2_softmax
 from lmc.numerics.rounding import IntArray
@@ -130,8 +130,12 @@ def wide_config(base: QuantizationConfig) -> QuantizationConfig:
 
 def matrices(module: ModuleOp) -> dict[str, str]:
     """The weight matrices of an integer module: symbol → the module's name in configurations."""
-    found = {symbol(op.weight): "embedding" for op in ops_of(module, EmbeddingOp)}
-    return found | {symbol(op.weight): role_of(op).module for op in ops_of(module, LinearOp)}
+    return {
+        name: role_of(op).module
+        for name, weight in weights_of(module).items()
+        if isinstance(format_of(weight.type), WeightType)
+        for op in symbol_users(module, name)
+    }
 
 
 class _OneNarrowWeight(WeightStore):

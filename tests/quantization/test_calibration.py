@@ -49,7 +49,7 @@ def test_ranges_are_over_tokens_and_layers(tmp_path: Path) -> None:
     (add,) = ops_of(module, AddOp)
     for value in (add.result, update.dt, update.x, update.result, update.new_state):
         np.testing.assert_allclose(ranges.peak(value), seen[value.name_hint or ""], rtol=1e-5)
-    assert 0 < ranges.dtx[update] <= ranges.peak(update.dt) * ranges.peak(update.x)
+    assert 0 < ranges.intermediates[update, "dtx"] <= ranges.peak(update.dt) * ranges.peak(update.x)
     for name in ("A", "in_proj", "lm_head"):
         assert ranges.weights[name] == store.largest(name)
 

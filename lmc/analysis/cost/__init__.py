@@ -1,5 +1,7 @@
 """What one decode step of a quantized model costs in hardware, counted from the IR alone."""
 
+from lmc.analysis.cost.memory import Symbols
+from lmc.analysis.cost.rules import costs
 from lmc.analysis.cost.summary import summary
 from lmc.analysis.cost.token_cost import GROUPS, Multiplication, Shift, TokenCost
 from lmc.analysis.cost.walk import op_costs, token_cost
@@ -8,7 +10,9 @@ __all__ = [
     "GROUPS",
     "Multiplication",
     "Shift",
+    "Symbols",
     "TokenCost",
+    "costs",
     "op_costs",
     "summary",
     "token_cost",

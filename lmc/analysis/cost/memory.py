@@ -10,10 +10,9 @@ from xdsl.ir import Attribute, Operation
 from lmc.dialects.ssm import (
     EXPONENT_BITS,
     BlockType,
-    CausalConv1dStepOp,
-    EmbeddingOp,
     FixedType,
-    SelectiveStateUpdateOp,
+    HasState,
+    ReadsRow,
     TableOp,
     WeightOp,
     WeightType,
@@ -23,6 +22,7 @@ from lmc.dialects.ssm import (
 from lmc.ir.editing import symbol, tables_of, weights_of
 from lmc.numerics.rounding import IntArray
 from lmc.numerics.tables import PiecewiseTable
+from lmc.numerics.weight_quantization import WeightFormat
 from lmc.weights.store import layer_format
 from lmc.weights.tables import RsqrtTable, make_table
 
@@ -37,14 +37,20 @@ class TableSize:
 
 @dataclass(frozen=True)
 class Symbols:
-    """The weights of a module, and the sizes of its tables, by name."""
+    """The weights of a module and the sizes of its tables, by name, as one layer sees them."""
 
     weights: dict[str, WeightOp]
     tables: dict[str, TableSize]
+    layer: int | None = None
+    """The layer that is counted, None outside of the layers."""
 
     def weight(self, reference: SymbolRefAttr) -> WeightOp:
         """The weight that an op refers to."""
         return self.weights[symbol(reference)]
+
+    def matrix(self, reference: SymbolRefAttr) -> WeightFormat:
+        """The integers of the matrix that an op refers to, in the layer that is counted."""
+        return layer_format(self.weight(reference), self.layer)
 
     def entry_bits(self, reference: SymbolRefAttr | None) -> int:
         """Bits that one look-up in the table that an op refers to reads."""
@@ -76,16 +82,15 @@ def weight_bits_read(op: Operation, symbols: Symbols, layer: int | None) -> int:
     """Bits of the weights that an op refers to, in one layer."""
     names = [symbol(value) for value in op.properties.values() if isinstance(value, SymbolRefAttr)]
     weights = [symbols.weights[name] for name in names if name in symbols.weights]
-    if isinstance(op, EmbeddingOp):
+    if op.has_trait(ReadsRow):
         return sum(_weight_bits(weight, layer) // shape_of(weight.type)[0] for weight in weights)
     return sum(_weight_bits(weight, layer) for weight in weights)
 
 
 def state_bits_moved(op: Operation) -> int:
     """Bits of an op's state, counted twice: it is read and written."""
-    if isinstance(op, CausalConv1dStepOp | SelectiveStateUpdateOp):
-        return 2 * _tensor_bits(op.state.type)
-    return 0
+    holder = op.get_trait(HasState)
+    return 0 if holder is None else 2 * _tensor_bits(holder.state(op).type)
 
 
 def _weight_bits(weight: WeightOp, layer: int | None) -> int:

@@ -5,17 +5,21 @@ from collections.abc import Iterator, Sequence
 from xdsl.dialects.builtin import ModuleOp
 from xdsl.ir import Operation
 
+from lmc.analysis.cost import operations
 from lmc.analysis.cost.memory import Symbols, symbols_of
-from lmc.analysis.cost.operations import op_cost
+from lmc.analysis.cost.rules import op_cost
 from lmc.analysis.cost.token_cost import TokenCost
 from lmc.dialects.ssm import LayersOp
+
+_OWN_RULES = operations
+"""Registers the costs of lmc's ops when it is imported."""
 
 
 def token_cost(module: ModuleOp) -> TokenCost:
     """What one decode step of a quantized module takes, over all layers.
 
-    Float ops, and ops that `lmc.analysis.cost.operations` does not know, count nothing. Raises
-    LmcError for a table or a weight whose text contradicts itself.
+    Float ops count nothing. Raises LmcError for an integer op whose cost is not known, and for a
+    table or a weight whose text contradicts itself.
     """
     symbols = symbols_of(module)
     tables = TokenCost(table_bits=symbols.table_bits)
