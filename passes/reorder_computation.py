@@ -20,6 +20,7 @@ from xdsl.dialects.builtin import (
 )
 
 from lmc.dialects.ssm import LinearOp, RecipeStepAttr, RunOrderAttr, WeightOp
+from lmc.dialects.ssm.step_kinds import PERMUTE_ROWS
 from lmc.interpreter.state_order import STATE_ORDER
 from lmc.levels import COMPUTATION_ORDER
 from lmc.numerics.run_order import Run, RunOrder
@@ -33,7 +34,6 @@ from lmc.passes.scheduling.mixed_channels import (
     mixed_channels,
 )
 from lmc.passes.scheduling.wanted_order import wanted_order
-from lmc.weights.recipes import PERMUTE_ROWS
 
 
 @dataclass(frozen=True)

@@ -23,8 +23,9 @@ from xdsl.ir import Attribute
 
 from lmc.diagnostics import LmcError
 from lmc.dialects.ssm import RecipeStepAttr, WeightOp
+from lmc.dialects.ssm.step_kinds import ARTIFACT
 from lmc.numerics.weight_quantization import QuantizedMatrix, WeightFormat
-from lmc.weights.integer_step import ARTIFACT, integer_step
+from lmc.weights.integer_step import integer_step
 
 FloatArray = NDArray[np.float32]
 _TENSOR = "artifact:"

@@ -12,6 +12,7 @@ from xdsl.ir import Operation, SSAValue
 
 from lmc.calibration import advance
 from lmc.dialects.ssm import LayersOp, LinearOp, ScaleOp, format_of
+from lmc.dialects.ssm.step_kinds import INTEGER_STEPS
 from lmc.interpreter import Program, Value, real_values
 from lmc.models.weights import WeightSource
 from lmc.numerics.gptq import DoubleArray, gptq, hessian_error
@@ -20,7 +21,7 @@ from lmc.numerics.weight_quantization import QuantizedMatrix, quantize_weights
 from lmc.passes.editing import ops_of, symbol, users
 from lmc.weights import WeightStore
 from lmc.weights.artifacts import artifact_folders, artifact_step, save_artifact
-from lmc.weights.integer_step import INTEGER_STEPS, integer_step
+from lmc.weights.integer_step import integer_step
 from lmc.weights.store import layer_format
 
 
