@@ -13,6 +13,7 @@ from xdsl.printer import Printer
 from xdsl.utils.exceptions import ParseError, VerifyException
 
 from lmc.diagnostics import LmcError
+from lmc.ir.verification import verify_module, verify_symbol_names
 from lmc.registry import Registry
 
 
@@ -74,7 +75,9 @@ def parse_module(context: Context, text: str, name: str) -> ModuleOp:
 def verify(module: ModuleOp, where: str) -> None:
     """Raise LmcError, beginning with `where`, if the module is not valid."""
     try:
+        verify_symbol_names(module)
         module.verify()
+        verify_module(module)
     except VerifyException as error:
         raise LmcError(f"{where}: {one_line(error)}") from error
 

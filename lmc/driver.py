@@ -28,6 +28,7 @@ from lmc.design import (
 )
 from lmc.diagnostics import LmcError, UsageError
 from lmc.intermediates import Intermediates, intermediates_of
+from lmc.ir.attributes import WEIGHTS
 from lmc.levels import DATAFLOW, QUANTIZED, SCHEDULED, level_of
 from lmc.pipeline import (
     DEFAULT_SCHEDULE,
@@ -250,7 +251,7 @@ def _carry_saved_weights(module: ModuleOp, from_file: str, folder: Path) -> None
     """Bring along the weights and artifacts that the design of a dumped file keeps."""
     design = Path(from_file).absolute().parent.parent
     saved, artifacts = design / SAVED_WEIGHTS, design / SAVED_ARTIFACTS
-    if module.attributes.get("lmc.weights") == StringAttr(SAVED_WEIGHTS) and saved.is_dir():
+    if module.attributes.get(WEIGHTS) == StringAttr(SAVED_WEIGHTS) and saved.is_dir():
         shutil.copytree(saved, folder / SAVED_WEIGHTS)
     if artifacts.is_dir():
         shutil.copytree(artifacts, folder / SAVED_ARTIFACTS)

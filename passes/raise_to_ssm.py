@@ -21,7 +21,8 @@ from lmc.diagnostics import LmcError
 from lmc.dialects.ssm import AddOp, EmbeddingOp, LinearOp, RMSNormOp, shape_of
 from lmc.dialects.torch import OperatorOp
 from lmc.frontend.config_attribute import config_of_module
-from lmc.frontend.names import FUNCTION, MODULE_CLASSES, STATES
+from lmc.frontend.names import FUNCTION, STATES
+from lmc.ir.attributes import MODULE_CLASSES
 from lmc.models.config import ModelConfig, tensor_shapes
 from lmc.models.weights import EMBEDDING, LM_HEAD, canonical_name
 from lmc.passes.base import Effect, LmcPass

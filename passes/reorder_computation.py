@@ -21,8 +21,7 @@ from xdsl.dialects.builtin import (
 
 from lmc.dialects.ssm import LinearOp, RecipeStepAttr, RunOrderAttr, WeightOp
 from lmc.dialects.ssm.step_kinds import PERMUTE_ROWS
-from lmc.interpreter.state_order import STATE_ORDER
-from lmc.levels import COMPUTATION_ORDER
+from lmc.ir.attributes import COMPUTATION_ORDER, STATE_ORDER
 from lmc.numerics.run_order import Run, RunOrder
 from lmc.passes.base import Effect, LmcPass
 from lmc.passes.editing import ops_of, symbol

@@ -17,8 +17,9 @@ from xdsl.ir import Block, Operation
 from xdsl.traits import IsTerminator
 
 from lmc.dialects.ssm import LayersOp
-from lmc.intermediates import GROUP, TILE, intermediates_of, takes_whole, tile_of
-from lmc.levels import INTERMEDIATES, QUANTIZED, SCHEDULED, level_of
+from lmc.intermediates import intermediates_of, takes_whole, tile_of
+from lmc.ir.attributes import GROUP, INTERMEDIATES, TILE
+from lmc.levels import QUANTIZED, SCHEDULED, level_of
 from lmc.passes.base import Effect, LmcPass
 from lmc.passes.editing import ops_of, refuse
 

@@ -9,7 +9,7 @@ from typing import Any
 import jinja2
 from xdsl.dialects.builtin import ModuleOp
 
-from lmc.allocation import ALLOCATION, allocation_of
+from lmc.allocation import allocation_of
 from lmc.backends.report import tables
 from lmc.backends.report.pictures import (
     resources_picture,
@@ -22,6 +22,7 @@ from lmc.design import Design
 from lmc.diagnostics import LmcError
 from lmc.frontend.config_attribute import config_of_module
 from lmc.intermediates import Intermediates
+from lmc.ir.attributes import ALLOCATION
 from lmc.simulation.launch import Launch
 from lmc.simulation.layer import LayerActivity, layer_activity
 from lmc.simulation.report import SOURCE, figure_rows

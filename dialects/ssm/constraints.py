@@ -157,8 +157,9 @@ def one_of(what: str, values: Sequence[str]) -> Value[StringAttr]:
 
 
 def _is_real(attr: Attribute) -> bool:
-    known = isinstance(attr, FloatAttr) and isinstance(attr.type, Float32Type | Float64Type)
-    return known and math.isfinite(attr.value.data)
+    if not isinstance(attr, FloatAttr) or not isinstance(attr.type, Float32Type | Float64Type):
+        return False
+    return math.isfinite(attr.value.data)
 
 
 def _is_integer(attr: Attribute) -> bool:

@@ -151,5 +151,5 @@ class LayersOp(IRDLOperation):
         )
 
 
-def _listed(types: list[Attribute]) -> str:
+def _listed(types: Sequence[Attribute]) -> str:
     return f"({', '.join(map(str, types))})"

@@ -18,7 +18,7 @@ from xdsl.parser import AttrParser
 from xdsl.printer import Printer
 from xdsl.utils.exceptions import VerifyException
 
-from lmc.registry import suggestion
+from lmc.diagnostics import suggestion
 
 LAYERS = "layers"
 """The option that names the layers in which a step is done."""

@@ -22,11 +22,11 @@ from xdsl.irdl import (
 )
 from xdsl.traits import HasParent, SymbolOpInterface
 
+from lmc.diagnostics import suggestion
 from lmc.dialects.ssm.checks import expect
 from lmc.dialects.ssm.constraints import FIXED_FORMAT, Value, one_of
 from lmc.dialects.ssm.formats import SCALE_MANTISSA_BITS, FixedType, PseudoFloatType
 from lmc.numerics.block import RECIPROCAL_SHIFT
-from lmc.registry import suggestion
 
 _PIECEWISE = ("segments", "shift", "low", "slope_frac")
 _OPTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(

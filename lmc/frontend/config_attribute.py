@@ -18,9 +18,9 @@ from xdsl.dialects.builtin import (
 from xdsl.ir import Attribute
 
 from lmc.diagnostics import LmcError
+from lmc.ir.attributes import CONFIG
 from lmc.models.config import Mamba1Config, Mamba2Config, ModelConfig
 
-CONFIG = "lmc.config"
 _CLASSES: dict[str, Callable[..., ModelConfig]] = {"mamba1": Mamba1Config, "mamba2": Mamba2Config}
 
 

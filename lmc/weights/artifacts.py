@@ -24,14 +24,13 @@ from xdsl.ir import Attribute
 from lmc.diagnostics import LmcError
 from lmc.dialects.ssm import RecipeStepAttr, WeightOp
 from lmc.dialects.ssm.step_kinds import ARTIFACT
+from lmc.ir.attributes import ARTIFACTS
 from lmc.numerics.weight_quantization import QuantizedMatrix, WeightFormat
 from lmc.weights.integer_step import integer_step
 
 FloatArray = NDArray[np.float32]
 _TENSOR = "artifact:"
 """What the names of artifacts' tensors begin with."""
-FOLDER = "lmc.artifacts"
-"""Module attribute: the folder that is looked in first."""
 
 
 def artifact_step(hashes: Sequence[str], widths: Attribute | None = None) -> RecipeStepAttr:
@@ -44,7 +43,7 @@ def artifact_step(hashes: Sequence[str], widths: Attribute | None = None) -> Rec
 
 def artifact_folders(module: ModuleOp) -> list[Path]:
     """Where a module's artifacts may lie; new ones are put into the first."""
-    own = module.attributes.get(FOLDER)
+    own = module.attributes.get(ARTIFACTS)
     cache = os.environ.get("LMC_CACHE") or Path.home() / ".cache" / "lmc"
     common = Path(cache) / "artifacts"
     return [Path(own.data), common] if isinstance(own, StringAttr) else [common]

@@ -26,7 +26,8 @@ from lmc.diagnostics import LmcError
 from lmc.frontend import config_of, import_module
 from lmc.frontend.hugging_face import DecodeStep
 from lmc.interpreter import run
-from lmc.models.language_model import build_module, load_module, state_shapes
+from lmc.models.config import state_shapes
+from lmc.models.language_model import build_module, load_module
 from lmc.models.weights import ModuleWeights
 from lmc.pipeline import parse_passes, run_passes
 from lmc.registry import load_registry

@@ -28,7 +28,8 @@ from lmc.dialects.ssm import (
 )
 from lmc.interpreter import Program, run, same_values
 from lmc.interpreter.state_order import in_model_order
-from lmc.levels import COMPUTATION_ORDER, MODEL, SCHEDULED, level_of
+from lmc.ir.attributes import COMPUTATION_ORDER
+from lmc.levels import MODEL, SCHEDULED, level_of
 from lmc.passes.editing import create_before, ops_of, weights_of
 from lmc.passes.reorder_computation import ReorderComputation
 from lmc.registry import load_registry

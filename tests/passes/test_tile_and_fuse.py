@@ -12,9 +12,10 @@ from lmc.context import module_text
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import BufferOp, TaskOp
 from lmc.dialects.ssm import EmbeddingOp, LayersOp, LinearOp
-from lmc.intermediates import GROUP, TILE, Intermediates, intermediates_of, is_kept
+from lmc.intermediates import Intermediates, intermediates_of, is_kept
 from lmc.interpreter import run
-from lmc.levels import INTERMEDIATES, QUANTIZED, SCHEDULED, level_of
+from lmc.ir.attributes import GROUP, INTERMEDIATES, TILE
+from lmc.levels import QUANTIZED, SCHEDULED, level_of
 from lmc.passes.editing import ops_of, symbol
 
 FLOAT = "fold-norm-scales,defer-norm,insert-rotation"
