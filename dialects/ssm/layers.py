@@ -12,7 +12,7 @@ from xdsl.dialects.builtin import (
     i64,
 )
 from xdsl.dialects.func import FuncOp
-from xdsl.ir import Attribute, Block, Region, SSAValue
+from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 from xdsl.irdl import (
     IRDLOperation,
     irdl_op_definition,
@@ -113,6 +113,7 @@ class LayersOp(IRDLOperation):
             )
             wanted.append(TensorType(format_of(value.type), shape[1:]))
         self._verify_body(wanted)
+        self._verify_isolated()
 
     def _verify_body(self, wanted: list[Attribute]) -> None:
         arguments = [argument.type for argument in self.block.args]
@@ -134,6 +135,18 @@ class LayersOp(IRDLOperation):
             f"{self.name}: the results are {_listed(results)}, but the operands "
             f"{_listed(operands)}",
         )
+
+    def _verify_isolated(self) -> None:
+        """The body reads nothing of what is around the layers but through its arguments."""
+        for op in self.block.ops:
+            for operand in op.operands:
+                owner = operand.owner
+                block = owner.parent if isinstance(owner, Operation) else owner
+                expect(
+                    block is self.block,
+                    f"{self.name}: {op.name} in the body reads a value from outside, which is "
+                    f"neither carried nor a state",
+                )
 
     def _verify_classes(self, count: int) -> None:
         """Classes are numbered in the order of the first layer of each."""

@@ -20,9 +20,9 @@ def verify_decode_step(module: ModuleOp) -> None:
     """Raise VerifyException for a function on `ssm` ops that is no decode step.
 
     One that takes an id returns logits and, in their order, what its other arguments are. Where
-    the module has a configuration, there is one function, and its shapes are the model's. A
-    function without an id, in a module without a configuration, is a fragment, which can be
-    anything; so is what is not at levels 1 to 3.
+    the module has a configuration, there is one function, and its shapes are the model's, but for
+    states that are left out altogether. A function without an id, in a module without a
+    configuration, is a fragment, which can be anything; so is what is not at levels 1 to 3.
     """
     attribute = module.attributes.get(CONFIG)
     config = None if not isinstance(attribute, DictionaryAttr) else _config(attribute)
@@ -78,7 +78,7 @@ def _verify_shapes(function: FuncOp, config: ModelConfig) -> None:
         # The two states of a layer, those of all layers stacked.
         wanted = [(layers, *shape) for shape in wanted[:2]]
     found = [shape_of(state) for state in list(kind.inputs)[1:]]
-    if found != wanted:
+    if found and found != wanted:
         raise VerifyException(
             f"{name}: by {CONFIG} the states have the shapes {_shapes(wanted)}, not "
             f"{_shapes(found)}"
