@@ -119,7 +119,7 @@ def _find(op: Operation, role: str, reference: SymbolRefAttr, kind: type[SymbolT
     name = f"{op.name}: its {role} @{reference.string_value()}"
     if found is None:
         raise VerifyException(f"{name} is not in the module")
-    raise VerifyException(f"{name} is a {found.name}, but a {kind.name} is needed")
+    raise VerifyException(f"{name} is an {found.name}, but an {kind.name} is needed")
 
 
 def _check_layers(op: Operation, name: str, weight: WeightOp) -> None:

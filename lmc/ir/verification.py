@@ -115,8 +115,7 @@ def verify_symbol_names(module: ModuleOp) -> None:
         first = known.setdefault(name.data, op)
         if first is not op:
             raise VerifyException(
-                f"{op.name} @{name.data}: the module has another symbol of this name, of a "
-                f"{first.name}"
+                f"{op.name} @{name.data}: the module has this symbol twice, first for {first.name}"
             )
 
 
