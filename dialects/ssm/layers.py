@@ -88,6 +88,13 @@ class LayersOp(IRDLOperation):
         """The one block of the body."""
         return self.body.block
 
+    @property
+    def classes(self) -> tuple[int, ...]:
+        """The class of each layer."""
+        if self.layer_to_class is None:
+            return (0,) * self.count.value.data
+        return tuple(int(entry) for entry in self.layer_to_class.iter_values())
+
     def verify_(self) -> None:
         count, carried = self.count.value.data, self.carried.value.data
         expect(
@@ -150,9 +157,7 @@ class LayersOp(IRDLOperation):
 
     def _verify_classes(self, count: int) -> None:
         """Classes are numbered in the order of the first layer of each."""
-        if self.layer_to_class is None:
-            return
-        classes = [int(entry) for entry in self.layer_to_class.iter_values()]
+        classes = self.classes
         expect(
             len(classes) == count,
             f"{self.name} gives classes to {len(classes)} layers, but counts {count}",

@@ -6,7 +6,7 @@ add kinds there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Self
@@ -128,12 +128,38 @@ def verify_steps(steps: Sequence[Attribute], shape: Shape | None, layers: int | 
                 else "its recipe loads once, with its first step"
             )
         _verify_options(step, layers)
+    for step, made in zip(steps, _shapes(steps, shape), strict=True):
+        assert isinstance(step, RecipeStepAttr)
+        check = step_kind(step.kind.data).check_shape
+        if made is not None and check is not None:
+            check(step, made)
+
+
+def named_tensors(
+    steps: Sequence[Attribute], shape: Shape | None
+) -> Iterator[tuple[str, Shape | None]]:
+    """The tensors that verified steps for values of a shape name, each with its shape, if known.
+
+    Names are as they are written, `{layer}` included.
+    """
+    for step, made in zip(steps, _shapes(steps, shape), strict=True):
+        assert isinstance(step, RecipeStepAttr)
+        name, nested = (step.options.data.get(key) for key in ("name", "recipe"))
+        needed = made if made is None or step.kind.data == "load" else made[-1:]
+        if isinstance(name, StringAttr):
+            yield name.data, needed
+        if isinstance(nested, ArrayAttr):
+            yield from named_tensors(nested.data, needed)
+
+
+def _shapes(steps: Sequence[Attribute], shape: Shape | None) -> list[Shape | None]:
+    """The shape of what each step makes, from the last one's back to where it is not known."""
+    made: list[Shape | None] = []
     for step in reversed(steps):
         assert isinstance(step, RecipeStepAttr)
-        kind = step_kind(step.kind.data)
-        if shape is not None and kind.check_shape is not None:
-            kind.check_shape(step, shape)
-        shape = shape if kind.keeps_shape else None
+        made.append(shape)
+        shape = shape if step_kind(step.kind.data).keeps_shape else None
+    return made[::-1]
 
 
 def _verify_options(step: RecipeStepAttr, layers: int | None) -> None:

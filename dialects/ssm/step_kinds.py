@@ -22,6 +22,8 @@ QUANTIZE = "quantize"
 """Rounds to integers; the weight's type says how."""
 ARTIFACT = "artifact"
 """Names integers that a pass has chosen."""
+ARTIFACT_TENSOR = "artifact:"
+"""What the names of artifacts' tensors begin with, where those of the checkpoint could stand."""
 INTEGER_STEPS = (QUANTIZE, ARTIFACT)
 """The steps that make integers; a recipe has at most one of them."""
 

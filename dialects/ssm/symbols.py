@@ -133,6 +133,19 @@ def _check_layers(op: Operation, name: str, weight: WeightOp) -> None:
         raise VerifyException(
             f"{name} has {count} layers, but ssm.layers counts {layers.count.value.data}"
         )
+    _check_classes(layers, name, weight)
+
+
+def _check_classes(layers: LayersOp, name: str, weight: WeightOp) -> None:
+    """Layers of one class have weights of one width."""
+    widths, classes = weight.widths, layers.classes
+    first = {number: widths[classes.index(number)] for number in classes}
+    for layer, (number, width) in enumerate(zip(classes, widths, strict=True)):
+        if width != first[number]:
+            raise VerifyException(
+                f"{name} has {width} bits in layer {layer}, but {first[number]} in another one of "
+                f"the class {number}; ssm.layers has one class for each width"
+            )
 
 
 def _has_symbol_table(op: Operation) -> bool:

@@ -28,6 +28,8 @@ from lmc.dialects.ssm.constraints import FIXED_FORMAT, Value, one_of
 from lmc.dialects.ssm.formats import SCALE_MANTISSA_BITS, FixedType, PseudoFloatType
 from lmc.numerics.block import RECIPROCAL_SHIFT
 
+MAX_RECIPROCAL_BITS = 16
+"""Bits of the mantissa of a reciprocal root mean square, at most: sums are checked for these."""
 _PIECEWISE = ("segments", "shift", "low", "slope_frac")
 _OPTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -121,10 +123,12 @@ class TableOp(IRDLOperation):
         if function == "rsqrt":
             expect(
                 isinstance(result, PseudoFloatType)
+                and result.bits.data <= MAX_RECIPROCAL_BITS
                 and result.frac.data == self.option("mantissa_shift") - operand.frac.data,
                 f"{name}: with operands of {operand} and a mantissa_shift of "
-                f"{self.option('mantissa_shift')} it gives !ssm.pfloat with "
-                f"{self.option('mantissa_shift') - operand.frac.data} fraction bits, not {result}",
+                f"{self.option('mantissa_shift')} it gives !ssm.pfloat with at most "
+                f"{MAX_RECIPROCAL_BITS} bits and a frac of "
+                f"{self.option('mantissa_shift') - operand.frac.data}, not {result}",
             )
             return
         expect(isinstance(result, FixedType), f"{name}: {function} gives !ssm.fixed, not {result}")

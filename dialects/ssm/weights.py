@@ -85,6 +85,17 @@ class WeightOp(IRDLOperation):
         """Layers that the weight is there for, 1 where it is not one of the rolled layers'."""
         return 1 if self.layers is None else self.layers.value.data
 
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """Bits of an integer matrix in each layer, which may be fewer than its type's."""
+        element = self.type.element_type
+        bits = element.bits.data if isinstance(element, WeightType) else 0
+        for step in self.recipe:
+            given = integers_of(step.options.data.get("bits"))
+            if given is not None:
+                return given
+        return (bits,) * self.layer_count
+
     def with_steps(self, *steps: RecipeStepAttr, weight_type: TensorType | None = None) -> None:
         """Extend the recipe in place; `weight_type` replaces the type where a step changes it."""
         self.properties["recipe"] = ArrayAttr([*self.recipe, *steps])

@@ -8,10 +8,13 @@ from xdsl.ir import Attribute
 from xdsl.utils.exceptions import VerifyException
 
 from lmc.diagnostics import LmcError
-from lmc.dialects.ssm import EmbeddingOp, LayersOp, shape_of
+from lmc.dialects.ssm import EmbeddingOp, LayersOp, WeightOp, shape_of
+from lmc.dialects.ssm.recipes import named_tensors
+from lmc.dialects.ssm.step_kinds import ARTIFACT_TENSOR
 from lmc.frontend.config_attribute import config_from_attribute
 from lmc.ir.attributes import CONFIG
-from lmc.models.config import ModelConfig, state_shapes
+from lmc.models.config import ModelConfig, state_shapes, tensor_shapes
+from lmc.models.weights import EMBEDDING, LM_HEAD
 
 _ID = TensorType(i32, [])
 
@@ -26,6 +29,8 @@ def verify_decode_step(module: ModuleOp) -> None:
     """
     attribute = module.attributes.get(CONFIG)
     config = None if not isinstance(attribute, DictionaryAttr) else _config(attribute)
+    if config is not None:
+        _verify_tensors(module, config)
     functions = [op for op in module.body.block.ops if isinstance(op, FuncOp)]
     functions = [op for op in functions if not op.is_declaration and _is_on_ssm(op)]
     for function in functions:
@@ -38,6 +43,29 @@ def verify_decode_step(module: ModuleOp) -> None:
             f"func.func @{functions[1].sym_name.data}: a model has one decode step, but the module "
             f"has @{functions[0].sym_name.data} too"
         )
+
+
+def _verify_tensors(module: ModuleOp, config: ModelConfig) -> None:
+    """Recipes name tensors that the model has, in the shapes that their steps need."""
+    known = tensor_shapes(config)
+    # A tied head can be asked for by its own name.
+    known.setdefault(LM_HEAD, known[EMBEDDING])
+    for weight in module.body.block.ops:
+        if not isinstance(weight, WeightOp):
+            continue
+        where = f"{weight.name} @{weight.sym_name.data}"
+        for written, shape in named_tensors(weight.recipe.data, weight.type.get_shape()):
+            if written.startswith(ARTIFACT_TENSOR):
+                continue
+            for layer in sorted({0, weight.layer_count - 1}):
+                name = written.replace("{layer}", str(layer))
+                if name not in known:
+                    raise VerifyException(f"{where}: by {CONFIG} there is no tensor {name}")
+                if shape is not None and known[name] != shape:
+                    raise VerifyException(
+                        f"{where}: by {CONFIG} the tensor {name} has shape {list(known[name])}, "
+                        f"but {list(shape)} is needed"
+                    )
 
 
 def _config(attribute: DictionaryAttr) -> ModelConfig:

@@ -17,14 +17,14 @@ from xdsl.dialects.builtin import (
     i64,
 )
 from xdsl.dialects.func import FuncOp
-from xdsl.ir import Attribute, Operation
+from xdsl.ir import Attribute, Block, Operation, SSAValue
 from xdsl.irdl import AttrConstraint, BaseAttr, VerificationContext
 from xdsl.utils.exceptions import VerifyException
 
 from lmc.diagnostics import suggestion
-from lmc.dialects.ssm import RunOrderAttr
+from lmc.dialects.ssm import RunOrderAttr, WeightOp
 from lmc.dialects.ssm.constraints import Value, one_of
-from lmc.dialects.ssm.step_kinds import TEXT
+from lmc.dialects.ssm.step_kinds import TEXT, integers_of
 from lmc.ir import attributes as names
 from lmc.ir.decode_step import verify_decode_step
 
@@ -45,6 +45,28 @@ def _are_bytes(value: Attribute) -> bool:
     if not isinstance(value, DictionaryAttr) or set(value.data) != {"unfused_bytes", "bytes"}:
         return False
     return all(map(_is_count, value.data.values()))
+
+
+def _counts_multiplications(value: Attribute) -> bool:
+    """Whether the totals are the sums of what is listed."""
+    if not isinstance(value, DictionaryAttr):
+        return False
+    keys = {"multiplications_before", "multiplications_after", "values", "remaining"}
+    listed, remaining = value.data.get("values"), value.data.get("remaining")
+    if set(value.data) != keys or not isinstance(listed, DictionaryAttr):
+        return False
+    pairs = [integers_of(entry) for entry in listed.data.values()]
+    if not isinstance(remaining, DictionaryAttr) or not all(
+        pair is not None and len(pair) == 2 for pair in pairs
+    ):
+        return False
+    before, after = (sum(pair[side] for pair in pairs if pair) for side in (0, 1))
+    counts = [_count(value.data[f"multiplications_{name}"]) for name in ("before", "after")]
+    return counts == [before, after] and after == sum(map(_count, remaining.data.values()))
+
+
+def _count(value: Attribute) -> int:
+    return value.value.data if isinstance(value, IntegerAttr) and value.type == i64 else -1
 
 
 def _is_state_order(value: Attribute) -> bool:
@@ -81,7 +103,11 @@ _OF_MODULE: _Rules = {
     names.ARTIFACTS: TEXT,
     names.PASSES: Value("a list of pipeline texts", _are_passes),
     names.MODULE_CLASSES: _TEXTS,
-    names.POWER_OF_TWO: _DICTIONARY,
+    names.POWER_OF_TWO: Value(
+        "{multiplications_before, multiplications_after, values, remaining}, totals and the counts "
+        "they are of,",
+        _counts_multiplications,
+    ),
     names.OPTIMIZED_WEIGHTS: Value(
         "a dictionary of i64 counts, or a string",
         lambda value: (
@@ -125,6 +151,7 @@ def verify_module(module: ModuleOp) -> None:
     The module's ops have verified themselves before.
     """
     _verify_attributes(module, module.attributes, _OF_MODULE)
+    _verify_weight_names(module)
     for op in module.body.block.ops:
         if _dialect(op) == _LEVEL4:
             continue
@@ -132,7 +159,37 @@ def verify_module(module: ModuleOp) -> None:
             _verify_op(inner)
         if isinstance(op, FuncOp):
             _verify_arguments(op)
+            for block in op.body.blocks:
+                _verify_order(block, set())
     verify_decode_step(module)
+
+
+def _verify_weight_names(module: ModuleOp) -> None:
+    """What passes have noted of weights is of weights that the module has."""
+    weights = {op.sym_name.data for op in module.body.block.ops if isinstance(op, WeightOp)}
+    for attribute in (names.OPTIMIZED_WEIGHTS, names.COMPUTATION_ORDER):
+        noted = module.attributes.get(attribute)
+        entries = list(noted.data) if isinstance(noted, DictionaryAttr) else []
+        unknown = [name for name in entries if name not in (*weights, "tokens")]
+        if unknown:
+            raise VerifyException(
+                f"builtin.module: {attribute} is of a weight @{unknown[0]}, which is not there"
+            )
+
+
+def _verify_order(block: Block, known: set[SSAValue]) -> None:
+    """Every value is made before it is read, in the block or around it."""
+    known = known | set(block.args)
+    for op in block.ops:
+        for operand in op.operands:
+            if operand not in known:
+                raise VerifyException(
+                    f"{_label(op)} reads %{operand.name_hint}, which is made later"
+                )
+        for region in op.regions:
+            for inner in region.blocks:
+                _verify_order(inner, known)
+        known.update(op.results)
 
 
 def _verify_op(op: Operation) -> None:
