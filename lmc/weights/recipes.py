@@ -74,6 +74,11 @@ def _computes(kind: str) -> Callable[[RecipeFunction], RecipeFunction]:
     return register
 
 
+def computed_steps() -> tuple[str, ...]:
+    """The kinds of steps that `evaluate` computes."""
+    return tuple(_MEANINGS)
+
+
 def evaluate(steps: Sequence[RecipeStepAttr], layer: int | None, load: Load) -> FloatArray:
     """Evaluate a recipe's steps, leaving out `quantize` and `artifact`, for one layer.
 
