@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-
 from xdsl.dialects.func import FuncOp
 from xdsl.parser import Parser
 from xdsl.rewriter import Rewriter
