@@ -149,6 +149,14 @@ def tensor_shapes(config: ModelConfig) -> dict[str, tuple[int, ...]]:
     return shapes
 
 
+def state_shapes(config: ModelConfig) -> list[tuple[int, ...]]:
+    """Shapes of a model's states without the batch: conv and SSM state of each layer in turn."""
+    conv = (config.conv_dim, config.d_conv - 1)
+    if isinstance(config, Mamba1Config):
+        return [conv, (config.d_inner, config.d_state)] * config.n_layers
+    return [conv, (config.n_heads, config.head_dim, config.d_state)] * config.n_layers
+
+
 def parameter_count(config: ModelConfig) -> int:
     """Number of weights; a tied LM head is counted once, padding rows are counted."""
     return sum(math.prod(shape) for shape in tensor_shapes(config).values())

@@ -7,7 +7,7 @@ V the padded vocabulary.
 import torch
 from torch import Tensor, nn
 
-from lmc.models.config import Mamba1Config, ModelConfig, tensor_shapes
+from lmc.models.config import Mamba1Config, ModelConfig, state_shapes, tensor_shapes
 from lmc.models.layers import LMHead, RMSNorm
 from lmc.models.mamba1 import MambaMixer
 from lmc.models.mamba2 import Mamba2Mixer
@@ -104,14 +104,6 @@ class MambaLM(nn.Module):
     def _tie(self) -> None:
         if self.config.tie_embeddings:
             self.lm_head.weight = self.backbone.embedding.weight
-
-
-def state_shapes(config: ModelConfig) -> list[tuple[int, ...]]:
-    """Shapes of a model's states without the batch: conv and SSM state of each layer in turn."""
-    conv = (config.conv_dim, config.d_conv - 1)
-    if isinstance(config, Mamba1Config):
-        return [conv, (config.d_inner, config.d_state)] * config.n_layers
-    return [conv, (config.n_heads, config.head_dim, config.d_state)] * config.n_layers
 
 
 def build_module(config: ModelConfig, device: str | torch.device = "meta") -> MambaLM:

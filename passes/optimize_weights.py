@@ -20,6 +20,7 @@ from xdsl.ir import Attribute
 
 from lmc.diagnostics import UsageError
 from lmc.dialects.ssm import LayersOp, LinearOp, WeightType, YieldOp, format_of, shape_of
+from lmc.ir.attributes import OPTIMIZED_WEIGHTS
 from lmc.ir.config_attribute import config_of_module
 from lmc.ir.editing import ops_of, symbol, symbol_users, weights_of
 from lmc.ir.pass_base import Effect, LmcPass
@@ -28,9 +29,6 @@ from lmc.quantization.calibration import can_generate, generate_ids, sequences_a
 from lmc.quantization.optimizer import Optimizer
 from lmc.weights import open_source
 
-REPORT = "lmc.optimized_weights"
-"""Module attribute: calibration tokens, and for each weight the error on them that is left, in
-percent of that of rounding; or why nothing was done."""
 _ELEMENTS = 1 << 25
 """Elements of a value, over all calibration tokens, that are in memory at once by default."""
 _FEWEST = 16
@@ -71,7 +69,7 @@ class OptimizeWeights(LmcPass):
         source = open_source(op)
         reason = self._skipped(op, source)
         if reason is not None:
-            op.attributes[REPORT] = StringAttr(f"skipped: {reason}")
+            op.attributes[OPTIMIZED_WEIGHTS] = StringAttr(f"skipped: {reason}")
             return
         shape = (self.tokens, self.sequences or self._sequences_that_fit(op))
         if self.text is not None:
@@ -85,7 +83,7 @@ class OptimizeWeights(LmcPass):
         errors = Optimizer(op, source, _weights_to_choose(op)).run(ids)
         entries: dict[str, Attribute] = {"tokens": IntegerAttr(ids.size, i64)}
         entries |= {name: IntegerAttr(round(100 * left), i64) for name, left in errors.items()}
-        op.attributes[REPORT] = DictionaryAttr(entries)
+        op.attributes[OPTIMIZED_WEIGHTS] = DictionaryAttr(entries)
 
     def _sequences_that_fit(self, module: ModuleOp) -> int:
         # States are no values of a token, and logits are not computed.

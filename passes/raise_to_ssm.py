@@ -20,7 +20,8 @@ from xdsl.utils.hints import isa
 from lmc.diagnostics import LmcError
 from lmc.dialects.ssm import AddOp, EmbeddingOp, LinearOp, RMSNormOp, shape_of
 from lmc.dialects.torch import OperatorOp
-from lmc.frontend.names import FUNCTION, MODULE_CLASSES, STATES
+from lmc.frontend.names import FUNCTION, STATES
+from lmc.ir.attributes import MODULE_CLASSES
 from lmc.ir.config_attribute import config_of_module
 from lmc.ir.editing import refuse
 from lmc.ir.pass_base import Effect, LmcPass

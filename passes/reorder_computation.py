@@ -28,12 +28,11 @@ from lmc.analysis.mixed_channels import (
 )
 from lmc.analysis.wanted_order import wanted_order
 from lmc.dialects.ssm import LinearOp, RecipeStepAttr, RunOrderAttr, WeightOp
-from lmc.interpreter.state_order import STATE_ORDER
+from lmc.dialects.ssm.step_kinds import PERMUTE_ROWS
+from lmc.ir.attributes import COMPUTATION_ORDER, STATE_ORDER
 from lmc.ir.editing import ops_of, symbol
-from lmc.ir.levels import COMPUTATION_ORDER
 from lmc.ir.pass_base import Effect, LmcPass
 from lmc.numerics.run_order import Run, RunOrder
-from lmc.weights.recipes import PERMUTE_ROWS
 
 
 @dataclass(frozen=True)

@@ -23,15 +23,13 @@ from xdsl.rewriter import Rewriter
 
 from lmc.analysis.cost import GROUPS, TokenCost, op_costs
 from lmc.dialects.ssm import FixedType, RMSScaleOp, TableOp
+from lmc.ir.attributes import POWER_OF_TWO
 from lmc.ir.editing import ops_of, symbol, tables_of, value_names
 from lmc.ir.pass_base import Effect, LmcPass
 from lmc.quantization.formats import without_mul
 from lmc.quantization.tables import function_options, rsqrt_options, rsqrt_result
 from lmc.quantization.widths import check_widths
 
-REPORT = "lmc.power_of_two"
-"""Module attribute: a token's multiplications by scales, before and after: in all, for each value
-that takes some, and what those are for that remain."""
 _SCALES = "scales"
 
 
@@ -60,7 +58,7 @@ class RewritePowerOfTwo(LmcPass):
         for function in ops_of(op, FuncOp):
             function.update_function_type()
         check_widths(op)
-        op.attributes[REPORT] = _report(before, _costs(op))
+        op.attributes[POWER_OF_TWO] = _report(before, _costs(op))
 
 
 def _costs(module: ModuleOp) -> dict[str, TokenCost]:

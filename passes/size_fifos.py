@@ -8,7 +8,7 @@ from xdsl.dialects import scf
 from xdsl.dialects.builtin import ArrayAttr, IntegerAttr, ModuleOp, StringAttr, i64
 from xdsl.ir import Operation
 
-from lmc.allocation import ALLOCATION, allocation_of
+from lmc.allocation import allocation_of
 from lmc.dataflow.fifos import START_DEPTH, deadlock_free_depths, latency_slack
 from lmc.dataflow.graph import (
     DesignGraph,
@@ -28,6 +28,7 @@ from lmc.dialects.dataflow import (
     is_pipelined,
     loop_of,
 )
+from lmc.ir.attributes import ALLOCATION
 from lmc.ir.pass_base import LmcPass
 from lmc.simulation import Simulator
 from lmc.simulation.sizing import Fifo, throughput_depths, unstopped_depths

@@ -9,7 +9,7 @@ from typing import Any
 import jinja2
 from xdsl.dialects.builtin import ModuleOp
 
-from lmc.allocation import ALLOCATION, allocation_of
+from lmc.allocation import allocation_of
 from lmc.analysis.groups import Intermediates
 from lmc.backends.report import tables
 from lmc.backends.report.pictures import (
@@ -21,6 +21,7 @@ from lmc.backends.report.pictures import (
 from lmc.dataflow.resources.budget import excess
 from lmc.design.folder import Design
 from lmc.diagnostics import LmcError
+from lmc.ir.attributes import ALLOCATION
 from lmc.ir.config_attribute import config_of_module
 from lmc.simulation.launch import Launch
 from lmc.simulation.layer import LayerActivity, layer_activity

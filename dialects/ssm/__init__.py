@@ -34,7 +34,9 @@ from lmc.dialects.ssm.pointwise import (
     SoftplusOp,
     SplitOp,
 )
+from lmc.dialects.ssm.recipes import RecipeStepAttr
 from lmc.dialects.ssm.recurrence import CausalConv1dStepOp, DecayOp, SelectiveStateUpdateOp
+from lmc.dialects.ssm.tables import TableOp
 from lmc.dialects.ssm.traits import (
     ChannelWise,
     ConvertsFormat,
@@ -62,7 +64,7 @@ from lmc.dialects.ssm.vectors import (
     RotateOp,
     ScaleOp,
 )
-from lmc.dialects.ssm.weights import RecipeStepAttr, TableOp, WeightOp
+from lmc.dialects.ssm.weights import WeightOp
 
 __all__ = [
     "EXPONENT_BITS",

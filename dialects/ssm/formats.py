@@ -23,6 +23,8 @@ SCALE_MANTISSA_BITS = 8
 STUDY_MANTISSA_BITS = 16
 """Width of a scale's mantissa where it stands for a float scale, to study what formats cost."""
 MAX_EXPONENT = (1 << EXPONENT_BITS) - 1
+MAX_FRAC = 128
+"""The largest magnitude of a format's `frac`: far beyond what any value needs."""
 
 
 class _Format(ParametrizedAttribute, TypeAttribute):
@@ -74,8 +76,9 @@ class FixedType(_Format):
     def verify(self) -> None:
         if not 2 <= self.bits.data <= 63:
             raise VerifyException(f"fixed point has 2 to 63 bits, not {self.bits.data}")
-        if not 1 <= self.mul.data <= 255:
-            raise VerifyException(f"the scale's mantissa is 1 to 255, not {self.mul.data}")
+        if self.mul.data != 1 and not 128 <= self.mul.data <= 255:
+            raise VerifyException(f"the scale's mantissa is 1, or 128 to 255, not {self.mul.data}")
+        _verify_frac(self.frac.data)
 
     @property
     def largest(self) -> int:
@@ -115,6 +118,7 @@ class BlockType(_Format):
                 f"a block's scale has {SCALE_MANTISSA_BITS} mantissa bits, 1, or for study "
                 f"{STUDY_MANTISSA_BITS}, not {self.mantissa.data}"
             )
+        _verify_frac(self.frac.data)
 
     @property
     def largest(self) -> int:
@@ -139,6 +143,11 @@ class PseudoFloatType(_Format):
     def of(cls, bits: int, frac: int) -> Self:
         """The format with these integers."""
         return cls(IntAttr(bits), IntAttr(frac))
+
+    def verify(self) -> None:
+        if not 1 <= self.bits.data <= 32:
+            raise VerifyException(f"a pseudo-float has 1 to 32 bits, not {self.bits.data}")
+        _verify_frac(self.frac.data)
 
 
 @irdl_attr_definition
@@ -175,13 +184,22 @@ class WeightType(_Format):
         if self.bits.data not in range(2, 9):
             raise VerifyException(f"weights have 2 to 8 bits, not {self.bits.data}")
         widths = (*range(1, 13), STUDY_MANTISSA_BITS)
-        if self.group.data < 1 or self.mantissa.data not in widths or self.exponent.data > 4:
+        exponents = range(EXPONENT_BITS + 1)
+        if self.group.data < 1:
+            raise VerifyException("a group of weights holds at least one")
+        if self.mantissa.data not in widths or self.exponent.data not in exponents:
             raise VerifyException(
                 f"a weight scale has 1 to 12 mantissa bits, or {STUDY_MANTISSA_BITS} for study, "
-                f"and at most 4 exponent bits"
+                f"and at most {EXPONENT_BITS} exponent bits"
             )
         if self.terms.data not in (0, 2) or (self.terms.data and self.mantissa.data < 2):
             raise VerifyException("a weight scale is any number (terms 0) or two powers of two")
+        _verify_frac(self.frac.data)
+
+
+def _verify_frac(frac: int) -> None:
+    if not -MAX_FRAC <= frac <= MAX_FRAC:
+        raise VerifyException(f"a format has -{MAX_FRAC} to {MAX_FRAC} fraction bits, not {frac}")
 
 
 Format = Float32Type | FixedType | BlockType | PseudoFloatType

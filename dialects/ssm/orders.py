@@ -26,7 +26,7 @@ class RunOrderAttr(Data[RunOrder]):
     def verify(self) -> None:
         runs = (*self.data.prologue, *self.data.repeated)
         pieces = {run.piece for run in runs}
-        empty = not all(run.length for run in runs)
+        empty = not all(run.length > 0 for run in runs)
         if not pieces or empty or max(pieces) >= len(pieces) or not all(self.data.lengths):
             raise VerifyException("an order has runs of one or more elements of pieces 0, 1, ...")
 

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from xdsl.dialects.builtin import (
-    SymbolRefAttr,
-    TensorType,
-)
+from typing_extensions import override
 from xdsl.irdl import (
-    IRDLOperation,
     irdl_op_definition,
     operand_def,
     opt_prop_def,
@@ -17,13 +13,29 @@ from xdsl.irdl import (
 )
 from xdsl.traits import Pure
 
-from lmc.dialects.ssm.checks import expect, same_shape
+from lmc.dialects.ssm.checks import (
+    expect,
+    expect_exactly_below_line,
+    expect_plain,
+    expect_scale,
+)
+from lmc.dialects.ssm.constraints import (
+    CONV_STATE,
+    DECAY,
+    FIXED_FORMAT,
+    SSM_STATE,
+    SYMBOL,
+    Activation,
+    Tensor,
+    vector,
+)
 from lmc.dialects.ssm.formats import (
     BlockType,
     FixedType,
     format_of,
     shape_of,
 )
+from lmc.dialects.ssm.symbols import SymbolUser, UsesSymbols, check_table, check_weight
 from lmc.dialects.ssm.traits import (
     ChannelWise,
     HasState,
@@ -35,7 +47,7 @@ from lmc.dialects.ssm.traits import (
 
 
 @irdl_op_definition
-class CausalConv1dStepOp(IRDLOperation):
+class CausalConv1dStepOp(SymbolUser):
     """One step of a depthwise causal convolution over channels.
 
     input [c], state [c, k-1] (oldest first), weight [c, k], bias [c] → result [c], new state [c,
@@ -43,16 +55,17 @@ class CausalConv1dStepOp(IRDLOperation):
     """
 
     name = "ssm.causal_conv1d_step"
-    input = operand_def(TensorType)
-    state = operand_def(TensorType)
-    weight = prop_def(SymbolRefAttr)
-    bias = opt_prop_def(SymbolRefAttr)
-    result = result_def(TensorType)
-    new_state = result_def(TensorType)
+    input = operand_def(vector("channels"))
+    state = operand_def(CONV_STATE)
+    weight = prop_def(SYMBOL)
+    bias = opt_prop_def(SYMBOL)
+    result = result_def(vector("channels"))
+    new_state = result_def(CONV_STATE)
     traits = traits_def(
         Pure(),
         ChannelWise(),
         HasState(),
+        UsesSymbols(),
     )
     assembly_format = (
         "$input `,` $state `,` $weight (`bias` $bias^)? attr-dict "
@@ -60,20 +73,31 @@ class CausalConv1dStepOp(IRDLOperation):
     )
 
     def verify_(self) -> None:
-        same_shape(self, self.input, self.result)
-        expect(self.state.type == self.new_state.type, "the conv state changes its type")
         expect(
-            shape_of(self.state.type)[0] == shape_of(self.input.type)[0],
-            "the conv state and the input differ in channels",
+            self.state.type == self.new_state.type,
+            f"{self.name}: the conv state changes its type, from {self.state.type} to "
+            f"{self.new_state.type}",
         )
+        operand, state = format_of(self.input.type), format_of(self.state.type)
         expect(
-            format_of(self.state.type) == format_of(self.input.type),
-            "the conv state has the input's number format",
+            state == operand,
+            f"{self.name}: the conv state has the input's number format {operand}, not {state}",
         )
+
+    @override
+    def verify_symbols(self) -> None:
+        operand, (channels, taps) = self.input.type, shape_of(self.state.type)
+        shape = (channels, taps + 1)
+        weight = check_weight(self, "weight", self.weight, shape, (FixedType,), operand)
+        expect_plain(self, weight=weight)
+        if self.bias is not None:
+            bias = check_weight(self, "bias", self.bias, (channels,), (FixedType,), operand)
+            more = weight.frac.data if isinstance(weight, FixedType) else 0
+            expect_scale(self, "bias", bias, format_of(operand), more)
 
 
 @irdl_op_definition
-class DecayOp(IRDLOperation):
+class DecayOp(SymbolUser):
     """The discretized transition exp(dt · A).
 
     Mamba-2: dt [h], A [h] → [h]. Mamba-1: dt [c], A [c, n] → [c, n]. A is negative. Below the
@@ -82,15 +106,16 @@ class DecayOp(IRDLOperation):
     """
 
     name = "ssm.decay"
-    dt = operand_def(TensorType)
-    weight = prop_def(SymbolRefAttr)
-    argument = opt_prop_def()
-    table = opt_prop_def(SymbolRefAttr)
-    result = result_def(TensorType)
+    dt = operand_def(vector("channels or heads"))
+    weight = prop_def(SYMBOL)
+    argument = opt_prop_def(FIXED_FORMAT)
+    table = opt_prop_def(SYMBOL)
+    result = result_def(DECAY)
     traits = traits_def(
         Pure(),
         ChannelWise(),
         TakesPowerOfTwoScales(),
+        UsesSymbols(),
     )
     assembly_format = (
         "$dt `,` $weight (`argument` $argument^)? (`table` $table^)? attr-dict"
@@ -98,14 +123,18 @@ class DecayOp(IRDLOperation):
     )
 
     def verify_(self) -> None:
-        expect(
-            shape_of(self.dt.type)[0] == shape_of(self.result.type)[0],
-            "dt and the decay differ in their first dimension",
-        )
+        expect_exactly_below_line(self, self.dt.type, argument=self.argument, table=self.table)
+
+    @override
+    def verify_symbols(self) -> None:
+        operand, result = self.dt.type, self.result.type
+        check_weight(self, "weight", self.weight, shape_of(result), (FixedType,), operand)
+        if self.argument is not None and self.table is not None:
+            check_table(self, self.table, "exp", self.argument, result)
 
 
 @irdl_op_definition
-class SelectiveStateUpdateOp(IRDLOperation):
+class SelectiveStateUpdateOp(SymbolUser):
     """The selective state update and its output.
 
     Mamba: arXiv 2312.00752, eq. 2; Mamba-2: arXiv 2405.21060, sec. 3.
@@ -119,16 +148,16 @@ class SelectiveStateUpdateOp(IRDLOperation):
     """
 
     name = "ssm.selective_state_update"
-    state = operand_def(TensorType)
-    decay = operand_def(TensorType)
-    dt = operand_def(TensorType)
-    x = operand_def(TensorType)
-    b = operand_def(TensorType)
-    c = operand_def(TensorType)
-    d = prop_def(SymbolRefAttr)
-    dtx = opt_prop_def()
-    result = result_def(TensorType)
-    new_state = result_def(TensorType)
+    state = operand_def(SSM_STATE)
+    decay = operand_def(Tensor(Activation((FixedType,)), ((None,), (None, None))))
+    dt = operand_def(vector("channels of dt"))
+    x = operand_def(vector("channels of x"))
+    b = operand_def(vector("channels of B and C"))
+    c = operand_def(vector("channels of B and C"))
+    d = prop_def(SYMBOL)
+    dtx = opt_prop_def(FIXED_FORMAT)
+    result = result_def(vector("channels of x"))
+    new_state = result_def(SSM_STATE)
     traits = traits_def(
         Pure(),
         HasState(),
@@ -136,6 +165,7 @@ class SelectiveStateUpdateOp(IRDLOperation):
         TakesPowerOfTwoScales(),
         TakesRowsOfState(),
         WorksByHead(whole=(("b",), ("c",), ("dt", "decay")), by_head=("x",)),
+        UsesSymbols(),
     )
     assembly_format = (
         "$state `,` $decay `,` $dt `,` $x `,` $b `,` $c `,` $d (`dtx` $dtx^)? attr-dict"
@@ -143,19 +173,55 @@ class SelectiveStateUpdateOp(IRDLOperation):
     )
 
     def verify_(self) -> None:
-        same_shape(self, self.x, self.result)
-        same_shape(self, self.b, self.c)
-        expect(self.state.type == self.new_state.type, "the SSM state changes its type")
-        shape = shape_of(self.state.type)
-        expect(len(shape) in (2, 3), f"an SSM state has 2 or 3 dimensions, not {len(shape)}")
-        channels = shape[0] * (shape[1] if len(shape) == 3 else 1)
         expect(
-            shape_of(self.x.type) == (channels,),
-            f"the state {shape} holds {channels} channels, x has shape {shape_of(self.x.type)}",
+            self.state.type == self.new_state.type,
+            f"{self.name}: the SSM state changes its type, from {self.state.type} to "
+            f"{self.new_state.type}",
         )
-        expect(shape_of(self.b.type)[0] % shape[-1] == 0, "B is not a multiple of the state size")
-        if isinstance(format_of(self.result.type), FixedType):
+        self._verify_shapes()
+        operands = {name: getattr(self, name).type for name in ("decay", "dt", "x", "b", "c")}
+        expect_plain(self, **{name: format_of(found) for name, found in operands.items()})
+        expect_plain(self, dtx=self.dtx)
+        expect_exactly_below_line(self, self.x.type, dtx=self.dtx)
+        state, size = format_of(self.state.type), shape_of(self.state.type)[-1]
+        if isinstance(state, BlockType):
             expect(
-                isinstance(format_of(self.state.type), BlockType) and self.dtx is not None,
-                "an integer state update has a block floating point state and a format dtx",
+                state.mantissa.data == 1 and size % state.group.data == 0,
+                f"{self.name}: blocks of the state have power-of-two scales and divide its "
+                f"{size} elements, unlike {state}",
             )
+
+    def _verify_shapes(self) -> None:
+        """Heads share B and C by groups in Mamba-2; each channel is its own head in Mamba-1."""
+        shape = shape_of(self.state.type)
+        heads, size = shape[0], shape[-1]
+        by_head = len(shape) == 3
+        channels = heads * shape[1] if by_head else heads
+        wanted = {
+            "x": (channels,),
+            "dt": (heads,),
+            "decay": (heads,) if by_head else (heads, size),
+        }
+        for name, expected in wanted.items():
+            found = shape_of(getattr(self, name).type)
+            expect(
+                found == expected,
+                f"{self.name}: for the state {list(shape)}, {name} has shape {list(expected)}, "
+                f"not {list(found)}",
+            )
+        (columns,) = shape_of(self.b.type)
+        groups = columns // size
+        expect(
+            groups > 0
+            and columns == groups * size
+            and (heads % groups == 0 if by_head else groups == 1),
+            f"{self.name}: B and C of {columns} elements are no groups of {size} that "
+            f"{heads} heads share"
+            if by_head
+            else f"{self.name}: B and C have {size} elements, as a row of the state, not {columns}",
+        )
+
+    @override
+    def verify_symbols(self) -> None:
+        heads = (shape_of(self.state.type)[0],)
+        expect_plain(self, D=check_weight(self, "D", self.d, heads, (FixedType,), self.x.type))

@@ -1,69 +1,39 @@
-"""Weights and tables: symbols with a recipe; the data stays in the checkpoint until needed."""
+"""Weights: symbols with a recipe; the data stays in the checkpoint until needed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Self
 
 from xdsl.dialects.builtin import (
-    I64,
     ArrayAttr,
-    DictionaryAttr,
+    Float32Type,
     IntegerAttr,
+    ModuleOp,
     StringAttr,
     SymbolNameConstraint,
     TensorType,
     i64,
 )
-from xdsl.ir import Attribute, ParametrizedAttribute
 from xdsl.irdl import (
     IRDLOperation,
-    irdl_attr_definition,
     irdl_op_definition,
     opt_prop_def,
     prop_def,
     traits_def,
 )
-from xdsl.parser import AttrParser
-from xdsl.printer import Printer
-from xdsl.traits import SymbolOpInterface
+from xdsl.traits import HasParent, SymbolOpInterface
 from xdsl.utils.exceptions import VerifyException
 
-
-@irdl_attr_definition
-class RecipeStepAttr(ParametrizedAttribute):
-    """`#ssm.step<kind, {parameters}>`: one step of how a weight is made.
-
-    `lmc.weights.recipes` evaluates steps one layer at a time. A string parameter may hold
-    `{layer}`, which stands for the index of the layer. The first step of a recipe is `load`.
-    """
-
-    name = "ssm.step"
-    kind: StringAttr
-    options: DictionaryAttr
-
-    @classmethod
-    def of(cls, kind: str, **options: Attribute) -> Self:
-        """The step with these parameters."""
-        return cls(StringAttr(kind), DictionaryAttr(options))
-
-    @classmethod
-    def parse_parameters(cls, parser: AttrParser) -> Sequence[Attribute]:
-        with parser.in_angle_brackets():
-            kind = parser.parse_identifier("the kind of the step")
-            if parser.parse_optional_characters(",") is None:
-                return [StringAttr(kind), DictionaryAttr({})]
-            options = parser.parse_attribute()
-            if not isinstance(options, DictionaryAttr):
-                parser.raise_error("the options of a recipe step are a dictionary")
-            return [StringAttr(kind), options]
-
-    def print_parameters(self, printer: Printer) -> None:
-        with printer.in_angle_brackets():
-            printer.print_string(self.kind.data)
-            if self.options.data:
-                printer.print_string(", ")
-                printer.print_attribute(self.options)
+from lmc.dialects.ssm.checks import expect
+from lmc.dialects.ssm.constraints import COUNT, Activation, Tensor
+from lmc.dialects.ssm.formats import FixedType, WeightType
+from lmc.dialects.ssm.recipes import RecipeStepAttr, verify_steps
+from lmc.dialects.ssm.step_kinds import (
+    INTEGER_STEPS,
+    PERMUTE_ROWS,
+    QUANTIZE,
+    integers_of,
+)
 
 
 @irdl_op_definition
@@ -84,11 +54,13 @@ class WeightOp(IRDLOperation):
     name = "ssm.weight"
 
     sym_name = prop_def(SymbolNameConstraint())
-    type = prop_def(TensorType)
-    layers = opt_prop_def(IntegerAttr[I64])
+    type = prop_def(
+        Tensor(Activation((FixedType, WeightType)), (("elements",), ("rows", "columns")))
+    )
+    layers = opt_prop_def(COUNT)
     recipe = prop_def(ArrayAttr[RecipeStepAttr])
 
-    traits = traits_def(SymbolOpInterface())
+    traits = traits_def(SymbolOpInterface(), HasParent(ModuleOp))
 
     assembly_format = "$sym_name `:` $type (`layers` $layers^)? `=` $recipe attr-dict"
 
@@ -113,6 +85,17 @@ class WeightOp(IRDLOperation):
         """Layers that the weight is there for, 1 where it is not one of the rolled layers'."""
         return 1 if self.layers is None else self.layers.value.data
 
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """Bits of an integer matrix in each layer, which may be fewer than its type's."""
+        element = self.type.element_type
+        bits = element.bits.data if isinstance(element, WeightType) else 0
+        for step in self.recipe:
+            given = integers_of(step.options.data.get("bits"))
+            if given is not None:
+                return given
+        return (bits,) * self.layer_count
+
     def with_steps(self, *steps: RecipeStepAttr, weight_type: TensorType | None = None) -> None:
         """Extend the recipe in place; `weight_type` replaces the type where a step changes it."""
         self.properties["recipe"] = ArrayAttr([*self.recipe, *steps])
@@ -120,56 +103,57 @@ class WeightOp(IRDLOperation):
             self.properties["type"] = weight_type
 
     def verify_(self) -> None:
-        if not self.recipe.data or self.recipe.data[0].kind.data != "load":
-            raise VerifyException(
-                f"the recipe of weight @{self.sym_name.data} does not begin with load"
+        try:
+            layers = None if self.layers is None else self.layer_count
+            verify_steps(self.recipe.data, self.type.get_shape(), layers)
+            self._verify_integers()
+        except VerifyException as error:
+            raise VerifyException(f"{self.name} @{self.sym_name.data}: {error}") from error
+
+    def _verify_integers(self) -> None:
+        """Integers are made once, where the type asks for them, and then only change places."""
+        element, kinds = self.type.element_type, [step.kind.data for step in self.recipe]
+        made = [number for number, kind in enumerate(kinds) if kind in INTEGER_STEPS]
+        expect(len(made) < 2, f"its recipe makes integers twice, by {' and '.join(INTEGER_STEPS)}")
+        if isinstance(element, Float32Type):
+            expect(not made, f"its recipe makes integers, but its elements are {element}")
+            return
+        expect(
+            bool(made),
+            f"its elements are {element}, so its recipe has a step of {' or '.join(INTEGER_STEPS)}",
+        )
+        later = [kind for kind in kinds[made[0] + 1 :] if kind != PERMUTE_ROWS]
+        expect(
+            not later,
+            f"recipe step {later[0] if later else ''} works on real values, but stands after "
+            f"{kinds[made[0]]}",
+        )
+        if isinstance(element, WeightType):
+            self._verify_matrix(element, self.recipe.data[made[0]])
+        else:
+            own = self.recipe.data[made[0]]
+            expect(
+                own.kind.data == QUANTIZE and "bits" not in own.options.data,
+                f"{element} elements come from a {QUANTIZE} without bits",
             )
 
-
-@irdl_op_definition
-class TableOp(IRDLOperation):
-    """A function table: piecewise linear on equal segments, or the mantissas of a reciprocal root.
-
-        ssm.table @silu function "silu"
-          {low = -16384, segments = 1024, shift = 5, slope_frac = 12}
-          : !ssm.fixed<16, 11> to !ssm.fixed<16, 12>
-
-    The contents are a function of this text alone (`lmc.numerics.tables`) and are stored with the
-    weights.
-    """
-
-    name = "ssm.table"
-
-    sym_name = prop_def(SymbolNameConstraint())
-    function = prop_def(StringAttr)
-    options = prop_def(DictionaryAttr)
-    input = prop_def()
-    output = prop_def()
-
-    traits = traits_def(SymbolOpInterface())
-
-    assembly_format = "$sym_name `function` $function $options `:` $input `to` $output attr-dict"
-
-    def __init__(
-        self,
-        sym_name: str,
-        function: str,
-        options: dict[str, int],
-        input_format: Attribute,
-        output_format: Attribute,
-    ):
-        super().__init__(
-            properties={
-                "sym_name": StringAttr(sym_name),
-                "function": StringAttr(function),
-                "options": DictionaryAttr({k: IntegerAttr(v, i64) for k, v in options.items()}),
-                "input": input_format,
-                "output": output_format,
-            }
+    def _verify_matrix(self, element: WeightType, step: RecipeStepAttr) -> None:
+        shape, group = self.type.get_shape(), element.group.data
+        expect(
+            len(shape) == 2 and shape[1] % group == 0,
+            f"groups of {group} do not divide the columns of {self.type}",
         )
-
-    def option(self, name: str) -> int:
-        """The value of an integer option."""
-        value = self.options.data[name]
-        assert isinstance(value, IntegerAttr)
-        return value.value.data
+        hashes = step.options.data.get("hashes")
+        if isinstance(hashes, ArrayAttr):
+            expect(
+                len(hashes) == self.layer_count,
+                f"its recipe names {len(hashes)} artifacts for {self.layer_count} layers",
+            )
+        widths = integers_of(step.options.data.get("bits"))
+        if widths is not None:
+            expect(
+                len(widths) == self.layer_count
+                and 2 <= min(widths) <= max(widths) <= element.bits.data,
+                f"the widths {list(widths)} of its recipe do not fit {self.layer_count} layers "
+                f"of at most {element.bits.data} bits",
+            )

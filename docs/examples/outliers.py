@@ -29,7 +29,7 @@ from lmc.ir.config_attribute import config_of_module
 from lmc.ir.editing import create_before, ops_of, refuse, replace, symbol, users, weights_of
 from lmc.ir.pass_base import Effect, LmcPass
 from lmc.quantization.calibration import calibration_ids, text_ids
-from lmc.weights import WeightStore, open_source, register_step
+from lmc.weights import INTEGER, NUMBER, WeightStore, open_source, register_step
 from lmc.weights.artifacts import artifact_folders, save_tensors
 from lmc.weights.recipes import FloatArray, Load, Options, in_layers
 
@@ -38,7 +38,9 @@ _SMALLEST = 1e-5
 """Magnitudes below this count as this."""
 
 
-@register_step("scale_some_columns")
+@register_step(
+    "scale_some_columns", options={"factor": NUMBER, "fraction": NUMBER, "seed": INTEGER}
+)
 def scale_some_columns(values: FloatArray, options: Options, _load: Load) -> FloatArray:
     """Some columns of W, or elements of a vector, times `factor`.
 

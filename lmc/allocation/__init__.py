@@ -1,7 +1,6 @@
 """What a design uses of a board: choices, what a model asks for, and the search between them."""
 
 from lmc.allocation.choices import (
-    ALLOCATION,
     Allocation,
     LanePort,
     Place,
@@ -9,4 +8,4 @@ from lmc.allocation.choices import (
     set_allocation,
 )
 
-__all__ = ["ALLOCATION", "Allocation", "LanePort", "Place", "allocation_of", "set_allocation"]
+__all__ = ["Allocation", "LanePort", "Place", "allocation_of", "set_allocation"]

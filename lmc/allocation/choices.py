@@ -16,9 +16,8 @@ from xdsl.dialects.builtin import (
 from xdsl.ir import Attribute
 
 from lmc.diagnostics import LmcError
+from lmc.ir.attributes import ALLOCATION
 
-ALLOCATION = "lmc.allocation"
-"""The module attribute that holds the allocation."""
 VECTOR_LANES = 8
 """Elements that a word of a vector's stream holds at most, where the user does not say."""
 
@@ -121,4 +120,4 @@ def allocation_of(module: ModuleOp) -> Allocation:
         raise LmcError(f"the module's {ALLOCATION}: {where}: {first['msg'].lower()}") from error
 
 
-__all__ = ["ALLOCATION", "Allocation", "LanePort", "Place", "allocation_of", "set_allocation"]
+__all__ = ["Allocation", "LanePort", "Place", "allocation_of", "set_allocation"]

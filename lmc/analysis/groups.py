@@ -23,11 +23,8 @@ from lmc.dialects.ssm import (
     format_of,
     shape_of,
 )
+from lmc.ir.attributes import GROUP
 
-GROUP = "lmc.group"
-"""Attribute of an op: the number of its group."""
-TILE = "lmc.tile"
-"""Attribute of an op: what `tile_of` says."""
 SHIFT_BITS = 8
 """Of a pseudo-float's shift."""
 

@@ -16,8 +16,8 @@ from typing import Any
 from xdsl.dialects.builtin import ModuleOp, StringAttr
 
 from lmc.diagnostics import LmcError
+from lmc.ir.attributes import ARTIFACTS, WEIGHTS
 from lmc.targets import Target, load_target
-from lmc.weights.artifacts import FOLDER
 
 MANIFEST = "manifest.json"
 SCHEDULE = "schedule.json"
@@ -27,7 +27,6 @@ SAVED_WEIGHTS = "weights/source"
 """Where a design keeps the weights of a module that has no name or folder of its own."""
 SAVED_ARTIFACTS = "weights/artifacts"
 """Where a design keeps the integers that passes have found."""
-_WEIGHTS = "lmc.weights"
 
 
 @dataclass(frozen=True)
@@ -95,20 +94,20 @@ def open_design(path: Path) -> Design:
 
 def attach_weights(module: ModuleOp, folder: Path) -> None:
     """Let a module of the design in `folder` find the weights and artifacts kept in that folder."""
-    if module.attributes.get(_WEIGHTS) == StringAttr(SAVED_WEIGHTS):
-        module.attributes[_WEIGHTS] = StringAttr(str(folder / SAVED_WEIGHTS))
-    if FOLDER not in module.attributes and (folder / SAVED_ARTIFACTS).is_dir():
-        module.attributes[FOLDER] = StringAttr(str(folder / SAVED_ARTIFACTS))
+    if module.attributes.get(WEIGHTS) == StringAttr(SAVED_WEIGHTS):
+        module.attributes[WEIGHTS] = StringAttr(str(folder / SAVED_WEIGHTS))
+    if ARTIFACTS not in module.attributes and (folder / SAVED_ARTIFACTS).is_dir():
+        module.attributes[ARTIFACTS] = StringAttr(str(folder / SAVED_ARTIFACTS))
 
 
 @contextmanager
 def detached_weights(module: ModuleOp, folder: Path) -> Generator[None]:
     """Undo `attach_weights` for the block: text that is written must not name the folder."""
     before = dict(module.attributes)
-    if before.get(_WEIGHTS) == StringAttr(str(folder / SAVED_WEIGHTS)):
-        module.attributes[_WEIGHTS] = StringAttr(SAVED_WEIGHTS)
-    if before.get(FOLDER) == StringAttr(str(folder / SAVED_ARTIFACTS)):
-        del module.attributes[FOLDER]
+    if before.get(WEIGHTS) == StringAttr(str(folder / SAVED_WEIGHTS)):
+        module.attributes[WEIGHTS] = StringAttr(SAVED_WEIGHTS)
+    if before.get(ARTIFACTS) == StringAttr(str(folder / SAVED_ARTIFACTS)):
+        del module.attributes[ARTIFACTS]
     yield
     module.attributes.clear()
     module.attributes.update(before)

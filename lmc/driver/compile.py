@@ -29,6 +29,7 @@ from lmc.driver.observers import Costs, Texts, call_all, observers_of
 from lmc.driver.pipeline import PassRun, applied_passes, start_record
 from lmc.driver.request import CompileRequest, Resolved, resolve
 from lmc.driver.source import Source, import_source
+from lmc.ir.attributes import WEIGHTS
 from lmc.ir.levels import DATAFLOW, level_of
 from lmc.progress import progress
 from lmc.quantization.calibration import report_progress
@@ -128,7 +129,7 @@ def _carry_saved_weights(module: ModuleOp, from_file: str, folder: Path) -> None
     """Bring along the weights and artifacts that the design of a dumped file keeps."""
     design = Path(from_file).absolute().parent.parent
     saved, artifacts = design / SAVED_WEIGHTS, design / SAVED_ARTIFACTS
-    if module.attributes.get("lmc.weights") == StringAttr(SAVED_WEIGHTS) and saved.is_dir():
+    if module.attributes.get(WEIGHTS) == StringAttr(SAVED_WEIGHTS) and saved.is_dir():
         shutil.copytree(saved, folder / SAVED_WEIGHTS)
     if artifacts.is_dir():
         shutil.copytree(artifacts, folder / SAVED_ARTIFACTS)

@@ -21,11 +21,9 @@ from xdsl.utils.exceptions import (
 )
 
 from lmc.diagnostics import LmcError, UsageError
+from lmc.ir.attributes import PASSES
 from lmc.ir.registry import Registry, suggestion
 from lmc.ir.text import module_text, one_line, verify
-
-RECORD = "lmc.passes"
-"""Module attribute: the passes that were applied, as pipeline text, oldest first."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +101,7 @@ class Pipeline:
 
 def applied_passes(module: ModuleOp) -> list[str]:
     """The recorded passes of a module, as pipeline texts."""
-    record = module.attributes.get(RECORD)
+    record = module.attributes.get(PASSES)
     if not isinstance(record, ArrayAttr):
         return []
     return [item.data for item in record if isinstance(item, StringAttr)]
@@ -121,7 +119,7 @@ def recorded_option(
 
 def start_record(module: ModuleOp) -> None:
     """Let passes be recorded in the module from here on."""
-    module.attributes.setdefault(RECORD, ArrayAttr([]))
+    module.attributes.setdefault(PASSES, ArrayAttr([]))
 
 
 def print_after_pass(_number: int, one: ModulePass | None, module: ModuleOp) -> None:
@@ -136,9 +134,9 @@ def _apply(context: Context, module: ModuleOp, one: ModulePass) -> None:
     except (PassFailedException, VerifyException, DiagnosticException) as error:
         raise LmcError(f"pass {one.name}: {one_line(error)}") from error
     verify(module, f"pass {one.name} leaves a module that is not valid")
-    if RECORD in module.attributes:
+    if PASSES in module.attributes:
         record = [*applied_passes(module), str(one.pipeline_pass_spec())]
-        module.attributes[RECORD] = ArrayAttr([StringAttr(text) for text in record])
+        module.attributes[PASSES] = ArrayAttr([StringAttr(text) for text in record])
 
 
 def _make_pass(registry: Registry, spec: ArgSpec) -> ModulePass:
@@ -163,7 +161,7 @@ def _spec_of(text: str) -> ArgSpec:
     try:
         return next(parse_pipeline(text))
     except (ArgSpecParseError, StopIteration) as error:
-        raise LmcError(f"the module's {RECORD} holds {text!r}, which is not a pass") from error
+        raise LmcError(f"the module's {PASSES} holds {text!r}, which is not a pass") from error
 
 
 def _last_words(error: BaseException) -> str:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp
 
-from lmc.allocation import ALLOCATION, allocation_of, set_allocation
+from lmc.allocation import allocation_of, set_allocation
 from lmc.design.folder import TARGET_FILE
 from lmc.diagnostics import LmcError, UsageError
 from lmc.driver.default import DEFAULT_SCHEDULE, default_pipeline
 from lmc.driver.pipeline import Pipeline, applied_passes, recorded_option
+from lmc.ir.attributes import ALLOCATION
 from lmc.ir.levels import level_of
 from lmc.ir.registry import Registry, load_registry
 from lmc.ir.text import make_context, parse_module, read_text

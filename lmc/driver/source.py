@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from xdsl.dialects.builtin import ModuleOp, StringAttr
 
 from lmc.design.folder import SAVED_WEIGHTS
+from lmc.ir.attributes import FINGERPRINT, MODEL, WEIGHTS
 from lmc.models.config import ModelConfig
 from lmc.models.weights import WeightSource
 
@@ -81,8 +82,8 @@ def shallow(source: Source, layers: int) -> Source:
 
     config = replace(source.config, n_layers=layers)
     attributes = source.module.attributes
-    module = import_module(build_module(config), name=_text(attributes["lmc.model"]))
-    for key in ("lmc.weights", "lmc.fingerprint"):
+    module = import_module(build_module(config), name=_text(attributes[MODEL]))
+    for key in (WEIGHTS, FINGERPRINT):
         module.attributes[key] = attributes[key]
     return Source(module, config, _FirstLayers(source.weights, layers))
 
@@ -121,7 +122,7 @@ def _import_torch(model: "nn.Module", name: str, folder: Path) -> Source:
 
 
 def _sign(module: ModuleOp, weights: WeightSource) -> None:
-    module.attributes["lmc.fingerprint"] = StringAttr(weights.fingerprint)
+    module.attributes[FINGERPRINT] = StringAttr(weights.fingerprint)
 
 
 def _text(attribute: object) -> str:

@@ -10,6 +10,7 @@ from lmc.diagnostics import LmcError
 from lmc.dialects.ssm import EmbeddingOp, shape_of
 from lmc.equivalence.excerpt import excerpt
 from lmc.interpreter.recording import Recording, record
+from lmc.ir.attributes import WEIGHTS
 from lmc.ir.editing import describe, ops_of, symbol, weights_of
 from lmc.models.weights import FloatArray, WeightSource
 from lmc.numerics.errors import FLOAT_TOLERANCE, relative_error
@@ -34,7 +35,7 @@ class EqualityProof:
     @classmethod
     def begin(cls, module: ModuleOp) -> Self | None:
         """Run the module as it is; raises LmcError if its weights cannot be read or it run."""
-        reference = module.attributes.get("lmc.weights")
+        reference = module.attributes.get(WEIGHTS)
         if not isinstance(reference, StringAttr):
             return None
         return cls(module, resolve_reference(reference.data))

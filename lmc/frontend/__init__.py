@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from xdsl.dialects.builtin import ModuleOp, StringAttr
 
 from lmc.diagnostics import LmcError
+from lmc.ir.attributes import CONFIG, MODEL, WEIGHTS
 from lmc.ir.config_attribute import (
-    CONFIG,
     config_from_attribute,
     config_of_module,
     config_to_attribute,
@@ -66,8 +66,8 @@ def import_module(
         raise LmcError(f"the configuration given for {name} is not that of its module")
     program = export_decode_step(module, family, own)
     result = import_program(program, prefix="model." if family == "hugging_face" else "")
-    attributes = {"lmc.model": StringAttr(name), CONFIG: config_to_attribute(own)}
+    attributes = {MODEL: StringAttr(name), CONFIG: config_to_attribute(own)}
     if weights is not None:
-        attributes["lmc.weights"] = StringAttr(weights)
+        attributes[WEIGHTS] = StringAttr(weights)
     result.attributes = attributes | result.attributes
     return result

@@ -11,8 +11,7 @@ from torch.export import ExportedProgram
 from lmc.diagnostics import LmcError
 from lmc.frontend.hugging_face import DecodeStep
 from lmc.frontend.structure import Family
-from lmc.models.config import ModelConfig
-from lmc.models.language_model import state_shapes
+from lmc.models.config import ModelConfig, state_shapes
 
 _ATEN = torch.ops.aten
 # Operators that repeat one of their arguments, here, where values have no storage, → its index;

@@ -31,15 +31,9 @@ from xdsl.parser import Parser
 
 from lmc.diagnostics import LmcError
 from lmc.dialects.torch import TORCH, OperatorOp
-from lmc.frontend.names import (
-    FUNCTION,
-    MODULE_CLASSES,
-    MODULE_PATH,
-    PARAMETER,
-    STATE,
-    STATES,
-)
+from lmc.frontend.names import FUNCTION, STATES
 from lmc.frontend.source import SourceNames
+from lmc.ir.attributes import MODULE_CLASSES, MODULE_PATH, PARAMETER, STATE
 
 _UNKNOWN = UnknownLoc()
 # How the path of the model itself travels: a frame's file name cannot be empty.

@@ -8,9 +8,7 @@ from xdsl.dialects.func import FuncOp
 
 from lmc.dialects.ssm import RunOrderAttr
 from lmc.interpreter.values import Value, from_parts, parts
-
-STATE_ORDER = "lmc.state_order"
-"""Attribute of a state's function argument: {axis, order}, how its channels lie along an axis."""
+from lmc.ir.attributes import STATE_ORDER
 
 
 def in_model_order(module: ModuleOp, states: Sequence[Value]) -> tuple[Value, ...]:

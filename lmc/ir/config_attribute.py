@@ -1,7 +1,8 @@
 """A model's configuration as an attribute of its module, and back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import fields
+from typing import cast, get_type_hints
 
 from xdsl.dialects.builtin import (
     ArrayAttr,
@@ -18,10 +19,10 @@ from xdsl.dialects.builtin import (
 from xdsl.ir import Attribute
 
 from lmc.diagnostics import LmcError
+from lmc.ir.attributes import CONFIG
 from lmc.models.config import Mamba1Config, Mamba2Config, ModelConfig
 
-CONFIG = "lmc.config"
-_CLASSES: dict[str, Callable[..., ModelConfig]] = {"mamba1": Mamba1Config, "mamba2": Mamba2Config}
+_CLASSES: dict[str, type[ModelConfig]] = {"mamba1": Mamba1Config, "mamba2": Mamba2Config}
 
 
 def config_to_attribute(config: ModelConfig) -> DictionaryAttr:
@@ -38,13 +39,28 @@ def config_from_attribute(attribute: DictionaryAttr) -> ModelConfig:
     Raises LmcError if the attribute is not one of `config_to_attribute`'s.
     """
     values = {name: _from_attribute(value) for name, value in attribute.data.items()}
-    make = _CLASSES.get(str(values.pop("arch", None)))
-    if make is None:
+    kind = _CLASSES.get(str(values.pop("arch", None)))
+    if kind is None:
         raise LmcError(f"{CONFIG} must name an arch of {', '.join(_CLASSES)}")
+    _check_types(kind, values)
+    make = cast("Callable[..., ModelConfig]", kind)
     try:
         return make(**values)
     except TypeError as error:
         raise LmcError(f"{CONFIG} does not describe a model: {error}") from None
+
+
+def _check_types(config: type[ModelConfig], values: Mapping[str, object]) -> None:
+    """Raise LmcError for a field that has a value of another type than the configuration's."""
+    for name, wanted in get_type_hints(config).items():
+        value = values.get(name)
+        if value is None:
+            continue
+        is_pair = wanted == tuple[float, float]
+        parts = value if is_pair and isinstance(value, tuple) else (value,)
+        kind = float if is_pair else wanted
+        if any(type(part) is not kind for part in parts) or (is_pair and len(parts) != 2):
+            raise LmcError(f"{CONFIG}: {name} is of type {wanted}, not {value!r}")
 
 
 def config_of_module(module: ModuleOp) -> ModelConfig:
@@ -70,10 +86,10 @@ def _to_attribute(value: object) -> Attribute:
 
 
 def _from_attribute(attribute: Attribute) -> object:
-    if isinstance(attribute, IntegerAttr):
+    if isinstance(attribute, IntegerAttr) and attribute.type in (i1, i64):
         value = attribute.value.data
         return bool(value) if attribute.type == i1 else value
-    if isinstance(attribute, FloatAttr):
+    if isinstance(attribute, FloatAttr) and attribute.type == f64:
         return attribute.value.data
     if isinstance(attribute, StringAttr):
         return attribute.data

@@ -4,12 +4,9 @@ from xdsl.dialects.builtin import ModuleOp, TensorType
 from xdsl.ir import Attribute, Operation
 
 from lmc.dialects.ssm import BlockType, FixedType, PseudoFloatType, WeightOp, WeightType
+from lmc.ir.attributes import COMPUTATION_ORDER, INTERMEDIATES
 
 TRACED, MODEL, QUANTIZED, SCHEDULED, DATAFLOW = 0, 1, 2, 3, 4
-COMPUTATION_ORDER = "lmc.computation_order"
-"""Module attribute that `reorder-computation` leaves."""
-INTERMEDIATES = "lmc.intermediates"
-"""Module attribute that `tile-and-fuse` leaves."""
 SCHEDULES = (COMPUTATION_ORDER, INTERMEDIATES)
 _FORMATS = (BlockType, FixedType, PseudoFloatType, WeightType)
 

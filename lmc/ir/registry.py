@@ -4,7 +4,6 @@ lmc's own are the tables below; those of other packages come through the entry p
 `xdsl.universe`, which lmc itself fills from `lmc.ir.universe`.
 """
 
-import difflib
 import importlib
 import importlib.util
 import sys
@@ -16,7 +15,7 @@ from typing import Any, TypeVar
 from xdsl.ir import Dialect
 from xdsl.passes import ModulePass
 
-from lmc.diagnostics import LmcError, UsageError
+from lmc.diagnostics import LmcError, UsageError, suggestion
 
 DIALECTS: Mapping[str, str] = {
     "ssm": "lmc.dialects.ssm:SSM",
@@ -117,12 +116,6 @@ def _refuse_known(path: Path, kind: str, name: str, known: Container[str]) -> No
             f"the plugin {path} defines the {kind} {name!r}, which exists already; "
             f"give it another name"
         )
-
-
-def suggestion(name: str, known: Iterable[str], otherwise: str) -> str:
-    """'did you mean X?' if a known name is close to `name`, else the other sentence."""
-    close = difflib.get_close_matches(name, list(known), n=1)
-    return f"did you mean {close[0]!r}?" if close else otherwise
 
 
 def _pass_named(name: str, values: Iterable[Any]) -> type[ModulePass]:

@@ -5,6 +5,7 @@ from io import StringIO
 from itertools import pairwise
 from pathlib import Path
 
+from typing_extensions import override
 from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp, UnknownLoc
 from xdsl.ir import BlockArgument, Operation
@@ -14,6 +15,7 @@ from xdsl.utils.exceptions import ParseError, VerifyException
 
 from lmc.diagnostics import LmcError
 from lmc.ir.registry import Registry
+from lmc.ir.verification import verify_module, verify_symbol_names
 
 
 class _LocationPrinter(Printer):
@@ -30,6 +32,19 @@ class _LocationPrinter(Printer):
         self.print_debuginfo = not isinstance(arg.location, UnknownLoc)
         super().print_block_argument(arg, print_type)
         self.print_debuginfo = outer
+
+
+class _LocatingParser(Parser):
+    """Says where in the text an attribute, a type or an op's operands do not verify."""
+
+    @override
+    def parse_operation(self) -> Operation:
+        start = self.pos
+        try:
+            return super().parse_operation()
+        except VerifyException as error:
+            text = " ".join(self.lexer.input.content[start : self.pos].split())
+            self.raise_error(f"{one_line(error)} (in `{_shortened(text)}`)", start, self.pos)
 
 
 def make_context(registry: Registry) -> Context:
@@ -61,12 +76,9 @@ def parse_module(context: Context, text: str, name: str) -> ModuleOp:
     verifier's sentence where the module is not.
     """
     try:
-        module = Parser(context, text, name).parse_module()
+        module = _LocatingParser(context, text, name).parse_module()
     except ParseError as error:
         raise LmcError(f"{error.span.get_location()}: {error.msg}") from error
-    except VerifyException as error:
-        # Attributes verify while they are parsed.
-        raise LmcError(f"{name}: {one_line(error)}") from error
     verify(module, name)
     return module
 
@@ -74,7 +86,9 @@ def parse_module(context: Context, text: str, name: str) -> ModuleOp:
 def verify(module: ModuleOp, where: str) -> None:
     """Raise LmcError, beginning with `where`, if the module is not valid."""
     try:
+        verify_symbol_names(module)
         module.verify()
+        verify_module(module)
     except VerifyException as error:
         raise LmcError(f"{where}: {one_line(error)}") from error
 
@@ -99,5 +113,10 @@ def _marked_op(note: str) -> str:
     lines = note.splitlines()
     for above, line in pairwise(lines):
         if line.strip().startswith("^^"):
-            return above.strip().split(" : ")[0][:120]
+            return _shortened(above.strip())
     return ""
+
+
+def _shortened(op: str) -> str:
+    """The text of an op without its types."""
+    return op.split(" : ")[0][:120]

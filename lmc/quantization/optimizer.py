@@ -11,6 +11,7 @@ from xdsl.dialects.builtin import ArrayAttr, ModuleOp
 from xdsl.ir import Operation, SSAValue
 
 from lmc.dialects.ssm import LayersOp, LinearOp, ScaleOp, format_of
+from lmc.dialects.ssm.step_kinds import INTEGER_STEPS
 from lmc.interpreter import Program, Value, real_values
 from lmc.ir.editing import ops_of, symbol, users
 from lmc.models.weights import WeightSource
@@ -20,7 +21,7 @@ from lmc.numerics.weight_quantization import QuantizedMatrix, quantize_weights
 from lmc.quantization.calibration import advance
 from lmc.weights import WeightStore
 from lmc.weights.artifacts import artifact_folders, artifact_step, save_artifact
-from lmc.weights.integer_step import INTEGER_STEPS, integer_step
+from lmc.weights.integer_step import integer_step
 from lmc.weights.store import layer_format
 
 

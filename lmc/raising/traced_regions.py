@@ -14,7 +14,7 @@ from xdsl.ir import SSAValue
 
 from lmc.diagnostics import LmcError
 from lmc.dialects.torch import OperatorOp, VTensorType
-from lmc.frontend.names import MODULE_CLASSES, MODULE_PATH, PARAMETER, STATE
+from lmc.ir.attributes import MODULE_CLASSES, MODULE_PATH, PARAMETER, STATE
 from lmc.ir.editing import refuse
 from lmc.raising.mixers import Places
 

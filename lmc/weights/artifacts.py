@@ -23,14 +23,12 @@ from xdsl.ir import Attribute
 
 from lmc.diagnostics import LmcError
 from lmc.dialects.ssm import RecipeStepAttr, WeightOp
+from lmc.dialects.ssm.step_kinds import ARTIFACT, ARTIFACT_TENSOR
+from lmc.ir.attributes import ARTIFACTS
 from lmc.numerics.weight_quantization import QuantizedMatrix, WeightFormat
-from lmc.weights.integer_step import ARTIFACT, integer_step
+from lmc.weights.integer_step import integer_step
 
 FloatArray = NDArray[np.float32]
-_TENSOR = "artifact:"
-"""What the names of artifacts' tensors begin with."""
-FOLDER = "lmc.artifacts"
-"""Module attribute: the folder that is looked in first."""
 
 
 def artifact_step(hashes: Sequence[str], widths: Attribute | None = None) -> RecipeStepAttr:
@@ -43,7 +41,7 @@ def artifact_step(hashes: Sequence[str], widths: Attribute | None = None) -> Rec
 
 def artifact_folders(module: ModuleOp) -> list[Path]:
     """Where a module's artifacts may lie; new ones are put into the first."""
-    own = module.attributes.get(FOLDER)
+    own = module.attributes.get(ARTIFACTS)
     cache = os.environ.get("LMC_CACHE") or Path.home() / ".cache" / "lmc"
     common = Path(cache) / "artifacts"
     return [Path(own.data), common] if isinstance(own, StringAttr) else [common]
@@ -60,7 +58,7 @@ def save_tensors(tensors: Mapping[str, FloatArray], folder: Path) -> str:
 
     Returns that prefix, and raises LmcError if the folder cannot be written.
     """
-    return f"{_TENSOR}{_save(save(dict(tensors)), folder)}/"
+    return f"{ARTIFACT_TENSOR}{_save(save(dict(tensors)), folder)}/"
 
 
 def _save(content: bytes, folder: Path) -> str:
@@ -99,12 +97,12 @@ def load_artifact(weight: WeightOp, layer: int | None, folders: Sequence[Path]) 
 
 def is_artifact(tensor: str) -> bool:
     """Whether the name of a tensor in a recipe is that of an artifact's."""
-    return tensor.startswith(_TENSOR)
+    return tensor.startswith(ARTIFACT_TENSOR)
 
 
 def load_tensor(tensor: str, folders: Sequence[Path]) -> FloatArray:
     """A real tensor by the name `artifact:HASH/KEY`; raises LmcError if it is not there."""
-    name, _, key = tensor.removeprefix(_TENSOR).partition("/")
+    name, _, key = tensor.removeprefix(ARTIFACT_TENSOR).partition("/")
     content = _read(name, folders, f"tensor {key!r}", "the pass that named it")
     try:
         return load(content)[key].astype(np.float32, copy=False)
@@ -173,7 +171,7 @@ def _tensors(steps: ArrayAttr) -> Iterator[str]:
             if isinstance(value, ArrayAttr):
                 yield from _tensors(value)
             elif isinstance(value, StringAttr) and is_artifact(value.data):
-                yield value.data.removeprefix(_TENSOR).partition("/")[0]
+                yield value.data.removeprefix(ARTIFACT_TENSOR).partition("/")[0]
 
 
 def _hashes(weight: WeightOp) -> list[str]:

@@ -4,13 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lmc.dialects.ssm import RecipeStepAttr
-
-QUANTIZE = "quantize"
-"""Rounds; the weight's type says how."""
-ARTIFACT = "artifact"
-"""Names integers that a pass has chosen."""
-INTEGER_STEPS = (QUANTIZE, ARTIFACT)
-"""The steps that make integers; a recipe has at most one of them."""
+from lmc.dialects.ssm.step_kinds import INTEGER_STEPS, QUANTIZE
 
 
 @dataclass(frozen=True)

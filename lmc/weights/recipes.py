@@ -16,9 +16,17 @@ from xdsl.ir import Attribute
 
 from lmc.diagnostics import LmcError
 from lmc.dialects.ssm import RecipeStepAttr, RunOrderAttr
+from lmc.dialects.ssm.recipes import (
+    LAYERS,
+    NO_OPTIONS,
+    OptionTypes,
+    StepKind,
+    declare_step,
+    declared_steps,
+)
+from lmc.dialects.ssm.step_kinds import INTEGER_STEPS, PERMUTE_ROWS
 from lmc.numerics.hadamard import rotate, rotate_rows, unrotate_blocks
 from lmc.numerics.run_order import RunOrder
-from lmc.weights.integer_step import INTEGER_STEPS
 
 FloatArray = NDArray[np.float32]
 Option = int | float | str | tuple[int, ...] | RunOrder | FloatArray
@@ -29,29 +37,46 @@ RecipeFunction = Callable[[FloatArray, Options, Load], FloatArray]
 
 ROW_WISE = frozenset({"scale_columns", "scale", "rotate_columns", "unrotate_blocks", "neg_exp"})
 """Steps that make each row of a matrix from that row alone."""
-PERMUTE_ROWS = "permute_rows"
-"""The step that changes the order of rows, of real values or of integers."""
-LAYERS = "layers"
-"""The option of any step that names the layers in which it is done."""
 
-_STEPS: dict[str, RecipeFunction] = {}
+_MEANINGS: dict[str, RecipeFunction] = {}
 
 
-def register_step(kind: str) -> Callable[[RecipeFunction], RecipeFunction]:
-    """Decorator that makes a function the meaning of a kind of recipe step.
+def register_step(
+    kind: str, options: OptionTypes = NO_OPTIONS, optional: OptionTypes = NO_OPTIONS
+) -> Callable[[RecipeFunction], RecipeFunction]:
+    """Decorator that adds a kind of recipe step, with the function that it computes.
 
+    `options` are those that each step has, `optional` those that it may have, by name, with the
+    type that the verifier checks: `TEXT`, `INTEGER`, `NUMBER`, `SIZE`, `SIZES`, `ORDER` or `STEPS`.
     A plugin that is loaded again registers its own anew. Raises ValueError if the kind has a
     meaning from elsewhere.
     """
 
     def register(function: RecipeFunction) -> RecipeFunction:
-        known = _STEPS.get(kind, function)
-        if kind in INTEGER_STEPS or known.__module__ != function.__module__:
+        declared = kind in declared_steps()
+        known = _MEANINGS.get(kind)
+        if declared and (known is None or known.__module__ != function.__module__):
             raise ValueError(f"recipe step {kind} is registered already")
-        _STEPS[kind] = function
+        declare_step(StepKind(kind, options, optional))
+        _MEANINGS[kind] = function
         return function
 
     return register
+
+
+def _computes(kind: str) -> Callable[[RecipeFunction], RecipeFunction]:
+    """Decorator that gives a kind of the dialect its meaning."""
+
+    def register(function: RecipeFunction) -> RecipeFunction:
+        _MEANINGS[kind] = function
+        return function
+
+    return register
+
+
+def computed_steps() -> tuple[str, ...]:
+    """The kinds of steps that `evaluate` computes."""
+    return tuple(_MEANINGS)
 
 
 def evaluate(steps: Sequence[RecipeStepAttr], layer: int | None, load: Load) -> FloatArray:
@@ -67,15 +92,15 @@ def evaluate(steps: Sequence[RecipeStepAttr], layer: int | None, load: Load) -> 
         kind = step.kind.data
         if kind in INTEGER_STEPS:
             continue
-        if kind not in _STEPS:
-            raise LmcError(f"there is no recipe step {kind!r}; known are {', '.join(_STEPS)}")
+        if kind not in _MEANINGS:
+            raise LmcError(f"there is no recipe step {kind!r}; known are {', '.join(_MEANINGS)}")
         given = dict(step.options.data)
         layers = given.pop(LAYERS, None)
         if layers is not None and layer not in _layers(layers):
             continue
         options = {name: _option(value, layer, load) for name, value in given.items()}
         try:
-            values = _STEPS[kind](values, options, load)
+            values = _MEANINGS[kind](values, options, load)
         except KeyError as error:
             raise LmcError(f"recipe step {kind} lacks its option {error.args[0]!r}") from error
         except (TypeError, ValueError) as error:
@@ -185,19 +210,19 @@ def _seed(options: Options) -> int:
     return _integer(options, "seed")
 
 
-@register_step("load")
+@_computes("load")
 def _load(_values: FloatArray, options: Options, load: Load) -> FloatArray:
     """The tensor `name` of the checkpoint."""
     return load(_text(options, "name"))
 
 
-@register_step("first_rows")
+@_computes("first_rows")
 def _first_rows(values: FloatArray, options: Options, _load: Load) -> FloatArray:
     """The first `count` rows."""
     return values[: _integer(options, "count")]
 
 
-@register_step("reshape")
+@_computes("reshape")
 def _reshape(values: FloatArray, options: Options, _load: Load) -> FloatArray:
     """The same values in the shape `shape`."""
     shape = options["shape"]
@@ -206,32 +231,32 @@ def _reshape(values: FloatArray, options: Options, _load: Load) -> FloatArray:
     return values.reshape(shape)
 
 
-@register_step("neg_exp")
+@_computes("neg_exp")
 def _neg_exp(values: FloatArray, _options: Options, _load: Load) -> FloatArray:
     """-exp(values): A from A_log."""
     return -np.exp(values)
 
 
-@register_step(PERMUTE_ROWS)
+@_computes(PERMUTE_ROWS)
 def _permute_rows(values: FloatArray, options: Options, _load: Load) -> FloatArray:
     """The rows in the runs of `order`, whose pieces are consecutive rows of what comes in."""
     return values[_rows(options, len(values))]
 
 
-@register_step("scale_columns")
+@_computes("scale_columns")
 def _scale_columns(values: FloatArray, options: Options, load: Load) -> FloatArray:
     """W · diag(g), g the tensor `name`, or what the steps `recipe` make."""
     scale = options.get("recipe")
     return values * (scale if isinstance(scale, np.ndarray) else load(_text(options, "name")))
 
 
-@register_step("ones")
+@_computes("ones")
 def _ones(values: FloatArray, _options: Options, _load: Load) -> FloatArray:
     """Ones: a scale that has moved elsewhere."""
     return np.ones_like(values)
 
 
-@register_step("scale")
+@_computes("scale")
 def _scale(values: FloatArray, options: Options, _load: Load) -> FloatArray:
     """All values times `value`."""
     value = options["value"]
@@ -240,19 +265,19 @@ def _scale(values: FloatArray, options: Options, _load: Load) -> FloatArray:
     return values * np.float32(value)
 
 
-@register_step("rotate_columns")
+@_computes("rotate_columns")
 def _rotate_columns(values: FloatArray, options: Options, _load: Load) -> FloatArray:
     """W · R with the seeded rotation R of `lmc.numerics.hadamard.rotate`."""
     return rotate(values, _seed(options))
 
 
-@register_step("rotate_rows")
+@_computes("rotate_rows")
 def _rotate_rows(values: FloatArray, options: Options, _load: Load) -> FloatArray:
     """Rᵀ · W with the same R; a vector is a column."""
     return rotate_rows(values, _seed(options))
 
 
-@register_step("unrotate_blocks")
+@_computes("unrotate_blocks")
 def _unrotate_blocks(values: FloatArray, options: Options, _load: Load) -> FloatArray:
     """W · H / block on consecutive column blocks: undoes `ssm.rotate` of W's operand."""
     return unrotate_blocks(values, _integer(options, "block"))

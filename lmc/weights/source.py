@@ -3,6 +3,7 @@
 from xdsl.dialects.builtin import ModuleOp, StringAttr
 
 from lmc.diagnostics import LmcError
+from lmc.ir.attributes import FINGERPRINT, WEIGHTS
 from lmc.models.tokenizer import Tokenizer
 from lmc.models.weights import WeightSource
 from lmc.models.zoo import ResolvedModel, resolve
@@ -14,11 +15,11 @@ def open_source(module: ModuleOp) -> WeightSource:
     Raises LmcError if the module names no weights, they are not here, or they are others than the
     module was made from (`lmc.fingerprint`).
     """
-    reference = module.attributes.get("lmc.weights")
+    reference = module.attributes.get(WEIGHTS)
     if not isinstance(reference, StringAttr):
-        raise LmcError("the module has no attribute lmc.weights, so its weights cannot be found")
+        raise LmcError(f"the module has no attribute {WEIGHTS}, so its weights cannot be found")
     source = resolve_reference(reference.data)
-    fingerprint = module.attributes.get("lmc.fingerprint")
+    fingerprint = module.attributes.get(FINGERPRINT)
     if isinstance(fingerprint, StringAttr) and fingerprint.data != source.fingerprint:
         raise LmcError(
             f"{source.description} is not what the module was made from: its fingerprint differs; "
@@ -34,7 +35,7 @@ def resolve_reference(reference: str) -> WeightSource:
 
 def open_tokenizer(module: ModuleOp) -> Tokenizer | None:
     """The tokenizer of a module's model, None if it has none here; raises as `open_source`."""
-    reference = module.attributes.get("lmc.weights")
+    reference = module.attributes.get(WEIGHTS)
     return _resolve(reference.data).tokenizer if isinstance(reference, StringAttr) else None
 
 

@@ -10,7 +10,6 @@ from small_boards import SHAPE, board, demand, matrix, memory
 from xdsl.dialects.builtin import ModuleOp, StringAttr
 
 from lmc.allocation import (
-    ALLOCATION,
     Allocation,
     LanePort,
     Place,
@@ -21,6 +20,7 @@ from lmc.allocation.candidates import Pins
 from lmc.allocation.demand import Demand, StateDemand
 from lmc.allocation.search import NEAR, Choice, choose
 from lmc.diagnostics import LmcError
+from lmc.ir.attributes import ALLOCATION
 from lmc.targets import Memory, Target, load_target
 
 BOARD = board(memory("A", 10), memory("B", 30))

@@ -28,7 +28,8 @@ from lmc.frontend.hugging_face import DecodeStep
 from lmc.interpreter import run
 from lmc.ir.registry import load_registry
 from lmc.ir.text import make_context, module_text
-from lmc.models.language_model import build_module, load_module, state_shapes
+from lmc.models.config import state_shapes
+from lmc.models.language_model import build_module, load_module
 from lmc.models.weights import ModuleWeights
 from lmc.weights import WeightStore
 

@@ -92,7 +92,7 @@ cases = settings(max_examples=40, deadline=None, derandomize=True)
     mantissa=st.integers(1, 9),
     x_group=st.sampled_from([1, 2, 4, 8]),
     w_group=st.sampled_from([2, 4, 8]),
-    out=st.tuples(st.integers(4, 40), st.integers(-10, 40), st.sampled_from([1, 3, 128, 200])),
+    out=st.tuples(st.integers(4, 40), st.integers(-10, 40), st.sampled_from([1, 131, 128, 200])),
 )
 def test_linear(seed, extreme, x_bits, w_bits, exponent, mantissa, x_group, w_group, out):
     rng = np.random.default_rng(seed)
@@ -127,7 +127,7 @@ def test_linear(seed, extreme, x_bits, w_bits, exponent, mantissa, x_group, w_gr
     extreme=st.booleans(),
     x=st.tuples(st.integers(2, 16), st.integers(-4, 20)),
     w_bits=st.integers(2, 8),
-    out=st.tuples(st.integers(4, 40), st.integers(-10, 40), st.sampled_from([1, 3, 128, 200])),
+    out=st.tuples(st.integers(4, 40), st.integers(-10, 40), st.sampled_from([1, 131, 128, 200])),
 )
 def test_linear_with_a_static_operand(seed, extreme, x, w_bits, out):
     rng = np.random.default_rng(seed)
@@ -313,18 +313,6 @@ def test_rotate(block, extreme):
     check_op(module, op, {}, [x], [True])
 
 
-def test_a_rotation_needs_bits_for_its_sums():
-    refused(
-        """
-        func.func @f(%x: tensor<12x!ssm.fixed<8, 4>>) {
-          %y = ssm.rotate %x block(12) : (tensor<12x!ssm.fixed<8, 4>>)
-            -> tensor<12x!ssm.fixed<11, 4>>
-          func.return
-        }""",
-        "11 bits cannot hold sums of 12 elements",
-    )
-
-
 def refused(text, message):
     module, op = single_op(text)
     with pytest.raises(LmcError, match=message):
@@ -341,30 +329,6 @@ def test_too_wide_sums_are_refused():
           func.return
         }""",
         "the accumulator of a linear would need",
-    )
-
-
-def test_float_weights_are_refused_below_the_line():
-    refused(
-        """
-        ssm.weight @w : tensor<3xf32> = [#ssm.step<load, {name = "w"}>]
-        func.func @f(%x: tensor<3x!ssm.fixed<8, 1>>) {
-          %y = ssm.bias %x, @w : (tensor<3x!ssm.fixed<8, 1>>) -> tensor<3x!ssm.fixed<8, 1>>
-          func.return
-        }""",
-        "expected a fixed-point format",
-    )
-
-
-def test_a_norm_without_a_table_is_refused():
-    refused(
-        """
-        func.func @f(%x: tensor<3x!ssm.fixed<8, 1>>) {
-          %y = ssm.rms_norm %x eps(1.0e-05 : f32)
-            : (tensor<3x!ssm.fixed<8, 1>>) -> tensor<3x!ssm.fixed<8, 1>>
-          func.return
-        }""",
-        "table of the function rsqrt",
     )
 
 

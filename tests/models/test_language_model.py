@@ -2,8 +2,8 @@ import pytest
 import torch
 
 from lmc.diagnostics import LmcError
-from lmc.models.config import Mamba1Config, Mamba2Config, ModelConfig, tensor_shapes
-from lmc.models.language_model import build_module, load_module, state_shapes
+from lmc.models.config import Mamba1Config, Mamba2Config, ModelConfig, state_shapes, tensor_shapes
+from lmc.models.language_model import build_module, load_module
 from lmc.models.weights import RandomWeights
 
 

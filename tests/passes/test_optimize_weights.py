@@ -10,11 +10,11 @@ from xdsl.dialects.builtin import DictionaryAttr, IntegerAttr, ModuleOp, StringA
 import lmc as lmc_package
 from lmc.diagnostics import LmcError
 from lmc.interpreter import run
+from lmc.ir.attributes import OPTIMIZED_WEIGHTS
 from lmc.ir.editing import weights_of
 from lmc.models.config import Mamba2Config
 from lmc.models.language_model import load_module
 from lmc.models.weights import RandomWeights
-from lmc.passes.optimize_weights import REPORT
 from lmc.weights import WeightStore, open_source
 from lmc.weights.artifacts import artifact_folders
 
@@ -48,7 +48,7 @@ def test_linear_layers_get_artifacts_and_nothing_else_changes(rounded: ModuleOp)
         assert after[name].type == before[name].type
         assert after[name].recipe.data[:-1] == before[name].recipe.data[:-1]
         assert after[name].recipe.data[-1].kind.data == "artifact"
-    report = chosen.attributes[REPORT]
+    report = chosen.attributes[OPTIMIZED_WEIGHTS]
     assert isinstance(report, DictionaryAttr)
     for name in changed:
         left = report.data[name]
@@ -77,7 +77,7 @@ def test_the_same_seed_gives_the_same_artifacts(rounded: ModuleOp):
 
 def test_random_weights_are_left_alone(rounded: ModuleOp):
     left = apply(rounded, "optimize-weights")
-    assert left.attributes.pop(REPORT) == StringAttr(
+    assert left.attributes.pop(OPTIMIZED_WEIGHTS) == StringAttr(
         "skipped: random weights are clipped and rounded"
     )
     assert str(left) == str(rounded)

@@ -27,8 +27,9 @@ from lmc.dialects.ssm import (
 from lmc.driver.check import _interpret, compare
 from lmc.interpreter import Program, run, same_values
 from lmc.interpreter.state_order import in_model_order
+from lmc.ir.attributes import COMPUTATION_ORDER
 from lmc.ir.editing import create_before, ops_of, weights_of
-from lmc.ir.levels import COMPUTATION_ORDER, MODEL, SCHEDULED, level_of
+from lmc.ir.levels import MODEL, SCHEDULED, level_of
 from lmc.ir.registry import load_registry
 from lmc.ir.text import make_context, module_text, parse_module
 from lmc.passes.reorder_computation import ReorderComputation

@@ -8,9 +8,9 @@ from small_models import MAMBA1, MAMBA2, apply, level1, write_config
 from xdsl.dialects.builtin import DenseArrayBase, DictionaryAttr, IntegerAttr, ModuleOp
 
 from lmc.analysis.cost import Multiplication, token_cost
+from lmc.ir.attributes import POWER_OF_TWO
 from lmc.ir.editing import value_names
 from lmc.ir.text import module_text
-from lmc.passes.rewrite_power_of_two import REPORT
 
 FLOAT = "fold-norm-scales,defer-norm,insert-rotation"
 
@@ -21,7 +21,7 @@ def model(request: pytest.FixtureRequest, tmp_path: Path) -> ModuleOp:
 
 
 def totals(module: ModuleOp) -> tuple[int, int]:
-    report = module.attributes[REPORT]
+    report = module.attributes[POWER_OF_TWO]
     assert isinstance(report, DictionaryAttr)
     before, after = (report.data[f"multiplications_{when}"] for when in ("before", "after"))
     assert isinstance(before, IntegerAttr)
@@ -30,7 +30,7 @@ def totals(module: ModuleOp) -> tuple[int, int]:
 
 
 def values(module: ModuleOp) -> dict[str, tuple[int, ...]]:
-    report = module.attributes[REPORT]
+    report = module.attributes[POWER_OF_TWO]
     assert isinstance(report, DictionaryAttr)
     listed = report.data["values"]
     assert isinstance(listed, DictionaryAttr)
@@ -42,7 +42,7 @@ def values(module: ModuleOp) -> dict[str, tuple[int, ...]]:
 
 
 def remaining(module: ModuleOp) -> dict[str, int]:
-    report = module.attributes[REPORT]
+    report = module.attributes[POWER_OF_TWO]
     assert isinstance(report, DictionaryAttr)
     listed = report.data["remaining"]
     assert isinstance(listed, DictionaryAttr)

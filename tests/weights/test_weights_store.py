@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from integer_modules import DrawnWeights, parse
 from xdsl.dialects.builtin import ModuleOp, StringAttr
+from xdsl.utils.exceptions import VerifyException
 
 from lmc.diagnostics import LmcError
 from lmc.dialects.ssm import RecipeStepAttr
@@ -104,7 +105,7 @@ def test_rows_of_artifacts_are_permuted(tmp_path, monkeypatch):
 
 
 def test_rows_of_vectors_are_permuted_twice():
-    kind, order = "tensor<6x!ssm.fixed<6, 5, 3>>", "#ssm.order<1: 2, 0: 4>"
+    kind, order = "tensor<6x!ssm.fixed<6, 11, 192>>", "#ssm.order<1: 2, 0: 4>"
     twice = f", #ssm.step<permute_rows, {{order = {order}}}>" * 2
     plain = store_of(weight(", #ssm.step<quantize>", kind, "a", layers=""))
     permuted = store_of(weight(f", #ssm.step<quantize>{twice}", kind, "a", layers=""))
@@ -112,18 +113,17 @@ def test_rows_of_vectors_are_permuted_twice():
 
 
 def test_integers_are_only_permuted():
-    store = store_of(weight(", #ssm.step<quantize>, #ssm.step<neg_exp>", WINT))
-    with pytest.raises(LmcError, match="neg_exp works on real values, but stands behind"):
-        store.matrix("w", 0)
+    with pytest.raises(VerifyException, match="neg_exp works on real values, but stands after"):
+        store_of(weight(", #ssm.step<quantize>, #ssm.step<neg_exp>", WINT))
     order = "#ssm.order<1: 1, 0: 4>"
     wrong = f", #ssm.step<quantize>, #ssm.step<permute_rows, {{order = {order}}}>"
-    with pytest.raises(LmcError, match="the order has 5 rows, not 4"):
-        store_of(weight(wrong, WINT)).matrix("w", 0)
+    with pytest.raises(VerifyException, match="permute_rows orders 5 rows, not 4"):
+        store_of(weight(wrong, WINT))
 
 
 def test_vectors_become_fixed_point():
     store = store_of(
-        weight(", #ssm.step<quantize>", "tensor<6x!ssm.fixed<6, 5, 3>>", "a", layers="")
+        weight(", #ssm.step<quantize>", "tensor<6x!ssm.fixed<6, 11, 192>>", "a", layers="")
     )
     expected = np.clip(np.floor(raw("a").astype(np.float64) * 32 / 3 + 0.5), -32, 31)
     assert store.integers("w").tolist() == expected.tolist()
@@ -175,21 +175,11 @@ def test_a_plugin_can_register_a_step():
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (weight(", #ssm.step<conjugate>"), "no recipe step 'conjugate'"),
-        (weight(", #ssm.step<scale>"), "recipe step scale lacks its option 'value'"),
         (weight(', #ssm.step<scale_columns, {name = "a"}>'), "scale_columns .* cannot be done"),
-        (weight(", #ssm.step<reshape, {shape = 3 : i64}>"), "shape is a list of integers"),
-        (weight(f", #ssm.step<permute_rows, {{order = {ORDER[:-1]}, 2: 1>}}>"), "5 rows, not 4"),
-        (weight(", #ssm.step<permute_rows, {order = 3 : i64}>"), "order is an #ssm.order"),
-        (weight(", #ssm.step<ones, {layers = 3 : i64}>"), "layers are a list of integers"),
-        (
-            weight(', #ssm.step<rotate_columns, {kind = "givens", seed = 1 : i64}>'),
-            "the only kind of rotation is hadamard",
-        ),
         (weight("", "tensor<4x9xf32>"), r"gives shape \[4, 8\], its type says \[4, 9\]"),
     ],
 )
-def test_recipes_that_cannot_be_evaluated_are_refused(text, message):
+def test_recipes_that_do_not_fit_the_checkpoint_are_refused(text, message):
     with pytest.raises(LmcError, match=message):
         store_of(text).value("w", 0)
 
@@ -206,10 +196,6 @@ def test_wrong_questions_are_refused():
         store.quantized("w", 0)
     with pytest.raises(LmcError, match="no table @w"):
         store.table("w")
-    with pytest.raises(LmcError, match="clip is mse or none"):
-        store_of(
-            weight(', #ssm.step<quantize, {clip = "some"}>', "tensor<4x8x!ssm.wint<8, 4, 8, 3, 1>>")
-        ).quantized("w", 0)
 
 
 TABLE = """ssm.table @t function "silu" {segments = 64 : i64, shift = 9 : i64, low = -16384 : i64,
@@ -226,20 +212,6 @@ def test_tables():
     ).table("t")
     assert isinstance(rsqrt, RsqrtTable)
     assert (rsqrt.elements, rsqrt.mantissa_shift, rsqrt.bits) == (8, 18, 16)
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "message"),
-    [
-        ("shift = 9 : i64, ", "", "lacks its option 'shift'"),
-        ('"silu"', '"tanh"', "no table of the function 'tanh'"),
-        ("to !ssm.fixed<12, 8>", "to !ssm.pfloat<16, 4>", "expected a fixed-point format"),
-        ('"silu"', '"rsqrt"', "rsqrt has a pseudo-float result"),
-    ],
-)
-def test_tables_that_cannot_be_made_are_refused(old, new, message):
-    with pytest.raises(LmcError, match=message):
-        store_of(TABLE.replace(old, new)).table("t")
 
 
 def module_with(reference, fingerprint=None):

@@ -1,6 +1,6 @@
 // RUN: not lmc opt --split-input-file %s 2>&1 | filecheck %s
 
-// CHECK: ssm.mul needs equal shapes, found [(3,), (4,)] (in `%c = "ssm.mul"(%a, %b)`)
+// CHECK: opt-errors.mlir:5:3: needs equal shapes: tensor<3xf32> has elements = 3, not 4 (in `%c = ssm.mul %a, %b`)
 func.func @f(%a: tensor<4xf32>, %b: tensor<3xf32>) -> tensor<4xf32> {
   %c = ssm.mul %a, %b : (tensor<4xf32>, tensor<3xf32>) -> tensor<4xf32>
   func.return %c : tensor<4xf32>

@@ -36,9 +36,9 @@
 // OPTION: error: pass allocate-resources has no option 'ports'; it has target, lanes, state, state-blocks, side, vector-lanes, prefetch, multipliers
 
 // A model that options are tried on; it fits.
-ssm.weight @embedding : tensor<16x8x!ssm.wint<8, 8, 8, 3, 13>> = [#ssm.step<load, {name = "e"}>]
-ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
-func.func @decode_step(%id: tensor<i32>, %state: tensor<2x2x4x8x!ssm.bfp<8, 4, 14>>) -> tensor<8x!ssm.fixed<24, 14>> {
+ssm.weight @embedding : tensor<16x8x!ssm.wint<8, 8, 8, 3, 13>> = [#ssm.step<load, {name = "e"}>, #ssm.step<quantize>]
+ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>, #ssm.step<quantize>]
+func.func @decode_step(%id: tensor<i32>, %state: tensor<2x2x4x8x!ssm.bfp<8, 4, 14>>) -> (tensor<8x!ssm.fixed<24, 14>>, tensor<2x2x4x8x!ssm.bfp<8, 4, 14>>) {
   %embedded = ssm.embedding %id, @embedding : (tensor<i32>) -> tensor<8x!ssm.fixed<24, 14>>
   %last, %new = ssm.layers %embedded, %state count(2) carried(1) {
   ^layer(%h: tensor<8x!ssm.fixed<24, 14>>, %s: tensor<2x4x8x!ssm.bfp<8, 4, 14>>):
@@ -47,21 +47,21 @@ func.func @decode_step(%id: tensor<i32>, %state: tensor<2x2x4x8x!ssm.bfp<8, 4, 1
     %h_new = ssm.add %h, %o : (tensor<8x!ssm.fixed<24, 14>>, tensor<8x!ssm.fixed<32, 16>>) -> tensor<8x!ssm.fixed<24, 14>>
     ssm.yield %h_new, %s : tensor<8x!ssm.fixed<24, 14>>, tensor<2x4x8x!ssm.bfp<8, 4, 14>>
   } : (tensor<8x!ssm.fixed<24, 14>>, tensor<2x2x4x8x!ssm.bfp<8, 4, 14>>) -> (tensor<8x!ssm.fixed<24, 14>>, tensor<2x2x4x8x!ssm.bfp<8, 4, 14>>)
-  func.return %last : tensor<8x!ssm.fixed<24, 14>>
+  func.return %last, %new : tensor<8x!ssm.fixed<24, 14>>, tensor<2x2x4x8x!ssm.bfp<8, 4, 14>>
 }
 
 // -----
 
 // CHECK: allocate-resources takes a module with one function, found 0
-ssm.weight @embedding : tensor<16x8x!ssm.wint<8, 8, 8, 3, 13>> = [#ssm.step<load, {name = "e"}>]
-ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
+ssm.weight @embedding : tensor<16x8x!ssm.wint<8, 8, 8, 3, 13>> = [#ssm.step<load, {name = "e"}>, #ssm.step<quantize>]
+ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>, #ssm.step<quantize>]
 
 // -----
 
 // CHECK: linear layer @w is not quantized: run quantize first
 ssm.weight @embedding : tensor<16x8xf32> = [#ssm.step<load, {name = "e"}>]
 ssm.weight @w : tensor<8x8xf32> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
-func.func @decode_step(%id: tensor<i32>, %state: tensor<2x2x4x8xf32>) -> tensor<8xf32> {
+func.func @decode_step(%id: tensor<i32>, %state: tensor<2x2x4x8xf32>) -> (tensor<8xf32>, tensor<2x2x4x8xf32>) {
   %embedded = ssm.embedding %id, @embedding : (tensor<i32>) -> tensor<8xf32>
   %last, %new = ssm.layers %embedded, %state count(2) carried(1) {
   ^layer(%h: tensor<8xf32>, %s: tensor<2x4x8xf32>):
@@ -69,13 +69,13 @@ func.func @decode_step(%id: tensor<i32>, %state: tensor<2x2x4x8xf32>) -> tensor<
     %h_new = ssm.add %h, %o : (tensor<8xf32>, tensor<8xf32>) -> tensor<8xf32>
     ssm.yield %h_new, %s : tensor<8xf32>, tensor<2x4x8xf32>
   } : (tensor<8xf32>, tensor<2x2x4x8xf32>) -> (tensor<8xf32>, tensor<2x2x4x8xf32>)
-  func.return %last : tensor<8xf32>
+  func.return %last, %new : tensor<8xf32>, tensor<2x2x4x8xf32>
 }
 
 // -----
 
 // CHECK: a model to lower has linear layers and one ssm.layers: run roll-layers first
-ssm.weight @embedding : tensor<16x8x!ssm.wint<8, 8, 8, 3, 13>> = [#ssm.step<load, {name = "e"}>]
+ssm.weight @embedding : tensor<16x8x!ssm.wint<8, 8, 8, 3, 13>> = [#ssm.step<load, {name = "e"}>, #ssm.step<quantize>]
 func.func @decode_step(%id: tensor<i32>) -> tensor<8x!ssm.fixed<24, 14>> {
   %embedded = ssm.embedding %id, @embedding : (tensor<i32>) -> tensor<8x!ssm.fixed<24, 14>>
   func.return %embedded : tensor<8x!ssm.fixed<24, 14>>
@@ -84,9 +84,9 @@ func.func @decode_step(%id: tensor<i32>) -> tensor<8x!ssm.fixed<24, 14>> {
 // -----
 
 // CHECK: the layers have no SSM state in block floating point: run quantize first
-ssm.weight @embedding : tensor<16x8x!ssm.wint<8, 8, 8, 3, 13>> = [#ssm.step<load, {name = "e"}>]
-ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
-func.func @decode_step(%id: tensor<i32>, %state: tensor<2x2x4x8x!ssm.fixed<16, 9>>) -> tensor<8x!ssm.fixed<24, 14>> {
+ssm.weight @embedding : tensor<16x8x!ssm.wint<8, 8, 8, 3, 13>> = [#ssm.step<load, {name = "e"}>, #ssm.step<quantize>]
+ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>, #ssm.step<quantize>]
+func.func @decode_step(%id: tensor<i32>, %state: tensor<2x2x4x8x!ssm.fixed<16, 9>>) -> (tensor<8x!ssm.fixed<24, 14>>, tensor<2x2x4x8x!ssm.fixed<16, 9>>) {
   %embedded = ssm.embedding %id, @embedding : (tensor<i32>) -> tensor<8x!ssm.fixed<24, 14>>
   %last, %new = ssm.layers %embedded, %state count(2) carried(1) {
   ^layer(%h: tensor<8x!ssm.fixed<24, 14>>, %s: tensor<2x4x8x!ssm.fixed<16, 9>>):
@@ -95,15 +95,15 @@ func.func @decode_step(%id: tensor<i32>, %state: tensor<2x2x4x8x!ssm.fixed<16, 9
     %h_new = ssm.add %h, %o : (tensor<8x!ssm.fixed<24, 14>>, tensor<8x!ssm.fixed<32, 16>>) -> tensor<8x!ssm.fixed<24, 14>>
     ssm.yield %h_new, %s : tensor<8x!ssm.fixed<24, 14>>, tensor<2x4x8x!ssm.fixed<16, 9>>
   } : (tensor<8x!ssm.fixed<24, 14>>, tensor<2x2x4x8x!ssm.fixed<16, 9>>) -> (tensor<8x!ssm.fixed<24, 14>>, tensor<2x2x4x8x!ssm.fixed<16, 9>>)
-  func.return %last : tensor<8x!ssm.fixed<24, 14>>
+  func.return %last, %new : tensor<8x!ssm.fixed<24, 14>>, tensor<2x2x4x8x!ssm.fixed<16, 9>>
 }
 
 // -----
 
 // CHECK: the model takes 4.40 GB with states and embedding, and kv260 has 4.29 GB: 0.10 GB are missing
-ssm.weight @embedding : tensor<16x65536x!ssm.wint<8, 128, 8, 3, 13>> = [#ssm.step<load, {name = "e"}>]
-ssm.weight @w : tensor<65536x65536x!ssm.wint<4, 128, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
-func.func @decode_step(%id: tensor<i32>, %state: tensor<2x2x4x8x!ssm.bfp<8, 4, 14>>) -> tensor<65536x!ssm.fixed<24, 14>> {
+ssm.weight @embedding : tensor<16x65536x!ssm.wint<8, 128, 8, 3, 13>> = [#ssm.step<load, {name = "e"}>, #ssm.step<quantize>]
+ssm.weight @w : tensor<65536x65536x!ssm.wint<4, 128, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>, #ssm.step<quantize>]
+func.func @decode_step(%id: tensor<i32>, %state: tensor<2x2x4x8x!ssm.bfp<8, 4, 14>>) -> (tensor<65536x!ssm.fixed<24, 14>>, tensor<2x2x4x8x!ssm.bfp<8, 4, 14>>) {
   %embedded = ssm.embedding %id, @embedding : (tensor<i32>) -> tensor<65536x!ssm.fixed<24, 14>>
   %last, %new = ssm.layers %embedded, %state count(2) carried(1) {
   ^layer(%h: tensor<65536x!ssm.fixed<24, 14>>, %s: tensor<2x4x8x!ssm.bfp<8, 4, 14>>):
@@ -112,5 +112,5 @@ func.func @decode_step(%id: tensor<i32>, %state: tensor<2x2x4x8x!ssm.bfp<8, 4, 1
     %h_new = ssm.add %h, %o : (tensor<65536x!ssm.fixed<24, 14>>, tensor<65536x!ssm.fixed<32, 16>>) -> tensor<65536x!ssm.fixed<24, 14>>
     ssm.yield %h_new, %s : tensor<65536x!ssm.fixed<24, 14>>, tensor<2x4x8x!ssm.bfp<8, 4, 14>>
   } : (tensor<65536x!ssm.fixed<24, 14>>, tensor<2x2x4x8x!ssm.bfp<8, 4, 14>>) -> (tensor<65536x!ssm.fixed<24, 14>>, tensor<2x2x4x8x!ssm.bfp<8, 4, 14>>)
-  func.return %last : tensor<65536x!ssm.fixed<24, 14>>
+  func.return %last, %new : tensor<65536x!ssm.fixed<24, 14>>, tensor<2x2x4x8x!ssm.bfp<8, 4, 14>>
 }

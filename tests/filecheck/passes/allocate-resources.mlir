@@ -37,10 +37,10 @@
 // AGAIN-NOT: kv260
 // AGAIN:     lmc.allocation = {target = "v80", clock_mhz = 300 : i64, port_bits = 256 : i64
 builtin.module {
-  ssm.weight @embedding : tensor<256x64x!ssm.wint<8, 64, 8, 3, 13>> = [#ssm.step<load, {name = "e"}>]
-  ssm.weight @w : tensor<64x64x!ssm.wint<4, 64, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
-  ssm.weight @head : tensor<256x64x!ssm.wint<8, 64, 8, 3, 14>> = [#ssm.step<load, {name = "e"}>]
-  func.func @decode_step(%id: tensor<i32>, %state: tensor<2x4x16x32x!ssm.bfp<8, 8, 14>>) -> tensor<256x!ssm.fixed<32, 16>> {
+  ssm.weight @embedding : tensor<256x64x!ssm.wint<8, 64, 8, 3, 13>> = [#ssm.step<load, {name = "e"}>, #ssm.step<quantize>]
+  ssm.weight @w : tensor<64x64x!ssm.wint<4, 64, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>, #ssm.step<quantize>]
+  ssm.weight @head : tensor<256x64x!ssm.wint<8, 64, 8, 3, 14>> = [#ssm.step<load, {name = "e"}>, #ssm.step<quantize>]
+  func.func @decode_step(%id: tensor<i32>, %state: tensor<2x4x16x32x!ssm.bfp<8, 8, 14>>) -> (tensor<256x!ssm.fixed<32, 16>>, tensor<2x4x16x32x!ssm.bfp<8, 8, 14>>) {
     %embedded = ssm.embedding %id, @embedding : (tensor<i32>) -> tensor<64x!ssm.fixed<24, 14>>
     %last, %new = ssm.layers %embedded, %state count(2) carried(1) {
     ^layer(%h: tensor<64x!ssm.fixed<24, 14>>, %s: tensor<4x16x32x!ssm.bfp<8, 8, 14>>):
@@ -51,6 +51,6 @@ builtin.module {
     } : (tensor<64x!ssm.fixed<24, 14>>, tensor<2x4x16x32x!ssm.bfp<8, 8, 14>>) -> (tensor<64x!ssm.fixed<24, 14>>, tensor<2x4x16x32x!ssm.bfp<8, 8, 14>>)
     %last_q = ssm.quantize %last rounding("up") : (tensor<64x!ssm.fixed<24, 14>>) -> tensor<64x!ssm.bfp<8, 32, 14>>
     %logits = ssm.linear %last_q, @head : (tensor<64x!ssm.bfp<8, 32, 14>>) -> tensor<256x!ssm.fixed<32, 16>>
-    func.return %logits : tensor<256x!ssm.fixed<32, 16>>
+    func.return %logits, %new : tensor<256x!ssm.fixed<32, 16>>, tensor<2x4x16x32x!ssm.bfp<8, 8, 14>>
   }
 }

@@ -23,18 +23,18 @@ func.func @decode_step(%id: tensor<i32>) -> tensor<4xf32> {
 
 // CHECK: error: ssm.add %h_new: insert-rotation needs a linear layer to add to the residual stream
 ssm.weight @embedding : tensor<16x4xf32> = [#ssm.step<load, {name = "embedding"}>]
-func.func @decode_step(%id: tensor<i32>, %s: tensor<4xf32>) -> tensor<4xf32> {
+func.func @decode_step(%id: tensor<i32>, %s: tensor<4xf32>) -> (tensor<4xf32>, tensor<4xf32>) {
   %h = ssm.embedding %id, @embedding : (tensor<i32>) -> tensor<4xf32>
   %h_new = ssm.add %h, %s : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
-  func.return %h_new : tensor<4xf32>
+  func.return %h_new, %s : tensor<4xf32>, tensor<4xf32>
 }
 
 // -----
 
 // CHECK: error: ssm.linear %logits: @embedding cannot be rotated, because this op reads it as well
 ssm.weight @embedding : tensor<16x4xf32> = [#ssm.step<load, {name = "embedding"}>]
-func.func @decode_step(%id: tensor<i32>, %other: tensor<4xf32>) -> tensor<16xf32> {
+func.func @decode_step(%id: tensor<i32>, %other: tensor<4xf32>) -> (tensor<16xf32>, tensor<4xf32>) {
   %h = ssm.embedding %id, @embedding : (tensor<i32>) -> tensor<4xf32>
   %logits = ssm.linear %other, @embedding : (tensor<4xf32>) -> tensor<16xf32>
-  func.return %logits : tensor<16xf32>
+  func.return %logits, %other : tensor<16xf32>, tensor<4xf32>
 }

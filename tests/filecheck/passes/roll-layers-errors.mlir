@@ -2,6 +2,7 @@
 
 // CHECK: ssm.silu %p1 (layer.py:5): layer 1 differs from layer 0 here, which has ssm.linear %p0
 ssm.weight @proj_0 : tensor<4x4xf32> = [#ssm.step<load, {name = "layers.0.proj"}>]
+ssm.weight @embedding : tensor<8x4xf32> = [#ssm.step<load, {name = "embedding"}>]
 func.func @different_op(%id: tensor<i32>) -> tensor<4xf32> {
   %h0 = ssm.embedding %id, @embedding : (tensor<i32>) -> tensor<4xf32>
   %p0 = ssm.linear %h0, @proj_0 : (tensor<4xf32>) -> tensor<4xf32>
@@ -16,6 +17,7 @@ func.func @different_op(%id: tensor<i32>) -> tensor<4xf32> {
 // CHECK: ssm.linear %p1: layer 1 differs from layer 0 here
 ssm.weight @proj_0 : tensor<4x4xf32> = [#ssm.step<load, {name = "layers.0.proj"}>]
 ssm.weight @proj_1 : tensor<4x4xf32> = [#ssm.step<load, {name = "layers.7.proj"}>]
+ssm.weight @embedding : tensor<8x4xf32> = [#ssm.step<load, {name = "embedding"}>]
 func.func @different_weight(%id: tensor<i32>) -> tensor<4xf32> {
   %h0 = ssm.embedding %id, @embedding : (tensor<i32>) -> tensor<4xf32>
   %p0 = ssm.linear %h0, @proj_0 : (tensor<4xf32>) -> tensor<4xf32>
@@ -29,6 +31,7 @@ func.func @different_weight(%id: tensor<i32>) -> tensor<4xf32> {
 
 // CHECK: @proj_0 belongs to a layer and cannot be read outside of it
 ssm.weight @proj_0 : tensor<4x4xf32> = [#ssm.step<load, {name = "layers.0.proj"}>]
+ssm.weight @embedding : tensor<8x4xf32> = [#ssm.step<load, {name = "embedding"}>]
 func.func @read_outside(%id: tensor<i32>) -> tensor<4xf32> {
   %h0 = ssm.embedding %id, @embedding : (tensor<i32>) -> tensor<4xf32>
   %p0 = ssm.linear %h0, @proj_0 : (tensor<4xf32>) -> tensor<4xf32>
@@ -40,7 +43,8 @@ func.func @read_outside(%id: tensor<i32>) -> tensor<4xf32> {
 // -----
 
 // CHECK: each state of the function must be read by one layer
-func.func @unread_state(%id: tensor<i32>, %s: tensor<4xf32>) -> (tensor<4xf32>, tensor<4xf32>) {
+ssm.weight @embedding : tensor<8x4xf32> = [#ssm.step<load, {name = "embedding"}>]
+func.func @unread_state(%id: tensor<i32>, %s: tensor<4x2xf32>) -> (tensor<4xf32>, tensor<4x2xf32>) {
   %h0 = ssm.embedding %id, @embedding : (tensor<i32>) -> tensor<4xf32>
-  func.return %h0, %s : tensor<4xf32>, tensor<4xf32>
+  func.return %h0, %s : tensor<4xf32>, tensor<4x2xf32>
 }
