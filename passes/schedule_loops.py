@@ -6,6 +6,7 @@ from xdsl.context import Context
 from xdsl.dialects import scf
 from xdsl.dialects.builtin import ModuleOp
 
+from lmc.dataflow.graph import refuse_flat
 from lmc.dataflow.schedule import LoopSchedule, schedule_loop
 from lmc.dataflow.timing import Clock
 from lmc.diagnostics import LmcError, UsageError
@@ -28,9 +29,10 @@ class ScheduleLoops(LmcPass):
     """The clock to schedule for: that of the design's target where it is not given."""
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
-        """Annotate the loops; raises LmcError for a request that can't be met."""
+        """Annotate the loops; raises LmcError for a request that can't be met, or a flat design."""
         for design in op.ops:
             if isinstance(design, DesignOp):
+                refuse_flat(design)
                 clock = Clock(self._clock_of(design))
                 for loop in design.walk():
                     if is_pipelined(loop):

@@ -108,7 +108,6 @@ def _replace(builder: FlatBuilder, op: MatrixVectorOp, inputs: int) -> Phase:
         left=op.left.value.data,
         sum_bits=op.sum_bits.value.data,
         planes=tuple(op.planes.get_values()),
-        lanes=op.lanes.value.data,
         result_bits=op.result_bits,
         in_layers=op.layers is not None,
         result=builder.replace_by_stream(op),

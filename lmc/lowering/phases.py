@@ -18,7 +18,7 @@ class Phase:
 
     Sums are shifted to the right first, where rows are joined; what is shifted to the left is,
     where results are dealt out. `planes` are passes over a tile in each layer: nibbles of its
-    weights there. A word of results has `lanes` of them, with `result_bits` bits each.
+    weights there.
     """
 
     weight: str
@@ -29,7 +29,6 @@ class Phase:
     left: int
     sum_bits: int
     planes: tuple[int, ...]
-    lanes: int
     result_bits: int
     in_layers: bool
 

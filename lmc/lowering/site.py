@@ -1,7 +1,7 @@
 """Where an op is lowered: what a pattern sees of the model and the design, and adds to it."""
 
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from math import gcd, prod
 
@@ -60,11 +60,9 @@ class Site:
 
     # Tasks and vectors
 
-    @contextmanager
-    def task(self, name: str) -> Generator[TaskBuilder]:
+    def task(self, name: str) -> AbstractContextManager[TaskBuilder]:
         """A task of the op, in the op's kernel."""
-        with self.builder.task(name) as task:
-            yield task
+        return self.builder.task(name)
 
     def result(self, value: SSAValue, lanes: int | None = None) -> Vector:
         """The stream that the op's task must write for one of its results."""

@@ -1,9 +1,9 @@
-// RUN: not lmc opt --split-input-file %s -p 'lower-to-dataflow' 2>&1 | filecheck %s
-// RUN: not lmc opt %s -p 'lower-to-dataflow{lanes=4}' 2>&1 | filecheck %s --check-prefix OPTION
+// RUN: not lmc opt --split-input-file %s -p 'lower-to-tasks' 2>&1 | filecheck %s
+// RUN: not lmc opt %s -p 'lower-to-tasks{lanes=4}' 2>&1 | filecheck %s --check-prefix OPTION
 
-// OPTION: error: pass lower-to-dataflow has no option 'lanes'; it has none
+// OPTION: error: pass lower-to-tasks has no option 'lanes'; it has none
 
-// CHECK: lower-to-dataflow takes a module with one function, found 0
+// CHECK: lower-to-tasks takes a module with one function, found 0
 builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300, port_bits = 512, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4"}}} {
   ssm.weight @embedding : tensor<16x8x!ssm.wint<8, 8, 8, 3, 13>> = [#ssm.step<load, {name = "e"}>, #ssm.step<quantize>]
   ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>, #ssm.step<quantize>]

@@ -1,0 +1,55 @@
+// RUN: lmc opt %s -p stream-images | filecheck %s
+
+// A stream is where a source was. One that holds all of a layer's vector: vectors that come later are needed before its last element.
+// CHECK:      dataflow.stream @a_parameters depth 5 : !dataflow.stream<ui100>
+// CHECK-NEXT: dataflow.stream @exp_table : !dataflow.stream<ui64>
+// CHECK-NEXT: dataflow.task @decay(
+// CHECK:      dataflow.stream @d_parameters depth 6 : !dataflow.stream<ui16>
+// CHECK-NEXT: dataflow.task @update(
+// CHECK:      dataflow.stream @norm_parameters depth 2
+// CHECK-NEXT: dataflow.task @norm(
+// CHECK-NOT:  dataflow.weight_vector
+// CHECK-NOT:  dataflow.function_table
+
+// Vectors of the layers: a word of five elements of 100 bits, one of six of 16 bits, in each of two layers.
+// CHECK:      dataflow.bank @parameters "read" words 4 in "DDR4" channel 1 layout [{kind = "vector", weight = @a, lanes = 4 : i64, bits = 25 : i64}, {kind = "vector", weight = @d, lanes = 1 : i64, bits = 16 : i64}]
+// CHECK-NEXT: %parameters_words = dataflow.stream @parameters_words : !dataflow.stream<ui512>
+// CHECK-NEXT: dataflow.task @read_parameters({{.*}}) kernel "load" {
+// CHECK:        scf.for %token =
+// CHECK-NEXT:     dataflow.burst_read "burst"
+// CHECK:      dataflow.task @deal_parameters({{.*}}%a_parameters_1 = %a_parameters : {{.*}}%d_parameters_1 = %d_parameters : {{.*}}) kernel "load" {
+// CHECK:        scf.for %token =
+// CHECK-NEXT:     scf.for %layer =
+
+// Those behind the layers come once for each token with logits, tables once in a launch.
+// CHECK:      dataflow.bank @final_parameters "read" words 1 in "DDR4" channel 1 layout [{kind = "vector", weight = @norm, lanes = 4 : i64, bits = 12 : i64}]
+// CHECK:      dataflow.task @read_final_parameters(%n_logits_1 = %n_logits
+// CHECK:      dataflow.bank @tables "read" words 8 in "DDR4" channel 1 layout [{kind = "table", table = @exp, bits = 64 : i64}]
+// CHECK:      dataflow.task @read_tables(
+// CHECK-NOT:    scf.for
+// CHECK:        dataflow.burst_read
+builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300, port_bits = 256, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4", channel = 1}}} {
+  ssm.weight @a : tensor<20x!ssm.fixed<25, 8>> layers 2 = [#ssm.step<load, {name = "a.{layer}"}>]
+  ssm.weight @d : tensor<6x!ssm.fixed<16, 8>> layers 2 = [#ssm.step<load, {name = "d.{layer}"}>]
+  ssm.weight @norm : tensor<8x!ssm.fixed<12, 8>> = [#ssm.step<load, {name = "norm"}>]
+  ssm.table @exp function "exp" {segments = 64 : i64, shift = 9 : i64, low = -32768 : i64, slope_frac = 10 : i64} : !ssm.fixed<18, 12> to !ssm.fixed<16, 15>
+  dataflow.design @some {
+    %n_tokens = dataflow.scalar @n_tokens examples [3] : ui32
+    %n_prompt = dataflow.scalar @n_prompt examples [2] : ui32
+    %n_logits = dataflow.scalar @n_logits examples [2] : ui32
+    %a = dataflow.weight_vector @a_parameters of @a count 5 lanes 4 layers 2 : !dataflow.stream<ui100>
+    %t = dataflow.function_table @exp_table of @exp entries 64 : !dataflow.stream<ui64>
+    dataflow.task @decay(%x = %a : !dataflow.stream<ui100>, %y = %t : !dataflow.stream<ui64>) kernel "after_in_proj" {
+      %u = dataflow.read %x : !dataflow.stream<ui100> -> ui100
+      %v = dataflow.read %y : !dataflow.stream<ui64> -> ui64
+    }
+    %d = dataflow.weight_vector @d_parameters of @d count 6 lanes 1 layers 2 : !dataflow.stream<ui16>
+    dataflow.task @update(%x = %d : !dataflow.stream<ui16>) kernel "after_in_proj" {
+      %u = dataflow.read %x : !dataflow.stream<ui16> -> ui16
+    }
+    %n = dataflow.weight_vector @norm_parameters of @norm count 2 lanes 4 : !dataflow.stream<ui48>
+    dataflow.task @norm(%x = %n : !dataflow.stream<ui48>) kernel "after_out_proj" {
+      %u = dataflow.read %x : !dataflow.stream<ui48> -> ui48
+    }
+  }
+}
