@@ -62,6 +62,16 @@ def test_from_the_command_line_to_the_c_simulation(
     # Mixed channels went through it: it said that it works on each of them alone.
     assert '"b, c, dt, 6 x (x, z)"' in str(module.attributes["lmc.computation_order"])
     check_costs(module, design)
+    check_engines(lmc, design)
+
+
+def check_engines(lmc, design: Design) -> None:
+    """The integer engine of a design needs the plugin, and says what the compiled C++ says."""
+    prompt = ["--prompt-tokens", "1,2,3", "--max-new-tokens", "4", "--json"]
+    integer = [*prompt, "--engine", "integer"]
+    tokens = lmc("run", design.path, *integer, "--plugin", PLUGIN).json["tokens"]
+    assert lmc("run", design.path, *prompt).json["tokens"] == tokens
+    assert "hard.silu" in lmc("run", design.path, *integer).errors
 
 
 def check_costs(module: ModuleOp, design: Design) -> None:
