@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import ClassVar, cast
 
 import numpy as np
-from lmc.lowering.context import Lowering, lane, map_lanes
 from numpy.typing import NDArray
 from typing_extensions import override
 from xdsl.context import Context
@@ -28,7 +27,6 @@ from xdsl.utils.exceptions import VerifyException
 
 from lmc.analysis.cost import Symbols, TokenCost, costs
 from lmc.analysis.cost.counting import product
-from lmc.dataflow.builder import TaskBuilder
 from lmc.dataflow.values import Value
 from lmc.dialects.ssm import (
     ChannelWise,
@@ -43,6 +41,8 @@ from lmc.ir.editing import create_before, ops_of, refuse, replace
 from lmc.ir.pass_base import Effect, LmcPass
 from lmc.lowering import lowers
 from lmc.lowering.arithmetic import rescale
+from lmc.lowering.site import Site
+from lmc.lowering.vectors import Operands, Vector, lane, map_lanes
 from lmc.numerics import ranges
 from lmc.numerics.rounding import IntArray, rescale_plan
 from lmc.quantization.exact import check_rescaled, fixed
@@ -146,22 +146,19 @@ def count(op: HardSiluOp, _symbols: Symbols) -> TokenCost:
 
 
 @lowers(HardSiluOp)
-def lower(low: Lowering, op: HardSiluOp) -> None:
+def lower(op: HardSiluOp, operands: Operands, site: Site) -> Vector:
     """One task: a word of a few elements each cycle."""
-    x, loops, k, target = low.use(op.input), low.scope.loops, 1 << op.shift, fixed(op.result)
-    y = low.define(op.result)
+    x, k, target = operands.vector(0), 1 << op.shift, fixed(op.result)
+    y = site.result(op.result)
+    with site.task("hard_silu") as task, task.nest((*site.loops, ("word", x.words))):
+        word = task.read(x.stream)
 
-    def body(task: TaskBuilder) -> None:
-        with task.nest((*loops, ("word", x.words))):
-            word = task.read(x.channel.handle)
+        def element(index: Value) -> Value:
+            value = lane(word, index, x.bits)
+            return rescale(value * (value + k).max(0).min(2 * k), *_scale(op), target)
 
-            def element(index: Value) -> Value:
-                value = lane(word, index, x.bits)
-                return rescale(value * (value + k).max(0).min(2 * k), *_scale(op), target)
-
-            task.write(y.channel.handle, map_lanes(task, y.lanes, y.bits, element))
-
-    low.task(op, "hard_silu", [x.channel], [y.channel], body)
+        task.write(y.stream, map_lanes(task, y.lanes, y.bits, element))
+    return y
 
 
 # Where it goes

@@ -1,5 +1,6 @@
 """`lmc eval`: what a design's engines make of a text, side by side, and where signal is lost."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -35,6 +36,10 @@ def eval_command(
     plot: Annotated[
         Path | None, typer.Option("--plot", help="Draw --layers to a PNG file.", metavar="FILE")
     ] = None,
+    plugin: Annotated[
+        list[Path] | None,
+        typer.Option("--plugin", help="Python file that defines ops of the design."),
+    ] = None,
     json_output: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Measure the loss on a text and the distance from the float model, for each engine."""
@@ -50,9 +55,11 @@ def eval_command(
     windows = cut_windows(tokenizer, _read(text), window, tokens)
     if design.is_random:
         print_note("the weights are random: the loss means nothing")
-    measured = _measure(design, engine or ["float", "integer"], windows, quiet=json_output)
+    plugins = plugin or ()
+    names = engine or ["float", "integer"]
+    measured = _measure(design, names, plugins, windows, quiet=json_output)
     by_token = not isinstance(tokenizer, ByteTokenizer)
-    noise = _noise(design, windows, quiet=json_output) if layers or plot else None
+    noise = _noise(design, plugins, windows, quiet=json_output) if layers or plot else None
     if noise is not None and plot is not None:
         _plot(noise, design, plot)
     if json_output:
@@ -69,25 +76,33 @@ def eval_command(
 
 
 def _measure(
-    design: "Design", names: list[str], windows: "Windows", *, quiet: bool
+    design: "Design",
+    names: Sequence[str],
+    plugins: Sequence[Path],
+    windows: "Windows",
+    *,
+    quiet: bool,
 ) -> "dict[str, Measurement]":
     """Every engine asked for; the float one runs too, to compare the others with it."""
     from lmc.evaluation.bits_per_byte import FLOAT, measure
     from lmc.evaluation.engines import design_engine
     from lmc.progress import progress
 
-    engines = {name: design_engine(design, name) for name in dict.fromkeys([FLOAT, *names])}
+    wanted = dict.fromkeys([FLOAT, *names])
+    engines = {name: design_engine(design, name, plugins) for name in wanted}
     with progress("measuring", windows.inputs.shape[1], quiet=quiet) as bar:
         measured = measure(engines, windows, bar.show)
     return {name: measured[name] for name in dict.fromkeys(names)}
 
 
-def _noise(design: "Design", windows: "Windows", *, quiet: bool) -> "LayerNoise":
+def _noise(
+    design: "Design", plugins: Sequence[Path], windows: "Windows", *, quiet: bool
+) -> "LayerNoise":
     from lmc.evaluation.engines import design_program
     from lmc.evaluation.layer_noise import layer_noise
     from lmc.progress import progress
 
-    programs = [design_program(design, name) for name in ("float", "integer")]
+    programs = [design_program(design, name, plugins) for name in ("float", "integer")]
     ids = windows.inputs[:, :_NOISE_WINDOWS]
     with progress("comparing layers", ids.shape[1], quiet=quiet) as bar:
         return layer_noise(programs[0], programs[1], ids, bar.show)

@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -32,12 +33,16 @@ def run_command(
         bool, typer.Option("--random-weights", help="Draw a model's weights, not load them.")
     ] = False,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Of the random weights.")] = 0,
+    plugin: Annotated[
+        list[Path] | None,
+        typer.Option("--plugin", help="Python file that defines ops of the design."),
+    ] = None,
     json_output: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Generate text, greedily, with the emitted C++ of a design or with the interpreter."""
     if (prompt is None) == (prompt_tokens is None):
         raise UsageError("give either --prompt or --prompt-tokens")
-    runner, name, tokenizer, is_random = _open(what, engine, random_weights, seed)
+    runner, name, tokenizer, is_random = _open(what, engine, random_weights, seed, plugin or ())
     if is_random:
         print_note("the weights are random: the text means nothing")
     ids = _prompt_ids(prompt, prompt_tokens, tokenizer)
@@ -64,7 +69,7 @@ def run_command(
 
 
 def _open(
-    what: str, engine: str | None, random_weights: bool, seed: int
+    what: str, engine: str | None, random_weights: bool, seed: int, plugins: Sequence[Path]
 ) -> "tuple[Engine, str, Tokenizer | None, bool]":
     from lmc.design.folder import MANIFEST, open_design
     from lmc.evaluation.engines import design_engine, find_tokenizer, model_engine
@@ -74,7 +79,10 @@ def _open(
             raise UsageError("--random-weights is for models; a design has its weights")
         design = open_design(Path(what))
         name = engine or "csim"
-        return design_engine(design, name), name, find_tokenizer(design.weights), design.is_random
+        runner = design_engine(design, name, plugins)
+        return runner, name, find_tokenizer(design.weights), design.is_random
+    if plugins:
+        raise UsageError("--plugin is for designs with ops of it; a model has none")
     name = engine or "float"
     runner = model_engine(what, name, random_weights=random_weights, seed=seed)
     reference = f"random:{what}:{seed}" if random_weights else what

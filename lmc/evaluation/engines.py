@@ -70,22 +70,25 @@ class CSimEngine:
         return real_values(np.stack(columns, axis=1), self._simulation.logits_format)
 
 
-def design_engine(design: Design, name: str) -> Engine:
-    """An engine for a compiled design; raises LmcError if the design lacks what it runs."""
+def design_engine(design: Design, name: str, plugins: Sequence[Path] = ()) -> Engine:
+    """An engine for a compiled design; raises LmcError if the design lacks what it runs.
+
+    `plugins` are the files that define ops of its IR.
+    """
     _check_name(name)
     if name == "csim":
         return CSimEngine(design.path)
-    return InterpreterEngine(design_program(design, name))
+    return InterpreterEngine(design_program(design, name, plugins))
 
 
-def design_program(design: Design, name: str) -> Program:
+def design_program(design: Design, name: str, plugins: Sequence[Path] = ()) -> Program:
     """A design's module made ready for the interpreter engine `name`, float or integer."""
     level = _LEVELS[name]
     # A design that went on from a scheduled module has no other of integers.
     if level == QUANTIZED and not design.has_ir(level) and design.has_ir(SCHEDULED):
         level = SCHEDULED
     path = design.ir_file(level)
-    context = make_context(load_registry())
+    context = make_context(load_registry(plugins))
     module = parse_module(context, read_text(str(path)), str(path))
     attach_weights(module, design.path)
     return Program(module)

@@ -1,0 +1,74 @@
+"""Plugin files: their passes and dialects, and what of them is refused."""
+
+from pathlib import Path
+
+import pytest
+
+from lmc.diagnostics import LmcError
+from lmc.ir.registry import load_registry
+from lmc.ir.text import make_context, parse_module
+
+PLUGIN = """
+from xdsl.dialects.builtin import TensorType
+from xdsl.ir import Dialect
+from xdsl.irdl import IRDLOperation, irdl_op_definition, operand_def, result_def
+from lmc.dialects.ssm import SSM
+
+
+@irdl_op_definition
+class HalveOp(IRDLOperation):
+    name = "OP"
+    input = operand_def(TensorType)
+    result = result_def(TensorType)
+    assembly_format = "$input attr-dict `:` functional-type(operands, results)"
+
+
+MINE = Dialect("DIALECT", [HalveOp])
+"""
+
+
+def plugin(folder: Path, op: str, dialect: str, name: str = "mine") -> Path:
+    path = folder / f"{name}.py"
+    path.write_text(PLUGIN.replace("OP", op).replace("DIALECT", dialect))
+    return path
+
+
+def test_ops_of_a_plugin_are_read(tmp_path: Path) -> None:
+    """Its own dialect is registered, and not the one that it imports."""
+    registry = load_registry([plugin(tmp_path, "mine.halve", "mine")])
+    assert set(registry.dialects) - set(load_registry().dialects) == {"mine"}
+    text = """func.func @f(%x: tensor<8xf32>) {
+      %y = mine.halve %x : (tensor<8xf32>) -> tensor<8xf32> func.return }"""
+    module = parse_module(make_context(registry), text, "mine.mlir")
+    assert "mine.halve" in [op.name for op in module.walk()]
+
+
+@pytest.mark.parametrize(
+    ("op", "dialect", "message"),
+    [
+        ("ssm.halve", "ssm", "mine.py defines the dialect 'ssm', which exists already"),
+        ("arith.halve", "arith", "mine.py defines the dialect 'arith', which exists already"),
+        (
+            "ssm.halve",
+            "mine",
+            "mine.py has 'ssm.halve' in its dialect 'mine'; call it 'mine.halve'",
+        ),
+    ],
+)
+def test_names_that_clash_are_refused(tmp_path: Path, op: str, dialect: str, message: str) -> None:
+    with pytest.raises(LmcError, match=message):
+        load_registry([plugin(tmp_path, op, dialect)])
+
+
+def test_plugins_clash_with_each_other_too(tmp_path: Path) -> None:
+    first = plugin(tmp_path, "mine.halve", "mine")
+    second = plugin(tmp_path, "mine.half", "mine", "other")
+    with pytest.raises(LmcError, match=r"other\.py defines the dialect 'mine', which exists"):
+        load_registry([first, second])
+
+
+def test_a_file_with_neither_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "empty.py"
+    path.write_text("from lmc.dialects.ssm import SSM\nfrom lmc.ir.pass_base import LmcPass\n")
+    with pytest.raises(LmcError, match=r"empty\.py defines no pass: .*, or a Dialect"):
+        load_registry([path])
