@@ -26,7 +26,7 @@ PLUGIN = ROOT / "docs/examples/hard_silu.py"
 PASSES = (
     "raise-to-ssm,roll-layers,fold-norm-scales,defer-norm,hard-silu{knee=0},insert-rotation,"
     "quantize,rewrite-power-of-two,reorder-computation,tile-and-fuse,"
-    'allocate-resources{lanes="DDR4:1" state=chip},lower-to-dataflow,schedule-loops,size-fifos,'
+    'allocate-resources{lanes="DDR4:1" state=chip},lower-to-tasks,share-matrix-unit,stream-images,outline-kernels,schedule-loops,size-fifos,'
     "place-kernels,check-dataflow"
 )
 FLOAT = "func.func @f(%x: tensor<8xf32>) -> tensor<8xf32> {{ {} func.return %y : tensor<8xf32> }}"
