@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 SMALL_MAMBA2 = {
     "model_type": "mamba2",
@@ -25,7 +26,10 @@ SMALL_MAMBA2 = {
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep artifacts out of the user's cache; workers inherit the run's folder."""
+    """Keep artifacts out of the user's cache, in one folder for all workers; no deadlines."""
+    # How long an example takes says how busy the machine is, with a worker on each core.
+    settings.register_profile("lmc", deadline=None)
+    settings.load_profile("lmc")
     if hasattr(config, "workerinput"):
         return
     cache = tempfile.mkdtemp(prefix="lmc-test-cache-")
