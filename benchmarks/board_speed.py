@@ -16,7 +16,9 @@ from xdsl.passes import ModulePass
 from lmc.backends.hls.printer import find_design
 from lmc.backends.schedule import design_resources
 from lmc.context import make_context
+from lmc.dataflow.resources.budget import SOURCE as RESOURCES_SOURCE
 from lmc.dataflow.resources.budget import slr_line
+from lmc.labels import Label
 from lmc.pipeline import default_pipeline, parse_passes, run_passes
 from lmc.registry import Registry, load_registry
 from lmc.simulation.launch import simulate_launch
@@ -42,6 +44,7 @@ def main() -> None:
     parser.add_argument("cases", nargs="*", default=CASES)
     parser.add_argument("--preset", default="w4a8")
     arguments = parser.parse_args()
+    print(f"resources: {RESOURCES_SOURCE}; all else: {Label.SIMULATED}")
     print(
         f"{'model':14}{'board':14}{'tokens/s':>10}{'of the bandwidth':>18}{'GB a token':>12}",
         end="",
