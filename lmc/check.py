@@ -30,7 +30,7 @@ from lmc.interpreter.recording import ValueKey, record
 from lmc.interpreter.state_order import in_model_order
 from lmc.interpreter.values import FloatArray, IntArray, parts, stack
 from lmc.levels import DATAFLOW, TRACED, level_of
-from lmc.models.config import parameter_count
+from lmc.models.config import is_large
 from lmc.numerics.errors import FLOAT_TOLERANCE, relative_error, sqnr_db
 from lmc.passes.base import Effect, LmcPass
 from lmc.source import Source, shallow
@@ -38,7 +38,6 @@ from lmc.source import Source, shallow
 LEAST_SQNR_DB = 5.0
 """Below this the logits of a pass that changes numbers have nothing to do with those before."""
 _TOKENS = 16
-_LARGE = 20_000_000
 _SHALLOW_LAYERS = 2
 _UNSIZED_DEPTH = 4096
 
@@ -103,7 +102,7 @@ class Checker:
         self._before = outcome
 
     def _start(self) -> None:
-        if self._source is None or parameter_count(self._source.config) <= _LARGE:
+        if self._source is None or not is_large(self._source.config):
             return
         self._source = shallow(self._source, _SHALLOW_LAYERS)
         self._shadow = self._source.module

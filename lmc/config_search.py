@@ -1,6 +1,5 @@
 """Makes a quantization configuration for a model: measures its tensors, and meets a budget."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -21,6 +20,7 @@ from lmc.passes.quantization.formats import WEIGHT_SCALES
 from lmc.passes.quantization.quantizer import Quantizer
 from lmc.pipeline import default_pipeline, parse_passes, run_passes
 from lmc.presets import find_preset
+from lmc.progress import Progress
 from lmc.quantization_config import QuantizationConfig, WeightConfig
 from lmc.registry import load_registry
 from lmc.sensitivity import Reference, Sensitivities, measure_sensitivities
@@ -54,9 +54,6 @@ class ConfigResult:
     text: str
     sensitivities: Sensitivities
     random_weights: bool
-
-
-Progress = Callable[[str, int, int], None]
 
 
 def make_config(request: ConfigRequest, progress: Progress) -> ConfigResult:

@@ -1,5 +1,8 @@
 """What lmc says when something is wrong: one sentence, never a traceback."""
 
+from collections.abc import Iterable
+from difflib import get_close_matches
+
 
 class LmcError(Exception):
     """A mistake the user can mend; the message says what, where and what to do (exit status 1)."""
@@ -7,3 +10,9 @@ class LmcError(Exception):
 
 class UsageError(LmcError):
     """A command used wrongly: unknown option, pass or value (exit status 2)."""
+
+
+def suggestion(name: str, known: Iterable[str], otherwise: str) -> str:
+    """'did you mean X?' if a known name is close to `name`, else the other words."""
+    close = get_close_matches(name, list(known), n=1)
+    return f"did you mean {close[0]!r}?" if close else otherwise

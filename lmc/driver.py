@@ -45,7 +45,7 @@ from lmc.pipeline import (
     start_record,
 )
 from lmc.presets import DEFAULT_PRESET, find_preset
-from lmc.progress import Bar, progress
+from lmc.progress import Bar, StepsDone, progress
 from lmc.registry import Registry, load_registry
 from lmc.source import Source, import_source
 from lmc.targets import load_target
@@ -54,7 +54,6 @@ from lmc.weights.artifacts import copy_artifacts
 if TYPE_CHECKING:
     from torch import nn
 
-    from lmc.backends.images import Progress
     from lmc.check import CheckReport
 
 
@@ -202,7 +201,7 @@ def compile_design(request: CompileRequest) -> CompileResult:
 
 
 def emit_project(
-    module: ModuleOp, folder: Path, target: str, progress: "Progress | None" = None
+    module: ModuleOp, folder: Path, target: str, progress: StepsDone | None = None
 ) -> None:
     """Write code, weight images, host program and schedule of a dataflow module to a folder."""
     from lmc.backends.project import emit_project as emit

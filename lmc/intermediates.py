@@ -27,13 +27,12 @@ from lmc.dialects.ssm import (
     format_of,
     shape_of,
 )
+from lmc.numerics.tables import PSEUDO_FLOAT_SHIFT_BITS
 
 GROUP = "lmc.group"
 """Attribute of an op: the number of its group."""
 TILE = "lmc.tile"
 """Attribute of an op: what `tile_of` says."""
-SHIFT_BITS = 8
-"""Of a pseudo-float's shift."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +98,7 @@ def _bits(value: SSAValue) -> int:
     """Of one element; a pseudo-float has a shift beside its mantissa."""
     found = format_of(value.type)
     if isinstance(found, PseudoFloatType):
-        return found.bits.data + SHIFT_BITS
+        return found.bits.data + PSEUDO_FLOAT_SHIFT_BITS
     assert isinstance(found, FixedType | BlockType)
     return found.bits.data
 

@@ -21,9 +21,9 @@ from xdsl.utils.exceptions import (
 )
 
 from lmc.context import module_text, one_line, verify
-from lmc.diagnostics import LmcError, UsageError
+from lmc.diagnostics import LmcError, UsageError, suggestion
 from lmc.presets import find_preset
-from lmc.registry import Registry, suggestion
+from lmc.registry import Registry
 
 RECORD = "lmc.passes"
 """Module attribute: the passes that were applied, as pipeline text, oldest first."""

@@ -4,7 +4,6 @@ lmc's own are the tables below; those of other packages come through the entry p
 `xdsl.universe`, which lmc itself fills from `lmc.universe`.
 """
 
-import difflib
 import importlib
 import importlib.util
 import sys
@@ -16,7 +15,7 @@ from typing import Any
 from xdsl.ir import Dialect
 from xdsl.passes import ModulePass
 
-from lmc.diagnostics import LmcError, UsageError
+from lmc.diagnostics import LmcError, UsageError, suggestion
 
 DIALECTS: Mapping[str, str] = {
     "ssm": "lmc.dialects.ssm:SSM",
@@ -103,12 +102,6 @@ def load_registry(plugins: Sequence[Path] = ()) -> Registry:
             passes[plugin_pass.name] = _constant(plugin_pass)
             plugin_names.add(plugin_pass.name)
     return Registry(passes, dict(multiverse.all_dialects), frozenset(plugin_names))
-
-
-def suggestion(name: str, known: Iterable[str], otherwise: str) -> str:
-    """'did you mean X?' if a known name is close to `name`, else the other sentence."""
-    close = difflib.get_close_matches(name, list(known), n=1)
-    return f"did you mean {close[0]!r}?" if close else otherwise
 
 
 def _pass_named(name: str, values: Iterable[Any]) -> type[ModulePass]:

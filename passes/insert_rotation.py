@@ -29,6 +29,7 @@ from lmc.dialects.ssm import (
     YieldOp,
     shape_of,
 )
+from lmc.numerics.divisors import power_of_two_divisor
 from lmc.numerics.hadamard import block_order
 from lmc.passes.base import Effect, LmcPass
 from lmc.passes.editing import (
@@ -95,8 +96,7 @@ class InsertRotation(LmcPass):
             return 1
         if self.online == "full":
             return block_order(width)
-        # The lowest set bit is the largest power of two that divides the width.
-        return min(width & -width, 1 << (self.block.bit_length() - 1))
+        return power_of_two_divisor(width, self.block)
 
 
 class _ResidualStream:

@@ -10,10 +10,6 @@ from xdsl.ir import Dialect
 
 from lmc.dialects.ssm.checks import ChannelWise
 from lmc.dialects.ssm.formats import (
-    EXPONENT_BITS,
-    MAX_EXPONENT,
-    SCALE_MANTISSA_BITS,
-    STUDY_MANTISSA_BITS,
     BlockType,
     FixedType,
     PseudoFloatType,
@@ -46,6 +42,12 @@ from lmc.dialects.ssm.vectors import (
     ScaleOp,
 )
 from lmc.dialects.ssm.weights import RecipeStepAttr, TableOp, WeightOp
+from lmc.numerics.block import (
+    EXPONENT_BITS,
+    MAX_EXPONENT,
+    SCALE_MANTISSA_BITS,
+    STUDY_MANTISSA_BITS,
+)
 
 __all__ = [
     "EXPONENT_BITS",

@@ -19,6 +19,7 @@ from lmc.lowering.images import ParameterImage, TableImage
 from lmc.lowering.network import Channel, Network
 from lmc.lowering.phases import Engine
 from lmc.lowering.states import StateField, StateRequest, hold_state, stream_state
+from lmc.numerics.tables import PSEUDO_FLOAT_SHIFT_BITS
 
 _LARGE_BITS = 1 << 18
 """From here on a vector that is kept lies where states on the chip do, in UltraRAM if there is."""
@@ -319,9 +320,6 @@ def format_bits(value: SSAValue) -> int:
     return fixed(value).bits.data
 
 
-PSEUDO_FLOAT_SHIFT_BITS = 8
-
-
 def location_of(op: Operation) -> LocationAttr:
     """The source location of an op."""
     return op.location
@@ -343,7 +341,6 @@ def map_lanes(task: TaskBuilder, lanes: int, bits: int, element: Callable[[Value
 
 
 __all__ = [
-    "PSEUDO_FLOAT_SHIFT_BITS",
     "Lowering",
     "Scalars",
     "Scope",

@@ -21,6 +21,7 @@ from lmc.lowering.patterns import lowers
 from lmc.lowering.phases import RESULT_BITS, Phase, Schedule
 from lmc.lowering.routing import deal_lane, gather, pass_rows, read_lane, scatter
 from lmc.lowering.tiling import NIBBLE, EngineShape, MatrixTiling, planes_of
+from lmc.numerics.divisors import power_of_two_divisor
 from lmc.numerics.ranges import linear_width
 from lmc.numerics.rounding import rescale_plan
 from lmc.weights.store import layer_widths
@@ -80,7 +81,7 @@ def _activation_block(
         if shared <= inputs and group % shared == 0:
             return shared
         shared = gcd(group, shared)
-    return min(shared & -shared, inputs)
+    return power_of_two_divisor(shared, inputs)
 
 
 def consumer_tiling(low: Lowering, quantized: SSAValue) -> MatrixTiling:
