@@ -1,0 +1,193 @@
+"""Boards as data: the shipped files, and a user's own."""
+
+from pathlib import Path
+
+import pytest
+from build_once import build_once
+
+from lmc import targets as lmc_targets
+from lmc.diagnostics import LmcError
+from lmc.driver.compile import CompileRequest, compile_design
+from lmc.targets import load_target, target_names
+
+OWN = """
+name = "mine"
+part = "xc7z020"
+clock = {{ mhz = {mhz}, source = "me" }}
+dsp = {{ kind = "DSP48E2", int8_products = 1, int4_products = 1, source = "me" }}
+resources = {{ lut = 100, ff = 200, dsp = 10, bram36 = 10, uram = 0, source = "me" }}
+limits = {{ lut = 0.5, ff = 0.5, dsp = 0.5, bram36 = 0.5, uram = 0.5, source = "me" }}
+[[memories]]
+name = "DDR3"
+ports = 2
+port_bits = 64
+capacity_gib = 1
+latency_ns = 300
+peak_gbps = 4.2
+sustained_gbps = 3.0
+source = "me"
+"""
+
+
+@pytest.mark.parametrize("name", target_names())
+def test_shipped_targets_are_plausible(name):
+    target = load_target(name)
+    assert target.name == name
+    budget = target.budget()
+    assert 0 < budget["lut"] < target.resources.lut
+    for memory in target.memories:
+        assert memory.sustained_gbps <= memory.peak_gbps
+        each = memory.port_bits / 8 * target.clock_mhz / 1e3
+        ports = memory.ports * min(each, memory.port_gbps or each)
+        assert ports >= 0.99 * memory.sustained_gbps, "the ports cannot carry what is planned"
+        assert memory.capacity_gib >= 1
+        assert 100 <= memory.latency_ns <= 1000
+        assert memory.ports % memory.channels == 0 or memory.channels == 1
+        assert memory.masters >= memory.ports // memory.channels
+
+
+def test_a_memory_of_a_users_file_has_one_channel_unless_it_says_more(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(OWN.format(mhz=100))
+    (memory,) = load_target(str(path)).memories
+    assert (memory.channels, memory.masters, memory.port_gbps) == (1, 15, None)
+    path.write_text(OWN.format(mhz=100) + "channels = 2\nmasters = 4\nport_gbps = 1.5\n")
+    (memory,) = load_target(str(path)).memories
+    assert (memory.channels, memory.masters, memory.port_gbps) == (2, 4, 1.5)
+
+
+def test_a_network_on_chip_says_how_many_masters_it_takes(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(OWN.format(mhz=100))
+    assert load_target(str(path)).noc is None
+    path.write_text(OWN.format(mhz=100) + '[noc]\nmasters = 3\nsource = "me"\n')
+    noc = load_target(str(path)).noc
+    assert noc is not None
+    assert noc.masters == 3
+
+
+def test_budget_is_taken_of_what_the_shell_leaves():
+    target = load_target("vck190")
+    assert target.budget()["dsp"] == int(target.resources.dsp * target.limits.dsp)
+    left = target.resources.model_copy(update={"dsp": 1000})
+    target = target.model_copy(update={"usable": left})
+    assert target.budget()["dsp"] == int(1000 * target.limits.dsp)
+
+
+def test_a_budget_for_each_slr():
+    target = load_target("u280")
+    budgets = target.slr_budgets()
+    assert list(budgets) == ["SLR0", "SLR1", "SLR2"]
+    assert budgets["SLR1"]["lut"] == 233_100
+    assert target.budget() == {
+        name: sum(budget[name] for budget in budgets.values()) for name in target.budget()
+    }
+    assert [memory.slr_of(1) for memory in target.memories] == ["SLR0", "SLR1"]
+    assert load_target("vck190").slr_budgets() == {}
+
+
+SLRS = """
+[[slrs]]
+name = "A"
+lut = 60
+ff = 100
+dsp = 5
+bram36 = 5
+uram = 0
+source = "me"
+[[slrs]]
+name = "B"
+lut = 40
+ff = 100
+dsp = 5
+bram36 = 5
+uram = 0
+source = "me"
+[crossing]
+wires = 9
+source = "me"
+"""
+USABLE = """
+[usable]
+lut = 60
+ff = 100
+dsp = 5
+bram36 = 5
+uram = 0
+source = "me"
+"""
+MEMORY = 'slr = "B"\n'
+CHANNELS = 'channels = 2\nslr = ["A", "B"]\n'
+
+
+@pytest.mark.parametrize("memory", [MEMORY, CHANNELS])
+def test_slrs_of_a_users_file(tmp_path, memory):
+    path = tmp_path / "mine.toml"
+    path.write_text(OWN.format(mhz=100) + memory + SLRS)
+    assert load_target(str(path)).slr_budgets()["A"]["lut"] == 30
+    assert load_target(str(path)).budget()["lut"] == 50
+
+
+@pytest.mark.parametrize(
+    ("memory", "slrs", "message"),
+    [
+        ("", SLRS, "memory DDR3 needs the slr of its ports"),
+        (MEMORY, "", "memory DDR3 names an slr, but there are no slrs"),
+        ('slr = "C"\n', SLRS, "memory DDR3: slr 'C' is none of A, B"),
+        ('slr = ["A", "B"]\n', SLRS, "memory DDR3 has 1 channels, and slr 2 names"),
+        (MEMORY, SLRS.replace('"A"', '"B"'), "slrs are at least two, of different names"),
+        (MEMORY, SLRS.partition("[crossing]")[0], "slrs and crossing come together"),
+        (MEMORY, SLRS + USABLE, "leave usable out"),
+    ],
+)
+def test_slrs_that_are_wrong(tmp_path, memory, slrs, message):
+    path = tmp_path / "mine.toml"
+    path.write_text(OWN.format(mhz=100) + memory + slrs)
+    with pytest.raises(LmcError, match=f"mine.toml: .*{message}"):
+        load_target(str(path))
+
+
+def test_a_compile_finds_a_users_file_again(small_model: Path, tmp_path: Path, lmc) -> None:
+    """The file is named otherwise than the target in it."""
+    text = (Path(lmc_targets.__file__).parent / "vck190.toml").read_text()
+    path = tmp_path / "mine.toml"
+    path.write_text(text.replace('name = "vck190"', 'name = "another"'))
+    output = tmp_path / "design"
+    finished = lmc("compile", small_model, "--random-weights", "--target", path, "-o", output)
+    assert finished.status == 0, finished.errors
+
+
+def test_a_users_file(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(OWN.format(mhz=100))
+    assert load_target(str(path)).budget()["lut"] == 50
+    path.write_text(OWN.format(mhz=-1))
+    with pytest.raises(LmcError, match=r"mine.toml: clock.mhz: input should be greater than 0"):
+        load_target(str(path))
+    path.write_text(OWN.format(mhz=100).replace("latency_ns = 300\n", ""))
+    with pytest.raises(LmcError, match=r"mine.toml: memories.0.latency_ns: field required"):
+        load_target(str(path))
+    path.write_text("name = ")
+    with pytest.raises(LmcError, match="cannot be read"):
+        load_target(str(path))
+    with pytest.raises(LmcError, match="no target file"):
+        load_target(str(tmp_path / "absent.toml"))
+
+
+@pytest.fixture(scope="module")
+def quantized(small_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a small model before anything of it depends on a target."""
+
+    def build(folder: Path) -> Path:
+        request = CompileRequest(
+            model=str(small_model), random_weights=True, target="vck190", output=folder / "design"
+        )
+        return compile_design(request).design.ir_file(2)
+
+    return build_once(tmp_path_factory, "small-at-level-2", build)
+
+
+@pytest.mark.parametrize("name", target_names())
+def test_every_target_takes_a_design(name: str, quantized: Path, tmp_path: Path, lmc) -> None:
+    finished = lmc("compile", "--from", quantized, "--target", name, "-o", tmp_path / "design")
+    assert finished.status == 0, finished.errors
