@@ -4,7 +4,7 @@ Bit i of a word is bit i % 8 of its byte i // 8 (little endian). Elements never 
 element i of a word has its lowest bit at i times the element's width.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,12 +23,11 @@ from lmc.memory_layout.tiling import MatrixTiling, planes_of
 from lmc.memory_layout.words import TABLE_BASE_BITS, TABLE_SLOPE_BITS, WORD_BITS
 from lmc.numerics.tables import PiecewiseTable
 from lmc.numerics.weight_quantization import QuantizedMatrix
+from lmc.progress import StepsDone
 from lmc.weights.store import WeightStore, layer_format
 from lmc.weights.tables import RsqrtTable
 
 IMAGE_SUFFIX = ".bin"
-Progress = Callable[[int, int], None]
-"""Called with (steps done, steps in all)."""
 
 
 def image_banks(design: DesignOp) -> list[BankOp]:
@@ -50,7 +49,7 @@ def layout_kind(bank: BankOp) -> str:
 
 
 def write_images(
-    design: DesignOp, store: WeightStore, folder: Path, progress: Progress | None = None
+    design: DesignOp, store: WeightStore, folder: Path, progress: StepsDone | None = None
 ) -> None:
     """Writes `<bank>.bin` for each image; weights are made layer by layer, each only once.
 
@@ -152,7 +151,7 @@ def _rows(bank: BankOp, store: WeightStore) -> Iterator[Bytes]:
 
 
 def _write_matrices(
-    wanted: list[BankOp], store: WeightStore, folder: Path, progress: Progress | None
+    wanted: list[BankOp], store: WeightStore, folder: Path, progress: StepsDone | None
 ) -> None:
     """The images of all lanes side by side, so that each matrix is made once."""
     if not wanted:

@@ -10,14 +10,15 @@ from lmc.backends.csim.build import INCLUDE
 from lmc.backends.hls.printer import SUPPORT_HEADERS, find_design, print_design
 from lmc.backends.hls.system import print_connectivity, print_system
 from lmc.backends.host.program import print_host
-from lmc.backends.images import Progress, write_images
+from lmc.backends.images import write_images
 from lmc.backends.schedule import schedule
+from lmc.progress import StepsDone
 from lmc.targets import Target
 from lmc.weights import WeightStore, open_source
 
 
 def emit_project(
-    module: ModuleOp, folder: Path, *, target: Target, progress: Progress | None = None
+    module: ModuleOp, folder: Path, *, target: Target, progress: StepsDone | None = None
 ) -> None:
     """Writes hls/, host/, weights/ and schedule.json of a dataflow module into `folder`.
 

@@ -17,12 +17,14 @@ from xdsl.dialects.builtin import ModuleOp
 from lmc.analysis.groups import intermediates_of
 from lmc.backends.hls.printer import find_design
 from lmc.dataflow.resources import estimate
+from lmc.dataflow.resources.budget import SOURCE as RESOURCES_SOURCE
 from lmc.dialects.ssm import LayersOp, LinearOp, WeightOp
 from lmc.driver.default import PINNED, SCHEDULES, board_passes, integer_pipeline
 from lmc.driver.pipeline import Pipeline
 from lmc.driver.source import import_named, shallow
 from lmc.ir.registry import load_registry
 from lmc.ir.text import make_context
+from lmc.labels import Label
 from lmc.memory_layout.tiling import planes_of
 from lmc.simulation.launch import Launch, simulate_launch
 from lmc.targets import load_target
@@ -80,7 +82,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Measured:
+class Figures:
     """A row of a model on the target.
 
     `products` are those of a token in the layers, `kept` the bytes of a layer's intermediates that
@@ -133,26 +135,27 @@ def main() -> None:
     parser.add_argument("--preset", default="lightmamba")
     arguments = parser.parse_args()
     print(f"{arguments.model}, preset {arguments.preset}, {TARGET}, tokens without logits")
+    print(f"BRAM36 and URAM: {RESOURCES_SOURCE}; paper: as published; all else: {Label.SIMULATED}")
     print(
         f"{'':28}{'tokens/s':>9}{'paper':>7}{'MACs busy':>11}{'paper':>7}{'port busy':>11}"
         f"{'kept whole':>12}{'BRAM36':>8}{'URAM':>6}{'as URAM':>9}{'paper':>7}"
     )
     ceilings: dict[str, float] = {}
-    for row, measured in ablation(arguments.model, arguments.preset):
-        print(line(row, measured), flush=True)
-        ceilings = measured.ceilings
+    for row, figures in ablation(arguments.model, arguments.preset):
+        print(line(row, figures), flush=True)
+        ceilings = figures.ceilings
     print("\ntokens/s if one thing alone took time, the paper's, and their ratio:")
     for what, rate in ceilings.items():
         published = UNQUANTIZED if what.startswith("16-bit") else PUBLISHED
         print(f"  {what:26}{rate:9.2f}{published:7.2f}{published / rate:8.1%}")
 
 
-def line(row: Row, measured: Measured) -> str:
+def line(row: Row, figures: Figures) -> str:
     return (
-        f"{row.name:28}{measured.tokens_per_second:9.2f}{or_dash(row.tokens_per_second, '.2f'):>7}"
-        f"{measured.utilization:11.1%}{or_dash(row.utilization, '.0%'):>7}{measured.port_use:11.1%}"
-        f"{measured.kept / 1e3:9.1f} kB{measured.bram36:8g}{measured.uram:6g}"
-        f"{measured.urams:9.1f}{or_dash(row.uram, 'd'):>7}"
+        f"{row.name:28}{figures.tokens_per_second:9.2f}{or_dash(row.tokens_per_second, '.2f'):>7}"
+        f"{figures.utilization:11.1%}{or_dash(row.utilization, '.0%'):>7}{figures.port_use:11.1%}"
+        f"{figures.kept / 1e3:9.1f} kB{figures.bram36:8g}{figures.uram:6g}"
+        f"{figures.urams:9.1f}{or_dash(row.uram, 'd'):>7}"
     )
 
 
@@ -161,8 +164,8 @@ def or_dash(value: float | None, form: str) -> str:
     return "-" if value is None else format(value, form)
 
 
-def ablation(model: str, preset: str) -> Iterator[tuple[Row, Measured]]:
-    """Each row and what is measured of it; what the rows share is done once."""
+def ablation(model: str, preset: str) -> Iterator[tuple[Row, Figures]]:
+    """Each row and its figures; what the rows share is done once."""
     source = import_named(model, random_weights=not model.startswith("bookbyte"))
     registry = load_registry([])
     context = make_context(registry)
@@ -180,17 +183,17 @@ def ablation(model: str, preset: str) -> Iterator[tuple[Row, Measured]]:
         products = products_of_layer(scheduled[0]) * source.config.n_layers
         for module in scheduled:
             board.run(context, module)
-        yield row, measure(scheduled, source.config.n_layers, kept, products)
+        yield row, figures_of(scheduled, source.config.n_layers, kept, products)
 
 
-def measure(modules: list[ModuleOp], layers: int, kept: int, products: int) -> Measured:
+def figures_of(modules: list[ModuleOp], layers: int, kept: int, products: int) -> Figures:
     """Simulates lowered models of `DEPTHS` layers, for one of `layers` layers."""
     target = load_target(TARGET)
     designs = [find_design(module) for module in modules]
     launches = [simulate_launch(design, target, PROMPT, NEW) for design in designs]
     shallower, deeper = map(step_of, launches)
     used = estimate(designs[0], target).total
-    return Measured(
+    return Figures(
         shallower.deeper(deeper, layers - DEPTHS[0]),
         products,
         target.clock_mhz * 1e6,

@@ -14,12 +14,14 @@ from xdsl.dialects.builtin import ModuleOp
 
 from lmc.backends.hls.printer import find_design
 from lmc.backends.schedule import design_resources
+from lmc.dataflow.resources.budget import SOURCE as RESOURCES_SOURCE
 from lmc.dataflow.resources.budget import slr_line
 from lmc.driver.default import board_passes, integer_pipeline, schedule_passes
 from lmc.driver.pipeline import Pipeline
 from lmc.driver.source import import_named
 from lmc.ir.registry import Registry, load_registry
 from lmc.ir.text import make_context
+from lmc.labels import Label
 from lmc.simulation.launch import simulate_launch
 from lmc.targets import Target, load_target
 
@@ -41,6 +43,7 @@ def main() -> None:
     parser.add_argument("cases", nargs="*", default=CASES)
     parser.add_argument("--preset", default="w4a8")
     arguments = parser.parse_args()
+    print(f"resources: {RESOURCES_SOURCE}; all else: {Label.SIMULATED}")
     print(
         f"{'model':14}{'board':14}{'tokens/s':>10}{'of the bandwidth':>18}{'GB a token':>12}",
         end="",

@@ -1,7 +1,7 @@
 """What lmc says when something is wrong: one sentence, never a traceback."""
 
-import difflib
 from collections.abc import Iterable
+from difflib import get_close_matches
 
 
 class LmcError(Exception):
@@ -13,6 +13,6 @@ class UsageError(LmcError):
 
 
 def suggestion(name: str, known: Iterable[str], otherwise: str) -> str:
-    """'did you mean X?' if a known name is close to `name`, else the other sentence."""
-    close = difflib.get_close_matches(name, list(known), n=1)
+    """'did you mean X?' if a known name is close to `name`, else the other words."""
+    close = get_close_matches(name, list(known), n=1)
     return f"did you mean {close[0]!r}?" if close else otherwise

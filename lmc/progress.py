@@ -1,9 +1,14 @@
 """Progress on standard error, for people who watch a terminal."""
 
 import sys
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Protocol
+
+StepsDone = Callable[[int, int], None]
+"""Called with the steps done and the steps in all."""
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done, the steps done and the steps in all."""
 
 
 class Bar(Protocol):
@@ -33,11 +38,15 @@ def progress(what: str, steps: int, *, quiet: bool = False) -> Generator[Bar]:
         yield _NoBar()
         return
     # Rich is only worth its import time where something is shown.
+    from rich import progress as rich_progress
     from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as display:
+    columns = (
+        rich_progress.TextColumn("{task.description}"),
+        rich_progress.BarColumn(),
+        rich_progress.TimeElapsedColumn(),
+    )
+    with rich_progress.Progress(*columns, console=Console(stderr=True), transient=True) as display:
         task = display.add_task(what, total=steps)
 
         class _RichBar:

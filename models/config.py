@@ -162,6 +162,11 @@ def parameter_count(config: ModelConfig) -> int:
     return sum(math.prod(shape) for shape in tensor_shapes(config).values())
 
 
+def is_large(config: ModelConfig) -> bool:
+    """Whether running all of the model on the host takes so long that less of it is run."""
+    return parameter_count(config) > 20_000_000
+
+
 def _mixer_shapes(config: ModelConfig) -> dict[str, tuple[int, ...]]:
     if isinstance(config, Mamba1Config):
         projected = 2 * config.d_inner

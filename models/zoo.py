@@ -3,12 +3,11 @@
 Nothing is downloaded here: hub ids are looked up in the local Hugging Face cache only.
 """
 
-import difflib
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from lmc.diagnostics import LmcError
+from lmc.diagnostics import LmcError, suggestion
 from lmc.models.checkpoint import CheckpointWeights, find_weight_files
 from lmc.models.config import Arch, ModelConfig, parameter_count
 from lmc.models.config_parsing import load_config, parse_config
@@ -203,6 +202,5 @@ def _unknown_model(name: str) -> LmcError:
             f"`hf download {name}`"
         )
     known = (*_BUNDLED, *_PUBLIC_SIZES)
-    close = difflib.get_close_matches(name, known, n=1)
-    hint = f"did you mean {close[0]}?" if close else "`lmc models` lists the known names"
+    hint = suggestion(name, known, "`lmc models` lists the known names")
     return LmcError(f"there is no model or folder named {name!r}; {hint}")

@@ -40,6 +40,7 @@ from lmc.ir.editing import (
     weights_of,
 )
 from lmc.ir.pass_base import Effect, LmcPass
+from lmc.numerics.divisors import power_of_two_divisor
 from lmc.numerics.hadamard import block_order
 
 _ONLINE = ("block", "full", "none")
@@ -95,8 +96,7 @@ class InsertRotation(LmcPass):
             return 1
         if self.online == "full":
             return block_order(width)
-        # The lowest set bit is the largest power of two that divides the width.
-        return min(width & -width, 1 << (self.block.bit_length() - 1))
+        return power_of_two_divisor(width, self.block)
 
 
 class _ResidualStream:

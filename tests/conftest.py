@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from build_once import build_once
+from hypothesis import settings
 from tiny_designs import FULL, MAMBA1, MAMBA2, ON_CHIP, compile_tiny
 
 SMALL_MAMBA2 = {
@@ -27,7 +28,10 @@ SMALL_MAMBA2 = {
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep artifacts out of the user's cache; workers inherit the run's folder."""
+    """Keep artifacts out of the user's cache, in one folder for all workers; no deadlines."""
+    # How long an example takes says how busy the machine is, with a worker on each core.
+    settings.register_profile("lmc", deadline=None)
+    settings.load_profile("lmc")
     if hasattr(config, "workerinput"):
         return
     cache = tempfile.mkdtemp(prefix="lmc-test-cache-")

@@ -90,7 +90,7 @@ def report_page(subject: Subject) -> str:
         pictures=_pictures(subject, layer),
         layer=layer,
         slice_cycles=-(-(layer.end - layer.start) // _SLICES),
-        measured=SOURCE,
+        simulated=SOURCE,
     )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from lmc.backends.report.shares import kernel_shares
 from lmc.dataflow.resources.counts import NAMES
+from lmc.labels import Label
 from lmc.simulation.launch import Launch
 from lmc.simulation.layer import LayerActivity
 
@@ -23,7 +24,7 @@ STATES: Mapping[str, str] = {
 _ROW = 0.16
 """Inches of a task's row."""
 _SPREAD = 4.0
-"""How far a roofline goes to both sides of what was measured."""
+"""How far a roofline goes to both sides of what was simulated."""
 
 
 def roofline_picture(launch: Launch) -> str:
@@ -38,15 +39,15 @@ def roofline_picture(launch: Launch) -> str:
     groups = {name: (count, rates[name]) for name, count in used.items()}
     if len(used) > 1:
         groups["all memories"] = (sum(used.values()), sum(rates[name] for name in used))
-    measured = launch.tokens_per_second
+    speed = launch.tokens_per_second
     for number, (name, (count, rate)) in enumerate(groups.items()):
         ends = (count / _SPREAD, count * _SPREAD)
         label = f"{name}: {rate:g} GB/s sustained"
         axes.loglog(ends, [rate * 1e9 / end for end in ends], color=f"C{number}", label=label)
-        axes.plot([count], [measured], "o", color=f"C{number}")
+        axes.plot([count], [speed], "o", color=f"C{number}")
     roof = launch.task_bound_tokens_per_second
     axes.axhline(roof, color="black", linestyle="--", label=f"slowest task: {launch.slowest_task}")
-    axes.axhline(measured, color="grey", linewidth=0.8, linestyle=":", label="measured")
+    axes.axhline(speed, color="grey", linewidth=0.8, linestyle=":", label=Label.SIMULATED)
     axes.set_xlabel("bytes a new token moves")
     axes.set_ylabel("new tokens a second")
     axes.xaxis.set_minor_formatter("")

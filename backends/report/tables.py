@@ -7,10 +7,11 @@ from typing import Any
 from lmc.allocation import Allocation
 from lmc.analysis.cost.summary import short
 from lmc.backends.report.shares import kernel_shares
+from lmc.dataflow.resources.budget import BUDGET_SOURCE, budget_rows
 from lmc.dataflow.resources.budget import SOURCE as RESOURCES_SOURCE
-from lmc.dataflow.resources.budget import budget_rows
 from lmc.dataflow.resources.counts import NAMES
 from lmc.dialects.dataflow import StreamOp, StreamType
+from lmc.labels import estimated
 from lmc.simulation.launch import Launch
 from lmc.simulation.report import SOURCE, longest_wait
 
@@ -133,7 +134,7 @@ def budget_table(resources: Mapping[str, Any]) -> Table:
         for name, used, budget, share, _ in budget_rows(resources)
     ]
     columns = ("resource", "used", "budget", "share")
-    return Table(columns, rows, f"{RESOURCES_SOURCE}; budget: from the target file")
+    return Table(columns, rows, f"{RESOURCES_SOURCE}; budget: {BUDGET_SOURCE}")
 
 
 def slr_table(resources: Mapping[str, Any]) -> Table:
@@ -148,9 +149,7 @@ def slr_table(resources: Mapping[str, Any]) -> Table:
         )
         for slr, kinds in resources["slrs"].items()
     ]
-    return Table(
-        ("SLR", *NAMES.values()), rows, f"{RESOURCES_SOURCE}; budget: from the target file"
-    )
+    return Table(("SLR", *NAMES.values()), rows, f"{RESOURCES_SOURCE}; budget: {BUDGET_SOURCE}")
 
 
 def crossing_table(resources: Mapping[str, Any]) -> Table:
@@ -159,7 +158,7 @@ def crossing_table(resources: Mapping[str, Any]) -> Table:
         (" and ".join(item["slrs"]), f"{item['wires']:,}", f"{item['limit']:,}")
         for item in resources["crossings"]
     ]
-    source = "counted (docs/placement.md); limit: from the target file"
+    source = f"{estimated('docs/placement.md')}; limit: {BUDGET_SOURCE}"
     return Table(("between", "wires", "limit"), rows, source)
 
 

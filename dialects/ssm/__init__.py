@@ -9,10 +9,6 @@ dimensions.
 from xdsl.ir import Dialect
 
 from lmc.dialects.ssm.formats import (
-    EXPONENT_BITS,
-    MAX_EXPONENT,
-    SCALE_MANTISSA_BITS,
-    STUDY_MANTISSA_BITS,
     BlockType,
     FixedType,
     PseudoFloatType,
@@ -65,6 +61,12 @@ from lmc.dialects.ssm.vectors import (
     ScaleOp,
 )
 from lmc.dialects.ssm.weights import WeightOp
+from lmc.numerics.block import (
+    EXPONENT_BITS,
+    MAX_EXPONENT,
+    SCALE_MANTISSA_BITS,
+    STUDY_MANTISSA_BITS,
+)
 
 __all__ = [
     "EXPONENT_BITS",

@@ -16,13 +16,13 @@ from xdsl.parser import AttrParser
 from xdsl.printer import Printer
 from xdsl.utils.exceptions import VerifyException
 
-EXPONENT_BITS = 4
-"""Width of a shared exponent of a block: a tensor's exponent window spans 16 binades."""
-SCALE_MANTISSA_BITS = 8
-"""Width of a block's scale mantissa where its scale is no power of two."""
-STUDY_MANTISSA_BITS = 16
-"""Width of a scale's mantissa where it stands for a float scale, to study what formats cost."""
-MAX_EXPONENT = (1 << EXPONENT_BITS) - 1
+from lmc.numerics.block import (
+    EXPONENT_BITS,
+    MAX_EXPONENT,
+    SCALE_MANTISSA_BITS,
+    STUDY_MANTISSA_BITS,
+)
+
 MAX_FRAC = 128
 """The largest magnitude of a format's `frac`: far beyond what any value needs."""
 

@@ -24,9 +24,7 @@ from lmc.dialects.ssm import (
     shape_of,
 )
 from lmc.ir.attributes import GROUP
-
-SHIFT_BITS = 8
-"""Of a pseudo-float's shift."""
+from lmc.numerics.tables import PSEUDO_FLOAT_SHIFT_BITS
 
 
 @dataclass(frozen=True)
@@ -92,7 +90,7 @@ def _bits(value: SSAValue) -> int:
     """Of one element; a pseudo-float has a shift beside its mantissa."""
     found = format_of(value.type)
     if isinstance(found, PseudoFloatType):
-        return found.bits.data + SHIFT_BITS
+        return found.bits.data + PSEUDO_FLOAT_SHIFT_BITS
     assert isinstance(found, FixedType | BlockType)
     return found.bits.data
 

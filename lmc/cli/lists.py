@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from lmc.cli.output import print_json, print_table
+from lmc.labels import Label
 
 _Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
@@ -40,6 +41,7 @@ def targets(json_output: _Json = False) -> None:
         rows.append([target.name, target.part, *counts, f"{target.clock_mhz:g} MHz", memory])
     columns = ["target", "part", "LUT", "FF", "DSP", "BRAM36", "URAM", "clock", "sustained memory"]
     print_table(columns, rows)
+    print(f"clocks and sustained rates are {Label.ASSUMED}; --json has the source of each")
     for target in found:
         for note in target.notes:
             print(f"{target.name}: {note}")

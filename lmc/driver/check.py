@@ -34,14 +34,13 @@ from lmc.interpreter.values import FloatArray, IntArray, parts, stack
 from lmc.ir.levels import DATAFLOW, TRACED, level_of
 from lmc.ir.pass_base import Effect, LmcPass
 from lmc.ir.registry import pass_loader
-from lmc.models.config import parameter_count
+from lmc.models.config import is_large
 from lmc.numerics.errors import FLOAT_TOLERANCE, relative_error, sqnr_db
 from lmc.targets import Target
 
 LEAST_SQNR_DB = 5.0
 """Below this the logits of a pass that changes numbers have nothing to do with those before."""
 _TOKENS = 16
-_LARGE = 20_000_000
 _SHALLOW_LAYERS = 2
 _UNSIZED_DEPTH = 4096
 
@@ -106,7 +105,7 @@ class Checker:
         self._before = outcome
 
     def _start(self) -> None:
-        if self._source is None or parameter_count(self._source.config) <= _LARGE:
+        if self._source is None or not is_large(self._source.config):
             return
         self._source = shallow(self._source, _SHALLOW_LAYERS)
         self._shadow = self._source.module

@@ -6,8 +6,7 @@ the sections up to it.
 
 from collections.abc import Mapping
 
-from lmc.diagnostics import UsageError
-from lmc.ir.registry import suggestion
+from lmc.diagnostics import UsageError, suggestion
 from lmc.quantization.presets import find_preset
 
 DEFAULT_SCHEDULE = "default"

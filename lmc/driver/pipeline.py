@@ -20,9 +20,9 @@ from xdsl.utils.exceptions import (
     VerifyException,
 )
 
-from lmc.diagnostics import LmcError, UsageError
+from lmc.diagnostics import LmcError, UsageError, suggestion
 from lmc.ir.attributes import PASSES
-from lmc.ir.registry import Registry, suggestion
+from lmc.ir.registry import Registry
 from lmc.ir.text import module_text, one_line, verify
 
 

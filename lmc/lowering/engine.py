@@ -19,6 +19,7 @@ from lmc.lowering.site import Site
 from lmc.lowering.step import DecodeStep
 from lmc.lowering.vectors import Operands, Vector, fixed, vector_size
 from lmc.memory_layout.tiling import NIBBLE, EngineShape, MatrixTiling, planes_of
+from lmc.numerics.divisors import power_of_two_divisor
 from lmc.numerics.ranges import linear_width
 from lmc.numerics.rounding import Rescale, rescale_plan
 from lmc.weights.store import layer_widths
@@ -78,7 +79,7 @@ def _activation_block(
         if shared <= inputs and group % shared == 0:
             return shared
         shared = gcd(group, shared)
-    return min(shared & -shared, inputs)
+    return power_of_two_divisor(shared, inputs)
 
 
 def consumer_tiling(step: DecodeStep, quantized: SSAValue) -> MatrixTiling:

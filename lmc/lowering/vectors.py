@@ -11,8 +11,7 @@ from lmc.dataflow.values import Value
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
 from lmc.dialects.dataflow import si
-
-PSEUDO_FLOAT_SHIFT_BITS = 8
+from lmc.numerics.tables import PSEUDO_FLOAT_SHIFT_BITS
 
 
 @dataclass(frozen=True)

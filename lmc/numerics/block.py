@@ -9,12 +9,14 @@ from lmc.numerics.rounding import IntArray, rss
 
 SmallIntArray = NDArray[np.int32]
 
-MAX_EXPONENT = 15
+EXPONENT_BITS = 4
+"""Width of a group's exponent: a tensor's exponent window spans 16 binades."""
+MAX_EXPONENT = (1 << EXPONENT_BITS) - 1
 """The largest exponent of a group, above the bottom of its tensor's window."""
 SCALE_MANTISSA_BITS = 8
-"""Width of the mantissa of a group's scale, where it has one."""
+"""Width of the mantissa of a group's scale, where it is no power of two."""
 STUDY_MANTISSA_BITS = 16
-"""The same where a scale stands for a float one."""
+"""The same where a scale stands for a float one, to study what formats cost."""
 RECIPROCAL_SHIFT = 20
 """Reciprocals of mantissas are in units of 2^-20."""
 

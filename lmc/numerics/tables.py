@@ -16,6 +16,8 @@ from lmc.numerics.rounding import FixedFormat, IntArray, round_half_up, rss
 SEGMENTS = 1024
 RSQRT_ENTRIES = 1 << 12
 """A sum of squares is shifted right by an even number until it is below this."""
+PSEUDO_FLOAT_SHIFT_BITS = 8
+"""Bits of the shift that a pseudo-float has beside its mantissa."""
 
 _FUNCTIONS: dict[str, Callable[[float], float]] = {
     "silu": lambda x: x / (1 + math.exp(-x)) if x > -700 else 0.0,

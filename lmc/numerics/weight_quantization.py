@@ -11,6 +11,8 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from lmc.numerics.divisors import power_of_two_divisor
+
 FloatArray = NDArray[np.float32]
 Clip = Literal["mse", "none"]
 
@@ -70,7 +72,7 @@ def weight_group(columns: int, limit: int = MAX_GROUP) -> int:
     The largest power of two where that is at least 32, so that groups are whole tiles of the matrix
     unit and of heads; otherwise the largest divisor.
     """
-    power = min(columns & -columns, 1 << (limit.bit_length() - 1))
+    power = power_of_two_divisor(columns, limit)
     if power >= _LEAST_POWER:
         return power
     return next(size for size in range(min(columns, limit), 0, -1) if columns % size == 0)

@@ -5,7 +5,7 @@ it will see, and random weights have no text that matters.
 """
 
 from collections import Counter
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -20,21 +20,19 @@ from lmc.diagnostics import LmcError
 from lmc.dialects.ssm import LayersOp, WeightOp
 from lmc.interpreter import Value, run
 from lmc.ir.config_attribute import config_of_module
-from lmc.models.config import ModelConfig, parameter_count
+from lmc.models.config import ModelConfig, is_large, parameter_count
 from lmc.models.weights import RandomWeights, WeightSource
+from lmc.progress import Progress
 from lmc.quantization import op_rules
 from lmc.quantization.rules import range_rule
 from lmc.quantization.value_ranges import Ranges
 from lmc.weights import WeightStore, open_tokenizer
 
 Ids = NDArray[np.int64]
-Progress = Callable[[str, int, int], None]
-"""Called with what is being done, the steps done and the steps in all."""
 
 _KeyT = TypeVar("_KeyT")
 _SEQUENCES, _TOKENS = 8, 96
 _SMALL_BATCH, _LARGE_BATCH = 48, 16
-_LARGE = 20_000_000
 _RANDOM_SEQUENCES, _RANDOM_TOKENS = 4, 24
 _MAX_GENERATING = 1_000_000_000
 """Models with more parameters do not fit memory as a whole: they are calibrated on random ids."""
@@ -96,7 +94,7 @@ def can_generate(config: ModelConfig) -> bool:
 
 def sequences_at_once(config: ModelConfig) -> int:
     """Sequences that a model writes side by side: fewer where its states are large."""
-    return _SMALL_BATCH if parameter_count(config) <= _LARGE else _LARGE_BATCH
+    return _LARGE_BATCH if is_large(config) else _SMALL_BATCH
 
 
 def text_ids(module: ModuleOp, path: Path, tokens: int, sequences: int) -> Ids:

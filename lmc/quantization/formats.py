@@ -11,6 +11,7 @@ from lmc.dialects.ssm import (
     FixedType,
     WeightType,
 )
+from lmc.numerics.divisors import power_of_two_divisor
 from lmc.numerics.weight_quantization import MAX_GROUP, choose_frac, weight_group
 from lmc.quantization.config import OperandConfig, OperandScale, WeightScale
 
@@ -129,11 +130,6 @@ def weight_format(
         else choose_frac(largest_scale, mantissa, exponent)
     )
     return WeightType.of(bits, weight_group(columns, group), mantissa, exponent, frac, terms)
-
-
-def power_of_two_divisor(value: int, limit: int) -> int:
-    """The largest power of two up to `limit` that divides `value`."""
-    return min(value & -value, 1 << (limit.bit_length() - 1))
 
 
 def _log2_up(peak: float) -> int:

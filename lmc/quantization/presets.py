@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
-from lmc.diagnostics import UsageError
+from lmc.diagnostics import UsageError, suggestion
 from lmc.quantization.config import (
     OperandConfig,
     OperandConfigs,
@@ -84,7 +83,6 @@ def find_preset(name_or_path: str) -> QuantizationConfig:
     if name_or_path.endswith(".toml"):
         return load_config(Path(name_or_path))
     if name_or_path not in PRESETS:
-        close = get_close_matches(name_or_path, PRESETS, n=1)
-        hint = f"did you mean {close[0]!r}?" if close else f"known are {', '.join(PRESETS)}"
+        hint = suggestion(name_or_path, PRESETS, f"known are {', '.join(PRESETS)}")
         raise UsageError(f"there is no preset {name_or_path!r}; {hint} (or name a .toml file)")
     return PRESETS[name_or_path].config

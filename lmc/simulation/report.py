@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from lmc.dataflow.resources.budget import SOURCE as RESOURCES_SOURCE
+from lmc.labels import Label, assumed, estimated
 from lmc.simulation.launch import Launch
 from lmc.simulation.result import PortUse
 
-SOURCE = "measured on the cycle simulator"
-"""Where the figures come from that say nothing else."""
+SOURCE: str = Label.SIMULATED
+"""The label of figures that have no other one."""
+BOUND_SOURCE = estimated("sustained rate of the target over the bytes of a new token")
 
 
 def launch_json(launch: Launch, resources: Mapping[str, Any]) -> dict[str, Any]:
@@ -38,8 +40,9 @@ def launch_json(launch: Launch, resources: Mapping[str, Any]) -> dict[str, Any]:
         "resources": dict(resources),
         "sources": {
             "figures": SOURCE,
+            "bound_tokens_per_second": BOUND_SOURCE,
             "resources": RESOURCES_SOURCE,
-            "clock": launch.target.clock.source,
+            "clock": assumed(launch.target.clock.source),
             "memories": {memory.name: memory.source for memory in launch.target.memories},
         },
     }
@@ -77,7 +80,7 @@ def _task(launch: Launch, name: str) -> dict[str, Any]:
 
 
 def figure_rows(launch: Launch) -> list[tuple[str, str, str]]:
-    """(figure, value, where it comes from)."""
+    """(figure, value, its label)."""
     bound = launch.bound_tokens_per_second
     prefill = launch.prefill_cycles_per_token
     rows = [
@@ -90,12 +93,13 @@ def figure_rows(launch: Launch) -> list[tuple[str, str, str]]:
     if bound is not None:
         share = launch.tokens_per_second / bound
         rows += [
-            ("bound by memory", f"{bound:,.2f} tokens a second", "sustained rate of the target"),
+            ("bound by memory", f"{bound:,.2f} tokens a second", BOUND_SOURCE),
             ("share of the bound", f"{share:.1%}", SOURCE),
         ]
     slowest = f"{launch.task_bound_tokens_per_second:,.2f} tokens a second"
     rows.append((f"bound by the slowest task, {launch.slowest_task}", slowest, SOURCE))
-    rows.append(("clock", f"{launch.result.clock_mhz:g} MHz", launch.target.clock.source))
+    clock = f"{launch.result.clock_mhz:g} MHz"
+    rows.append(("clock", clock, assumed(launch.target.clock.source)))
     return rows
 
 

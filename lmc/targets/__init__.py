@@ -5,13 +5,12 @@ target's name does.
 """
 
 import tomllib
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from lmc.diagnostics import LmcError
+from lmc.diagnostics import LmcError, suggestion
 
 _FOLDER = Path(__file__).resolve().parent
 _Count = Annotated[int, Field(ge=0)]
@@ -211,8 +210,8 @@ def _path_of(name_or_path: str) -> Path:
         return Path(name_or_path)
     if name_or_path in target_names():
         return _FOLDER / f"{name_or_path}.toml"
-    close = get_close_matches(name_or_path, target_names(), n=1)
-    hint = f"did you mean {close[0]!r}?" if close else f"there are {', '.join(target_names())}"
+    names = target_names()
+    hint = suggestion(name_or_path, names, f"there are {', '.join(names)}")
     raise LmcError(f"there is no target {name_or_path!r}; {hint} (or name a .toml file)")
 
 

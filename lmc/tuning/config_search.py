@@ -1,6 +1,5 @@
 """Makes a quantization configuration for a model: measures its tensors, and meets a budget."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -18,6 +17,7 @@ from lmc.ir.text import make_context
 from lmc.models.config import ModelConfig
 from lmc.models.weights import RandomWeights
 from lmc.numerics.weight_quantization import weight_group
+from lmc.progress import Progress
 from lmc.quantization.calibration import (
     Ids,
     calibrate,
@@ -61,9 +61,6 @@ class ConfigResult:
     text: str
     sensitivities: Sensitivities
     random_weights: bool
-
-
-Progress = Callable[[str, int, int], None]
 
 
 def make_config(request: ConfigRequest, progress: Progress) -> ConfigResult:

@@ -20,6 +20,7 @@ from lmc.models.weights import WeightSource
 from lmc.numerics.divergence import divergence, log2_softmax
 from lmc.numerics.rounding import IntArray
 from lmc.numerics.weight_quantization import QuantizedMatrix, quantize_weights
+from lmc.progress import StepsDone
 from lmc.quantization.config import OperandConfig, QuantizationConfig, StateConfig
 from lmc.quantization.roles import role_of
 from lmc.weights import WeightStore
@@ -34,7 +35,6 @@ _WIDE_EXPONENT_BITS = 4
 
 Quantize = Callable[[QuantizationConfig], ModuleOp]
 """Makes an integer module of the model with a configuration, without optimizing its weights."""
-Show = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def measure_sensitivities(
     source: WeightSource,
     base: QuantizationConfig,
     reference: "Reference",
-    show: Show,
+    show: StepsDone,
 ) -> Sensitivities:
     """Measure every weight matrix, every operand and the state of a model.
 

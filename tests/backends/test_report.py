@@ -69,7 +69,7 @@ def test_the_page_has_the_figures_of_the_command(simulated) -> None:
 
 def test_the_page_needs_nothing_else_and_says_where_figures_are_from(simulated) -> None:
     _, page = simulated
-    for source in ("measured on the cycle simulator", "estimated (docs/resources.md)"):
+    for source in ("simulated", "estimated: docs/resources.md", "assumed: the target file"):
         assert source in page
     assert "target file" in page
     assert load_target("kv260").memories[0].source.split(":")[0] in page

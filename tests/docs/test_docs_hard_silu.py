@@ -14,6 +14,7 @@ from lmc.analysis.cost import op_costs
 from lmc.backends.csim.simulate import Simulation
 from lmc.design.folder import Design, attach_weights, open_design
 from lmc.dialects.ssm import FixedType
+from lmc.driver.default import board_passes, schedule_passes
 from lmc.interpreter import Program
 from lmc.interpreter.registry import prepare
 from lmc.ir.registry import Registry, load_registry
@@ -23,11 +24,13 @@ from lmc.weights import WeightStore
 
 ROOT = Path(__file__).parents[2]
 PLUGIN = ROOT / "docs/examples/hard_silu.py"
-PASSES = (
-    "raise-to-ssm,roll-layers,fold-norm-scales,defer-norm,hard-silu{knee=0},insert-rotation,"
-    "quantize,rewrite-power-of-two,reorder-computation,tile-and-fuse,"
-    'allocate-resources{lanes="DDR4:1" state=chip},lower-to-tasks,share-matrix-unit,stream-images,outline-kernels,schedule-loops,size-fifos,'
-    "place-kernels,check-dataflow"
+PASSES = ",".join(
+    [
+        "raise-to-ssm,roll-layers,fold-norm-scales,defer-norm,hard-silu{knee=0},insert-rotation",
+        "quantize,rewrite-power-of-two",
+        *schedule_passes(),
+        *board_passes("vck190", 'lanes="DDR4:1" state=chip'),
+    ]
 )
 FLOAT = "func.func @f(%x: tensor<8xf32>) -> tensor<8xf32> {{ {} func.return %y : tensor<8xf32> }}"
 HARD = "%y = hard.silu %x knee(1) : (tensor<8xf32>) -> tensor<8xf32>"

@@ -173,7 +173,7 @@ def test_a_failing_pass_leaves_nothing(lmc, small_model, tmp_path):
     out = tmp_path / "deep/er/out"
     finished = compile_small(lmc, small_model, out, "--plugin", plugin, "--pipeline", "mark")
     assert finished.status == 1
-    assert list(tmp_path.iterdir()) == [plugin]
+    assert not (tmp_path / "deep").exists()
 
 
 def test_a_torch_module_keeps_its_weights_in_the_design(lmc, tmp_path):

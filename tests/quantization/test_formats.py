@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lmc.dialects.ssm import FixedType
+from lmc.numerics.divisors import power_of_two_divisor
 from lmc.quantization.formats import (
     block_format,
     block_format_of,
-    power_of_two_divisor,
     power_of_two_format,
     static_format,
     with_scale,

@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import pytest
+from build_once import build_once
 
 from lmc import targets as lmc_targets
 from lmc.diagnostics import LmcError
+from lmc.driver.compile import CompileRequest, compile_design
 from lmc.targets import load_target, target_names
 
 OWN = """
@@ -172,9 +174,20 @@ def test_a_users_file(tmp_path):
         load_target(str(tmp_path / "absent.toml"))
 
 
+@pytest.fixture(scope="module")
+def quantized(small_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a small model before anything of it depends on a target."""
+
+    def build(folder: Path) -> Path:
+        request = CompileRequest(
+            model=str(small_model), random_weights=True, target="vck190", output=folder / "design"
+        )
+        return compile_design(request).design.ir_file(2)
+
+    return build_once(tmp_path_factory, "small-at-level-2", build)
+
+
 @pytest.mark.parametrize("name", target_names())
-def test_every_target_takes_a_design(name: str, small_model: Path, tmp_path: Path, lmc) -> None:
-    finished = lmc(
-        "compile", small_model, "--random-weights", "--target", name, "-o", tmp_path / "design"
-    )
+def test_every_target_takes_a_design(name: str, quantized: Path, tmp_path: Path, lmc) -> None:
+    finished = lmc("compile", "--from", quantized, "--target", name, "-o", tmp_path / "design")
     assert finished.status == 0, finished.errors

@@ -5,9 +5,12 @@ from math import inf
 from typing import Any
 
 from lmc.dataflow.resources.counts import NAMES, Resources
+from lmc.labels import assumed, estimated
 
-SOURCE = "estimated (docs/resources.md)"
-"""Where the figures of resources come from."""
+SOURCE = estimated("docs/resources.md")
+"""The label of figures of resources."""
+BUDGET_SOURCE = assumed("the target file")
+"""The label of what is to be planned with."""
 
 PLACED = ("slrs", "crossings")
 """What the resources of a design that is placed in SLRs have besides."""
@@ -25,7 +28,7 @@ def budget_rows(resources: Mapping[str, Any]) -> list[tuple[str, float, int, str
 def budget_line(resources: Mapping[str, Any]) -> str:
     """The shares of the budget in one line."""
     parts = [f"{used:,g} {shown} ({share})" for shown, used, _, share, _ in budget_rows(resources)]
-    return f"resources, estimated, and shares of the budget: {', '.join(parts)}"
+    return f"resources ({SOURCE}) and shares of the budget: {', '.join(parts)}"
 
 
 def slr_line(resources: Mapping[str, Any]) -> str | None:
