@@ -1,4 +1,4 @@
-"""One change to a module beyond its ops: attributes, the decode step, what its configuration says."""
+"""One change to a module beyond its ops: attributes, the decode step, the configuration."""
 
 import pytest
 
@@ -137,5 +137,5 @@ def test_layers_of_one_class_have_weights_of_one_width():
       }"""
     parsed(text.replace("CLASSES", "classes [0, 1, 0]"))
     for classes in ("", "classes [0, 1, 1]"):
-        with pytest.raises(LmcError, match="@w has . bits in layer ., but . in another one of the"):
+        with pytest.raises(LmcError, match=r"@w has . bits in layer ., but . in another one of the"):
             parsed(text.replace("CLASSES", classes))
