@@ -137,5 +137,7 @@ def test_layers_of_one_class_have_weights_of_one_width():
       }"""
     parsed(text.replace("CLASSES", "classes [0, 1, 0]"))
     for classes in ("", "classes [0, 1, 1]"):
-        with pytest.raises(LmcError, match=r"@w has . bits in layer ., but . in another one of the"):
+        with pytest.raises(
+            LmcError, match=r"@w has . bits in layer ., but . in another one of the"
+        ):
             parsed(text.replace("CLASSES", classes))
