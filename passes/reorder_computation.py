@@ -19,20 +19,20 @@ from xdsl.dialects.builtin import (
     i64,
 )
 
-from lmc.dialects.ssm import LinearOp, RecipeStepAttr, RunOrderAttr, WeightOp
-from lmc.dialects.ssm.step_kinds import PERMUTE_ROWS
-from lmc.ir.attributes import COMPUTATION_ORDER, STATE_ORDER
-from lmc.numerics.run_order import Run, RunOrder
-from lmc.passes.base import Effect, LmcPass
-from lmc.passes.editing import ops_of, symbol
-from lmc.passes.scheduling.mixed_channels import (
+from lmc.analysis.mixed_channels import (
     MixedChannels,
     MixedError,
     Segment,
     State,
     mixed_channels,
 )
-from lmc.passes.scheduling.wanted_order import wanted_order
+from lmc.analysis.wanted_order import wanted_order
+from lmc.dialects.ssm import LinearOp, RecipeStepAttr, RunOrderAttr, WeightOp
+from lmc.dialects.ssm.step_kinds import PERMUTE_ROWS
+from lmc.ir.attributes import COMPUTATION_ORDER, STATE_ORDER
+from lmc.ir.editing import ops_of, symbol
+from lmc.ir.pass_base import Effect, LmcPass
+from lmc.numerics.run_order import Run, RunOrder
 
 
 @dataclass(frozen=True)

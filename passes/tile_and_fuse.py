@@ -16,12 +16,12 @@ from xdsl.dialects.func import FuncOp
 from xdsl.ir import Block, Operation
 from xdsl.traits import IsTerminator
 
+from lmc.analysis.groups import intermediates_of, takes_whole, tile_of
 from lmc.dialects.ssm import LayersOp
-from lmc.intermediates import intermediates_of, takes_whole, tile_of
 from lmc.ir.attributes import GROUP, INTERMEDIATES, TILE
-from lmc.levels import QUANTIZED, SCHEDULED, level_of
-from lmc.passes.base import Effect, LmcPass
-from lmc.passes.editing import ops_of, refuse
+from lmc.ir.editing import ops_of, refuse
+from lmc.ir.levels import QUANTIZED, SCHEDULED, level_of
+from lmc.ir.pass_base import Effect, LmcPass
 
 
 @dataclass(frozen=True)

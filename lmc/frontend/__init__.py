@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from xdsl.dialects.builtin import ModuleOp, StringAttr
 
 from lmc.diagnostics import LmcError
-from lmc.frontend.config_attribute import (
+from lmc.ir.attributes import CONFIG, MODEL, WEIGHTS
+from lmc.ir.config_attribute import (
     config_from_attribute,
     config_of_module,
     config_to_attribute,
 )
-from lmc.ir.attributes import CONFIG, MODEL, WEIGHTS
 from lmc.models.config import ModelConfig
 
 if TYPE_CHECKING:

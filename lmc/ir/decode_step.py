@@ -11,8 +11,8 @@ from lmc.diagnostics import LmcError
 from lmc.dialects.ssm import EmbeddingOp, LayersOp, WeightOp, shape_of
 from lmc.dialects.ssm.recipes import named_tensors
 from lmc.dialects.ssm.step_kinds import ARTIFACT_TENSOR
-from lmc.frontend.config_attribute import config_from_attribute
 from lmc.ir.attributes import CONFIG
+from lmc.ir.config_attribute import config_from_attribute
 from lmc.models.config import ModelConfig, state_shapes, tensor_shapes
 from lmc.models.weights import EMBEDDING, LM_HEAD
 

@@ -7,11 +7,11 @@ from xdsl.dialects.func import FuncOp
 from xdsl.parser import Parser
 from xdsl.rewriter import Rewriter
 
-from lmc.context import make_context, parse_module, verify
 from lmc.diagnostics import LmcError
 from lmc.dialects.ssm.recipes import declared_steps
 from lmc.dialects.ssm.step_kinds import INTEGER_STEPS
-from lmc.registry import load_registry
+from lmc.ir.registry import load_registry
+from lmc.ir.text import make_context, parse_module, verify
 from lmc.weights.recipes import computed_steps
 
 FILE = Path(__file__).parents[1] / "filecheck" / "dialects" / "ssm.mlir"

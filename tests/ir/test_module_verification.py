@@ -2,11 +2,11 @@
 
 import pytest
 
-from lmc.context import make_context, parse_module
 from lmc.diagnostics import LmcError
-from lmc.frontend.config_attribute import config_to_attribute
+from lmc.ir.config_attribute import config_to_attribute
+from lmc.ir.registry import load_registry
+from lmc.ir.text import make_context, parse_module
 from lmc.models.config import Mamba1Config
-from lmc.registry import load_registry
 
 CONFIG = Mamba1Config(
     vocab_size=10,
