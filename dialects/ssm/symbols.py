@@ -5,9 +5,10 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import TypeVar
+from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from typing_extensions import override
-from xdsl.dialects.builtin import Float32Type, SymbolRefAttr, TensorType
+from xdsl.dialects.builtin import Float32Type, StringAttr, SymbolRefAttr, TensorType
 from xdsl.ir import Attribute, Operation, ParametrizedAttribute
 from xdsl.irdl import IRDLOperation
 from xdsl.traits import SymbolTable, SymbolUserOpInterface
@@ -20,6 +21,9 @@ from lmc.dialects.ssm.tables import TableOp
 from lmc.dialects.ssm.weights import WeightOp
 
 SymbolT = TypeVar("SymbolT", WeightOp, TableOp)
+_Index = WeakValueDictionary[str | None, Operation]
+_INDICES: WeakKeyDictionary[Operation, _Index] = WeakKeyDictionary()
+"""Symbol name → op, for the ops that hold symbols; both are kept alive by the module alone."""
 
 
 class SymbolUser(IRDLOperation, ABC):
@@ -39,7 +43,7 @@ class UsesSymbols(SymbolUserOpInterface):
     @override
     def verify(self, op: Operation) -> None:
         assert isinstance(op, SymbolUser)
-        if _has_symbol_table(op):
+        if _symbol_table(op) is not None:
             op.verify_symbols()
 
 
@@ -113,7 +117,7 @@ def check_elements(op: Operation, table: TableOp | None, elements: int) -> None:
 
 
 def _find(op: Operation, role: str, reference: SymbolRefAttr, kind: type[SymbolT]) -> SymbolT:
-    found = SymbolTable.lookup_symbol(op, reference)
+    found = _lookup(op, reference.root_reference.data)
     if isinstance(found, kind):
         return found
     name = f"{op.name}: its {role} @{reference.string_value()}"
@@ -148,8 +152,30 @@ def _check_classes(layers: LayersOp, name: str, weight: WeightOp) -> None:
             )
 
 
-def _has_symbol_table(op: Operation) -> bool:
+def _lookup(op: Operation, name: str) -> Operation | None:
+    """The op of a symbol, found in an index that is made anew once it is not right any more.
+
+    xDSL's own lookup walks over all symbols at each use.
+    """
+    table = _symbol_table(op)
+    if table is None:
+        return None
+    known = _INDICES.get(table)
+    found = None if known is None else known.get(name)
+    if found is not None and found.parent_op() is table and _symbol(found) == name:
+        return found
+    index = _Index((_symbol(one), one) for one in table.regions[0].block.ops)
+    _INDICES[table] = index
+    return index.get(name)
+
+
+def _symbol(op: Operation) -> str | None:
+    name = op.get_attr_or_prop("sym_name")
+    return name.data if isinstance(name, StringAttr) else None
+
+
+def _symbol_table(op: Operation) -> Operation | None:
     ancestor: Operation | None = op
     while ancestor is not None and not ancestor.has_trait(SymbolTable):
         ancestor = ancestor.parent_op()
-    return ancestor is not None
+    return ancestor

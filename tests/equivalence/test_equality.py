@@ -94,7 +94,7 @@ def break_step(
     ) -> recipes.FloatArray:
         return change(values)
 
-    monkeypatch.setitem(recipes._STEPS, kind, step)
+    monkeypatch.setitem(recipes._MEANINGS, kind, step)
 
 
 def test_a_module_whose_weights_are_not_here_cannot_be_proved(model: ModuleOp) -> None:

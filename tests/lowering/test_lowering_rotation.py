@@ -49,9 +49,10 @@ def test_real_widths_need_few_sums_at_once() -> None:
 def test_a_factor_that_is_too_large_is_refused() -> None:
     module = parse(
         """
-        ssm.weight @e : tensor<16x68x!ssm.wint<8, 68, 8, 3, 13>> = [#ssm.step<load, {name = "e"}>]
+        ssm.weight @e : tensor<16x68x!ssm.wint<8, 68, 8, 3, 13>> = [
+          #ssm.step<load, {name = "e"}>, #ssm.step<quantize>]
         ssm.weight @w : tensor<68x68x!ssm.wint<4, 68, 8, 3, 14>> layers 2 = [
-          #ssm.step<load, {name = "w.{layer}"}>]
+          #ssm.step<load, {name = "w.{layer}"}>, #ssm.step<quantize>]
         func.func @step(%id: tensor<i32>) -> tensor<68x!ssm.fixed<24, 14>> {
           %first = ssm.embedding %id, @e : (tensor<i32>) -> tensor<68x!ssm.fixed<24, 14>>
           %last = ssm.layers %first count(2) carried(1) {

@@ -226,7 +226,8 @@ def test_a_gated_norm_has_to_be_deferred(tmp_path: Path) -> None:
 def test_a_weight_that_nothing_reads_is_named(model: ModuleOp) -> None:
     spare = module_text(model).replace(
         "ssm.weight @norm_f",
-        'ssm.weight @spare : tensor<3xf32> = [#ssm.step<load, {name = "x"}>]\nssm.weight @norm_f',
+        "ssm.weight @spare : tensor<24xf32> = "
+        '[#ssm.step<load, {name = "backbone.norm_f.weight"}>]\nssm.weight @norm_f',
     )
     module = parse_module(make_context(load_registry()), spare, "spare")
     with pytest.raises(LmcError, match="@spare is still float, because no op reads it"):
