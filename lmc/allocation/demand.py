@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lmc.dataflow.library import words_for
-from lmc.lowering.images import ID_BITS, LONGEST_PROMPT, WORD_BITS
+from lmc.dialects.dataflow import ID_BITS
+from lmc.lowering.images import LONGEST_PROMPT, WORD_BITS
 from lmc.lowering.tiling import EngineShape, MatrixTiling
 
 LAUNCH_TOKENS = 16

@@ -7,16 +7,24 @@ from lmc.dataflow.builder import TaskBuilder
 from lmc.dataflow.values import Value
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
-from lmc.dialects.dataflow import Range, si, smallest_type, ui
+from lmc.dialects.dataflow import (
+    ID_BITS,
+    LogitsAttr,
+    PromptAttr,
+    Range,
+    RowsAttr,
+    TokensAttr,
+    si,
+    smallest_type,
+    ui,
+)
 from lmc.lowering.arithmetic import rescale
 from lmc.lowering.context import Lowering, Scope, Vector, fixed, lane, map_lanes
 from lmc.lowering.images import (
-    ID_BITS,
     LOAD,
     LONGEST_PROMPT,
     STORE,
     WORD_BITS,
-    layout_entry,
 )
 from lmc.lowering.network import Channel
 from lmc.lowering.patterns import lower, lowers
@@ -37,9 +45,8 @@ def lower_embedding(low: Lowering, op: ssm.EmbeddingOp) -> None:
     bits = low.lanes * stored.bits.data + scale_bits
     count = columns // low.lanes
     row_words = library.words_for(count, WORD_BITS, bits)
-    layout = layout_entry(
-        "rows",
-        weight=weight.sym_name.data,
+    layout = RowsAttr.of(
+        weight.sym_name.data,
         lanes=low.lanes,
         mantissa_bits=stored.mantissa.data,
         exponent_bits=stored.exponent.data,
@@ -90,7 +97,7 @@ def _token_ids(low: Lowering) -> Channel:
         LONGEST_PROMPT,
         word_bits=ID_BITS,
         place=low.place,
-        layout=[layout_entry("prompt")],
+        layout=[PromptAttr()],
     )
     given, ids = network.channel("prompt_ids", TOKEN), network.channel("token_ids", TOKEN)
     chosen = low.chosen_tokens
@@ -187,8 +194,7 @@ def lower_logits(low: Lowering, op: Operation, logits: SSAValue) -> None:
 def _store_logits(low: Lowering, kept: Vector, target: ssm.FixedType) -> None:
     network, logits = low.network, low.scalars.logits
     words = library.words_for(kept.words, WORD_BITS, kept.lanes * kept.bits)
-    layout = layout_entry(
-        "logits",
+    layout = LogitsAttr.of(
         words=words,
         length=kept.length,
         lanes=kept.lanes,
@@ -214,7 +220,7 @@ def _store_logits(low: Lowering, kept: Vector, target: ssm.FixedType) -> None:
 def _choose_greedily(low: Lowering, op: Operation, judged: Vector) -> None:
     """The largest logit, the lowest id among equals."""
     network, logits = low.network, low.scalars.logits
-    layout = [layout_entry("tokens")]
+    layout = [TokensAttr()]
     bank = network.bank(
         "tokens",
         LONGEST_PROMPT,

@@ -12,9 +12,10 @@ from lmc.allocation.choices import VECTOR_LANES
 from lmc.allocation.demand import Demand, MatrixDemand, Packed, Parameter, SideDemand, StateDemand
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
+from lmc.dialects.dataflow import table_bits, table_entries
 from lmc.lowering.context import fixed
 from lmc.lowering.engine import engine_shape, matrix_tiling
-from lmc.lowering.images import WORD_BITS, table_bits, table_entries
+from lmc.lowering.images import WORD_BITS
 from lmc.lowering.step import DecodeStep, decode_step
 from lmc.lowering.tiling import planes_of
 from lmc.weights.store import layer_widths

@@ -7,37 +7,27 @@ through it. The
 
 from dataclasses import dataclass, field
 
-from xdsl.dialects.builtin import DictionaryAttr, IntegerAttr, StringAttr, SymbolRefAttr, i64
-from xdsl.ir import Attribute
-
 from lmc.allocation import Place
 from lmc.dataflow import library
 from lmc.dataflow.builder import Handle, TaskBuilder
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
-from lmc.dialects.dataflow import ui
+from lmc.dialects.dataflow import (
+    SegmentAttr,
+    TableAttr,
+    VectorAttr,
+    table_bits,
+    table_entries,
+    ui,
+)
 from lmc.lowering.network import Channel, Network
 
 WORD_BITS = 512
 """Width of a memory word: the widest that one port of the memories in question takes in a cycle."""
 LOAD, STORE = "load", "store"
 """The kernels that hold the tasks which read and write memory beside the weights."""
-LONGEST_PROMPT, ID_BITS = 1 << 16, 32
-"""Token ids that the images of prompt and tokens hold, and bits of one."""
-TABLE_BASE_BITS, TABLE_SLOPE_BITS, LISTED_BITS = 32, 32, 32
-"""Widths of a piecewise linear table's entries and of listed values."""
-
-
-def layout_entry(kind: str, **fields: str | int) -> DictionaryAttr:
-    """One entry of a bank's layout."""
-    attributes: dict[str, Attribute] = {"kind": StringAttr(kind)}
-    for name, value in fields.items():
-        is_symbol = name in ("weight", "table")
-        if isinstance(value, int):
-            attributes[name] = IntegerAttr(value, i64)
-        else:
-            attributes[name] = SymbolRefAttr(value) if is_symbol else StringAttr(value)
-    return DictionaryAttr(attributes)
+LONGEST_PROMPT = 1 << 16
+"""Token ids that the images of prompt and tokens hold."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +37,7 @@ class Segment:
     channel: Channel
     count: int
     bits: int
-    layout: DictionaryAttr
+    layout: SegmentAttr
 
     @property
     def words(self) -> int:
@@ -76,7 +66,7 @@ class ParameterImage:
         name = weight.sym_name.data
         # All of a layer's: those that come later in the image are needed before the last of these.
         channel = network.channel(f"{name}_parameters", ui(lanes * bits), elements // lanes)
-        layout = layout_entry("vector", weight=name, lanes=lanes, bits=bits)
+        layout = VectorAttr.of(name, lanes=lanes, bits=bits)
         segments = self.layered if in_layers else self.final
         segments.append(Segment(channel, elements // lanes, lanes * bits, layout))
         return channel
@@ -103,7 +93,7 @@ class TableImage:
         """A stream of the table's entries."""
         bits, name = table_bits(table), table.sym_name.data
         channel = network.channel(f"{name}_table", ui(bits))
-        layout = layout_entry("table", table=name, bits=bits)
+        layout = TableAttr.of(name, bits=bits)
         self.segments.append(Segment(channel, table_entries(table), bits, layout))
         return channel
 
@@ -111,22 +101,6 @@ class TableImage:
         """Adds the image and the tasks that stream it."""
         if self.segments:
             _stream_image(network, "tables", self.segments, (), 1, place)
-
-
-def table_entries(table: ssm.TableOp) -> int:
-    """Number of entries of a table."""
-    return LISTED_ENTRIES.get(table.function.data) or table.option("segments")
-
-
-def table_bits(table: ssm.TableOp) -> int:
-    """Bits of an entry of a table."""
-    is_listed = table.function.data in LISTED_ENTRIES
-    return LISTED_BITS if is_listed else TABLE_BASE_BITS + TABLE_SLOPE_BITS
-
-
-LISTED_ENTRIES = {"rsqrt": 1 << 12, "reciprocal": 1 << ssm.SCALE_MANTISSA_BITS}
-"""Entries of tables that list values: a reciprocal root is looked up by the 12 leading bits of its
-operand (to an even exponent), a reciprocal by a mantissa."""
 
 
 def _stream_image(

@@ -10,12 +10,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import networkx
-from xdsl.dialects.builtin import DictionaryAttr, IntegerType, LocationAttr, UnknownLoc
+from xdsl.dialects.builtin import IntegerType, LocationAttr, UnknownLoc
 
 from lmc.allocation import Place
 from lmc.dataflow.builder import DesignBuilder, Handle, KernelBuilder, TaskBuilder
 from lmc.diagnostics import LmcError
-from lmc.dialects.dataflow import DesignOp
+from lmc.dialects.dataflow import DesignOp, SegmentAttr
 
 
 @dataclass(eq=False)
@@ -60,7 +60,7 @@ class Network:
         word_bits: int = 512,
         direction: str = "read",
         place: Place,
-        layout: Sequence[DictionaryAttr] = (),
+        layout: Sequence[SegmentAttr] = (),
     ) -> Handle:
         """A memory image of the design."""
         return self.design.bank(
@@ -70,7 +70,7 @@ class Network:
             direction=direction,
             memory=place.memory,
             channel=place.channel,
-            layout=list(layout),
+            layout=layout,
         )
 
     def add(

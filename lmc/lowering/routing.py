@@ -1,15 +1,12 @@
 """Into and out of the matrix unit: tiles to all lanes, weights from memory, rows to vectors."""
 
-from xdsl.dialects.builtin import DictionaryAttr
-
 from lmc.allocation import Place
 from lmc.dataflow import library
 from lmc.dataflow.builder import Handle, TaskBuilder
 from lmc.dataflow.values import Value
-from lmc.dialects.dataflow import si, ui
+from lmc.dialects.dataflow import MatrixAttr, si, ui
 from lmc.lowering.arithmetic import shifted_left
 from lmc.lowering.context import Lowering, lane, map_lanes
-from lmc.lowering.images import layout_entry
 from lmc.lowering.network import Channel, Network
 from lmc.lowering.phases import (
     KERNEL,
@@ -126,11 +123,10 @@ def _unpack_scales(low: Lowering, schedule: Schedule, number: int, words: Channe
     return scales
 
 
-def _matrix_layout(phase: Phase, shape: EngineShape, number: int) -> DictionaryAttr:
+def _matrix_layout(phase: Phase, shape: EngineShape, number: int) -> MatrixAttr:
     rows = shape.lane_rows(number)
-    return layout_entry(
-        "matrix",
-        weight=phase.weight,
+    return MatrixAttr.of(
+        phase.weight,
         first_row=rows.start,
         sets=shape.sets[number],
         round_rows=shape.all_rows,

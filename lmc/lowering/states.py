@@ -7,8 +7,8 @@ from lmc.allocation import Place
 from lmc.dataflow import library
 from lmc.dataflow.builder import Buffer, Handle, KernelBuilder, TaskBuilder
 from lmc.dataflow.values import Value
-from lmc.dialects.dataflow import ui
-from lmc.lowering.images import LOAD, STORE, WORD_BITS, layout_entry
+from lmc.dialects.dataflow import StateAttr, ui
+from lmc.lowering.images import LOAD, STORE, WORD_BITS
 from lmc.lowering.network import Channel, Network
 
 STATES = "states"
@@ -56,8 +56,8 @@ class _Field:
         return library.words_for(self.state.count, WORD_BITS, self.field.bits)
 
     def bank(self) -> Handle:
-        layout = layout_entry(
-            "state", bits=self.field.bits, count=self.state.count, layers=self.state.layers
+        layout = StateAttr.of(
+            bits=self.field.bits, count=self.state.count, layers=self.state.layers
         )
         return self.network.bank(
             f"{self.name}_state",

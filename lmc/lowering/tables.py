@@ -5,10 +5,9 @@ import math
 from lmc.dataflow.builder import Buffer, TaskBuilder
 from lmc.dataflow.values import Value
 from lmc.dialects import ssm
-from lmc.dialects.dataflow import COMPLETE, si, ui
+from lmc.dialects.dataflow import COMPLETE, TABLE_BASE_BITS, TABLE_SLOPE_BITS, si, table_entries, ui
 from lmc.lowering.arithmetic import rescale
 from lmc.lowering.context import Lowering, fixed, lane, map_lanes
-from lmc.lowering.images import TABLE_BASE_BITS, TABLE_SLOPE_BITS, table_entries
 from lmc.lowering.network import Channel
 from lmc.lowering.patterns import lowers
 
