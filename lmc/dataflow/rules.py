@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from xdsl.ir import SSAValue
 
 from lmc.dataflow.annotations import rate_faults, schedule_faults
+from lmc.dataflow.bounds import division_faults, reach_faults
 from lmc.dataflow.graph import DesignGraph, design_graph, scalar_examples
 from lmc.dataflow.trips import Totals, count_accesses, design_traces
 from lmc.dialects.dataflow import (
@@ -25,9 +26,10 @@ def violations(design: DesignOp) -> Iterator[str]:
     graph = design_graph(design)
     yield from _ports(design)
     yield from schedule_faults(design)
+    yield from reach_faults(design)
     broken = False
-    for rule in (_stream_ends, _forward):
-        for sentence in rule(graph):
+    for rule in (division_faults(design), _stream_ends(graph), _forward(graph)):
+        for sentence in rule:
             broken = True
             yield sentence
     if not broken:
