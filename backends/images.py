@@ -28,7 +28,7 @@ from lmc.dialects.dataflow import (
     TableAttr,
     VectorAttr,
 )
-from lmc.lowering.tiling import MatrixTiling, planes_of
+from lmc.memory_layout.tiling import MatrixTiling, planes_of
 from lmc.numerics.tables import PiecewiseTable
 from lmc.numerics.weight_quantization import QuantizedMatrix
 from lmc.weights.store import WeightStore, layer_format

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from lmc.context import make_context, parse_module
 from lmc.dataflow.rules import violations
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import DesignOp
-from lmc.registry import load_registry
+from lmc.ir.registry import load_registry
+from lmc.ir.text import make_context, parse_module
 
 SOUND = (Path(__file__).parent / "sound_design.mlir").read_text(encoding="utf-8")
 
