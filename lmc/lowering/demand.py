@@ -11,13 +11,13 @@ from lmc.allocation.choices import VECTOR_LANES
 from lmc.allocation.demand import Demand, MatrixDemand, Packed, Parameter, SideDemand, StateDemand
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
+from lmc.dialects.dataflow import table_bits, table_entries
 from lmc.ir.editing import symbol
 from lmc.lowering import op_demands
 from lmc.lowering.demand_rules import OpDemand, Words, op_demand
 from lmc.lowering.engine import engine_shape, matrix_tiling
 from lmc.lowering.step import DecodeStep, decode_step
 from lmc.lowering.vectors import fixed
-from lmc.memory_layout.tables import table_bits, table_entries
 from lmc.memory_layout.tiling import planes_of
 from lmc.weights.store import layer_widths
 

@@ -8,9 +8,8 @@ from lmc.dataflow import library
 from lmc.dataflow.builder import Buffer, Handle, TaskBuilder
 from lmc.dataflow.flat import FlatBuilder
 from lmc.dataflow.values import Value
-from lmc.dialects.dataflow import ui
+from lmc.dialects.dataflow import StateAttr, ui
 from lmc.lowering.images import LOAD, STORE, memory_of
-from lmc.memory_layout.layout import layout_entry
 from lmc.memory_layout.words import WORD_BITS
 
 STATES = "states"
@@ -58,8 +57,8 @@ class _Field:
         return library.words_for(self.state.count, WORD_BITS, self.field.bits)
 
     def bank(self) -> Handle:
-        layout = layout_entry(
-            "state", bits=self.field.bits, count=self.state.count, layers=self.state.layers
+        layout = StateAttr.of(
+            bits=self.field.bits, count=self.state.count, layers=self.state.layers
         )
         return self.builder.bank(
             f"{self.name}_state",

@@ -47,7 +47,7 @@
 // CHECK:          scf.for %head_word =
 // CHECK:            dataflow.shl
 // CHECK:            dataflow.write {{.*}}, %z_1
-builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300, port_bits = 256, lanes = [{memory = "DDR4"}, {memory = "LPDDR4", channel = 1, sets = 2}], prefetch = 16, side_port = {memory = "DDR4"}}} {
+builtin.module attributes {lmc.allocation = #dataflow.allocation<{target = "vck190", clock_mhz = 300, port_bits = 256, lanes = [{memory = "DDR4"}, {memory = "LPDDR4", channel = 1, sets = 2}], prefetch = 16, side_port = {memory = "DDR4"}}>} {
   ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
   ssm.weight @head : tensor<16x8x!ssm.wint<8, 8, 8, 3, 14>> = [#ssm.step<load, {name = "e"}>]
   dataflow.design @d {

@@ -28,7 +28,7 @@
 // CHECK:      dataflow.task @read_tables(
 // CHECK-NOT:    scf.for
 // CHECK:        dataflow.burst_read
-builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300, port_bits = 256, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4", channel = 1}}} {
+builtin.module attributes {lmc.allocation = #dataflow.allocation<{target = "vck190", clock_mhz = 300, port_bits = 256, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4", channel = 1}}>} {
   ssm.weight @a : tensor<20x!ssm.fixed<25, 8>> layers 2 = [#ssm.step<load, {name = "a.{layer}"}>]
   ssm.weight @d : tensor<6x!ssm.fixed<16, 8>> layers 2 = [#ssm.step<load, {name = "d.{layer}"}>]
   ssm.weight @norm : tensor<8x!ssm.fixed<12, 8>> = [#ssm.step<load, {name = "norm"}>]
