@@ -8,7 +8,6 @@ text.
 from xdsl.ir import Dialect
 
 from lmc.dialects.dataflow.allocation import (
-    ALLOCATION,
     VECTOR_LANES,
     Allocation,
     AllocationAttr,
@@ -134,7 +133,6 @@ Dataflow = Dialect(
 """The dialect, to be registered in a context."""
 
 __all__ = [
-    "ALLOCATION",
     "ARITHMETIC_OPS",
     "BUFFER_KINDS",
     "COMPARISONS",

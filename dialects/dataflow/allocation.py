@@ -15,9 +15,6 @@ from xdsl.parser import AttrParser
 from xdsl.printer import Printer
 from xdsl.utils.exceptions import VerifyException
 
-ALLOCATION = "lmc.allocation"
-"""The module attribute that holds the allocation."""
-
 VECTOR_LANES = 8
 """Elements that a word of a vector's stream holds at most, where the user does not say."""
 

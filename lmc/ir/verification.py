@@ -22,6 +22,7 @@ from xdsl.irdl import AttrConstraint, BaseAttr, VerificationContext
 from xdsl.utils.exceptions import VerifyException
 
 from lmc.diagnostics import suggestion
+from lmc.dialects.dataflow import AllocationAttr
 from lmc.dialects.ssm import RunOrderAttr, WeightOp
 from lmc.dialects.ssm.constraints import Value, one_of
 from lmc.dialects.ssm.step_kinds import TEXT, integers_of
@@ -117,7 +118,7 @@ _OF_MODULE: _Rules = {
     ),
     names.COMPUTATION_ORDER: _TEXTS,
     names.INTERMEDIATES: Value("{unfused_bytes, bytes}, both i64,", _are_bytes),
-    names.ALLOCATION: _DICTIONARY,
+    names.ALLOCATION: BaseAttr(AllocationAttr),
 }
 _OF_OPS: _Rules = {
     names.MODULE_PATH: BaseAttr(StringAttr),
