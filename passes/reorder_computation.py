@@ -30,6 +30,7 @@ from lmc.analysis.wanted_order import wanted_order
 from lmc.dialects.ssm import LinearOp, RecipeStepAttr, RunOrderAttr, WeightOp
 from lmc.interpreter.state_order import STATE_ORDER
 from lmc.ir.editing import ops_of, symbol
+from lmc.ir.groups import require_no_groups
 from lmc.ir.levels import COMPUTATION_ORDER
 from lmc.ir.pass_base import Effect, LmcPass
 from lmc.numerics.run_order import Run, RunOrder
@@ -51,7 +52,8 @@ class ReorderComputation(LmcPass):
 
     @override
     def apply(self, ctx: Context, op: ModuleOp) -> None:
-        """Edit the module."""
+        """Edit the module; raises LmcError if ops are in groups already."""
+        require_no_groups(op, self.name)
         known = op.attributes.get(COMPUTATION_ORDER)
         report = dict(known.data) if isinstance(known, DictionaryAttr) else {}
         for linear in ops_of(op, LinearOp):

@@ -22,6 +22,7 @@ from lmc.dialects.ssm.formats import (
     is_for_study,
     shape_of,
 )
+from lmc.dialects.ssm.fused import FusedOp
 from lmc.dialects.ssm.layers import LayersOp, YieldOp
 from lmc.dialects.ssm.orders import RunOrderAttr
 from lmc.dialects.ssm.pointwise import (
@@ -61,6 +62,7 @@ __all__ = [
     "DecayOp",
     "EmbeddingOp",
     "FixedType",
+    "FusedOp",
     "GatedNormOp",
     "LayersOp",
     "LinearOp",
@@ -96,6 +98,7 @@ SSM = Dialect(
         CausalConv1dStepOp,
         DecayOp,
         EmbeddingOp,
+        FusedOp,
         GatedNormOp,
         LayersOp,
         LinearOp,

@@ -33,7 +33,8 @@ from lmc.dialects.ssm.formats import (
 
 @irdl_op_definition
 class YieldOp(IRDLOperation):
-    """Ends the body of `ssm.layers`: the carried values and the layer's new states."""
+    """Ends a body. Of `ssm.layers`: the carried values and the layer's new states; of `ssm.fused`:
+    what leaves the group."""
 
     name = "ssm.yield"
     values = var_operand_def(Attribute)

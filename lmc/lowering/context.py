@@ -8,13 +8,15 @@ from xdsl.dialects.builtin import LocationAttr, SymbolRefAttr, TensorType
 from xdsl.ir import BlockArgument, Operation, SSAValue
 
 from lmc.allocation import Allocation, Place
-from lmc.analysis.groups import is_kept, uses_in_order
+from lmc.analysis.groups import is_kept
+from lmc.analysis.lowering_order import uses_in_order
 from lmc.dataflow import library
 from lmc.dataflow.builder import Handle, TaskBuilder
 from lmc.dataflow.values import Value
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
 from lmc.dialects.dataflow import si, ui
+from lmc.ir.groups import origin
 from lmc.lowering.images import ParameterImage, TableImage
 from lmc.lowering.network import Channel, Network
 from lmc.lowering.phases import Engine
@@ -53,10 +55,11 @@ class Scope:
 
     def state_place(self, old: SSAValue, new: SSAValue) -> str:
         """The name of the state that enters as `old` and leaves as `new`."""
+        old, new = origin(old), origin(new)
         if self.op is None or not isinstance(old, BlockArgument) or old.block is not self.op.block:
             raise LmcError(f"state %{old.name_hint} is not an argument of the layers")
         last = self.op.block.last_op
-        if last is None or last.operands[old.index] is not new:
+        if last is None or origin(last.operands[old.index]) is not new:
             raise LmcError(
                 f"state %{new.name_hint} is not what the layers yield for %{old.name_hint}"
             )
@@ -175,7 +178,8 @@ class Lowering:
         return copies
 
     def use(self, value: SSAValue) -> Vector:
-        """The value's stream, for the next of its uses in the order of the text."""
+        """The value's stream, for the next of its uses in the order in which ops are lowered."""
+        value = origin(value)
         if not self._values.get(value):
             raise LmcError(f"value %{value.name_hint} has no stream: what makes it is not lowered")
         return self._values[value].pop(0)

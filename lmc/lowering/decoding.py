@@ -2,6 +2,7 @@
 
 from xdsl.ir import Operation, SSAValue
 
+from lmc.analysis.lowering_order import lowering_order
 from lmc.dataflow import library
 from lmc.dataflow.builder import TaskBuilder
 from lmc.dataflow.values import Value
@@ -158,7 +159,7 @@ def lower_layers(low: Lowering, op: ssm.LayersOp) -> None:
 
 
 def _lower_body(low: Lowering, op: ssm.LayersOp) -> None:
-    for inner in op.block.ops:
+    for inner in lowering_order(op.block):
         if not isinstance(inner, ssm.YieldOp):
             lower(low, inner)
 

@@ -13,6 +13,7 @@ from xdsl.ir import Attribute, SSAValue
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
 from lmc.dialects.dataflow import si
+from lmc.ir.groups import origin, uses_of
 from lmc.lowering.context import Lowering, fixed
 from lmc.lowering.lane import add_lane
 from lmc.lowering.network import Channel
@@ -89,7 +90,7 @@ def consumer_tiling(low: Lowering, quantized: SSAValue) -> MatrixTiling:
     Raises:
         LmcError: something else uses it, or more than one op.
     """
-    users = [use.operation for use in quantized.uses]
+    users = [use.operation for use in uses_of(quantized)]
     if len(users) != 1 or not isinstance(users[0], ssm.LinearOp):
         raise LmcError(
             f"%{quantized.name_hint} is quantized for one linear layer, but {len(users)} ops use it"
@@ -118,7 +119,7 @@ def lower_linear(low: Lowering, op: ssm.LinearOp) -> None:
             f"linear layer @{name} can't give {target}: its result is the sum after a shift, "
             f"at most {RESULT_BITS} bits wide (run rewrite-power-of-two first)"
         )
-    tiles = low.engine.tiles_of(op.input)
+    tiles = low.engine.tiles_of(origin(op.input))
     low.kernel = f"after_{name}"
     result = low.define(op.result)
     in_layers = low.scope.layers is not None

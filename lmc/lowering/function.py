@@ -6,6 +6,8 @@ from xdsl.dialects import func
 from xdsl.ir import Operation
 
 from lmc.allocation import Allocation
+from lmc.analysis.lowering_order import lowering_order
+from lmc.analysis.streaming import require_streaming
 from lmc.dialects.dataflow import DesignOp
 from lmc.lowering import (
     decoding,
@@ -56,7 +58,8 @@ def lower_function(
     lanes = step.vector_lanes(shape, tilings, allocation.vector_lanes)
     count = step.layer_count
     low = Lowering(network, module_ops, Engine(shape), lanes, allocation, count)
-    for op in function.body.block.ops:
+    require_streaming(function)
+    for op in lowering_order(function.body.block):
         if isinstance(op, func.ReturnOp):
             decoding.lower_logits(low, op, op.operands[0])
         else:

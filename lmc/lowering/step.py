@@ -49,7 +49,7 @@ def decode_step(function: func.FuncOp, module_ops: Sequence[Operation]) -> Decod
     Raises:
         LmcError: the function has no linear layer, or not just one ssm.layers.
     """
-    ops = list(function.walk())
+    ops = [op for op in function.walk() if not isinstance(op, ssm.FusedOp)]
     linears = [op for op in ops if isinstance(op, ssm.LinearOp)]
     layers = [op for op in ops if isinstance(op, ssm.LayersOp)]
     if not linears or len(layers) != 1:
