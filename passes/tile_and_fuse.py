@@ -11,16 +11,16 @@ from typing import ClassVar
 
 from typing_extensions import override
 from xdsl.context import Context
-from xdsl.dialects.builtin import DictionaryAttr, IntegerAttr, ModuleOp, i64
+from xdsl.dialects.builtin import ModuleOp
 from xdsl.dialects.func import FuncOp
 from xdsl.ir import Block, Operation
 from xdsl.traits import IsTerminator
 
-from lmc.analysis.groups import intermediates_of, takes_whole
+from lmc.analysis.groups import takes_whole
 from lmc.dialects.ssm import FusedOp, LayersOp
 from lmc.ir.editing import ops_of, refuse
 from lmc.ir.groups import fuse
-from lmc.ir.levels import INTERMEDIATES, QUANTIZED, SCHEDULED, level_of
+from lmc.ir.levels import QUANTIZED, SCHEDULED, level_of
 from lmc.ir.pass_base import Effect, LmcPass
 
 
@@ -29,8 +29,7 @@ class TileAndFuse(LmcPass):
     """Put ops of an integer module that stream into each other into regions, `ssm.fused`.
 
     A block that has groups already, of this pass or another, is left as it is, so that a second
-    run changes nothing. The module attribute `lmc.intermediates` has the bytes of what is kept
-    whole between ops, without groups and with them.
+    run changes nothing.
     """
 
     name = "tile-and-fuse"
@@ -46,9 +45,6 @@ class TileAndFuse(LmcPass):
             layers = [inner for inner in function.walk() if isinstance(inner, LayersOp)]
             for block in (function.body.block, *(inner.block for inner in layers)):
                 _fuse_stages(block)
-        sizes = intermediates_of(op).as_json()
-        entries = {name: IntegerAttr(size, i64) for name, size in sizes.items()}
-        op.attributes[INTERMEDIATES] = DictionaryAttr(entries)
 
 
 def _fuse_stages(block: Block) -> None:
