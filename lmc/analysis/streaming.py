@@ -1,7 +1,7 @@
 """Groups that cannot stream: a value would have to be kept whole inside."""
 
 from xdsl.dialects.func import FuncOp
-from xdsl.ir import Use
+from xdsl.ir import Operation, SSAValue, Use
 
 from lmc.analysis.groups import takes_whole, waits_for_all
 from lmc.dialects.ssm import FusedOp
@@ -9,28 +9,48 @@ from lmc.ir.editing import refuse
 
 
 def require_streaming(function: FuncOp) -> None:
-    """Raise LmcError, naming ops and a value, if a group of a function cannot stream.
+    """Raise LmcError, naming an op and two values, if a group of a function cannot stream.
 
-    Where an op reads two values of its group, and only one of them comes after all of a vector
-    was there, the other would have to be kept for so long.
+    It cannot where an op reads two values of its group, of which one comes only after all of a
+    vector was there in the group, and the other does not wait for it: what that is made of has
+    been read for the late one as well, or comes from an op that begins to give when it has all.
     """
     for op in function.walk():
         if isinstance(op, FusedOp):
-            _require_streaming(op)
+            _Group(op).require_streaming()
 
 
-def _require_streaming(group: FusedOp) -> None:
-    stages: dict[object, int] = {}
-    """How often, on the longest way to an op within the group, all of a vector has to be there."""
-    for op in group.ops:
-        own = [value for value in op.operands if value.owner in stages]
-        last = max((stages[value.owner] for value in own), default=0)
-        for index, value in enumerate(op.operands):
-            if value in own and stages[value.owner] < last and waits_for_all(Use(op, index)):
-                late = next(other for other in own if stages[other.owner] == last)
-                raise refuse(
-                    op,
-                    f"in one group with what makes %{value.name_hint} it can't stream: that would "
-                    f"have to be kept whole until %{late.name_hint} comes; part the group there",
-                )
-        stages[op] = last + takes_whole(op)
+class _Group:
+    """The ops of a group in order, with what each depends on inside of it."""
+
+    def __init__(self, group: FusedOp):
+        self._ops = group.ops
+        self._stages: dict[object, int] = {}
+        """How often, on the longest way to an op, all of a vector has to be there."""
+        self._sources: dict[object, set[Operation]] = {}
+        """An op, and the ops that it depends on."""
+
+    def require_streaming(self) -> None:
+        """Raise LmcError at the first op that would have to have a value kept whole."""
+        for op in self._ops:
+            own = [value for value in op.operands if value.owner in self._stages]
+            late = max(own, key=self._stage, default=None)
+            for index, value in enumerate(op.operands):
+                if late is None or value not in own or not waits_for_all(Use(op, index)):
+                    continue
+                if self._stage(value) < self._stage(late) and not self._can_wait(value, late):
+                    raise refuse(
+                        op,
+                        f"its group cannot stream: %{value.name_hint} would have to be kept whole "
+                        f"until %{late.name_hint} comes; part the group between what makes them",
+                    )
+            self._stages[op] = takes_whole(op) + (0 if late is None else self._stage(late))
+            self._sources[op] = {op}.union(*(self._sources[value.owner] for value in own))
+
+    def _stage(self, value: SSAValue) -> int:
+        return self._stages[value.owner]
+
+    def _can_wait(self, value: SSAValue, late: SSAValue) -> bool:
+        """Whether all that a value is made of can wait at the border of the group."""
+        sources = self._sources[value.owner]
+        return not (sources & self._sources[late.owner] or any(map(takes_whole, sources)))

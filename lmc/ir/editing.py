@@ -122,9 +122,7 @@ def value_names(module: ModuleOp) -> dict[SSAValue, str]:
     return names
 
 
-def _name_values(
-    op: Operation, taken: dict[str | None, int], names: dict[SSAValue, str]
-) -> None:
+def _name_values(op: Operation, taken: dict[str | None, int], names: dict[SSAValue, str]) -> None:
     def give(values: Sequence[SSAValue]) -> None:
         for value in values:
             hint, number = value.name_hint, taken.get(value.name_hint, 0)

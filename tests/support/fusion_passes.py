@@ -12,16 +12,17 @@ from lmc.ir.pass_base import LmcPass
 
 
 @dataclass(frozen=True)
-class FuseValues(LmcPass):
-    """The ops of a layer that make values of these names, in one group."""
+class FuseRanges(LmcPass):
+    """Groups of ops of a layer, from one to another by their numbers in the text."""
 
-    name = "fuse-values"
+    name = "fuse-ranges"
 
-    values: tuple[str, ...] = ()
+    ranges: tuple[int, ...] = ()
+    """First and last of each group, in turn."""
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
-        for layers in ops_of(op, LayersOp):
-            fuse([x for x in layers.block.ops if self._makes_one(x.results)])
-
-    def _makes_one(self, results: object) -> bool:
-        return any(value.name_hint in self.values for value in results)  # pyright: ignore
+        """Edit the module."""
+        (layers,) = ops_of(op, LayersOp)
+        ops = list(layers.block.ops)
+        for first, last in zip(self.ranges[::2], self.ranges[1::2], strict=True):
+            fuse(ops[first : last + 1])
