@@ -37,8 +37,8 @@ def test_mamba1_cannot_be_one_group_as_x_waits_for_dt(tmp_path: Path):
     module = fused(tmp_path, MAMBA1, 0, 30)
     with pytest.raises(
         LmcError,
-        match="ssm.selective_state_update %y: its group cannot stream: %x_act would have to be "
-        "kept whole until %decay comes; part the group between what makes them",
+        match=r"ssm.selective_state_update %y: its group cannot stream: %x_act would have to be "
+        r"kept whole until %decay comes; part the group between what makes them",
     ):
         apply(module, 'allocate-resources{lanes="DDR4:1"},lower-to-dataflow')
 
