@@ -10,7 +10,7 @@ from xdsl.dialects.builtin import ModuleOp
 from xdsl.ir import Block, BlockArgument, Operation, OpResult, Region, SSAValue, Use
 
 from lmc.dialects.ssm import FusedOp, LayersOp, YieldOp
-from lmc.ir.editing import refuse
+from lmc.ir.editing import describe, refuse
 
 
 def group_of(op: Operation) -> FusedOp | None:
@@ -72,10 +72,14 @@ def fuse(ops: Sequence[Operation]) -> FusedOp:
     What reads a result of theirs, by whichever way, goes after the group.
 
     Raises:
-        LmcError: one of them needs what another op, outside of the group, makes of their results.
+        LmcError: one of them is in another block than the first, or needs what an op outside of the
+            group makes of their results.
     """
     block = ops[0].parent
-    assert block is not None, "ops to fuse are in a block"
+    for op in ops:
+        if op.parent is not block or block is None:
+            raise refuse(op, f"it can't be in a group with {describe(ops[0])}, in another block")
+    assert block is not None
     ordered = [op for op in block.ops if op in ops]
     _move_readers(block, ordered)
     anchor, inside = ordered[-1].next_op, set[object](ordered)
@@ -117,10 +121,8 @@ def _enter(body: Block, ops: Sequence[Operation], inside: set[object]) -> list[S
 def _move_readers(block: Block, ops: Sequence[Operation]) -> None:
     """Move what is between the first and the last of the ops, and depends on them, after them."""
     inside, readers = set[object](ops), dict[object, Operation]()
-    op: Operation | None = ops[0]
-    while op is not None and op is not ops[-1]:
-        op = op.next_op
-        assert op is not None, "the last of the ops comes after the first"
+    listed = list(block.ops)
+    for op in listed[listed.index(ops[0]) : listed.index(ops[-1]) + 1]:
         read = {value.owner for inner in op.walk() for value in inner.operands}
         if op in inside and read & readers.keys():
             raise refuse(op, "it can't be in a group with an op whose result gets to it by others")

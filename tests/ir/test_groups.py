@@ -118,6 +118,13 @@ def test_ops_with_another_between_them_are_no_group():
         fuse([ops["b"], ops["d"]])
 
 
+def test_ops_of_different_blocks_are_no_group():
+    found, _ = fused("b", "c")
+    ops = named(found)
+    with pytest.raises(LmcError, match=r"it can't be in a group with ssm.add %a, in another"):
+        fuse([ops["a"], ops["b"]])
+
+
 def test_a_group_makes_a_module_scheduled():
     assert level_of(fused("b", "c")[0]) == SCHEDULED
     floats = parse_module(
