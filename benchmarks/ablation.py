@@ -18,10 +18,11 @@ from lmc.analysis.groups import intermediates_of
 from lmc.backends.hls.printer import find_design
 from lmc.dataflow.resources import estimate
 from lmc.dataflow.resources.budget import SOURCE as RESOURCES_SOURCE
-from lmc.dialects.ssm import LayersOp, LinearOp, WeightOp
+from lmc.dialects.ssm import LinearOp, WeightOp
 from lmc.driver.default import PINNED, SCHEDULES, board_passes, integer_pipeline
 from lmc.driver.pipeline import Pipeline
 from lmc.driver.source import import_named, shallow
+from lmc.ir.groups import layers_of
 from lmc.ir.registry import load_registry
 from lmc.ir.text import make_context
 from lmc.labels import Label
@@ -220,7 +221,7 @@ def products_of_layer(module: ModuleOp) -> int:
     weights = {op.sym_name.data: op for op in module.walk() if isinstance(op, WeightOp)}
     total = 0
     for op in module.walk():
-        if isinstance(op, LinearOp) and isinstance(op.parent_op(), LayersOp):
+        if isinstance(op, LinearOp) and layers_of(op) is not None:
             weight = weights[op.weight.root_reference.data]
             total += math.prod(weight.type.get_shape()) * planes_of(layer_widths(weight)[0])
     return total

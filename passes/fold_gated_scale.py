@@ -26,6 +26,7 @@ from lmc.ir.editing import (
     symbol,
     weights_of,
 )
+from lmc.ir.groups import require_no_groups
 from lmc.ir.pass_base import Effect, LmcPass
 from lmc.models.weights import RandomWeights, WeightSource
 from lmc.quantization.calibration import Ids, calibration_ids, can_generate, text_ids
@@ -67,8 +68,9 @@ class FoldGatedScale(LmcPass):
         """Edit the module.
 
         Raises UsageError for an unknown preset or layers that there are none of, and LmcError if
-        weights or text cannot be read or the module cannot be run.
+        weights or text cannot be read, the module cannot be run, or ops are in groups already.
         """
+        require_no_groups(op, self.name)
         norms = ops_of(op, GatedNormOp)
         if norms:
             raise refuse(norms[0], "fold-gated-scale needs defer-norm to be run before it")

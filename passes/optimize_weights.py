@@ -23,6 +23,7 @@ from lmc.dialects.ssm import LayersOp, LinearOp, WeightType, YieldOp, format_of,
 from lmc.ir.attributes import OPTIMIZED_WEIGHTS
 from lmc.ir.config_attribute import config_of_module
 from lmc.ir.editing import ops_of, symbol, symbol_users, weights_of
+from lmc.ir.groups import require_no_groups
 from lmc.ir.pass_base import Effect, LmcPass
 from lmc.models.weights import RandomWeights, WeightSource
 from lmc.quantization.calibration import can_generate, generate_ids, sequences_at_once, text_ids
@@ -62,8 +63,9 @@ class OptimizeWeights(LmcPass):
         """Edit the module and write artifacts.
 
         Raises UsageError for an option out of range, and LmcError if the module's weights or the
-        text cannot be read, or artifacts cannot be written.
+        text cannot be read, artifacts cannot be written, or ops are in groups already.
         """
+        require_no_groups(op, self.name)
         if (self.sequences is not None and self.sequences < 1) or self.tokens < 2:
             raise UsageError("optimize-weights: sequences is at least 1 and tokens at least 2")
         source = open_source(op)

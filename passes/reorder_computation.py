@@ -31,6 +31,7 @@ from lmc.dialects.ssm import LinearOp, RecipeStepAttr, RunOrderAttr, WeightOp
 from lmc.dialects.ssm.step_kinds import PERMUTE_ROWS
 from lmc.ir.attributes import COMPUTATION_ORDER, STATE_ORDER
 from lmc.ir.editing import ops_of, symbol
+from lmc.ir.groups import require_no_groups
 from lmc.ir.pass_base import Effect, LmcPass
 from lmc.numerics.run_order import Run, RunOrder
 
@@ -50,7 +51,8 @@ class ReorderComputation(LmcPass):
 
     @override
     def apply(self, ctx: Context, op: ModuleOp) -> None:
-        """Edit the module."""
+        """Edit the module; raises LmcError if ops are in groups already."""
+        require_no_groups(op, self.name)
         known = op.attributes.get(COMPUTATION_ORDER)
         report = dict(known.data) if isinstance(known, DictionaryAttr) else {}
         for linear in ops_of(op, LinearOp):

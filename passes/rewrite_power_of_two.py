@@ -25,6 +25,7 @@ from lmc.analysis.cost import GROUPS, TokenCost, op_costs
 from lmc.dialects.ssm import FixedType, RMSScaleOp, TableOp
 from lmc.ir.attributes import POWER_OF_TWO
 from lmc.ir.editing import ops_of, symbol, tables_of, value_names
+from lmc.ir.groups import require_no_groups
 from lmc.ir.pass_base import Effect, LmcPass
 from lmc.quantization.formats import without_mul
 from lmc.quantization.tables import function_options, rsqrt_options, rsqrt_result
@@ -47,7 +48,11 @@ class RewritePowerOfTwo(LmcPass):
 
     @override
     def apply(self, ctx: Context, op: ModuleOp) -> None:
-        """Edit the module; raises LmcError if a sum would no longer fit 63 bits."""
+        """Edit the module.
+
+        Raises LmcError if a sum would no longer fit 63 bits, or ops are in groups already.
+        """
+        require_no_groups(op, self.name)
         before = _costs(op)
         for inner in op.walk():
             _rewrite_properties(inner)

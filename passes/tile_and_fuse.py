@@ -1,4 +1,4 @@
-"""`tile-and-fuse`: ops that pass values on as they come are one group, and say by how much.
+"""`tile-and-fuse`: ops that pass values on as they come are fused to a group.
 
 LightMamba (arXiv 2502.15260, section V) fuses the ops of a layer in tiles of a head, so that no
 intermediate of the SSM is kept whole. Here a group ends where all of a vector has to be there
@@ -11,27 +11,25 @@ from typing import ClassVar
 
 from typing_extensions import override
 from xdsl.context import Context
-from xdsl.dialects.builtin import DenseArrayBase, DictionaryAttr, IntegerAttr, ModuleOp, i64
+from xdsl.dialects.builtin import ModuleOp
 from xdsl.dialects.func import FuncOp
 from xdsl.ir import Block, Operation
 from xdsl.traits import IsTerminator
 
-from lmc.analysis.groups import intermediates_of, takes_whole, tile_of
-from lmc.dialects.ssm import LayersOp
-from lmc.ir.attributes import GROUP, INTERMEDIATES, TILE
+from lmc.analysis.groups import takes_whole
+from lmc.dialects.ssm import FusedOp, LayersOp
 from lmc.ir.editing import ops_of, refuse
+from lmc.ir.groups import fuse
 from lmc.ir.levels import QUANTIZED, SCHEDULED, level_of
 from lmc.ir.pass_base import Effect, LmcPass
 
 
 @dataclass(frozen=True)
 class TileAndFuse(LmcPass):
-    """Give each op of an integer module the number of its group and, if it has one, its tile.
+    """Put ops of an integer module that stream into each other into regions, `ssm.fused`.
 
-    `lmc.group`: ops with one number stream into each other. `lmc.tile`: the elements that an op
-    takes in before its first result, of its operand, or of the state (heads, rows, states). The
-    module attribute `lmc.intermediates` has the bytes of what is kept whole between ops, without
-    groups and with them. A second run changes nothing.
+    A block that has groups already, of this pass or another, is left as it is, so that a second
+    run changes nothing.
     """
 
     name = "tile-and-fuse"
@@ -44,28 +42,24 @@ class TileAndFuse(LmcPass):
         if functions and level_of(op) not in (QUANTIZED, SCHEDULED):
             raise refuse(functions[0], "tile-and-fuse needs quantize to be run before it")
         for function in functions:
-            _mark(function)
-        sizes = intermediates_of(op).as_json()
-        entries = {name: IntegerAttr(size, i64) for name, size in sizes.items()}
-        op.attributes[INTERMEDIATES] = DictionaryAttr(entries)
+            layers = [inner for inner in function.walk() if isinstance(inner, LayersOp)]
+            for block in (function.body.block, *(inner.block for inner in layers)):
+                _fuse_stages(block)
 
 
-def _mark(function: FuncOp) -> None:
-    """Groups and tiles of a function's ops: an op's group follows from how often, on the longest
-    way to it, all of a vector has to be there. Numbers are in the order of the text."""
-    stages: dict[Operation, int] = {}
-    numbers: dict[tuple[Block | None, int], int] = {}
-    for op in function.body.walk():
-        before = (stages[x.owner] for x in op.operands if isinstance(x.owner, Operation))
-        stages[op] = max(before, default=0) + _begins_group(op)
-        if isinstance(op, LayersOp) or op.has_trait(IsTerminator):
-            continue
-        number = numbers.setdefault((op.parent, stages[op]), len(numbers))
-        op.attributes[GROUP] = IntegerAttr(number, i64)
-        tile = tile_of(op)
-        if tile:
-            op.attributes[TILE] = DenseArrayBase.from_list(i64, tile)
-
-
-def _begins_group(op: Operation) -> bool:
-    return isinstance(op, LayersOp) or takes_whole(op)
+def _fuse_stages(block: Block) -> None:
+    """Groups of a block: an op's stage is how often, on the longest way to it, all of a vector has
+    to be there. Stages never fall along a way, so that those of one stage can be next to each
+    other; an op that is alone in its stage needs no group."""
+    if any(isinstance(op, FusedOp) for op in block.ops):
+        return
+    stages: dict[object, int] = {}
+    groups: dict[int, list[Operation]] = {}
+    for op in block.ops:
+        before = (stages[x.owner] for x in op.operands if x.owner in stages)
+        stages[op] = max(before, default=0) + (isinstance(op, LayersOp) or takes_whole(op))
+        if not isinstance(op, LayersOp) and not op.has_trait(IsTerminator):
+            groups.setdefault(stages[op], []).append(op)
+    for ops in groups.values():
+        if len(ops) > 1:
+            fuse(ops)

@@ -17,6 +17,7 @@ from lmc.dialects.ssm.formats import (
     is_for_study,
     shape_of,
 )
+from lmc.dialects.ssm.fused import FusedOp
 from lmc.dialects.ssm.layers import LayersOp, YieldOp
 from lmc.dialects.ssm.orders import RunOrderAttr
 from lmc.dialects.ssm.pointwise import (
@@ -83,6 +84,7 @@ __all__ = [
     "DecayOp",
     "EmbeddingOp",
     "FixedType",
+    "FusedOp",
     "GatedNormOp",
     "HasState",
     "HoldsOperands",
@@ -132,6 +134,7 @@ SSM = Dialect(
         CausalConv1dStepOp,
         DecayOp,
         EmbeddingOp,
+        FusedOp,
         GatedNormOp,
         LayersOp,
         LinearOp,

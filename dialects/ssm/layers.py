@@ -24,7 +24,7 @@ from xdsl.irdl import (
     var_operand_def,
     var_result_def,
 )
-from xdsl.traits import HasParent, IsTerminator, SingleBlockImplicitTerminator
+from xdsl.traits import HasParent, IsTerminator, OpTrait, SingleBlockImplicitTerminator
 
 from lmc.dialects.ssm.checks import expect
 from lmc.dialects.ssm.constraints import COUNT
@@ -37,12 +37,20 @@ from lmc.dialects.ssm.formats import (
 
 @irdl_op_definition
 class YieldOp(IRDLOperation):
-    """Ends the body of `ssm.layers`: the carried values and the layer's new states."""
+    """Ends a body. Of `ssm.layers`: the carried values and the layer's new states; of `ssm.fused`:
+    what leaves the group."""
 
     name = "ssm.yield"
     values = var_operand_def(TensorType)
-    traits = lazy_traits_def(lambda: (IsTerminator(), HasParent(LayersOp)))
+    traits = lazy_traits_def(lambda: _traits_of_yield())
     assembly_format = "$values attr-dict `:` type($values)"
+
+
+def _traits_of_yield() -> tuple[OpTrait, ...]:
+    # Groups are ended by it too, and are made of it.
+    from lmc.dialects.ssm.fused import FusedOp
+
+    return IsTerminator(), HasParent(LayersOp, FusedOp)
 
 
 @irdl_op_definition

@@ -16,6 +16,7 @@ from xdsl.utils.exceptions import VerifyException
 
 from lmc.dialects.ssm.constraints import names_of
 from lmc.dialects.ssm.formats import format_of
+from lmc.dialects.ssm.fused import FusedOp
 from lmc.dialects.ssm.layers import LayersOp
 from lmc.dialects.ssm.tables import TableOp
 from lmc.dialects.ssm.weights import WeightOp
@@ -131,6 +132,8 @@ def _check_layers(op: Operation, name: str, weight: WeightOp) -> None:
     if weight.layers is None:
         return
     count, layers = weight.layer_count, op.parent_op()
+    if isinstance(layers, FusedOp):
+        layers = layers.parent_op()
     if not isinstance(layers, LayersOp):
         raise VerifyException(f"{name} has {count} layers, but is read outside of ssm.layers")
     if layers.count.value.data != count:

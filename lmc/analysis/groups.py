@@ -1,7 +1,7 @@
 """Which values between the ops of a decode step are kept whole on the chip, and their size.
 
-Ops of one group (`tile-and-fuse`) pass values on word by word, as they come. A value that leaves
-its group, or whose ops are in none, is kept until all of it is there.
+Ops of one group (`ssm.fused`) pass values on word by word, as they come. A value that leaves its
+group, or whose ops are in none, is kept until all of it is there.
 """
 
 import math
@@ -16,6 +16,7 @@ from lmc.analysis.cost.summary import short
 from lmc.dialects.ssm import (
     BlockType,
     FixedType,
+    FusedOp,
     HoldsOperands,
     LayersOp,
     PseudoFloatType,
@@ -23,7 +24,7 @@ from lmc.dialects.ssm import (
     format_of,
     shape_of,
 )
-from lmc.ir.attributes import GROUP
+from lmc.ir.groups import group_of, origin, uses_of
 from lmc.numerics.tables import PSEUDO_FLOAT_SHIFT_BITS
 
 
@@ -50,9 +51,10 @@ class Intermediates:
 
 def intermediates_of(module: ModuleOp) -> Intermediates:
     """The sizes for a quantized module, in the number formats of its values."""
-    values = [value for op in module.walk() for value in op.results if value.uses]
-    waiting = [value for value in values if any(map(_waits, value.uses))]
-    kept = [value for value in waiting if any(map(is_kept, value.uses))]
+    ops = (op for op in module.walk() if not isinstance(op, FusedOp))
+    uses = {value: uses_of(value) for op in ops for value in op.results}
+    waiting = [value for value in uses if any(map(waits_for_all, uses[value]))]
+    kept = [value for value in waiting if any(map(is_kept, uses[value]))]
     return Intermediates(_bytes(waiting), _bytes(kept))
 
 
@@ -61,16 +63,22 @@ def is_kept(use: Use) -> bool:
 
     Not if both ops are in one group, nor if the consumer takes in all of it anyway.
     """
-    producer = use.operation.operands[use.index].owner
-    own = producer.attributes.get(GROUP) if isinstance(producer, Operation) else None
-    return _waits(use) and (own is None or own != use.operation.attributes.get(GROUP))
+    if not waits_for_all(use):
+        return False
+    producer = _origin(use).owner
+    own = group_of(producer) if isinstance(producer, Operation) else None
+    return own is None or own is not group_of(use.operation)
 
 
-def _waits(use: Use) -> bool:
+def _origin(use: Use) -> SSAValue:
+    return origin(use.operation.operands[use.index])
+
+
+def waits_for_all(use: Use) -> bool:
     """Whether a use of a value without groups waits for all of it."""
     op = use.operation
     value = op.operands[use.index]
-    producer = value.owner
+    producer = origin(value).owner
     # What enters or leaves a layer goes on as it comes.
     if not isinstance(producer, Operation) or isinstance(producer, LayersOp):
         return False
@@ -93,14 +101,6 @@ def _bits(value: SSAValue) -> int:
         return found.bits.data + PSEUDO_FLOAT_SHIFT_BITS
     assert isinstance(found, FixedType | BlockType)
     return found.bits.data
-
-
-def uses_in_order(value: SSAValue) -> Sequence[Use]:
-    """The uses of a value in the order of the text."""
-    uses = list(value.uses)
-    block = uses[0].operation.parent if uses else None
-    places = {op: number for number, op in enumerate(block.ops)} if block is not None else {}
-    return sorted(uses, key=lambda use: (places[use.operation], use.index))
 
 
 def tile_of(op: Operation) -> tuple[int, ...]:

@@ -24,6 +24,7 @@ from lmc.interpreter.values import (
     stack,
     zeros,
 )
+from lmc.ir.groups import ops_in, origin
 from lmc.weights import WeightStore, open_source
 
 Listener = Callable[[str, int | None, Operation, Value], None]
@@ -98,7 +99,7 @@ class Program:
         last = block.last_op
         if not isinstance(last, ReturnOp):
             raise LmcError("the module's function does not end in func.return")
-        self._returned = tuple(self._slots[value] for value in last.operands)
+        self._returned = self._slots_of(last.operands)
         self._logits_format = format_of(last.operands[0].type)
 
     def run(
@@ -216,10 +217,10 @@ class Program:
         return yielded[: layers.carried], yielded[layers.carried :]
 
     def _prepare_block(self, block: Block) -> list[_Step]:
-        ops = [op for op in block.ops if not isinstance(op, ReturnOp | YieldOp)]
+        ops = [op for op in ops_in(block) if not isinstance(op, ReturnOp | YieldOp)]
         steps = [self._prepare_step(op) for op in ops]
         last = block.last_op
-        needed = {self._slots[value] for value in last.operands} if last is not None else set()
+        needed = set(self._slots_of(last.operands)) if last is not None else set[int]()
         for index in reversed(range(len(steps))):
             touched = {*steps[index].operands, *steps[index].results}
             steps[index] = replace(steps[index], last_uses=tuple(sorted(touched - needed)))
@@ -227,7 +228,7 @@ class Program:
         return steps
 
     def _prepare_step(self, op: Operation) -> _Step:
-        operands = tuple(self._slots[operand] for operand in op.operands)
+        operands = self._slots_of(op.operands)
         if isinstance(op, LayersOp):
             self._layers[op] = self._prepare_layers(op)
             kernel = None
@@ -242,14 +243,14 @@ class Program:
         last = op.block.last_op
         assert last is not None, "the verifier asks for a yield"
         carried = op.carried.value.data
-        states = set(last.operands[carried:])
+        states = set(map(origin, last.operands[carried:]))
         widths = [
             math.prod(shape_of(result.type))
-            for inner in op.block.ops
+            for inner in ops_in(op.block)
             for result in inner.results
             if result not in states
         ]
-        yielded = tuple(self._slots[value] for value in last.operands)
+        yielded = self._slots_of(last.operands)
         return _Layers(
             op.count.value.data, carried, arguments, yielded, steps, max(widths, default=1)
         )
@@ -257,7 +258,11 @@ class Program:
     def _define(self, values: Sequence[SSAValue]) -> tuple[int, ...]:
         for value in values:
             self._slots[value] = len(self._slots)
-        return tuple(self._slots[value] for value in values)
+        return self._slots_of(values)
+
+    def _slots_of(self, values: Sequence[SSAValue]) -> tuple[int, ...]:
+        """A value has one slot, on both sides of a group's border."""
+        return tuple(self._slots[origin(value)] for value in values)
 
 
 def run(

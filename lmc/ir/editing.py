@@ -6,6 +6,7 @@ from typing import TypeVar
 from xdsl.dialects.builtin import FileLineColLoc, ModuleOp, SymbolRefAttr
 from xdsl.ir import Attribute, Operation, SSAValue
 from xdsl.irdl import IRDLOperation
+from xdsl.traits import IsolatedFromAbove
 
 from lmc.diagnostics import LmcError
 from lmc.dialects.ssm import TableOp, WeightOp
@@ -112,14 +113,27 @@ def refuse(op: Operation, reason: str) -> LmcError:
 def value_names(module: ModuleOp) -> dict[SSAValue, str]:
     """The names that the module's text gives its values, without the %.
 
-    Values with equal name hints are numbered in the order of the text: %x, %x_1, %x_2.
+    Values with equal name hints are numbered in the order of the text: %x, %x_1, %x_2. A function
+    or a group (whatever is isolated from above) goes on from the names around it, and they from
+    where they were before it.
     """
-    taken: dict[str | None, int] = {}
     names: dict[SSAValue, str] = {}
-    for op in module.walk():
-        arguments = [argument for region in op.regions for argument in region.block.args]
-        for value in [*op.results, *arguments]:
+    _name_values(module, {}, names)
+    return names
+
+
+def _name_values(op: Operation, taken: dict[str | None, int], names: dict[SSAValue, str]) -> None:
+    def give(values: Sequence[SSAValue]) -> None:
+        for value in values:
             hint, number = value.name_hint, taken.get(value.name_hint, 0)
             taken[hint] = number + 1
             names[value] = str(number) if hint is None else f"{hint}_{number}" if number else hint
-    return names
+
+    give(op.results)
+    if op.has_trait(IsolatedFromAbove):
+        taken = dict(taken)
+    for region in op.regions:
+        for block in region.blocks:
+            give(block.args)
+            for inner in block.ops:
+                _name_values(inner, taken, names)

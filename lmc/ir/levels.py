@@ -3,27 +3,33 @@
 from xdsl.dialects.builtin import ModuleOp, TensorType
 from xdsl.ir import Attribute, Operation
 
-from lmc.dialects.ssm import BlockType, FixedType, PseudoFloatType, WeightOp, WeightType
-from lmc.ir.attributes import COMPUTATION_ORDER, INTERMEDIATES
+from lmc.dialects.ssm import (
+    BlockType,
+    FixedType,
+    FusedOp,
+    PseudoFloatType,
+    WeightOp,
+    WeightType,
+)
+from lmc.ir.attributes import COMPUTATION_ORDER
 
 TRACED, MODEL, QUANTIZED, SCHEDULED, DATAFLOW = 0, 1, 2, 3, 4
-SCHEDULES = (COMPUTATION_ORDER, INTERMEDIATES)
 _FORMATS = (BlockType, FixedType, PseudoFloatType, WeightType)
 
 
 def level_of(module: ModuleOp) -> int | None:
     """The level: 0 traced, 1 model, 2 quantized, 3 scheduled, 4 dataflow; None if it is none."""
     dialects: set[str] = set()
-    quantized = False
+    quantized, scheduled = False, COMPUTATION_ORDER in module.attributes
     for op in module.walk():
         dialects.add(op.name.partition(".")[0])
         quantized = quantized or is_quantized(op)
+        scheduled = scheduled or isinstance(op, FusedOp)
     if "dataflow" in dialects:
         return DATAFLOW
     if "torch" in dialects:
         return TRACED
     if "ssm" in dialects:
-        scheduled = any(name in module.attributes for name in SCHEDULES)
         return MODEL if not quantized else SCHEDULED if scheduled else QUANTIZED
     return None
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 
 from xdsl.dialects.builtin import (
     ArrayAttr,
-    DenseArrayBase,
     DictionaryAttr,
     IntegerAttr,
     ModuleOp,
@@ -40,12 +39,6 @@ def _is_count(value: Attribute) -> bool:
 def _holds_texts(value: Attribute) -> bool:
     entries = value.data.values() if isinstance(value, DictionaryAttr) else [value]
     return all(isinstance(entry, StringAttr) for entry in entries)
-
-
-def _are_bytes(value: Attribute) -> bool:
-    if not isinstance(value, DictionaryAttr) or set(value.data) != {"unfused_bytes", "bytes"}:
-        return False
-    return all(map(_is_count, value.data.values()))
 
 
 def _counts_multiplications(value: Attribute) -> bool:
@@ -83,13 +76,6 @@ def _are_passes(value: Attribute) -> bool:
     return isinstance(value, ArrayAttr) and all(isinstance(entry, StringAttr) for entry in value)
 
 
-def _are_lengths(value: Attribute) -> bool:
-    if not isinstance(value, DenseArrayBase) or value.elt_type != i64:
-        return False
-    lengths = [int(length) for length in value.iter_values()]
-    return bool(lengths) and min(lengths) > 0
-
-
 _Rules = Mapping[str, AttrConstraint]
 _DICTIONARY = BaseAttr(DictionaryAttr)
 _TEXTS = Value(
@@ -117,13 +103,10 @@ _OF_MODULE: _Rules = {
         ),
     ),
     names.COMPUTATION_ORDER: _TEXTS,
-    names.INTERMEDIATES: Value("{unfused_bytes, bytes}, both i64,", _are_bytes),
     names.ALLOCATION: BaseAttr(AllocationAttr),
 }
 _OF_OPS: _Rules = {
     names.MODULE_PATH: BaseAttr(StringAttr),
-    names.GROUP: Value("an i64 number from 0 on", _is_count),
-    names.TILE: Value("array<i64: ...> of lengths", _are_lengths),
 }
 _OF_ARGUMENTS: _Rules = {
     names.PARAMETER: TEXT,

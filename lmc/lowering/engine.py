@@ -13,6 +13,7 @@ from xdsl.ir import Attribute, SSAValue
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
 from lmc.dialects.dataflow import RESULT_BITS, MatrixVectorOp, StreamType, integers, si, ui
+from lmc.ir.groups import uses_of
 from lmc.lowering.packing import most_terms
 from lmc.lowering.patterns import lowers
 from lmc.lowering.site import Site
@@ -88,7 +89,7 @@ def consumer_tiling(step: DecodeStep, quantized: SSAValue) -> MatrixTiling:
     Raises:
         LmcError: something else uses it, or more than one op.
     """
-    users = [use.operation for use in quantized.uses]
+    users = [use.operation for use in uses_of(quantized)]
     if len(users) != 1 or not isinstance(users[0], ssm.LinearOp):
         raise LmcError(
             f"%{quantized.name_hint} is quantized for one linear layer, but {len(users)} ops use it"

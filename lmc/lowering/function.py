@@ -9,6 +9,8 @@ from xdsl.ir import Block, Operation, SSAValue
 from xdsl.traits import IsTerminator
 
 from lmc.allocation import Allocation
+from lmc.analysis.lowering_order import lowering_order
+from lmc.analysis.streaming import require_streaming
 from lmc.dataflow.flat import FlatBuilder
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
@@ -55,6 +57,7 @@ def lower_function(
         LmcError: an op, a format or a shape can't be lowered; the message names it.
     """
     step = decode_step(function, module_ops)
+    require_streaming(function)
     design = DesignOp(function.sym_name.data)
     design.clock_mhz = IntegerAttr(allocation.clock_mhz, i64)
     _Lowering().lower_block(function.body.block, _first_site(step, design, allocation))
@@ -92,8 +95,8 @@ class _Lowering:
     )
 
     def lower_block(self, block: Block, site: Site) -> None:
-        """Adds the tasks of all ops of a block, in the order of the text."""
-        for op in block.ops:
+        """Adds the tasks of all ops of a block and of its groups."""
+        for op in lowering_order(block):
             here = site.at(op)
             if isinstance(op, ssm.LayersOp):
                 site = self._lower_layers(op, here)

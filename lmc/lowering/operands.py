@@ -15,6 +15,7 @@ from lmc.dataflow.builder import Buffer, TaskBuilder, last
 from lmc.dataflow.values import Value
 from lmc.dialects import ssm
 from lmc.dialects.dataflow import COMPLETE, si, ui
+from lmc.ir.groups import uses_of
 from lmc.lowering.arithmetic import rescale
 from lmc.lowering.block_scales import BlockArithmetic, BlockScale
 from lmc.lowering.elementwise import requantize_vector
@@ -30,7 +31,7 @@ from lmc.memory_layout.tiling import EngineShape, MatrixTiling
 @lowers(ssm.RequantizeOp)
 def lower_requantize(op: ssm.RequantizeOp, operands: Operands, site: Site) -> Vector | Tiles:
     """Tiles of one static scale if a linear layer is the only user, else a vector."""
-    users = [use.operation for use in op.result.uses]
+    users = [use.operation for use in uses_of(op.result)]
     if len(users) != 1 or not isinstance(users[0], ssm.LinearOp):
         return requantize_vector(op, operands, site)
     source, target = fixed(op.input), fixed(op.result)

@@ -23,6 +23,7 @@ from lmc.dialects.dataflow import (
     table_entries,
     ui,
 )
+from lmc.ir.groups import origin
 from lmc.lowering.images import Memory, memory_of
 from lmc.lowering.launch import Scalars
 from lmc.lowering.states import StateField, StateRequest, hold_state, stream_state
@@ -177,11 +178,11 @@ class Site:
 
     def _state_name(self, old: SSAValue, new: SSAValue) -> str:
         """The name of the state that enters as `old` and leaves as `new`."""
-        layers = self.layers
+        layers, old, new = self.layers, origin(old), origin(new)
         if layers is None or not isinstance(old, BlockArgument) or old.block is not layers.block:
             raise LmcError(f"state %{old.name_hint} is not an argument of the layers")
         last = layers.block.last_op
-        if last is None or last.operands[old.index] is not new:
+        if last is None or origin(last.operands[old.index]) is not new:
             raise LmcError(
                 f"state %{new.name_hint} is not what the layers yield for %{old.name_hint}"
             )

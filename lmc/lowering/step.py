@@ -1,14 +1,15 @@
 """A decode step as lowering looks at it: all its ops, the linear layers, the repeated layer."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from math import gcd
 
 from xdsl.dialects import func
 from xdsl.dialects.builtin import TensorType
-from xdsl.ir import Operation
+from xdsl.ir import Block, Operation
 
+from lmc.analysis.lowering_order import lowering_order
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
 from lmc.memory_layout.tiling import EngineShape, MatrixTiling
@@ -19,7 +20,7 @@ FRONT = "front"
 
 @dataclass(frozen=True)
 class DecodeStep:
-    """Ops of a decode step, inside of layers too, and the module's weights and tables by name."""
+    """Ops of a decode step as they are lowered, in the layers too; weights and tables by name."""
 
     ops: Sequence[Operation]
     linears: Sequence[ssm.LinearOp]
@@ -34,7 +35,7 @@ class DecodeStep:
 
     @cached_property
     def kernels(self) -> Mapping[Operation, str]:
-        """The kernel of each op: it is named after the last linear layer in the text so far."""
+        """The kernel of each op: it is named after the last linear layer so far."""
         found: dict[Operation, str] = {}
         kernel = FRONT
         for op in self.ops:
@@ -58,13 +59,21 @@ class DecodeStep:
         return gcd(lanes, shape.rows) if lanes % shape.rows else lanes
 
 
+def _ordered(block: Block) -> Iterator[Operation]:
+    """The ops of a block as they are lowered, and after the layers those inside of them."""
+    for op in lowering_order(block):
+        yield op
+        if isinstance(op, ssm.LayersOp):
+            yield from _ordered(op.block)
+
+
 def decode_step(function: func.FuncOp, module_ops: Sequence[Operation]) -> DecodeStep:
     """The decode step that a function is.
 
     Raises:
         LmcError: the function has no linear layer, or not just one ssm.layers.
     """
-    ops = list(function.walk())
+    ops = list(_ordered(function.body.block))
     linears = [op for op in ops if isinstance(op, ssm.LinearOp)]
     layers = [op for op in ops if isinstance(op, ssm.LayersOp)]
     if not linears or len(layers) != 1:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from xdsl.ir import SSAValue, Use
 
-from lmc.analysis.groups import is_kept, uses_in_order
+from lmc.analysis.groups import is_kept
+from lmc.analysis.lowering_order import uses_in_order
 from lmc.dataflow import library
 from lmc.dataflow.builder import Handle
 from lmc.lowering.site import Site
@@ -15,7 +16,7 @@ _LARGE_BITS = 1 << 18
 
 
 def streams_of_uses(site: Site, value: SSAValue, stream: Stream) -> list[tuple[Use, Stream]]:
-    """The streams that the uses of a value read, in the order of the text.
+    """The streams that the uses of a value read, in the order in which ops are lowered.
 
     A vector with several uses is forked, one without any is drained, and one for uses outside of
     its group is kept whole, in one buffer for all of them.

@@ -9,7 +9,7 @@ from lmc.analysis.cost import operations
 from lmc.analysis.cost.memory import Symbols, symbols_of
 from lmc.analysis.cost.rules import op_cost
 from lmc.analysis.cost.token_cost import TokenCost
-from lmc.dialects.ssm import LayersOp
+from lmc.ir.groups import layers_of
 
 _OWN_RULES = operations
 """Registers the costs of lmc's ops when it is imported."""
@@ -42,5 +42,5 @@ def _op_costs(module: ModuleOp, symbols: Symbols) -> Iterator[tuple[Operation, T
 
 def _layers(op: Operation) -> Sequence[int | None]:
     """The layers that run an op; one that is no layer for an op outside of them."""
-    parent = op.parent_op()
-    return range(parent.count.value.data) if isinstance(parent, LayersOp) else (None,)
+    layers = layers_of(op)
+    return (None,) if layers is None else range(layers.count.value.data)

@@ -1,29 +1,31 @@
 // RUN: lmc opt %s -p 'tile-and-fuse' | filecheck %s
 // RUN: lmc opt %s -p 'tile-and-fuse,tile-and-fuse' | filecheck %s
 
-// Bytes that are kept between ops: of all values without groups, with them of x and z, used two groups later.
-// CHECK: builtin.module attributes {lmc.intermediates = {unfused_bytes = 182 : i64, bytes = 32 : i64}}
-
-// What takes in all of its operand begins a group, here a linear layer.
-// CHECK:      %u = ssm.quantize %h_in rounding("up") {lmc.group = 0 : i64, lmc.tile = array<i64: 4>}
-// CHECK-NEXT: %xz = ssm.linear %u, @in_proj {lmc.group = 1 : i64, lmc.tile = array<i64: 4>}
-// CHECK-NEXT: %x, %z = ssm.split %xz {lmc.group = 1 : i64}
-// A block of 4 elements is less than the operand.
-// CHECK-NEXT: %x_q = ssm.quantize %x rounding("up") {lmc.group = 1 : i64, lmc.tile = array<i64: 4>}
-// CHECK-NEXT: %dbc = ssm.linear %x_q, @x_proj {lmc.group = 2 : i64, lmc.tile = array<i64: 8>}
-// CHECK-NEXT: %dt, %bc = ssm.split %dbc {lmc.group = 2 : i64}
-// CHECK-NEXT: %decay = ssm.decay %dt, @a argument !ssm.fixed<18, 12> table @exp {lmc.group = 2 : i64}
-// A row of the state, 2 elements, for each element of the result.
-// CHECK-NEXT: %y, %state_new = ssm.selective_state_update %state, %decay, %dt, %x, %bc, %bc, @d dtx !ssm.fixed<16, 12> {lmc.group = 2 : i64, lmc.tile = array<i64: 1, 2>}
-// CHECK-NEXT: %gated = ssm.mul %y, %z {lmc.group = 2 : i64}
-// CHECK-NEXT: %rotated = ssm.rotate %gated block(4) {lmc.group = 2 : i64, lmc.tile = array<i64: 4>}
-// CHECK-NEXT: %gated_q = ssm.quantize %rotated rounding("up") {lmc.group = 2 : i64, lmc.tile = array<i64: 4>}
-// CHECK-NEXT: %h_new = ssm.linear %gated_q, @out_proj {lmc.group = 3 : i64, lmc.tile = array<i64: 8>}
+// What takes in all of its operand begins a group; an op that is alone in its stage stays outside.
+// CHECK:      %u = ssm.quantize %h_in rounding("up") :
+// x and z leave the group, and are kept whole until the second group has all of x_q. A block of 4 elements of x_q is less than all.
+// CHECK-NEXT: %x, %z, %x_q = ssm.fused(%u_1 = %u : tensor<4x!ssm.bfp<8, 4, 10>>) {
+// CHECK-NEXT:   %xz = ssm.linear %u_1, @in_proj :
+// CHECK-NEXT:   %x_1, %z_1 = ssm.split %xz :
+// CHECK-NEXT:   %x_q_1 = ssm.quantize %x_1 rounding("up") :
+// CHECK-NEXT:   ssm.yield %x_1, %z_1, %x_q_1 :
+// CHECK-NEXT: } : tensor<8x!ssm.fixed<16, 10>>, tensor<8x!ssm.fixed<16, 10>>, tensor<8x!ssm.bfp<8, 4, 10>>
+// CHECK-NEXT: %state_new, %gated_q = ssm.fused(%x_q_1 = %x_q : tensor<8x!ssm.bfp<8, 4, 10>>, %state_1 = %state : tensor<8x2x!ssm.bfp<8, 2, 14>>, %x_1 = %x : tensor<8x!ssm.fixed<16, 10>>, %z_1 = %z : tensor<8x!ssm.fixed<16, 10>>) {
+// CHECK-NEXT:   %dbc = ssm.linear %x_q_1, @x_proj :
+// CHECK-NEXT:   %dt, %bc = ssm.split %dbc :
+// CHECK-NEXT:   %decay = ssm.decay %dt, @a argument !ssm.fixed<18, 12> table @exp :
+// CHECK-NEXT:   %y, %state_new_1 = ssm.selective_state_update %state_1, %decay, %dt, %x_1, %bc, %bc, @d dtx !ssm.fixed<16, 12> :
+// CHECK-NEXT:   %gated = ssm.mul %y, %z_1 :
+// CHECK-NEXT:   %rotated = ssm.rotate %gated block(4) :
+// CHECK-NEXT:   %gated_q_1 = ssm.quantize %rotated rounding("up") :
+// CHECK-NEXT:   ssm.yield %state_new_1, %gated_q_1 :
+// CHECK-NEXT: } : tensor<8x2x!ssm.bfp<8, 2, 14>>, tensor<8x!ssm.bfp<8, 4, 10>>
+// CHECK-NEXT: %h_new = ssm.linear %gated_q, @out_proj :
 // CHECK-NEXT: ssm.yield %h_new, %state_new :
-// Behind the layers: a norm, a block that is the whole vector, and the LM head.
-// CHECK:      %last = ssm.rms_norm %h_last eps(1.000000e-05 : f32) table @rsqrt {lmc.group = 4 : i64, lmc.tile = array<i64: 4>}
-// CHECK-NEXT: %last_q = ssm.quantize %last rounding("up") {lmc.group = 5 : i64, lmc.tile = array<i64: 4>}
-// CHECK-NEXT: %logits = ssm.linear %last_q, @lm_head {lmc.group = 6 : i64, lmc.tile = array<i64: 4>}
+// After the layers: a norm, a block that is the whole vector, and the LM head, each alone.
+// CHECK:      %last = ssm.rms_norm %h_last eps(1.000000e-05 : f32) table @rsqrt :
+// CHECK-NEXT: %last_q = ssm.quantize %last rounding("up") :
+// CHECK-NEXT: %logits = ssm.linear %last_q, @lm_head :
 // CHECK-NEXT: func.return
 ssm.weight @in_proj : tensor<16x4x!ssm.wint<4, 4, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "in_proj"}>, #ssm.step<quantize>]
 ssm.weight @x_proj : tensor<10x8x!ssm.wint<4, 4, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "x_proj"}>, #ssm.step<quantize>]
