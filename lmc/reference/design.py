@@ -21,6 +21,9 @@ from lmc.reference.task import Bound, TaskRun
 DEFAULT_DEPTH = 2
 """Elements in a stream without a depth."""
 
+BLANKS = (0, -1, int("6" * 256, 16))
+"""Bits of buffers that were never stored to; each is tried, if such bits are loaded at all."""
+
 
 @dataclass(frozen=True)
 class Waiting:
@@ -71,10 +74,26 @@ def execute(
     """One launch, with these run-time scalars and words of banks; banks that are not given are zero.
 
     Raises:
-        UndefinedError: an op's precondition does not hold; it names task, op and values.
+        UndefinedError: an op's precondition does not hold; it names task, op and values. Or the
+            outcome depends on elements of buffers that were never stored.
         LmcError: a scalar or a word is missing or does not fit, or the design holds something that
             has no meaning at level 4.
     """
+    outcome, blank_loads = _launch(design, scalars, banks, BLANKS[0])
+    for blank in BLANKS[1:] if blank_loads else ():
+        other, _ = _launch(design, scalars, banks, blank)
+        if other != outcome:
+            raise UndefinedError(
+                "what the launch computes depends on elements that were never stored, of "
+                + ", ".join(blank_loads)
+            )
+    return outcome
+
+
+def _launch(
+    design: DesignOp, scalars: Mapping[str, int], banks: Mapping[str, Sequence[int]], blank: int
+) -> tuple[Outcome, list[str]]:
+    """The outcome, and the buffers from which elements were loaded that were never stored."""
     memory = _banks(design, banks)
     bound: dict[SSAValue, Bound] = {}
     for op in design.body.block.ops:
@@ -86,12 +105,13 @@ def execute(
             bound[op.result] = _fifo(op)
     tasks: list[TaskRun] = []
     for kernel in (op for op in design.body.block.ops if isinstance(op, KernelOp)):
-        tasks += _tasks(kernel, bound)
+        tasks += _tasks(kernel, bound, blank)
     _run(tasks)
     waiting = tuple(_waiting(task, task.waits) for task in tasks if task.waits is not None)
     fifos = [value for value in bound.values() if isinstance(value, Fifo)]
     left = {fifo.name: len(fifo.elements) for fifo in fifos if fifo.elements and not waiting}
-    return Outcome({name: bank.words for name, bank in memory.items()}, waiting, left)
+    blank_loads = [f"{task.name}'s buffer {name}" for task in tasks for name in task.blank_loads]
+    return Outcome({name: bank.words for name, bank in memory.items()}, waiting, left), blank_loads
 
 
 def _banks(design: DesignOp, given: Mapping[str, Sequence[int]]) -> dict[str, Bank]:
@@ -124,7 +144,7 @@ def _fifo(op: StreamOp) -> Fifo:
     return Fifo(op.sym_name.data, DEFAULT_DEPTH if op.depth is None else op.depth.value.data)
 
 
-def _tasks(kernel: KernelOp, outer: dict[SSAValue, Bound]) -> list[TaskRun]:
+def _tasks(kernel: KernelOp, outer: dict[SSAValue, Bound], blank: int) -> list[TaskRun]:
     """The kernel's tasks; its streams are added to `outer`."""
     inner = {
         argument: outer[value]
@@ -134,7 +154,7 @@ def _tasks(kernel: KernelOp, outer: dict[SSAValue, Bound]) -> list[TaskRun]:
         if isinstance(op, StreamOp):
             inner[op.result] = outer[op.result] = _fifo(op)
     return [
-        TaskRun(kernel.sym_name.data, op, [inner[value] for value in op.arguments])
+        TaskRun(kernel.sym_name.data, op, [inner[value] for value in op.arguments], blank)
         for op in kernel.body.block.ops
         if isinstance(op, TaskOp)
     ]

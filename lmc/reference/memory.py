@@ -62,20 +62,24 @@ class Bank:
 
 @dataclass
 class Buffer:
-    """A memory of a task; an element is None until something is stored."""
+    """A memory of a task; an element has the value `blank` until something is stored.
+
+    `blank_loads` says whether such an element has been loaded.
+    """
 
     name: str
     shape: Sequence[int]
+    blank: int
+    blank_loads: bool = False
     elements: dict[tuple[int, ...], int] = field(
         default_factory=lambda: dict[tuple[int, ...], int]()
     )
 
     def load(self, place: tuple[int, ...]) -> int:
-        """The element at a place; UndefinedError when it is outside or was never stored."""
+        """The element at a place; UndefinedError when it is outside."""
         self._check(place)
-        if place not in self.elements:
-            raise UndefinedError(f"element {list(place)} of buffer {self.name} was never stored")
-        return self.elements[place]
+        self.blank_loads |= place not in self.elements
+        return self.elements.get(place, self.blank)
 
     def store(self, place: tuple[int, ...], value: int) -> None:
         """Replace the element at a place; UndefinedError when it is outside."""

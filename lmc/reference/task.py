@@ -16,8 +16,9 @@ from lmc.dialects.dataflow import (
     TaskOp,
     WriteOp,
     constant_value,
+    data_type,
 )
-from lmc.reference.limits import ADDRESS, UndefinedError, addresses, limits
+from lmc.reference.limits import ADDRESS, UndefinedError, addresses, limits, wrapped
 from lmc.reference.memory import Bank, Buffer, Fifo, Wait
 from lmc.reference.operations import OPERATIONS
 
@@ -31,15 +32,15 @@ Steps: TypeAlias = Generator[Wait]
 class TaskRun:
     """A task in a launch, with the values that its ops have had last.
 
-    `steps` runs it; it yields where the task waits and is resumed when the wait is over. `waits` is
-    what it waits for now.
+    `go_on` runs it up to where it waits. `waits` is what it waits for then; None when it is `done`. The low bits of `blank` are what a buffer holds that was never stored to.
     """
 
-    def __init__(self, kernel: str, op: TaskOp, bound: Sequence[Bound]):
+    def __init__(self, kernel: str, op: TaskOp, bound: Sequence[Bound], blank: int):
         self.kernel = kernel
         self.name = op.sym_name.data
         self.waits: Wait | None = None
         self.done = False
+        self._blank = blank
         self._values: dict[SSAValue, int] = {}
         self._fifos: dict[SSAValue, Fifo] = {}
         self._banks: dict[SSAValue, Bank] = {}
@@ -53,6 +54,11 @@ class TaskRun:
         """Run until the task waits, or ends. UndefinedError or LmcError names the op and the task."""
         self.waits = next(self._steps, None)
         self.done = self.waits is None
+
+    @property
+    def blank_loads(self) -> list[str]:
+        """Buffers from which elements were loaded that had never been stored."""
+        return [buffer.name for buffer in self._buffers.values() if buffer.blank_loads]
 
     def _bind(self, argument: SSAValue, value: Bound) -> None:
         if isinstance(value, Fifo):
@@ -111,7 +117,7 @@ class TaskRun:
             case BurstReadOp() | BurstWriteOp():
                 yield from self._burst(op)
             case BufferOp():
-                self._buffers[op.result] = _new_buffer(op)
+                self._buffers[op.result] = _new_buffer(op, self._blank)
             case memref.LoadOp():
                 self._set(op.res, self._buffer(op.memref).load(self._place(op.indices)))
             case memref.StoreOp():
@@ -178,11 +184,12 @@ def _until(fifo: Fifo, *, writing: bool) -> Steps:
         yield Wait(fifo, writing)
 
 
-def _new_buffer(op: BufferOp) -> Buffer:
+def _new_buffer(op: BufferOp, blank: int) -> Buffer:
     if not isinstance(op.parent_op(), TaskOp):
         raise LmcError("a buffer is declared in its task, not in a loop or a branch")
     type_ = op.result.type
     assert isinstance(type_, MemRefType)
     if not isinstance(type_.layout, NoneAttr) or not isinstance(type_.memory_space, NoneAttr):
         raise LmcError(f"a buffer has no layout and no memory space, got {type_}")
-    return Buffer(op.sym_name.data, type_.get_shape())
+    element = data_type(type_.element_type)
+    return Buffer(op.sym_name.data, type_.get_shape(), wrapped(blank, element))

@@ -1,0 +1,50 @@
+"""The host's part of a launch of a decode design: images into banks, the prompt, the logits."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lmc.backends.images import IMAGE_SUFFIX, banks, image_banks, layout_kind
+from lmc.diagnostics import LmcError
+from lmc.dialects.dataflow import BankOp, DesignOp
+from lmc.reference.design import execute
+
+_TOKEN_BYTES = 4
+
+
+def execute_logits(design: DesignOp, weights: Path, ids: Sequence[int]) -> NDArray[np.int64]:
+    """Integers of the logits [T, V'] for token ids [T], from a cold state; V' fills whole words.
+
+    `weights` is a folder of `NAME.bin` for each image. Raises LmcError as `execute` does, and when
+    the launch does not end well.
+    """
+    contents = {
+        bank.sym_name.data: _words(bank, (weights / f"{bank.sym_name.data}{IMAGE_SUFFIX}"))
+        for bank in image_banks(design)
+    }
+    prompt, logits = _of_kind(design, "prompt"), _of_kind(design, "logits")
+    contents[prompt.sym_name.data] = [*ids, *[0] * (prompt.words.value.data - len(ids))]
+    scalars = {"n_tokens": len(ids), "n_prompt": len(ids), "n_logits": len(ids)}
+    outcome = execute(design, scalars, contents)
+    if outcome.failure is not None:
+        raise LmcError(f"the reference executor: {outcome.failure}")
+    words = outcome.banks[logits.sym_name.data]
+    data = b"".join(word.to_bytes(_word_bytes(logits), "little") for word in words)
+    return np.frombuffer(data, "<i4").astype(np.int64)
+
+
+def _of_kind(design: DesignOp, kind: str) -> BankOp:
+    return next(bank for bank in banks(design) if layout_kind(bank) == kind)
+
+
+def _word_bytes(bank: BankOp) -> int:
+    return bank.port.type.word_type.width.data // 8
+
+
+def _words(bank: BankOp, path: Path) -> list[int]:
+    data, size = path.read_bytes(), _word_bytes(bank)
+    return [
+        int.from_bytes(data[start : start + size], "little") for start in range(0, len(data), size)
+    ]
