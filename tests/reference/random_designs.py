@@ -88,7 +88,7 @@ class RandomDesign:
     def launch(self) -> Launch:
         """The finished design (call once)."""
         self._load()
-        for number in range(self.source.between(1, 3)):
+        for number in range(self.source.between(1, 2)):
             self._work(f"{self.name}_work{number}")
         self._store()
         scalars = {} if self.scalar is None else {self.scalar.name: self.rounds}
@@ -112,27 +112,30 @@ class RandomDesign:
     # Memory
 
     def _load(self) -> None:
-        """Banks that are read, some words a round, a stream from each."""
-        with self.builder.kernel(f"{self.name}_load") as kernel:
-            for number in range(self.source.between(1, 3)):
-                self._load_one(kernel, f"{self.name}_in{number}")
+        """A task that reads a few banks in turn, some words a round, into a stream each."""
+        far = self._one_in(3)
+        kernel = self.builder.kernel(f"{self.name}_load")
+        reads = [self._image(number) for number in range(self.source.between(1, 3))]
+        with kernel as kernel, kernel.task(f"{self.name}_read") as task:
+            with task.loop("t", self._count) as t:
+                for bank, stream, before in reads:
+                    start = t * stream.count + before
+                    if far:
+                        start = start + t * FAR - t * FAR
+                    first = self.source.between(0, stream.count)
+                    task.burst_read(bank, start, first, stream.handle)
+                    task.burst_read(bank, start + first, stream.count - first, stream.handle)
 
-    def _load_one(self, kernel: KernelBuilder, name: str) -> None:
+    def _image(self, number: int) -> tuple[Handle, Open, int]:
+        """A bank, the stream that it goes into, and how many of its words come before."""
+        name = f"{self.name}_in{number}"
         bits, count = self.source.choice(PORT_BITS), self.source.between(1, 8)
         before = self.source.between(0, 2)
         words = before + self.rounds * count
         bank = self.builder.bank(f"{name}_bank", words=words, word_bits=bits)
-        stream = self.builder.stream(name, ui(bits), self._depth())
-        first = self.source.between(0, count)
-        far = self._one_in(3)
-        with kernel.task(f"{name}_read") as task, task.loop("t", self._count) as t:
-            start = t * count + before
-            if far:
-                start = start + t * FAR - t * FAR
-            task.burst_read(bank, start, first, stream)
-            task.burst_read(bank, start + first, count - first, stream)
         self.banks[bank.name] = self._words(words, bits)
-        self.open.append(Open(stream, count))
+        self.open.append(Open(self.builder.stream(name, ui(bits), self._depth()), count))
+        return bank, self.open[-1], before
 
     def _store(self) -> None:
         """Every stream that is left goes to a bank of its own."""
@@ -157,10 +160,10 @@ class RandomDesign:
     # Tasks between
 
     def _work(self, name: str) -> None:
-        """A kernel of one to three tasks."""
+        """A kernel of one or two tasks."""
         local: list[Open] = []
         made: list[Open] = []
-        count = self.source.between(1, 3)
+        count = self.source.between(1, 2)
         with self.builder.kernel(name) as kernel:
             for number in range(count):
                 last = number == count - 1
@@ -195,6 +198,8 @@ class RandomDesign:
         return found
 
     def _element(self) -> IntegerType:
+        if self._one_in(2):
+            return ui(self.source.choice(PORT_BITS))
         return self.source.choice((si, ui))(self.source.choice(ELEMENT_BITS))
 
 
