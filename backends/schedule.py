@@ -3,14 +3,14 @@
 from typing import Any
 
 from xdsl.dialects import arith, scf
-from xdsl.dialects.builtin import IntegerAttr, StringAttr
+from xdsl.dialects.builtin import IntegerAttr
 from xdsl.ir import Operation, SSAValue
 
 from lmc.backends.hls.arguments import design_kernels, kernel_tasks
 from lmc.backends.host.program import layout_number
 from lmc.backends.images import banks, layout_kind
 from lmc.dataflow.resources import estimate
-from lmc.dialects.dataflow import BankOp, DesignOp, StreamOp, TaskOp
+from lmc.dialects.dataflow import BankOp, DesignOp, StreamOp, TaskOp, is_unrolled, loop_of
 from lmc.placement import slr_use
 from lmc.targets import Target
 
@@ -107,22 +107,17 @@ def _inner_loops(op: Operation) -> list[dict[str, Any]]:
     for region in op.regions:
         for block in region.blocks:
             for inner in block.ops:
-                is_loop = isinstance(inner, scf.ForOp) and "lmc.unroll" not in inner.attributes
+                is_loop = isinstance(inner, scf.ForOp) and not is_unrolled(inner)
                 found += [_loop(inner)] if is_loop else _inner_loops(inner)  # pyright: ignore[reportArgumentType]
     return found
 
 
-def _loop(loop: scf.ForOp) -> dict[str, Any]:
-    label = loop.attributes.get("lmc.label")
-    entry: dict[str, Any] = {
-        "label": label.data if isinstance(label, StringAttr) else None,
-        "trips": _constant(loop.ub),
-    }
-    for name in ("ii", "latency"):
-        value = loop.attributes.get(f"lmc.{name}")
-        if isinstance(value, IntegerAttr):
-            entry[name] = value.value.data
-    inner = _inner_loops(loop)
+def _loop(op: scf.ForOp) -> dict[str, Any]:
+    loop = loop_of(op)
+    entry: dict[str, Any] = {"label": loop.label, "trips": _constant(op.ub)}
+    if loop.ii is not None:
+        entry |= {"ii": loop.ii, "latency": loop.latency}
+    inner = _inner_loops(op)
     return {**entry, "loops": inner} if inner else entry
 
 

@@ -8,7 +8,6 @@ from xdsl.dialects.builtin import IntegerAttr, ModuleOp, i64
 
 from lmc.allocation import allocation_of
 from lmc.diagnostics import LmcError
-from lmc.dialects.dataflow import CLOCK
 from lmc.lowering import lower_function
 from lmc.passes.base import Effect, LmcPass
 
@@ -37,7 +36,7 @@ class LowerToDataflow(LmcPass):
             )
         allocation = allocation_of(op)
         design = lower_function(functions[0], list(op.body.block.ops), allocation)
-        design.attributes[CLOCK] = IntegerAttr(allocation.clock_mhz, i64)
+        design.clock_mhz = IntegerAttr(allocation.clock_mhz, i64)
         op.body.block.insert_op_after(design, functions[0])
         functions[0].detach()
         functions[0].erase()

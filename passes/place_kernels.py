@@ -144,7 +144,6 @@ class _Part:
         """The kernel of all that was added."""
         made = KernelOp(self.process.name, self.process.operands, Region(self.process.block))
         made.slr = StringAttr(self.slr)
-        made.attributes.update(self.whole.attributes)
         made.location = self.whole.location
         return made
 

@@ -4,21 +4,20 @@ from dataclasses import dataclass
 
 from xdsl.context import Context
 from xdsl.dialects import scf
-from xdsl.dialects.builtin import ArrayAttr, IntegerAttr, ModuleOp, StringAttr, i64
+from xdsl.dialects.builtin import ModuleOp
 
 from lmc.dataflow.schedule import LoopSchedule, schedule_loop
 from lmc.dataflow.timing import Clock
-from lmc.dataflow.trips import loop_label
 from lmc.diagnostics import LmcError, UsageError
-from lmc.dialects.dataflow import CLOCK, DesignOp
+from lmc.dialects.dataflow import DesignOp, is_pipelined, loop_of, set_loop, with_schedule
 from lmc.passes.base import LmcPass
 
 
 @dataclass(frozen=True)
 class ScheduleLoops(LmcPass):
-    """Sets `lmc.ii`, `lmc.latency` and `lmc.dependence_false` of each loop marked `lmc.pipeline`.
+    """Sets II, latency and independent buffers of each pipelined loop.
 
-    The interval is worked out, never assumed. Where `lmc.requested_ii` asks for a smaller one, the
+    The interval is worked out, never assumed. Where `requested_ii` asks for a smaller one, the
     pass refuses and says which ops or ports stand in the way; where it asks for a larger one, that
     is taken.
     """
@@ -34,14 +33,13 @@ class ScheduleLoops(LmcPass):
             if isinstance(design, DesignOp):
                 clock = Clock(self._clock_of(design))
                 for loop in design.walk():
-                    if isinstance(loop, scf.ForOp) and "lmc.pipeline" in loop.attributes:
+                    if is_pipelined(loop):
                         _annotate(loop, schedule_loop(loop, clock))
 
     def _clock_of(self, design: DesignOp) -> int:
-        found = design.attributes.get(CLOCK)
         mhz = self.clock_mhz
-        if mhz is None and isinstance(found, IntegerAttr):
-            mhz = found.value.data
+        if mhz is None and design.clock_mhz is not None:
+            mhz = design.clock_mhz.value.data
         if mhz is None:
             raise UsageError(
                 f"design {design.sym_name.data} names no clock: give schedule-loops clock_mhz"
@@ -51,19 +49,13 @@ class ScheduleLoops(LmcPass):
         return mhz
 
 
-def _annotate(loop: scf.ForOp, schedule: LoopSchedule) -> None:
-    ii = schedule.ii
-    requested = loop.attributes.get("lmc.requested_ii")
-    if isinstance(requested, IntegerAttr):
-        if requested.value.data < ii:
-            raise LmcError(
-                f"loop {loop_label(loop)} can't start an iteration every {requested.value.data} "
-                f"cycles, only every {ii}: {schedule.reason}"
-            )
-        ii = requested.value.data
-    loop.attributes["lmc.ii"] = IntegerAttr(ii, i64)
-    loop.attributes["lmc.latency"] = IntegerAttr(schedule.latency, i64)
-    loop.attributes.pop("lmc.dependence_false", None)
-    if schedule.free:
-        names = [StringAttr(name) for name in schedule.free]
-        loop.attributes["lmc.dependence_false"] = ArrayAttr(names)
+def _annotate(op: scf.ForOp, schedule: LoopSchedule) -> None:
+    loop = loop_of(op)
+    requested = loop.requested_ii
+    if requested is not None and requested < schedule.ii:
+        raise LmcError(
+            f"loop {loop.label} can't start an iteration every {requested} "
+            f"cycles, only every {schedule.ii}: {schedule.reason}"
+        )
+    ii = schedule.ii if requested is None else requested
+    set_loop(op, with_schedule(loop, ii, schedule.latency, schedule.free))

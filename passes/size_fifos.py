@@ -20,7 +20,14 @@ from lmc.dataflow.graph import (
 from lmc.dataflow.resources import estimate, stream_kind
 from lmc.dataflow.trips import Totals, Trace, count_accesses, design_traces
 from lmc.diagnostics import UsageError
-from lmc.dialects.dataflow import DesignOp, KernelOp, StreamOp, StreamType
+from lmc.dialects.dataflow import (
+    DesignOp,
+    KernelOp,
+    StreamOp,
+    StreamType,
+    is_pipelined,
+    loop_of,
+)
 from lmc.passes.base import LmcPass
 from lmc.simulation import Simulator
 from lmc.simulation.sizing import Fifo, throughput_depths, unstopped_depths
@@ -119,8 +126,7 @@ def _bits(stream: StreamOp) -> int:
 
 def _is_scheduled(design: DesignOp) -> bool:
     """Whether each pipelined loop has its interval."""
-    loops = (op for op in design.walk() if "lmc.pipeline" in op.attributes)
-    return all("lmc.ii" in loop.attributes for loop in loops)
+    return all(loop_of(op).ii is not None for op in design.walk() if is_pipelined(op))
 
 
 def _implement(design: DesignOp, target: Target) -> None:
@@ -143,8 +149,8 @@ def stream_latencies(graph: DesignGraph) -> dict[str, int]:
 def _loop_latency(op: Operation) -> int:
     parent = op.parent_op()
     while parent is not None:
-        latency = parent.attributes.get("lmc.latency")
-        if isinstance(parent, scf.ForOp) and isinstance(latency, IntegerAttr):
-            return latency.value.data
+        latency = loop_of(parent).latency if isinstance(parent, scf.ForOp) else None
+        if latency is not None:
+            return latency
         parent = parent.parent_op()
     return 0

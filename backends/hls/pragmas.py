@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 
 from xdsl.dialects import scf
-from xdsl.dialects.builtin import ArrayAttr, IntegerAttr, StringAttr
 
-from lmc.dataflow.implementations import CASCADE, implementation
 from lmc.dialects import dataflow
 
 
@@ -18,26 +16,26 @@ def loop_pragmas(op: scf.ForOp, buffers: Mapping[str, str]) -> list[str]:
 
     `buffers` gives the C++ names of buffers by their names in the IR.
     """
-    if "lmc.unroll" in op.attributes:
-        cascade = implementation(op) == CASCADE
-        return ["#pragma HLS unroll", *["#pragma HLS expression_balance off"] * cascade]
-    if "lmc.pipeline" not in op.attributes:
+    loop = dataflow.loop_of(op)
+    if loop.mode == dataflow.LoopMode.UNROLL:
+        return ["#pragma HLS unroll", *["#pragma HLS expression_balance off"] * loop.cascade]
+    if loop.mode == dataflow.LoopMode.SEQUENTIAL:
         return []
-    ii = op.attributes.get("lmc.ii")
-    interval = f" II={ii.value.data}" if isinstance(ii, IntegerAttr) else ""
-    pragmas = [f"#pragma HLS pipeline{interval} style=flp"]
-    free = op.attributes.get("lmc.dependence_false")
-    if isinstance(free, ArrayAttr):
-        for name in free.data:
-            assert isinstance(name, StringAttr)
-            pragmas.append(f"#pragma HLS dependence variable={buffers[name.data]} type=inter false")
-    return pragmas
+    interval = "" if loop.ii is None else f" II={loop.ii}"
+    return [
+        f"#pragma HLS pipeline{interval} style=flp",
+        *(
+            f"#pragma HLS dependence variable={buffers[name]} type=inter false"
+            for name in loop.independent
+        ),
+    ]
 
 
 def product_pragmas(op: dataflow.MulOp, name: str) -> list[str]:
     """Pragmas of a product in a variable: what it is made of, where the op says so."""
-    impl = implementation(op)
-    return [] if impl is None else [f"#pragma HLS bind_op variable={name} op=mul impl={impl}"]
+    if op.impl is None:
+        return []
+    return [f"#pragma HLS bind_op variable={name} op=mul impl={op.impl.data}"]
 
 
 def stream_pragmas(op: dataflow.StreamOp, name: str) -> list[str]:

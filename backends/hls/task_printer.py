@@ -3,13 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from xdsl.dialects import arith, memref, scf
-from xdsl.dialects.builtin import IndexType, IntegerType, MemRefType, StringAttr
+from xdsl.dialects.builtin import IndexType, IntegerType, MemRefType
 from xdsl.ir import Block, Operation, SSAValue
 
 from lmc.backends.hls.expressions import EXPRESSIONS, bit_range, literal, unwrapped
 from lmc.backends.hls.names import Names, c_type, source_line
 from lmc.backends.hls.pragmas import buffer_pragmas, loop_pragmas, product_pragmas
-from lmc.dataflow.implementations import implementation
 from lmc.diagnostics import LmcError
 from lmc.dialects import dataflow
 from lmc.dialects.dataflow import constant_value, data_type
@@ -115,7 +114,7 @@ class TaskPrinter:
         uses = list(value.uses)
         if len(uses) > 1 or len(expression) > INLINE_LENGTH or value.name_hint is not None:
             return False
-        if implementation(op) is not None:
+        if isinstance(op, dataflow.MulOp) and op.impl is not None:
             return False
         # A word's bits can only be taken from a variable, and a range repeats its offset.
         if uses and isinstance(uses[0].operation, dataflow.SliceOp | dataflow.InsertOp):
@@ -226,8 +225,7 @@ class TaskPrinter:
     def _for(self, op: Operation) -> None:
         assert isinstance(op, scf.ForOp)
         carried = self._carried(op)
-        label = op.attributes.get("lmc.label")
-        prefix = f"{label.data}: " if isinstance(label, StringAttr) else ""
+        prefix = f"{dataflow.loop_of(op).label}: "
         counter = self.names.fresh(op.body.block.args[0].name_hint or "i")
         self.texts[op.body.block.args[0]] = counter
         bound = self.text(op.ub)

@@ -9,7 +9,7 @@ from xdsl.ir import Dialect
 from lmc.dialects.dataflow.arithmetic import (
     ARITHMETIC_OPS,
     COMPARISONS,
-    MAX_SHIFT,
+    PRODUCT_KINDS,
     AbsOp,
     AddOp,
     BitLengthOp,
@@ -24,6 +24,20 @@ from lmc.dialects.dataflow.arithmetic import (
     ShrOp,
     SubOp,
 )
+from lmc.dialects.dataflow.checks import MAX_SHIFT
+from lmc.dialects.dataflow.declarations import (
+    BUFFER_KINDS,
+    COMPLETE,
+    DIRECTIONS,
+    FIFO_KINDS,
+    SCALAR_TYPE,
+    BankOp,
+    BufferOp,
+    PartitionAttr,
+    ScalarOp,
+    StreamOp,
+)
+from lmc.dialects.dataflow.foreign import FOREIGN_OPS
 from lmc.dialects.dataflow.io import (
     IO_OPS,
     BurstReadOp,
@@ -33,24 +47,21 @@ from lmc.dialects.dataflow.io import (
     port_word,
     stream_element,
 )
-from lmc.dialects.dataflow.ranges import constant_value, operand_range
-from lmc.dialects.dataflow.structure import (
-    BUFFER_KINDS,
-    CLOCK,
-    COMPLETE,
-    DIRECTIONS,
-    FIFO_KINDS,
-    SCALAR_TYPE,
-    STRUCTURE_OPS,
-    BankOp,
-    BufferOp,
-    DesignOp,
-    KernelOp,
-    PartitionAttr,
-    ScalarOp,
-    StreamOp,
-    TaskOp,
+from lmc.dialects.dataflow.loops import (
+    LOOP,
+    Loop,
+    LoopAttr,
+    LoopMode,
+    cascade_product,
+    is_pipelined,
+    is_unrolled,
+    loop_of,
+    set_loop,
+    with_schedule,
 )
+from lmc.dialects.dataflow.names import LONGEST_NAME
+from lmc.dialects.dataflow.ranges import constant_value, operand_range
+from lmc.dialects.dataflow.structure import STRUCTURE_OPS, DesignOp, KernelOp, TaskOp
 from lmc.dialects.dataflow.types import (
     MAX_ARITHMETIC_WIDTH,
     MAX_WIDTH,
@@ -77,22 +88,25 @@ from lmc.dialects.dataflow.words import (
 Dataflow = Dialect(
     "dataflow",
     [*STRUCTURE_OPS, *IO_OPS, *ARITHMETIC_OPS, *WORD_OPS],
-    [StreamType, PortType, PartitionAttr],
+    [StreamType, PortType, PartitionAttr, LoopAttr],
 )
 """The dialect, to be registered in a context."""
 
 __all__ = [
     "ARITHMETIC_OPS",
     "BUFFER_KINDS",
-    "CLOCK",
     "COMPARISONS",
     "COMPLETE",
     "DIRECTIONS",
     "FIFO_KINDS",
+    "FOREIGN_OPS",
     "IO_OPS",
+    "LONGEST_NAME",
+    "LOOP",
     "MAX_ARITHMETIC_WIDTH",
     "MAX_SHIFT",
     "MAX_WIDTH",
+    "PRODUCT_KINDS",
     "SCALAR_TYPE",
     "STRUCTURE_OPS",
     "WORD_OPS",
@@ -111,6 +125,9 @@ __all__ = [
     "DesignOp",
     "InsertOp",
     "KernelOp",
+    "Loop",
+    "LoopAttr",
+    "LoopMode",
     "MaxOp",
     "MinOp",
     "MulOp",
@@ -130,15 +147,21 @@ __all__ = [
     "SubOp",
     "TaskOp",
     "WriteOp",
+    "cascade_product",
     "constant_value",
     "data_type",
     "is_data",
+    "is_pipelined",
     "is_signed",
+    "is_unrolled",
+    "loop_of",
     "operand_range",
     "port_word",
+    "set_loop",
     "si",
     "smallest_type",
     "stream_element",
     "type_range",
     "ui",
+    "with_schedule",
 ]

@@ -11,7 +11,7 @@ words, which are only cut, joined and moved (words.py).
 from typing import ClassVar
 
 from xdsl.dialects.builtin import I1, IndexType, IntegerAttr, IntegerType, StringAttr, UnitAttr, i1
-from xdsl.ir import Attribute, Operation, SSAValue
+from xdsl.ir import Operation, SSAValue
 from xdsl.irdl import (
     IRDLOperation,
     VarConstraint,
@@ -26,49 +26,25 @@ from xdsl.irdl import (
 from xdsl.traits import ConstantLike, Pure
 from xdsl.utils.exceptions import VerifyException
 
+from lmc.dialects.dataflow.checks import (
+    MAX_SHIFT,
+    verify_amount,
+    verify_arithmetic,
+    verify_fits,
+)
 from lmc.dialects.dataflow.ranges import absolute, extremes, operand_range
+from lmc.dialects.dataflow.traits import Statement
 from lmc.dialects.dataflow.types import (
-    MAX_ARITHMETIC_WIDTH,
     Range,
     data_type,
     is_signed,
-    smallest_type,
-    type_range,
 )
 
 COMPARISONS = ("eq", "ne", "lt", "le", "gt", "ge")
 """The predicates of `dataflow.cmp`."""
 
-MAX_SHIFT = 63
-"""The largest shift amount an operand type may be able to express."""
-
-
-def verify_arithmetic(type_: Attribute) -> None:
-    """VerifyException when a value of this type is too wide to compute with."""
-    if data_type(type_).width.data > MAX_ARITHMETIC_WIDTH:
-        raise VerifyException(
-            f"arithmetic is on at most {MAX_ARITHMETIC_WIDTH} bits, got {type_}: cut the word first"
-        )
-
-
-def verify_amount(type_: Attribute) -> None:
-    """VerifyException when the type can express a negative shift or one of more than 63."""
-    if isinstance(type_, IndexType):
-        return
-    values = type_range(type_)
-    if values.low < 0 or values.high > MAX_SHIFT:
-        raise VerifyException(f"a shift amount is an index or ui1 to ui6, got {type_}")
-
-
-def verify_fits(op: Operation, needed: Range, exact: bool) -> None:
-    """VerifyException when the result type does not hold `needed` and nobody vouches for it."""
-    verify_arithmetic(op.results[0].type)
-    if exact or type_range(op.results[0].type).contains(needed):
-        return
-    raise VerifyException(
-        f"the result needs {smallest_type(needed)}, which {op.results[0].type} does not hold: "
-        "widen it, or mark the op exact if a derived range says that it fits"
-    )
+PRODUCT_KINDS = ("dsp", "fabric")
+"""What a product can be made of."""
 
 
 @irdl_op_definition
@@ -80,11 +56,15 @@ class ConstantOp(IRDLOperation):
     name = "dataflow.constant"
     value = prop_def(IntegerAttr.constr(T))
     result = result_def(T)
-    traits = traits_def(Pure(), ConstantLike())
+    traits = traits_def(Pure(), ConstantLike(), Statement())
     assembly_format = "$value attr-dict"
 
     def __init__(self, value: int, type_: IntegerType):
         super().__init__(properties={"value": IntegerAttr(value, type_)}, result_types=[type_])
+
+    def verify_(self) -> None:
+        """VerifyException when the type is not that of a data value."""
+        data_type(self.result.type)
 
 
 class _Binary(IRDLOperation):
@@ -94,7 +74,7 @@ class _Binary(IRDLOperation):
     rhs = operand_def(IntegerType)
     exact = opt_prop_def(UnitAttr)
     result = result_def(IntegerType)
-    traits = traits_def(Pure())
+    traits = traits_def(Pure(), Statement())
     assembly_format = (
         "$lhs `,` $rhs (`exact` $exact^)? attr-dict "
         "`:` type($lhs) `,` type($rhs) `->` type($result)"
@@ -146,14 +126,27 @@ class SubOp(_Binary):
 
 @irdl_op_definition
 class MulOp(_Binary):
-    """lhs * rhs."""
+    """lhs * rhs; `impl` says what the product is made of: `dsp`, or `fabric` (LUTs)."""
 
     name = "dataflow.mul"
+    impl = opt_prop_def(StringAttr)
+    assembly_format = (
+        "$lhs `,` $rhs (`exact` $exact^)? (`impl` $impl^)? attr-dict "
+        "`:` type($lhs) `,` type($rhs) `->` type($result)"
+    )
 
     @staticmethod
     def combine(lhs: Range, rhs: Range) -> Range:
         """Extremes of the four products of ends."""
         return extremes([a * b for a in (lhs.low, lhs.high) for b in (rhs.low, rhs.high)])
+
+    def verify_(self) -> None:
+        """VerifyException when the implementation is unknown, or as for the others."""
+        super().verify_()
+        if self.impl is not None and self.impl.data not in PRODUCT_KINDS:
+            raise VerifyException(
+                f"a product is made of {' or '.join(PRODUCT_KINDS)}, not of {self.impl.data}"
+            )
 
 
 @irdl_op_definition
@@ -186,7 +179,7 @@ class _Unary(IRDLOperation):
     operand = operand_def(IntegerType)
     exact = opt_prop_def(UnitAttr)
     result = result_def(IntegerType)
-    traits = traits_def(Pure())
+    traits = traits_def(Pure(), Statement())
     assembly_format = "$operand (`exact` $exact^)? attr-dict `:` type($operand) `->` type($result)"
 
     def __init__(self, operand: SSAValue, type_: IntegerType, exact: bool = False):
@@ -256,7 +249,7 @@ class _Shift(IRDLOperation):
     amount = operand_def(IntegerType | IndexType)
     exact = opt_prop_def(UnitAttr)
     result = result_def(IntegerType)
-    traits = traits_def(Pure())
+    traits = traits_def(Pure(), Statement())
     assembly_format = (
         "$operand `,` $amount (`exact` $exact^)? attr-dict "
         "`:` type($operand) `,` type($amount) `->` type($result)"
@@ -286,7 +279,7 @@ class ShlOp(_Shift):
     def verify_(self) -> None:
         """VerifyException when an operand is unfit or the result may not fit."""
         verify_arithmetic(self.operand.type)
-        verify_amount(self.amount.type)
+        verify_amount(self.amount)
         value, amount = operand_range(self.operand), self.amounts()
         ends = [v << s for v in (value.low, value.high) for s in (amount.low, amount.high)]
         verify_fits(self, extremes(ends), self.exact is not None)
@@ -301,7 +294,7 @@ class ShrOp(_Shift):
     def verify_(self) -> None:
         """VerifyException when an operand is unfit or the result may not fit."""
         verify_arithmetic(self.operand.type)
-        verify_amount(self.amount.type)
+        verify_amount(self.amount)
         value, amount = operand_range(self.operand), self.amounts()
         ends = [v >> s for v in (value.low, value.high) for s in (amount.low, amount.high)]
         verify_fits(self, extremes(ends), self.exact is not None)
@@ -318,7 +311,7 @@ class RoundShiftSaturateOp(IRDLOperation):
     operand = operand_def(IntegerType)
     amount = operand_def(IntegerType | IndexType)
     result = result_def(IntegerType)
-    traits = traits_def(Pure())
+    traits = traits_def(Pure(), Statement())
     assembly_format = (
         "$operand `,` $amount attr-dict `:` type($operand) `,` type($amount) `->` type($result)"
     )
@@ -330,7 +323,7 @@ class RoundShiftSaturateOp(IRDLOperation):
         """VerifyException when a type is too wide or the amount's type is unfit."""
         verify_arithmetic(self.operand.type)
         verify_arithmetic(self.result.type)
-        verify_amount(self.amount.type)
+        verify_amount(self.amount)
 
 
 @irdl_op_definition
@@ -342,7 +335,7 @@ class CmpOp(IRDLOperation):
     lhs = operand_def(IntegerType)
     rhs = operand_def(IntegerType)
     result = result_def(I1)
-    traits = traits_def(Pure())
+    traits = traits_def(Pure(), Statement())
     assembly_format = "$predicate $lhs `,` $rhs attr-dict `:` type($lhs) `,` type($rhs)"
 
     def __init__(self, predicate: str, lhs: SSAValue, rhs: SSAValue):

@@ -2,9 +2,18 @@
 
 from xdsl.dialects.builtin import IndexType, IntegerType, StringAttr
 from xdsl.ir import Operation, SSAValue
-from xdsl.irdl import IRDLOperation, irdl_op_definition, operand_def, prop_def, result_def
+from xdsl.irdl import (
+    IRDLOperation,
+    irdl_op_definition,
+    operand_def,
+    prop_def,
+    result_def,
+    traits_def,
+)
 from xdsl.utils.exceptions import VerifyException
 
+from lmc.dialects.dataflow.names import verify_name
+from lmc.dialects.dataflow.traits import Statement
 from lmc.dialects.dataflow.types import PortType, StreamType
 
 
@@ -34,6 +43,7 @@ class ReadOp(IRDLOperation):
     name = "dataflow.read"
     stream = operand_def(StreamType)
     result = result_def(IntegerType)
+    traits = traits_def(Statement())
     assembly_format = "$stream attr-dict `:` type($stream) `->` type($result)"
 
     def __init__(self, stream: SSAValue):
@@ -52,6 +62,7 @@ class WriteOp(IRDLOperation):
     name = "dataflow.write"
     value = operand_def(IntegerType)
     stream = operand_def(StreamType)
+    traits = traits_def(Statement())
     assembly_format = "$value `,` $stream attr-dict `:` type($value) `,` type($stream)"
 
     def __init__(self, value: SSAValue, stream: SSAValue):
@@ -76,6 +87,7 @@ class BurstReadOp(IRDLOperation):
     offset = operand_def(IndexType)
     length = operand_def(IndexType)
     stream = operand_def(StreamType)
+    traits = traits_def(Statement())
     assembly_format = (
         "$label $port `[` $offset `]` `,` $length `to` $stream attr-dict "
         "`:` type($port) `,` type($stream)"
@@ -89,7 +101,8 @@ class BurstReadOp(IRDLOperation):
         )
 
     def verify_(self) -> None:
-        """VerifyException when word and element differ."""
+        """VerifyException when word and element differ, or the label is none."""
+        verify_name("loop", self.label.data)
         _verify_same("word", port_word(self.port), self.stream)
 
 
@@ -103,6 +116,7 @@ class BurstWriteOp(IRDLOperation):
     port = operand_def(PortType)
     offset = operand_def(IndexType)
     length = operand_def(IndexType)
+    traits = traits_def(Statement())
     assembly_format = (
         "$label $stream `to` $port `[` $offset `]` `,` $length attr-dict "
         "`:` type($stream) `,` type($port)"
@@ -116,7 +130,8 @@ class BurstWriteOp(IRDLOperation):
         )
 
     def verify_(self) -> None:
-        """VerifyException when word and element differ."""
+        """VerifyException when word and element differ, or the label is none."""
+        verify_name("loop", self.label.data)
         _verify_same("word", port_word(self.port), self.stream)
 
 

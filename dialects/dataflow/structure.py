@@ -17,26 +17,14 @@ what they are given. Names are unique in the design.
 
 from collections.abc import Sequence
 
-from xdsl.dialects.builtin import (
-    I64,
-    ArrayAttr,
-    DictionaryAttr,
-    IntegerAttr,
-    IntegerType,
-    MemRefType,
-    StringAttr,
-    SymbolNameConstraint,
-    i64,
-)
-from xdsl.ir import Attribute, Block, Operation, ParametrizedAttribute, Region, SSAValue
+from xdsl.dialects.builtin import I64, IntegerAttr, StringAttr, SymbolNameConstraint
+from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 from xdsl.irdl import (
     IRDLOperation,
-    irdl_attr_definition,
     irdl_op_definition,
     opt_prop_def,
     prop_def,
     region_def,
-    result_def,
     traits_def,
     var_operand_def,
 )
@@ -45,41 +33,31 @@ from xdsl.printer import Printer
 from xdsl.traits import IsolatedFromAbove, NoTerminator
 from xdsl.utils.exceptions import VerifyException
 
-from lmc.dialects.dataflow.types import PortType, StreamType, data_type, ui
-
-DIRECTIONS = ("read", "write", "read_write")
-"""What a bank's ports do with it."""
-
-BUFFER_KINDS = ("register", "lutram", "bram", "uram", "auto")
-"""Where a buffer is put."""
-
-FIFO_KINDS = ("srl", "bram", "uram")
-"""What a FIFO is made of."""
-
-SCALAR_TYPE = ui(32)
-"""The type of a run-time scalar."""
-
-CLOCK = "lmc.clock_mhz"
-"""Attribute of a design: the clock to schedule for, in MHz."""
-
-COMPLETE = 0
-"""The partition factor that makes one memory of each element."""
-
-
-def _one_of(kind: str, value: StringAttr, allowed: Sequence[str]) -> None:
-    if value.data not in allowed:
-        raise VerifyException(f"unknown {kind} {value.data}: one of {', '.join(allowed)}")
+from lmc.dialects.dataflow.bodies import (
+    verify_body,
+    verify_index_counts,
+    verify_scope,
+    verify_unique_names,
+)
+from lmc.dialects.dataflow.declarations import SCALAR_TYPE, BankOp, BufferOp, ScalarOp, StreamOp
+from lmc.dialects.dataflow.names import HEADERS, verify_name
+from lmc.dialects.dataflow.traits import Closed
+from lmc.dialects.dataflow.types import PortType, StreamType
 
 
 @irdl_op_definition
 class DesignOp(IRDLOperation):
-    """A whole accelerator: banks, scalars and streams, then the kernels they join."""
+    """A whole accelerator: banks, scalars and streams, then the kernels they join.
+
+    `clock_mhz` is the clock that its loops are scheduled for.
+    """
 
     name = "dataflow.design"
     sym_name = prop_def(SymbolNameConstraint())
+    clock_mhz = opt_prop_def(IntegerAttr[I64])
     body = region_def("single_block")
-    traits = traits_def(IsolatedFromAbove(), NoTerminator())
-    assembly_format = "$sym_name attr-dict-with-keyword $body"
+    traits = traits_def(IsolatedFromAbove(), NoTerminator(), Closed())
+    assembly_format = "$sym_name (`clock_mhz` $clock_mhz^)? attr-dict-with-keyword $body"
 
     def __init__(self, name: str, body: Region | None = None):
         super().__init__(
@@ -88,11 +66,44 @@ class DesignOp(IRDLOperation):
         )
 
     def verify_(self) -> None:
-        """VerifyException when anything but declarations and kernels is in the body."""
+        """VerifyException when something can't be in a design, or two things have one name."""
+        name = self.sym_name.data
+        verify_name("design", name)
+        if name in HEADERS:
+            raise VerifyException(f"design {name} would have the header of another library")
+        if self.clock_mhz is not None and self.clock_mhz.value.data < 1:
+            raise VerifyException(f"design {name} has a clock of {self.clock_mhz.value.data} MHz")
+        if self.body.block.args:
+            raise VerifyException(f"design {name} has arguments: it takes none")
         allowed = (BankOp, ScalarOp, StreamOp, KernelOp)
         for op in self.body.block.ops:
             if not isinstance(op, allowed):
                 raise VerifyException(f"{op.name} can't be in a design")
+        verify_scope(self.body.block)
+        verify_unique_names(self)
+        self._verify_rates()
+
+    def _verify_rates(self) -> None:
+        """VerifyException when scalars or streams are not about the same examples."""
+        counts = {
+            op.sym_name.data: len(op.examples)
+            for op in self.body.block.ops
+            if isinstance(op, ScalarOp)
+        }
+        if len(set(counts.values())) > 1:
+            listed = ", ".join(f"{name} has {count}" for name, count in counts.items())
+            raise VerifyException(f"scalars need equally many examples: {listed}")
+        count = next(iter(counts.values()), 1)
+        for op in self.walk():
+            if isinstance(op, StreamOp) and op.rate is not None and len(op.rate) != count:
+                raise VerifyException(
+                    f"stream {op.sym_name.data} has {len(op.rate)} rates for {count} examples"
+                )
+            if isinstance(op, StreamOp) and op.impl is not None and op.parent_op() is self:
+                raise VerifyException(
+                    f"stream {op.sym_name.data} joins kernels: tools decide what it is made of, "
+                    "it has no impl"
+                )
 
 
 class _Process(IRDLOperation):
@@ -101,7 +112,7 @@ class _Process(IRDLOperation):
     sym_name = prop_def(SymbolNameConstraint())
     arguments = var_operand_def()
     body = region_def("single_block")
-    traits = traits_def(IsolatedFromAbove(), NoTerminator())
+    traits = traits_def(IsolatedFromAbove(), NoTerminator(), Closed())
 
     def __init__(self, name: str, arguments: Sequence[SSAValue], body: Region):
         super().__init__(
@@ -110,6 +121,8 @@ class _Process(IRDLOperation):
 
     def verify_(self) -> None:
         """VerifyException when arguments and operands differ, or a value is bound twice."""
+        kind = self.name.removeprefix("dataflow.")
+        verify_name(kind, self.sym_name.data)
         inner = [argument.type for argument in self.body.block.args]
         outer = [argument.type for argument in self.arguments]
         if inner != outer:
@@ -120,6 +133,11 @@ class _Process(IRDLOperation):
                     f"{self.sym_name.data}: an argument is a stream, a port or a scalar, "
                     f"got {type_}"
                 )
+        for value in self.arguments:
+            # Two ports on one bank are what a kernel that reads and writes it may have.
+            is_port = isinstance(value.type, PortType) and isinstance(self, KernelOp)
+            if not is_port and list(self.arguments).count(value) > 1:
+                raise VerifyException(f"{kind} {self.sym_name.data} binds a value twice")
 
     def print(self, printer: Printer) -> None:
         """`@name(%inner = %outer : type, ...) {body}`."""
@@ -191,6 +209,9 @@ class KernelOp(_Process):
         for op in self.body.block.ops:
             if not isinstance(op, StreamOp | TaskOp):
                 raise VerifyException(f"{op.name} can't be in kernel {self.sym_name.data}")
+        if self.slr is not None and not self.slr.data:
+            raise VerifyException(f"kernel {self.sym_name.data} has an slr without a name")
+        verify_scope(self.body.block)
 
     def _print_own(self, printer: Printer) -> None:
         if self.slr is not None:
@@ -211,181 +232,20 @@ class TaskOp(_Process):
 
     name = "dataflow.task"
 
-
-@irdl_op_definition
-class BankOp(IRDLOperation):
-    """One memory image, which is one device buffer, and the port type it is reached through.
-
-    `words` counts words of the port's type; `memory` names a memory of the target, `channel` one of
-    its channels (the first where it is not given); `layout` is for the packer that fills the image
-    and means nothing here.
-    """
-
-    name = "dataflow.bank"
-    sym_name = prop_def(SymbolNameConstraint())
-    direction = prop_def(StringAttr)
-    words = prop_def(IntegerAttr[I64])
-    memory = prop_def(StringAttr)
-    channel = opt_prop_def(IntegerAttr[I64])
-    layout = opt_prop_def(ArrayAttr[DictionaryAttr])
-    port = result_def(PortType)
-    assembly_format = (
-        "$sym_name $direction `words` $words `in` $memory (`channel` $channel^)? "
-        "(`layout` $layout^)? attr-dict `:` type($port)"
-    )
-
-    def __init__(
-        self,
-        name: str,
-        direction: str,
-        words: int,
-        memory: str,
-        word_type: IntegerType,
-        layout: Sequence[DictionaryAttr] | None = None,
-        channel: int = 0,
-    ):
-        properties: dict[str, Attribute] = {
-            "sym_name": StringAttr(name),
-            "direction": StringAttr(direction),
-            "words": IntegerAttr(words, i64),
-            "memory": StringAttr(memory),
-        }
-        if channel:
-            properties["channel"] = IntegerAttr(channel, i64)
-        if layout is not None:
-            properties["layout"] = ArrayAttr(layout)
-        super().__init__(properties=properties, result_types=[PortType(word_type)])
-
-    @property
-    def channel_number(self) -> int:
-        """The channel's number in its memory."""
-        return 0 if self.channel is None else self.channel.value.data
+    def verify(self, verify_nested_ops: bool = True) -> None:
+        """Also counts indices first: where they are wrong, memref raises no VerifyException."""
+        if verify_nested_ops:
+            verify_index_counts(self.body)
+        super().verify(verify_nested_ops)
 
     def verify_(self) -> None:
-        """VerifyException when the direction is unknown or the bank is empty."""
-        _one_of("direction", self.direction, DIRECTIONS)
-        if self.words.value.data < 1:
-            raise VerifyException(f"bank {self.sym_name.data} has no words")
-
-
-@irdl_op_definition
-class ScalarOp(IRDLOperation):
-    """A run-time scalar, set at launch; `examples` are small values that analyses try."""
-
-    name = "dataflow.scalar"
-    sym_name = prop_def(SymbolNameConstraint())
-    examples = prop_def(ArrayAttr[IntegerAttr[I64]])
-    result = result_def(IntegerType)
-    assembly_format = "$sym_name `examples` $examples attr-dict `:` type($result)"
-
-    def __init__(self, name: str, examples: Sequence[int]):
-        super().__init__(
-            properties={
-                "sym_name": StringAttr(name),
-                "examples": ArrayAttr([IntegerAttr(value, i64) for value in examples]),
-            },
-            result_types=[SCALAR_TYPE],
-        )
-
-    def verify_(self) -> None:
-        """VerifyException when the type is not ui32 or there are no examples."""
-        if self.result.type != SCALAR_TYPE:
-            raise VerifyException(f"scalar {self.sym_name.data} is {SCALAR_TYPE}")
-        if not self.examples.data:
-            raise VerifyException(f"scalar {self.sym_name.data} needs at least one example value")
-
-
-@irdl_op_definition
-class StreamOp(IRDLOperation):
-    """A FIFO with one producer and one consumer, between tasks or (in a design) between kernels.
-
-    `depth` is in elements; `rate` is the number of elements that pass in one launch, for each
-    example setting of the design's scalars; `impl` says what the FIFO is made of: `srl`, `bram` or
-    `uram`. size-fifos sets all three.
-    """
-
-    name = "dataflow.stream"
-    sym_name = prop_def(SymbolNameConstraint())
-    depth = opt_prop_def(IntegerAttr[I64])
-    rate = opt_prop_def(ArrayAttr[IntegerAttr[I64]])
-    impl = opt_prop_def(StringAttr)
-    result = result_def(StreamType)
-    assembly_format = (
-        "$sym_name (`depth` $depth^)? (`rate` $rate^)? (`impl` $impl^)? attr-dict `:` type($result)"
-    )
-
-    def __init__(self, name: str, element_type: IntegerType, depth: int | None = None):
-        properties: dict[str, Attribute] = {"sym_name": StringAttr(name)}
-        if depth is not None:
-            properties["depth"] = IntegerAttr(depth, i64)
-        super().__init__(properties=properties, result_types=[StreamType(element_type)])
-
-    def verify_(self) -> None:
-        """VerifyException when the depth is not positive or the implementation is unknown."""
-        if self.impl is not None:
-            _one_of("impl", self.impl, FIFO_KINDS)
-        if self.depth is not None and self.depth.value.data < 1:
-            raise VerifyException(f"stream {self.sym_name.data} has depth {self.depth.value.data}")
-
-
-@irdl_attr_definition
-class PartitionAttr(ParametrizedAttribute):
-    """`#dataflow.partition<dim, factor>`: dimension `dim`, cyclic in `factor`; 0 is complete."""
-
-    name = "dataflow.partition"
-    dim: IntegerAttr[I64]
-    factor: IntegerAttr[I64]
-
-
-@irdl_op_definition
-class BufferOp(IRDLOperation):
-    """A memory of a task, without initial content; it lives as long as the task runs (a launch)."""
-
-    name = "dataflow.buffer"
-    sym_name = prop_def(SymbolNameConstraint())
-    kind = prop_def(StringAttr)
-    partition = opt_prop_def(ArrayAttr[PartitionAttr])
-    result = result_def(MemRefType)
-    assembly_format = "$sym_name $kind (`partition` $partition^)? attr-dict `:` type($result)"
-
-    def __init__(
-        self,
-        name: str,
-        element_type: IntegerType,
-        shape: Sequence[int],
-        kind: str = "auto",
-        partition: Sequence[tuple[int, int]] = (),
-    ):
-        properties: dict[str, Attribute] = {"sym_name": StringAttr(name), "kind": StringAttr(kind)}
-        if partition:
-            properties["partition"] = ArrayAttr(
-                [
-                    PartitionAttr(IntegerAttr(dim, i64), IntegerAttr(factor, i64))
-                    for dim, factor in partition
-                ]
-            )
-        super().__init__(properties=properties, result_types=[MemRefType(element_type, shape)])
-
-    @property
-    def partitions(self) -> tuple[tuple[int, int], ...]:
-        """(dim, factor) of each partition; factor 0 is complete."""
-        if self.partition is None:
-            return ()
-        return tuple((part.dim.value.data, part.factor.value.data) for part in self.partition.data)
-
-    def verify_(self) -> None:
-        """VerifyException when kind, element type, shape or a partition is unfit."""
-        _one_of("kind", self.kind, BUFFER_KINDS)
-        assert isinstance(self.result.type, MemRefType)
-        data_type(self.result.type.element_type)
-        shape = self.result.type.get_shape()
-        if not shape or any(size < 1 for size in shape):
-            raise VerifyException(f"buffer {self.sym_name.data} needs a static, non-empty shape")
-        for dim, factor in self.partitions:
-            if not 0 <= dim < len(shape) or not 0 <= factor <= shape[dim]:
-                raise VerifyException(
-                    f"buffer {self.sym_name.data}: dimension {dim} can't be partitioned by {factor}"
-                )
+        """VerifyException when an op of the body can't be in a task, or not there."""
+        super().verify_()
+        try:
+            verify_scope(self.body.block)
+            verify_body(self.body.block)
+        except VerifyException as error:
+            raise VerifyException(f"task {self.sym_name.data}: {error}") from error
 
 
 STRUCTURE_OPS: list[type[Operation]] = [

@@ -18,8 +18,9 @@ from xdsl.irdl import (
 from xdsl.traits import Pure
 from xdsl.utils.exceptions import VerifyException
 
-from lmc.dialects.dataflow.arithmetic import verify_arithmetic
+from lmc.dialects.dataflow.checks import verify_arithmetic
 from lmc.dialects.dataflow.ranges import operand_range
+from lmc.dialects.dataflow.traits import Statement
 from lmc.dialects.dataflow.types import data_type
 
 
@@ -34,7 +35,7 @@ class SelectOp(IRDLOperation):
     if_true = operand_def(T)
     if_false = operand_def(T)
     result = result_def(T)
-    traits = traits_def(Pure())
+    traits = traits_def(Pure(), Statement())
     assembly_format = "$condition `,` $if_true `,` $if_false attr-dict `:` type($result)"
 
     def __init__(self, condition: SSAValue, if_true: SSAValue, if_false: SSAValue):
@@ -55,7 +56,7 @@ class CastOp(IRDLOperation):
     name = "dataflow.cast"
     operand = operand_def(IntegerType | IndexType)
     result = result_def(IntegerType | IndexType)
-    traits = traits_def(Pure())
+    traits = traits_def(Pure(), Statement())
     assembly_format = "$operand attr-dict `:` type($operand) `->` type($result)"
 
     def __init__(self, operand: SSAValue, type_: Attribute):
@@ -77,7 +78,7 @@ class SliceOp(IRDLOperation):
     word = operand_def(IntegerType)
     offset = operand_def(IndexType)
     result = result_def(IntegerType)
-    traits = traits_def(Pure())
+    traits = traits_def(Pure(), Statement())
     assembly_format = "$word `[` $offset `]` attr-dict `:` type($word) `->` type($result)"
 
     def __init__(self, word: SSAValue, offset: SSAValue, type_: IntegerType):
@@ -99,7 +100,7 @@ class InsertOp(IRDLOperation):
     word = operand_def(T)
     offset = operand_def(IndexType)
     result = result_def(T)
-    traits = traits_def(Pure())
+    traits = traits_def(Pure(), Statement())
     assembly_format = "$value `,` $word `[` $offset `]` attr-dict `:` type($value) `,` type($word)"
 
     def __init__(self, value: SSAValue, word: SSAValue, offset: SSAValue):
@@ -117,7 +118,7 @@ class ConcatOp(IRDLOperation):
     name = "dataflow.concat"
     parts = var_operand_def(IntegerType)
     result = result_def(IntegerType)
-    traits = traits_def(Pure())
+    traits = traits_def(Pure(), Statement())
     assembly_format = "$parts attr-dict `:` type($parts) `->` type($result)"
 
     def __init__(self, parts: Sequence[SSAValue], type_: IntegerType):
@@ -134,7 +135,7 @@ def verify_part(part: Attribute, word: Attribute, offset: SSAValue) -> None:
     """VerifyException when a part at this offset is not inside the word."""
     part_width, word_width = data_type(part).width.data, data_type(word).width.data
     known = operand_range(offset)
-    if known.low + part_width > word_width:
+    if known.low < 0 or known.low + part_width > word_width:
         raise VerifyException(f"bits {known.low} to {known.low + part_width} are not in {word}")
 
 

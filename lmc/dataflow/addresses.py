@@ -8,7 +8,14 @@ from typing import TypeAlias
 from xdsl.dialects import arith, scf
 from xdsl.ir import Block, Operation, SSAValue
 
-from lmc.dialects.dataflow import CastOp, Range, constant_value, is_data, operand_range
+from lmc.dialects.dataflow import (
+    CastOp,
+    Range,
+    constant_value,
+    is_data,
+    is_unrolled,
+    operand_range,
+)
 
 Affine: TypeAlias = dict[SSAValue, int]
 """Coefficients by loop counter."""
@@ -72,11 +79,6 @@ def index_range(value: SSAValue) -> Range:
 
 
 _ANY = Range(0, 2**31 - 1)
-
-
-def is_unrolled(op: Operation | None) -> bool:
-    """Whether this is an unrolled loop."""
-    return isinstance(op, scf.ForOp) and "lmc.unroll" in op.attributes
 
 
 def is_static(value: SSAValue) -> bool:

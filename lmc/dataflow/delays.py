@@ -13,7 +13,7 @@ from xdsl.dialects.builtin import IndexType, IntegerType
 from xdsl.ir import Operation, SSAValue
 
 from lmc.dataflow.addresses import is_static
-from lmc.dataflow.implementations import implementation, in_cascade
+from lmc.dataflow.implementations import in_cascade
 from lmc.dialects import dataflow
 
 INDEX_BITS = 20
@@ -101,9 +101,8 @@ def product_kind(op: dataflow.MulOp) -> Literal["constant", "fabric", "dsp"]:
     """What a product is made of: as its attribute says, else as tools would choose."""
     if any(dataflow.constant_value(value) is not None for value in op.operands):
         return "constant"
-    said = implementation(op)
-    if said is not None:
-        return "dsp" if said == "dsp" else "fabric"
+    if op.impl is not None:
+        return "dsp" if op.impl.data == "dsp" else "fabric"
     if in_cascade(op):
         return "dsp"
     narrow = min(_bits(value) for value in op.operands)

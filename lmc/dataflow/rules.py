@@ -3,68 +3,26 @@
 Each rule is a generator of sentences; no sentence means that the rule is kept.
 """
 
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
-from xdsl.dialects import arith, memref, scf
-from xdsl.dialects.builtin import StringAttr
-from xdsl.ir import Operation, SSAValue
+from xdsl.ir import SSAValue
 
 from lmc.dataflow.graph import DesignGraph, design_graph, scalar_examples
-from lmc.dataflow.implementations import misplaced
-from lmc.dataflow.trips import Totals, count_accesses, design_traces, loop_label
+from lmc.dataflow.trips import Totals, count_accesses, design_traces
 from lmc.dialects.dataflow import (
-    ARITHMETIC_OPS,
-    IO_OPS,
-    WORD_OPS,
     BankOp,
-    BufferOp,
     BurstReadOp,
-    BurstWriteOp,
     DesignOp,
     KernelOp,
     PortType,
-    ScalarOp,
-    StreamOp,
     TaskOp,
-    constant_value,
 )
-
-LONGEST_NAME = 80
-"""Characters; HLS tools make file and module names of names."""
-
-_BODY_OPS: tuple[type[Operation], ...] = (
-    *ARITHMETIC_OPS,
-    *WORD_OPS,
-    *IO_OPS,
-    BufferOp,
-    scf.ForOp,
-    scf.IfOp,
-    scf.YieldOp,
-    memref.LoadOp,
-    memref.StoreOp,
-    arith.ConstantOp,
-    arith.AddiOp,
-    arith.SubiOp,
-    arith.MuliOp,
-    arith.DivUIOp,
-    arith.RemUIOp,
-    arith.CmpiOp,
-    arith.SelectOp,
-    arith.AndIOp,
-    arith.OrIOp,
-    arith.XOrIOp,
-)
-"""All that may be in a task."""
-
-Bursts = BurstReadOp | BurstWriteOp
 
 
 def violations(design: DesignOp) -> Iterator[str]:
     """All violations of a design, in order of the rules; raises LmcError as task_traces does."""
     graph = design_graph(design)
-    for rule in (_names, _ops, _loops, _bursts, _ports):
-        yield from rule(design)
+    yield from _ports(design)
     broken = False
     for rule in (_stream_ends, _forward):
         for sentence in rule(graph):
@@ -72,93 +30,6 @@ def violations(design: DesignOp) -> Iterator[str]:
             yield sentence
     if not broken:
         yield from _rates(design, graph)
-
-
-# Names
-
-
-def _names(design: DesignOp) -> Iterator[str]:
-    named = (KernelOp, TaskOp, BankOp, ScalarOp, StreamOp)
-    ops = (op for op in design.walk() if isinstance(op, named))
-    names = Counter(op.sym_name.data for op in ops)
-    labels = Counter(label for op in design.walk() for label in _labels(op))
-    for kind, counted in (("name", names), ("loop label", labels)):
-        for name, count in counted.items():
-            if count > 1:
-                yield f"the {kind} {name} is used {count} times: it must be unique in the design"
-            if len(name) > LONGEST_NAME:
-                yield f"the {kind} {name} has {len(name)} characters: {LONGEST_NAME} are allowed"
-
-
-def _labels(op: Operation) -> Iterator[str]:
-    if isinstance(op, Bursts):
-        yield op.label.data
-    label = op.attributes.get("lmc.label")
-    if isinstance(label, StringAttr):
-        yield label.data
-
-
-# Bodies of tasks
-
-
-def _tasks(design: DesignOp) -> Iterator[TaskOp]:
-    yield from (op for op in design.walk() if isinstance(op, TaskOp))
-
-
-def _ops(design: DesignOp) -> Iterator[str]:
-    for task in _tasks(design):
-        if not task.arguments:
-            yield f"task {task.sym_name.data} has no stream, port or scalar"
-        for op in task.body.block.walk():
-            if not isinstance(op, _BODY_OPS):
-                yield f"task {task.sym_name.data}: {op.name} can't be in a task"
-            yield from (f"task {task.sym_name.data}: {text}" for text in misplaced(op))
-
-
-def _loops(design: DesignOp) -> Iterator[str]:
-    for task in _tasks(design):
-        for op in task.body.block.walk():
-            if isinstance(op, scf.ForOp):
-                yield from (f"task {task.sym_name.data}: {text}" for text in _loop(op))
-
-
-def _loop(loop: scf.ForOp) -> Iterator[str]:
-    name = loop_label(loop)
-    if not name:
-        yield "a loop has no lmc.label"
-    if constant_value(loop.lb) != 0 or constant_value(loop.step) != 1:
-        yield f"loop {name} must count from 0 in steps of 1"
-    unrolled = "lmc.unroll" in loop.attributes
-    if unrolled and constant_value(loop.ub) is None:
-        yield f"loop {name} is unrolled, so its trip count must be a constant"
-    if unrolled or not _is_inside(loop, lambda op: "lmc.pipeline" in op.attributes):
-        return
-    yield f"loop {name} is inside a pipelined loop, so it must be unrolled"
-
-
-def _is_inside(op: Operation, holds: Callable[[Operation], bool]) -> bool:
-    parent = op.parent_op()
-    while parent is not None and not isinstance(parent, TaskOp):
-        if holds(parent):
-            return True
-        parent = parent.parent_op()
-    return False
-
-
-def _is_marked(loop: Operation) -> bool:
-    return "lmc.pipeline" in loop.attributes or "lmc.unroll" in loop.attributes
-
-
-def _bursts(design: DesignOp) -> Iterator[str]:
-    for task in _tasks(design):
-        for op in task.body.block.walk():
-            if not isinstance(op, Bursts):
-                continue
-            where = f"task {task.sym_name.data}: burst {op.label.data}"
-            if _is_inside(op, lambda parent: isinstance(parent, scf.IfOp)):
-                yield f"{where} is conditional: make its length 0 instead"
-            if _is_inside(op, _is_marked):
-                yield f"{where} is a loop itself: it can't be in a pipelined or unrolled one"
 
 
 # Memory ports

@@ -4,13 +4,22 @@ from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 
 from xdsl.dialects import memref, scf
-from xdsl.dialects.builtin import IndexType, IntegerAttr, IntegerType, StringAttr, UnitAttr, i64
+from xdsl.dialects.builtin import IndexType, IntegerType
 from xdsl.ir import Attribute, Block, Region, SSAValue
 
 from lmc.dataflow.emitter import Emitter
 from lmc.dataflow.handles import Handle, Process, hint
 from lmc.dataflow.values import Operand, Value
-from lmc.dialects.dataflow import COMPLETE, BufferOp, Range, operand_range, smallest_type
+from lmc.dialects.dataflow import (
+    COMPLETE,
+    BufferOp,
+    Loop,
+    LoopMode,
+    Range,
+    operand_range,
+    set_loop,
+    smallest_type,
+)
 
 Count = Operand | Handle
 """A trip count: an int, an index expression, or a run-time scalar."""
@@ -94,12 +103,20 @@ class TaskBuilder(Emitter):
     def _count(self, count: "Count") -> Value:
         return self.index_of(count) if isinstance(count, Handle) else self.to_index(count)
 
-    def _for(self, label: str, count: "Count", block: Block, init: Sequence[Value]) -> scf.ForOp:
+    def _for(
+        self,
+        label: str,
+        count: "Count",
+        block: Block,
+        init: Sequence[Value],
+        mode: LoopMode,
+        requested_ii: int | None = None,
+    ) -> scf.ForOp:
         zero, one = self.to_index(0), self.to_index(1)
         loop = scf.ForOp(
             zero.ssa, self._count(count).ssa, one.ssa, [value.ssa for value in init], Region(block)
         )
-        loop.attributes["lmc.label"] = StringAttr(self.label(label))
+        set_loop(loop, Loop(self.label(label), mode, requested_ii))
         self.append(loop)
         return loop
 
@@ -116,8 +133,7 @@ class TaskBuilder(Emitter):
         """`for (i = 0; i < count; i++)`; count is an int, an index expression or a scalar."""
         block = Block(arg_types=[IndexType()])
         block.args[0].name_hint = hint(label)
-        op = self._for(label, count, block, ())
-        _mark(op, pipeline, unroll, requested_ii)
+        self._for(label, count, block, (), _mode(pipeline, unroll), requested_ii)
         with self.inside(block):
             yield Value(self, block.args[0])
             block.add_op(scf.YieldOp())
@@ -155,8 +171,7 @@ class TaskBuilder(Emitter):
         """A loop that carries values: `body(i, *carried)` gives the next, of the same types."""
         block = Block(arg_types=[IndexType(), *(value.ssa.type for value in init)])
         block.args[0].name_hint = hint(label)
-        op = self._for(label, count, block, init)
-        _mark(op, pipeline, unroll, None)
+        op = self._for(label, count, block, init, _mode(pipeline, unroll))
         with self.inside(block):
             carried = body(*(Value(self, argument) for argument in block.args))
             for before, after in zip(init, carried, strict=True):
@@ -175,8 +190,7 @@ class TaskBuilder(Emitter):
             type_ = smallest_type(Range(min(one.low * lanes, 0), max(one.high * lanes, 0)))
             total = Value(self, block.insert_arg(type_, 1)).named("total")
             block.add_op(scf.YieldOp(self.add(total, addend, type_).ssa))
-        op = self._for(label, lanes, block, [self.constant(0, type_)])
-        _mark(op, False, True, None)
+        op = self._for(label, lanes, block, [self.constant(0, type_)], LoopMode.UNROLL)
         return Value(self, op.results[0])
 
     @contextmanager
@@ -219,10 +233,7 @@ class TaskBuilder(Emitter):
         return [Value(self, result) for result in op.results]
 
 
-def _mark(op: scf.ForOp, pipeline: bool, unroll: bool, requested_ii: int | None) -> None:
-    if pipeline:
-        op.attributes["lmc.pipeline"] = UnitAttr()
-    if unroll:
-        op.attributes["lmc.unroll"] = UnitAttr()
-    if requested_ii is not None:
-        op.attributes["lmc.requested_ii"] = IntegerAttr(requested_ii, i64)
+def _mode(pipeline: bool, unroll: bool) -> LoopMode:
+    if pipeline and unroll:
+        raise ValueError("a loop is pipelined or unrolled, not both")
+    return LoopMode.PIPELINE if pipeline else LoopMode.UNROLL if unroll else LoopMode.SEQUENTIAL

@@ -8,18 +8,25 @@ turn like all others.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias, TypeGuard
+from typing import TypeAlias
 
 from xdsl.dialects import scf
-from xdsl.dialects.builtin import IntegerAttr
 from xdsl.ir import Operation
 
 from lmc.dataflow.addresses import flattened_nest
 from lmc.dataflow.graph import TaskNode, declaration, stream_accesses, stream_name
 from lmc.dataflow.timing import Clock, time_iteration
-from lmc.dataflow.trips import Access, Nodes, Repeat, Tracer, loop_label
+from lmc.dataflow.trips import Access, Nodes, Repeat, Tracer
 from lmc.diagnostics import LmcError
-from lmc.dialects.dataflow import BankOp, BurstReadOp, BurstWriteOp, TaskOp
+from lmc.dialects.dataflow import (
+    BankOp,
+    BurstReadOp,
+    BurstWriteOp,
+    TaskOp,
+    is_pipelined,
+    is_unrolled,
+    loop_of,
+)
 
 
 @dataclass(frozen=True)
@@ -118,7 +125,7 @@ class _TimedTracer(Tracer[TimedLeaf]):
     def __init__(self, task: TaskOp, clock: Clock):
         super().__init__(task)
         self._clock = clock
-        pipelined = [op for op in self.task.walk() if _is_pipelined(op)]
+        pipelined = [op for op in self.task.walk() if is_pipelined(op)]
         nests = {loop: flattened_nest(loop).loops for loop in pipelined}
         self._heads = {loops[0]: loop for loop, loops in nests.items()}
         self._nested = {loop for loops in nests.values() for loop in loops}
@@ -134,13 +141,13 @@ class _TimedTracer(Tracer[TimedLeaf]):
         return (Burst(op.label.data, bank.sym_name.data, access, length),)
 
     def matters(self, op: Operation) -> bool:
-        takes_time = isinstance(op, scf.ForOp) and "lmc.unroll" not in op.attributes
+        takes_time = isinstance(op, scf.ForOp) and not is_unrolled(op)
         return takes_time or any(True for _ in stream_accesses(op))
 
     def rounds(self, op: scf.ForOp, body: TimedTrace, /) -> TimedTrace:
-        if _is_pipelined(op):
+        if is_pipelined(op):
             return (Iteration(tuple(_unrolled(body))),)
-        if op in self._nested or "lmc.unroll" in op.attributes:
+        if op in self._nested or is_unrolled(op):
             return body
         return (Cycle(), *body)
 
@@ -148,8 +155,8 @@ class _TimedTracer(Tracer[TimedLeaf]):
         if op not in self._heads:
             return pieces
         loop = self._heads[op]
-        ii, latency = _cycles(loop, "lmc.ii"), _cycles(loop, "lmc.latency")
-        pipeline = Pipeline(loop_label(loop), ii, latency, self._offsets(loop), pieces)
+        label, ii, latency = _schedule(loop)
+        pipeline = Pipeline(label, ii, latency, self._offsets(loop), pieces)
         _check_interval(pipeline)
         points = (access_points(pipeline, leaf) for leaf in set(_leaves(pieces)))
         last = max((offset for point in points for offset, _ in point), default=0)
@@ -165,10 +172,6 @@ class _TimedTracer(Tracer[TimedLeaf]):
         return tuple(offsets.items())
 
 
-def _is_pipelined(op: Operation) -> TypeGuard[scf.ForOp]:
-    return isinstance(op, scf.ForOp) and "lmc.pipeline" in op.attributes
-
-
 def _unrolled(nodes: TimedTrace) -> Iterator[Access]:
     for node in nodes:
         if isinstance(node, Repeat):
@@ -178,11 +181,12 @@ def _unrolled(nodes: TimedTrace) -> Iterator[Access]:
             yield node
 
 
-def _cycles(loop: scf.ForOp, name: str) -> int:
-    value = loop.attributes.get(name)
-    if not isinstance(value, IntegerAttr):
-        raise LmcError(f"loop {loop_label(loop)} has no {name}: run schedule-loops first")
-    return value.value.data
+def _schedule(op: scf.ForOp) -> tuple[str, int, int]:
+    """Label, II and latency of a pipelined loop."""
+    loop = loop_of(op)
+    if loop.ii is None or loop.latency is None:
+        raise LmcError(f"loop {loop.label} has no ii: run schedule-loops first")
+    return loop.label, loop.ii, loop.latency
 
 
 def _check_interval(pipeline: Pipeline) -> None:

@@ -15,7 +15,6 @@ from xdsl.ir import Block, Operation, SSAValue
 
 from lmc.dataflow.addresses import differ_now
 from lmc.dataflow.delays import FREE, USABLE, Delay, load_delay, operator_delay
-from lmc.dataflow.implementations import CASCADE, implementation
 from lmc.dialects import dataflow
 
 Moment: TypeAlias = tuple[int, float]
@@ -182,7 +181,7 @@ class Timing:
         ready = self._ready(op, [value], None)
         if ready is None:
             return
-        if implementation(op) == CASCADE:
+        if dataflow.loop_of(op).cascade:
             self.values[result] = self.clock.after(ready, Delay(lanes, 0.0))
             return
         step = value.owner

@@ -16,13 +16,19 @@ from typing import Generic, TypeAlias, TypeVar
 import numpy as np
 import numpy.typing as npt
 from xdsl.dialects import scf
-from xdsl.dialects.builtin import StringAttr
 from xdsl.ir import Block, Operation, SSAValue
 
 from lmc.dataflow.evaluate import Environment, Number, evaluate, leaves
 from lmc.dataflow.graph import DesignGraph, TaskNode, declaration, stream_accesses, stream_name
 from lmc.diagnostics import LmcError
-from lmc.dialects.dataflow import BurstReadOp, BurstWriteOp, ScalarOp, TaskOp, constant_value
+from lmc.dialects.dataflow import (
+    BurstReadOp,
+    BurstWriteOp,
+    ScalarOp,
+    TaskOp,
+    constant_value,
+    loop_of,
+)
 
 MAX_GRID = 2**22
 """Counter values for which a guard is evaluated at once."""
@@ -203,7 +209,7 @@ class Tracer(ABC, Generic[LeafT]):
         return self._outer[op]
 
     def _new_loop(self, op: scf.ForOp, environment: Environment) -> Nodes[LeafT]:
-        label = loop_label(op)
+        label = loop_of(op).label
         count = self._known(op.ub, environment, f"trip count of loop {label}")
         if count <= 0:
             return ()
@@ -259,7 +265,7 @@ class Tracer(ABC, Generic[LeafT]):
     def _ranges(
         self, op: scf.ForOp, environment: Environment, starts: Sequence[int], count: int
     ) -> Nodes[LeafT]:
-        label, counter = loop_label(op), op.body.block.args[0]
+        label, counter = loop_of(op).label, op.body.block.args[0]
         pieces: list[Repeat[LeafT]] = []
         for start, end in zip(starts, [*starts[1:], count], strict=True):
             body = self._round(op, {**environment, counter: start})
@@ -332,12 +338,6 @@ def _known_trips(counter: SSAValue, environment: Environment) -> int | None:
     assert isinstance(loop, scf.ForOp)
     result = evaluate(loop.ub, environment)
     return max(0, int(result)) if isinstance(result, int | np.integer) else None
-
-
-def loop_label(op: scf.ForOp) -> str:
-    """The loop's label, or "" without one."""
-    label = op.attributes.get("lmc.label")
-    return label.data if isinstance(label, StringAttr) else ""
 
 
 def fold_periods(pieces: list[Repeat[LeafT]]) -> list[Repeat[LeafT]]:

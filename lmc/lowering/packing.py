@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from xdsl.dialects.builtin import IntegerType
 
 from lmc.dataflow.builder import TaskBuilder
-from lmc.dataflow.implementations import CASCADE, SMALLEST_DSP, implement
+from lmc.dataflow.implementations import SMALLEST_DSP, make_cascade
 from lmc.dataflow.values import Value
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import Range, is_signed, si, smallest_type, type_range
@@ -97,7 +97,7 @@ def packed_dot(
         return packed * shared
 
     total = task.sum(label, terms, product)
-    implement(total.ssa, CASCADE)
+    make_cascade(total.ssa)
     return _unpacked(total, packings[0], fields)
 
 

@@ -3,13 +3,11 @@
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from xdsl.dialects.builtin import IntegerAttr
-
 from lmc.dataflow.graph import design_graph
 from lmc.dataflow.timed import burst_words, timed_trace, unblocked_cycles
 from lmc.dataflow.timing import Clock
 from lmc.diagnostics import LmcError
-from lmc.dialects.dataflow import CLOCK, DesignOp
+from lmc.dialects.dataflow import DesignOp
 from lmc.simulation.build import Plan, build_machine, plan_machine
 from lmc.simulation.engine import DEADLOCK, FINISHED, run
 from lmc.simulation.layout import FOREVER
@@ -147,9 +145,8 @@ class Simulator:
 
 def design_clock(design: DesignOp, target: Target) -> Fraction:
     """The clock a design is scheduled for in MHz, the target's if it names none."""
-    found = design.attributes.get(CLOCK)
-    if isinstance(found, IntegerAttr):
-        return Fraction(found.value.data)
+    if design.clock_mhz is not None:
+        return Fraction(design.clock_mhz.value.data)
     return Fraction(str(target.clock_mhz))
 
 

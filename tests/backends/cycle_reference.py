@@ -22,7 +22,7 @@ from lmc.dataflow.timed import (
 )
 from lmc.dataflow.timing import Clock
 from lmc.dataflow.trips import Access, Repeat
-from lmc.dialects.dataflow import CLOCK, BankOp, DesignOp
+from lmc.dialects.dataflow import BankOp, DesignOp
 from lmc.simulation import Result
 from lmc.targets import Target
 
@@ -241,7 +241,8 @@ class Simulation:
         depths: Mapping[str, int] | None = None,
     ):
         graph = design_graph(design)
-        clock = design.attributes[CLOCK].value.data  # pyright: ignore
+        assert design.clock_mhz is not None
+        clock = design.clock_mhz.value.data
         self.now = 0
         self.memories = [memory.name for memory in target.memories]
         self.fifos = {

@@ -11,7 +11,7 @@ from xdsl.dialects.builtin import IntegerAttr, i64
 from lmc.backends.hls.printer import find_design
 from lmc.context import Context
 from lmc.dataflow.builder import DesignBuilder, Handle, TaskBuilder, last
-from lmc.dialects.dataflow import CLOCK, DesignOp, si, ui
+from lmc.dialects.dataflow import DesignOp, si, ui
 from lmc.passes.schedule_loops import ScheduleLoops
 from lmc.targets import Memory, Target, load_target
 
@@ -22,7 +22,7 @@ def finished(design: DesignBuilder, mhz: int = MHZ) -> DesignOp:
     """The design, with a clock and its loops scheduled for it."""
     module = design.module()
     found = find_design(module)
-    found.attributes[CLOCK] = IntegerAttr(mhz, i64)
+    found.clock_mhz = IntegerAttr(mhz, i64)
     ScheduleLoops().apply(Context(), module)
     return found
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from tiny_designs import MAMBA1, last_module
-from xdsl.dialects import scf
 
 from lmc.backends.csim.build import include_folders
 from lmc.backends.hls.arguments import design_kernels
@@ -18,9 +17,8 @@ from lmc.backends.hls.system import print_connectivity
 from lmc.backends.host.program import print_host
 from lmc.backends.images import banks, layout_kind
 from lmc.dataflow.builder import DesignBuilder
-from lmc.dataflow.trips import loop_label
 from lmc.diagnostics import LmcError
-from lmc.dialects.dataflow import DesignOp, StreamOp, ui
+from lmc.dialects.dataflow import DesignOp, StreamOp, is_pipelined, loop_of, ui
 from lmc.targets import load_target
 
 
@@ -170,11 +168,7 @@ def test_schedule_gives_every_pipelined_loop_an_interval(
             found = loops_of(entries)
             assert all(label.startswith(task) for label in found), task
             loops |= found
-    pipelined = {
-        loop_label(op)
-        for op in design.walk()
-        if isinstance(op, scf.ForOp) and "lmc.pipeline" in op.attributes
-    }
+    pipelined = {loop_of(op).label for op in design.walk() if is_pipelined(op)}
     assert pipelined
     assert pipelined == {label for label, entry in loops.items() if "ii" in entry}
     assert all(loops[label]["latency"] >= 1 for label in pipelined)

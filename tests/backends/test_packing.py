@@ -17,7 +17,7 @@ from lmc.backends.hls.system import print_system
 from lmc.dataflow.builder import DesignBuilder
 from lmc.dataflow.values import Value
 from lmc.diagnostics import LmcError
-from lmc.dialects.dataflow import is_signed, si, type_range, ui
+from lmc.dialects.dataflow import is_signed, loop_of, si, type_range, ui
 from lmc.lowering.packing import most_terms, packed_dot, plan_packing
 from lmc.passes.check_dataflow import CheckDataflow
 from lmc.passes.schedule_loops import ScheduleLoops
@@ -146,14 +146,12 @@ def test_sums_are_exact(tmp_path: Path, case: str) -> None:
 def test_a_sum_is_a_cascade() -> None:
     module = packed_design(*CASES["three-by-int4"])
     ScheduleLoops(clock_mhz=300).apply(Context(), module)
-    loops = {
-        op.attributes["lmc.label"].data: op  # pyright: ignore[reportAttributeAccessIssue]
-        for op in module.walk()
-        if isinstance(op, scf.ForOp)
-    }
-    assert loops["work_i"].attributes["lmc.impl"].data == "cascade"  # pyright: ignore[reportAttributeAccessIssue]
+    loops = {loop_of(op).label: loop_of(op) for op in module.walk() if isinstance(op, scf.ForOp)}
+    assert loops["work_i"].cascade
     # Eight terms, a cycle each, behind a product of three.
-    assert loops["work_word"].attributes["lmc.latency"].value.data >= 11  # pyright: ignore[reportAttributeAccessIssue]
+    latency = loops["work_word"].latency
+    assert latency is not None
+    assert latency >= 11
     text = print_design(find_design(module))["k.cpp"]
     assert "#pragma HLS unroll\n#pragma HLS expression_balance off" in text
     assert "bind_op" not in text

@@ -9,7 +9,7 @@ import pytest
 
 from lmc.dataflow import library
 from lmc.dataflow.builder import DesignBuilder, Handle, TaskBuilder, first, last
-from lmc.dialects.dataflow import si, ui
+from lmc.dialects.dataflow import loop_of, si, ui
 
 
 @contextmanager
@@ -79,7 +79,7 @@ def test_names_and_labels_are_made_unique() -> None:
         for _ in range(2):
             with task.loop("i", 4):
                 task.read(x)
-        labels = [op.attributes["lmc.label"].data for op in task.process.block.walk() if op.regions]
+        labels = [loop_of(op).label for op in task.process.block.walk() if op.regions]
     assert labels == ["work_i", "work_i_2"]
 
 

@@ -6,13 +6,12 @@ from collections.abc import Callable
 
 import pytest
 from xdsl.context import Context
-from xdsl.dialects import scf
 
 from lmc.dataflow.builder import DesignBuilder, Handle, TaskBuilder, first
 from lmc.dataflow.schedule import LoopSchedule, schedule_loop
 from lmc.dataflow.timing import Clock
 from lmc.diagnostics import LmcError, UsageError
-from lmc.dialects.dataflow import COMPLETE, si
+from lmc.dialects.dataflow import COMPLETE, is_pipelined, si
 from lmc.passes.schedule_loops import ScheduleLoops
 
 Body = Callable[[TaskBuilder, Handle, Handle], None]
@@ -27,11 +26,7 @@ def built(body: Body) -> DesignBuilder:
 
 
 def schedule(body: Body, mhz: int = 250) -> LoopSchedule:
-    loops = [
-        op
-        for op in built(body).op.walk()
-        if isinstance(op, scf.ForOp) and "lmc.pipeline" in op.attributes
-    ]
+    loops = [op for op in built(body).op.walk() if is_pipelined(op)]
     return schedule_loop(loops[-1], Clock(mhz))
 
 

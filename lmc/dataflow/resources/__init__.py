@@ -11,7 +11,6 @@ from lmc.dataflow.resources.ports import kernel_control, memory_port
 from lmc.dataflow.resources.tasks import task_resources
 from lmc.dataflow.timing import Clock
 from lmc.dialects.dataflow import (
-    CLOCK,
     BankOp,
     DesignOp,
     KernelOp,
@@ -81,8 +80,8 @@ def _control(kernel: KernelOp) -> Resources:
 
 
 def _clock(design: DesignOp, target: Target) -> int:
-    found = design.attributes.get(CLOCK)
-    return round(target.clock_mhz) if found is None else found.value.data  # pyright: ignore[reportAttributeAccessIssue]
+    found = design.clock_mhz
+    return round(target.clock_mhz) if found is None else found.value.data
 
 
 __all__ = ["DesignResources", "Resources", "estimate", "stream_kind", "stream_resources"]

@@ -5,15 +5,15 @@ from math import ceil, log2, prod
 from xdsl.dialects import scf
 from xdsl.ir import Block, Operation, SSAValue
 
-from lmc.dataflow.addresses import flattened_nest, is_static, is_unrolled
+from lmc.dataflow.addresses import flattened_nest, is_static
 from lmc.dataflow.delays import operator_delay
-from lmc.dataflow.implementations import CASCADE, cascade_product, implementation
 from lmc.dataflow.resources.counts import Resources, total
 from lmc.dataflow.resources.lifetimes import Lifetimes
 from lmc.dataflow.resources.memories import SRL_DEPTH
 from lmc.dataflow.resources.unrolling import Unrolling, bits_of, lanes_of
 from lmc.dataflow.timing import START, Clock, Timing, time_iteration
 from lmc.dialects import dataflow
+from lmc.dialects.dataflow import cascade_product, is_unrolled, loop_of
 
 SHORTEST_SRL = 3
 """Cycles from which on a waiting value goes into shift registers: below it flip-flops are fewer."""
@@ -52,7 +52,7 @@ def _is_wire(value: SSAValue) -> bool:
 def _inside(op: Operation, timing: Timing, unrolling: Unrolling) -> Resources:
     """Registers inside of an operator that is slower than a cycle, and of a sum over lanes."""
     if isinstance(op, scf.ForOp):
-        if implementation(op) == CASCADE:
+        if loop_of(op).cascade:
             return _skew(op, unrolling)
         trees = [_tree(op, position, timing) for position in range(len(op.results))]
         return total(trees) * unrolling.copies(op)

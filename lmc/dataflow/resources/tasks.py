@@ -3,12 +3,10 @@
 from math import ceil, log2
 
 from xdsl.dialects import scf
-from xdsl.dialects.builtin import IntegerAttr
 from xdsl.ir import Operation, SSAValue
 
-from lmc.dataflow.addresses import is_unrolled
 from lmc.dataflow.delays import operator_delay
-from lmc.dataflow.implementations import CASCADE, DspSize, implementation
+from lmc.dataflow.implementations import DspSize
 from lmc.dataflow.resources import operators
 from lmc.dataflow.resources.bodies import op_resources
 from lmc.dataflow.resources.counts import Resources
@@ -17,6 +15,7 @@ from lmc.dataflow.resources.registers import pipeline_registers
 from lmc.dataflow.resources.unrolling import Unrolling, bits_of, lanes_of
 from lmc.dataflow.timing import Clock
 from lmc.dialects import dataflow
+from lmc.dialects.dataflow import is_pipelined, is_unrolled, loop_of
 
 LOOP_LUT, LOOP_FF = 8, 6
 """States of a loop and its handshake with what is around it (planning figures)."""
@@ -59,16 +58,14 @@ class _Count:
     def _loop(self, loop: scf.ForOp) -> Resources:
         if is_unrolled(loop):
             return self._sums(loop)
-        latency = loop.attributes.get("lmc.latency")
-        stages = latency.value.data if isinstance(latency, IntegerAttr) else 1
-        control = _loop_control(loop.ub, stages)
-        if "lmc.pipeline" not in loop.attributes:
+        control = _loop_control(loop.ub, loop_of(loop).latency or 1)
+        if not is_pipelined(loop):
             return control
         return control + pipeline_registers(loop, self.clock, self.unrolling)
 
     def _sums(self, loop: scf.ForOp) -> Resources:
         """The operators that join lanes: one fewer than there are lanes."""
-        if implementation(loop) == CASCADE:
+        if loop_of(loop).cascade:
             return Resources()
         counted = Resources()
         for op in loop.body.block.ops:
@@ -99,7 +96,7 @@ def _others(unrolling: Unrolling, op: Operation, loop: scf.ForOp) -> int:
 def _reduced(op: Operation) -> SSAValue | None:
     """The other operand of a sum, minimum or maximum that an unrolled loop carries on."""
     loop = op.parent_op()
-    if not isinstance(loop, scf.ForOp) or not is_unrolled(loop):
+    if not is_unrolled(loop):
         return None
     if not isinstance(op, dataflow.AddOp | dataflow.MinOp | dataflow.MaxOp):
         return None
@@ -112,7 +109,7 @@ def _reduced(op: Operation) -> SSAValue | None:
 def _in_pipeline(op: Operation) -> bool:
     parent = op.parent_op()
     while parent is not None:
-        if "lmc.pipeline" in parent.attributes:
+        if is_pipelined(parent):
             return True
         parent = parent.parent_op()
     return False

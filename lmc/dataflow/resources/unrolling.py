@@ -7,9 +7,9 @@ from xdsl.dialects import arith, scf
 from xdsl.dialects.builtin import IndexType, IntegerType
 from xdsl.ir import Block, Operation, SSAValue
 
-from lmc.dataflow.addresses import index_range, is_static, is_unrolled
+from lmc.dataflow.addresses import index_range, is_static
 from lmc.dataflow.delays import INDEX_BITS
-from lmc.dialects.dataflow import constant_value
+from lmc.dialects.dataflow import constant_value, is_unrolled
 
 
 def lanes_of(loop: scf.ForOp) -> int:
@@ -54,7 +54,7 @@ class Unrolling:
         op = value.owner
         if isinstance(op, Block):
             loop = op.parent_op()
-            return frozenset([loop]) if isinstance(loop, scf.ForOp) and is_unrolled(loop) else _NONE
+            return frozenset([loop]) if is_unrolled(loop) else _NONE
         sources = list(op.operands)
         for region in op.regions:
             for block in region.blocks:

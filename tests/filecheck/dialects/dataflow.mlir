@@ -12,8 +12,8 @@ dataflow.design @demo {
   dataflow.kernel @reader(%w_1 = %w : !dataflow.port<ui512>, %s_1 = %s : !dataflow.stream<si16>) {
     // CHECK-NEXT: %words = dataflow.stream @words depth 64 impl "bram" : !dataflow.stream<ui512>
     %words = dataflow.stream @words depth 64 impl "bram" : !dataflow.stream<ui512>
-    // CHECK-NEXT: dataflow.task @load(%w_2 = %w_1 : !dataflow.port<ui512>, %words_1 = %words : !dataflow.stream<ui512>) attributes {lmc.note} {
-    dataflow.task @load(%w_2 = %w_1 : !dataflow.port<ui512>, %words_1 = %words : !dataflow.stream<ui512>) attributes {lmc.note} {
+    // CHECK-NEXT: dataflow.task @load(%w_2 = %w_1 : !dataflow.port<ui512>, %words_1 = %words : !dataflow.stream<ui512>) {
+    dataflow.task @load(%w_2 = %w_1 : !dataflow.port<ui512>, %words_1 = %words : !dataflow.stream<ui512>) {
       %zero = arith.constant 0 : index
       %four = arith.constant 4 : index
       // CHECK: dataflow.burst_read "load_words" %w_2[%zero], %four to %words_1 : !dataflow.port<ui512>, !dataflow.stream<ui512>
@@ -54,7 +54,7 @@ dataflow.design @demo {
         %wide = dataflow.insert %x, %word[%i] : si16, ui512
         %joined = dataflow.concat %x, %k : si16, si8 -> ui24
         dataflow.write %chosen, %s_2 : si16, !dataflow.stream<si16>
-      } {lmc.label = "cut_i", lmc.pipeline}
+      } {loop = #dataflow.loop<"cut_i", pipeline>}
     }
   }
 }

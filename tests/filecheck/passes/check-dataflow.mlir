@@ -12,7 +12,7 @@ dataflow.design @d {
       %count = dataflow.cast %n_2 : ui32 -> index
       scf.for %i = %zero to %count step %one {
         dataflow.write %value, %x_1 : si8, !dataflow.stream<si8>
-      } {lmc.label = "make_i"}
+      } {loop = #dataflow.loop<"make_i">}
     }
     dataflow.task @take(%x_1 = %x : !dataflow.stream<si8>) {
       %zero = arith.constant 0 : index
@@ -20,7 +20,7 @@ dataflow.design @d {
       %four = arith.constant 4 : index
       scf.for %i = %zero to %four step %one {
         %value = dataflow.read %x_1 : !dataflow.stream<si8> -> si8
-      } {lmc.label = "take_i"}
+      } {loop = #dataflow.loop<"take_i">}
     }
   }
 }

@@ -8,7 +8,7 @@
 // CHECK:      ssm.weight @lm_head
 // CHECK:      ssm.table @exp
 // CHECK-NOT:  func.func
-// CHECK-NEXT: dataflow.design @decode_step attributes {lmc.clock_mhz = 200 : i64} {
+// CHECK-NEXT: dataflow.design @decode_step clock_mhz 200 {
 // CHECK-NEXT:   %n_tokens = dataflow.scalar @n_tokens examples [3 : i64, 4 : i64] : ui32
 // CHECK-NEXT:   %n_prompt = dataflow.scalar @n_prompt
 // CHECK-NEXT:   %n_logits = dataflow.scalar @n_logits
@@ -74,11 +74,11 @@
 // CHECK-NEXT:               [[SUM:%.*]] = dataflow.add [[SHIFTED]], [[Y]] : si26, si32 -> si33
 // CHECK-NEXT:               [[Z:%.*]] = dataflow.round_shift_saturate [[SUM]], [[TWO]] : si33, index -> si24
 // CHECK:                    dataflow.insert [[Z]], [[SO_FAR]]
-// CHECK:                  } {lmc.label = "add_lane", lmc.unroll}
+// CHECK:                  } {loop = #dataflow.loop<"add_lane", unroll>}
 // CHECK-NEXT:             dataflow.write [[WORD]], %h_new_1 : ui48, !dataflow.stream<ui48>
-// CHECK-NEXT:           } {lmc.label = "add_word", lmc.pipeline}
-// CHECK-NEXT:         } {lmc.label = "add_layer"}
-// CHECK-NEXT:       } {lmc.label = "add_token"}
+// CHECK-NEXT:           } {loop = #dataflow.loop<"add_word", pipeline>}
+// CHECK-NEXT:         } {loop = #dataflow.loop<"add_layer">}
+// CHECK-NEXT:       } {loop = #dataflow.loop<"add_token">}
 // CHECK:          dataflow.task @leave_layer(
 
 // CHECK:        dataflow.kernel @after_lm_head(
@@ -107,11 +107,11 @@
 // CHECK:          dataflow.task @scatter(
 
 // FINAL: dataflow.stream @residual_feedback depth {{[0-9]+}} rate [12 : i64, 16 : i64]
-// FINAL: {lmc.label = "add_word", lmc.pipeline, lmc.ii = 1 : i64, lmc.latency = {{[0-9]+}} : i64}
-// FINAL: {lmc.label = "lane_0_plane", lmc.pipeline, lmc.ii = 1 : i64
+// FINAL: {loop = #dataflow.loop<"add_word", pipeline, ii 1, latency {{[0-9]+}}>}
+// FINAL: {loop = #dataflow.loop<"lane_0_plane", pipeline, ii 1
 
 // A lane with a set of four rows, and two with three sets each: 28 rows in a round, of which every matrix has one.
-// SETS: lmc.clock_mhz = 300
+// SETS: clock_mhz 300
 // SETS: dataflow.bank @weights_0 "read" words 11 in "DDR4" layout [{kind = "matrix", weight = @in_proj, first_row = 0 : i64, sets = 1 : i64, round_rows = 28 : i64, rows = 4 : i64
 // SETS: dataflow.bank @weights_1 "read" words 23 in "LPDDR4" layout [{kind = "matrix", weight = @in_proj, first_row = 4 : i64, sets = 3 : i64, round_rows = 28 : i64, rows = 4 : i64
 // SETS: dataflow.bank @weights_2 "read" words 23 in "LPDDR4" layout [{kind = "matrix", weight = @in_proj, first_row = 16 : i64, sets = 3 : i64
@@ -145,7 +145,7 @@
 // A lane adds up its sets side by side, a weight word for each in turn.
 // SETS:       dataflow.task @lane_1(
 // SETS:         dataflow.buffer @accumulators "register" partition {{.*}} : memref<3x4xsi48>
-// SETS:       {lmc.label = "lane_1_set", lmc.pipeline}
+// SETS:       {loop = #dataflow.loop<"lane_1_set", pipeline>}
 
 // Channels of HBM: lanes take the first ones, the state the one behind them.
 // CHANNELS: dataflow.bank @embedding "read" words 16 in "DDR4" channel 1 layout
@@ -162,10 +162,10 @@
 // NAIVE-NEXT:    %vector = dataflow.buffer @vector "auto" : memref<10xui32>
 // NAIVE:             [[IN:%.*]] = dataflow.read %xbcdt_2
 // NAIVE-NEXT:        memref.store [[IN]], %vector[%take_in]
-// NAIVE-NEXT:      } {lmc.label = "keep_xbcdt_take_in", lmc.pipeline}
+// NAIVE-NEXT:      } {loop = #dataflow.loop<"keep_xbcdt_take_in", pipeline>}
 // NAIVE:             [[OUT:%.*]] = memref.load %vector[%give_out]
 // NAIVE-NEXT:        dataflow.write [[OUT]], %xbcdt_kept_1
-// NAIVE-NEXT:      } {lmc.label = "keep_xbcdt_give_out", lmc.pipeline}
+// NAIVE-NEXT:      } {loop = #dataflow.loop<"keep_xbcdt_give_out", pipeline>}
 // NAIVE:       dataflow.task @split(
 // NAIVE-NEXT:    arith
 // NAIVE-NOT:   dataflow.task @keep_b

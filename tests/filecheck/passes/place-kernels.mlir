@@ -18,11 +18,11 @@ builtin.module attributes {lmc.allocation = {target = "u280", clock_mhz = 225, p
     %to = dataflow.bank @to "write" words 100 in "DDR4" channel 1 : !dataflow.port<ui512>
     %x = dataflow.stream @between depth 16 : !dataflow.stream<ui512>
     // CHECK: %[[A:.*]] = dataflow.stream @narrow depth 16 : !dataflow.stream<ui4>
-    // CHECK-NEXT: dataflow.kernel @k_slr0(%{{.*}} = %from : !dataflow.port<ui512>, %{{.*}} = %n : ui32, %{{.*}} = %{{.*}} : !dataflow.stream<ui4>) slr "SLR0" attributes {lmc.note = "kept"} {
+    // CHECK-NEXT: dataflow.kernel @k_slr0(%{{.*}} = %from : !dataflow.port<ui512>, %{{.*}} = %n : ui32, %{{.*}} = %{{.*}} : !dataflow.stream<ui4>) slr "SLR0" {
     // CHECK-NEXT: @words depth 16 impl "srl"
     // CHECK-NEXT: dataflow.task @first(
     // CHECK: dataflow.task @second(
-    // CHECK: dataflow.kernel @k_slr1(%{{.*}} = %{{.*}} : !dataflow.stream<ui4>, %{{.*}} = %{{.*}} : !dataflow.stream<ui512>, %{{.*}} = %n : ui32) slr "SLR1" attributes {lmc.note = "kept"} {
+    // CHECK: dataflow.kernel @k_slr1(%{{.*}} = %{{.*}} : !dataflow.stream<ui4>, %{{.*}} = %{{.*}} : !dataflow.stream<ui512>, %{{.*}} = %n : ui32) slr "SLR1" {
     // CHECK-NEXT: dataflow.task @widen(
     // CHECK: dataflow.kernel @sink(%{{.*}} = %{{.*}} : !dataflow.stream<ui512>, %{{.*}} = %to : !dataflow.port<ui512>) slr "SLR1" {
     // AGAIN: dataflow.kernel @k({{.*}}) slr "SLR0"
@@ -33,7 +33,7 @@ builtin.module attributes {lmc.allocation = {target = "u280", clock_mhz = 225, p
     // PINNED: dataflow.kernel @k_slr2(
     // PINNED-NEXT: dataflow.task @first(
     // PINNED: dataflow.task @widen(
-    dataflow.kernel @k(%from_1 = %from : !dataflow.port<ui512>, %n_1 = %n : ui32, %x_1 = %x : !dataflow.stream<ui512>) attributes {lmc.note = "kept"} {
+    dataflow.kernel @k(%from_1 = %from : !dataflow.port<ui512>, %n_1 = %n : ui32, %x_1 = %x : !dataflow.stream<ui512>) {
       %a = dataflow.stream @words depth 16 impl "srl" : !dataflow.stream<ui512>
       %b = dataflow.stream @narrow depth 16 impl "srl" : !dataflow.stream<ui4>
       dataflow.task @first(%p = %from_1 : !dataflow.port<ui512>, %a_1 = %a : !dataflow.stream<ui512>) {
@@ -49,7 +49,7 @@ builtin.module attributes {lmc.allocation = {target = "u280", clock_mhz = 225, p
           %word = dataflow.read %a_1 : !dataflow.stream<ui512> -> ui512
           %part = dataflow.slice %word[%zero] : ui512 -> ui4
           dataflow.write %part, %b_1 : ui4, !dataflow.stream<ui4>
-        } {lmc.label = "second_i", lmc.pipeline}
+        } {loop = #dataflow.loop<"second_i", pipeline>}
       }
       dataflow.task @widen(%b_1 = %b : !dataflow.stream<ui4>, %x_2 = %x_1 : !dataflow.stream<ui512>, %n_2 = %n_1 : ui32) {
         %zero = arith.constant 0 : index
@@ -60,7 +60,7 @@ builtin.module attributes {lmc.allocation = {target = "u280", clock_mhz = 225, p
           %part = dataflow.read %b_1 : !dataflow.stream<ui4> -> ui4
           %put = dataflow.insert %part, %word[%zero] : ui4, ui512
           dataflow.write %put, %x_2 : ui512, !dataflow.stream<ui512>
-        } {lmc.label = "widen_i", lmc.pipeline}
+        } {loop = #dataflow.loop<"widen_i", pipeline>}
       }
     }
     dataflow.kernel @sink(%x_1 = %x : !dataflow.stream<ui512>, %to_1 = %to : !dataflow.port<ui512>) {

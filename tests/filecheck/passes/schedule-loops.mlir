@@ -11,39 +11,39 @@ dataflow.design @loops {
       %none = dataflow.constant 0 : si32
       %memory = dataflow.buffer @memory "bram" : memref<64xsi32>
       // A carried sum: one adder, one cycle.
-      // CHECK: {lmc.label = "sum", lmc.pipeline, lmc.ii = 1 : i64, lmc.latency = 1 : i64}
-      // FAST: {lmc.label = "sum", lmc.pipeline, lmc.ii = 2 : i64
+      // CHECK: {loop = #dataflow.loop<"sum", pipeline, ii 1, latency 1>}
+      // FAST: {loop = #dataflow.loop<"sum", pipeline, ii 2
       %total = scf.for %i = %zero to %many step %one iter_args(%so_far = %none) -> (si32) {
         %value = dataflow.read %x_2 : !dataflow.stream<si32> -> si32
         %next = dataflow.add %so_far, %value exact : si32, si32 -> si32
         scf.yield %next : si32
-      } {lmc.label = "sum", lmc.pipeline}
+      } {loop = #dataflow.loop<"sum", pipeline>}
       // Load, add, store at one address: the next iteration waits for all three.
-      // CHECK: {lmc.label = "one_place", lmc.pipeline, lmc.ii = 3 : i64, lmc.latency = 3 : i64}
+      // CHECK: {loop = #dataflow.loop<"one_place", pipeline, ii 3, latency 3>}
       scf.for %i = %zero to %many step %one {
         %value = dataflow.read %x_2 : !dataflow.stream<si32> -> si32
         %before = memref.load %memory[%zero] : memref<64xsi32>
         %next = dataflow.add %before, %value exact : si32, si32 -> si32
         memref.store %next, %memory[%zero] : memref<64xsi32>
-      } {lmc.label = "one_place", lmc.pipeline}
+      } {loop = #dataflow.loop<"one_place", pipeline>}
       // Another address each time: no dependence, and the pragma says so.
-      // CHECK: {lmc.label = "each_place", lmc.pipeline, lmc.ii = 1 : i64, lmc.latency = 3 : i64, lmc.dependence_false = ["memory"]}
+      // CHECK: {loop = #dataflow.loop<"each_place", pipeline, ii 1, latency 3, independent ["memory"]>}
       scf.for %i = %zero to %many step %one {
         %value = dataflow.read %x_2 : !dataflow.stream<si32> -> si32
         %before = memref.load %memory[%i] : memref<64xsi32>
         %next = dataflow.add %before, %value exact : si32, si32 -> si32
         memref.store %next, %memory[%i] : memref<64xsi32>
-      } {lmc.label = "each_place", lmc.pipeline}
+      } {loop = #dataflow.loop<"each_place", pipeline>}
       // Two reads of a stream, and a wish for less speed.
-      // CHECK: {lmc.label = "twice", lmc.pipeline, lmc.ii = 2 : i64
-      // CHECK: {lmc.label = "slow", lmc.pipeline, lmc.requested_ii = 4 : i64, lmc.ii = 4 : i64
+      // CHECK: {loop = #dataflow.loop<"twice", pipeline, ii 2
+      // CHECK: {loop = #dataflow.loop<"slow", pipeline, requested_ii 4, ii 4
       scf.for %i = %zero to %many step %one {
         %first = dataflow.read %x_2 : !dataflow.stream<si32> -> si32
         %second = dataflow.read %x_2 : !dataflow.stream<si32> -> si32
-      } {lmc.label = "twice", lmc.pipeline}
+      } {loop = #dataflow.loop<"twice", pipeline>}
       scf.for %i = %zero to %many step %one {
         %first = dataflow.read %x_2 : !dataflow.stream<si32> -> si32
-      } {lmc.label = "slow", lmc.pipeline, lmc.requested_ii = 4 : i64}
+      } {loop = #dataflow.loop<"slow", pipeline, requested_ii 4>}
     }
   }
 }

@@ -8,8 +8,8 @@ builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300,
     // CHECK: @between depth 16 rate [100 : i64] : !dataflow.stream
     %x = dataflow.stream @between : !dataflow.stream<ui512>
     dataflow.kernel @k(%n_1 = %n : ui32, %x_1 = %x : !dataflow.stream<ui512>) {
-      // CHECK: @short depth 16 rate [100 : i64] impl "srl"
-      %a = dataflow.stream @short : !dataflow.stream<ui512>
+      // CHECK: @shallow depth 16 rate [100 : i64] impl "srl"
+      %a = dataflow.stream @shallow : !dataflow.stream<ui512>
       // CHECK: @narrow depth 4096 rate [100 : i64] impl "bram"
       %b = dataflow.stream @narrow depth 4096 : !dataflow.stream<ui4>
       // CHECK: @prefetch depth 4096 rate [100 : i64] impl "uram"
@@ -22,7 +22,7 @@ builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300,
         scf.for %i = %zero to %hundred step %one {
           dataflow.write %word, %a_1 : ui512, !dataflow.stream<ui512>
           dataflow.write %word, %x_2 : ui512, !dataflow.stream<ui512>
-        } {lmc.label = "first_i", lmc.pipeline}
+        } {loop = #dataflow.loop<"first_i", pipeline>}
       }
       dataflow.task @second(%a_1 = %a : !dataflow.stream<ui512>, %b_1 = %b : !dataflow.stream<ui4>, %c_1 = %c : !dataflow.stream<ui512>) {
         %zero = arith.constant 0 : index
@@ -33,7 +33,7 @@ builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300,
           %part = dataflow.slice %word[%zero] : ui512 -> ui4
           dataflow.write %part, %b_1 : ui4, !dataflow.stream<ui4>
           dataflow.write %word, %c_1 : ui512, !dataflow.stream<ui512>
-        } {lmc.label = "second_i", lmc.pipeline}
+        } {loop = #dataflow.loop<"second_i", pipeline>}
       }
       dataflow.task @third(%b_1 = %b : !dataflow.stream<ui4>, %c_1 = %c : !dataflow.stream<ui512>) {
         %zero = arith.constant 0 : index
@@ -42,7 +42,7 @@ builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300,
         scf.for %i = %zero to %hundred step %one {
           %part = dataflow.read %b_1 : !dataflow.stream<ui4> -> ui4
           %word = dataflow.read %c_1 : !dataflow.stream<ui512> -> ui512
-        } {lmc.label = "third_i", lmc.pipeline}
+        } {loop = #dataflow.loop<"third_i", pipeline>}
       }
     }
     dataflow.kernel @sink(%x_1 = %x : !dataflow.stream<ui512>) {
@@ -52,7 +52,7 @@ builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300,
         %hundred = arith.constant 100 : index
         scf.for %i = %zero to %hundred step %one {
           %word = dataflow.read %x_2 : !dataflow.stream<ui512> -> ui512
-        } {lmc.label = "last_i", lmc.pipeline}
+        } {loop = #dataflow.loop<"last_i", pipeline>}
       }
     }
   }

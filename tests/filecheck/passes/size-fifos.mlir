@@ -17,8 +17,8 @@ dataflow.design @normalize {
         scf.for %i = %zero to %hundred step %one {
           %value = dataflow.cast %i : index -> si8
           dataflow.write %value, %x_2 : si8, !dataflow.stream<si8>
-        } {lmc.label = "count_i", lmc.pipeline}
-      } {lmc.label = "count_t"}
+        } {loop = #dataflow.loop<"count_i", pipeline>}
+      } {loop = #dataflow.loop<"count_t">}
     }
   }
   dataflow.kernel @work(%n_1 = %n : ui32, %x_1 = %x : !dataflow.stream<si8>) {
@@ -38,8 +38,8 @@ dataflow.design @normalize {
           %value = dataflow.read %x_2 : !dataflow.stream<si8> -> si8
           dataflow.write %value, %a_1 : si8, !dataflow.stream<si8>
           dataflow.write %value, %b_1 : si8, !dataflow.stream<si8>
-        } {lmc.label = "split_i", lmc.pipeline}
-      } {lmc.label = "split_t"}
+        } {loop = #dataflow.loop<"split_i", pipeline>}
+      } {loop = #dataflow.loop<"split_t">}
     }
     dataflow.task @add(%n_2 = %n_1 : ui32, %a_1 = %a : !dataflow.stream<si8>, %c_1 = %c : !dataflow.stream<si32>) {
       %zero = arith.constant 0 : index
@@ -52,9 +52,9 @@ dataflow.design @normalize {
           %value = dataflow.read %a_1 : !dataflow.stream<si8> -> si8
           %next = dataflow.add %so_far, %value exact : si32, si8 -> si32
           scf.yield %next : si32
-        } {lmc.label = "add_i", lmc.pipeline}
+        } {loop = #dataflow.loop<"add_i", pipeline>}
         dataflow.write %total, %c_1 : si32, !dataflow.stream<si32>
-      } {lmc.label = "add_t"}
+      } {loop = #dataflow.loop<"add_t">}
     }
     dataflow.task @drain(%n_2 = %n_1 : ui32, %b_1 = %b : !dataflow.stream<si8>, %c_1 = %c : !dataflow.stream<si32>) {
       %zero = arith.constant 0 : index
@@ -65,8 +65,8 @@ dataflow.design @normalize {
         %total = dataflow.read %c_1 : !dataflow.stream<si32> -> si32
         scf.for %i = %zero to %hundred step %one {
           %value = dataflow.read %b_1 : !dataflow.stream<si8> -> si8
-        } {lmc.label = "drain_i", lmc.pipeline}
-      } {lmc.label = "drain_t"}
+        } {loop = #dataflow.loop<"drain_i", pipeline>}
+      } {loop = #dataflow.loop<"drain_t">}
     }
   }
 }
