@@ -31,16 +31,11 @@ class UndefinedError(LmcError):
     """A precondition of an op does not hold: what comes then is undefined, in hardware and C++."""
 
 
-def is_boolean(type_: Attribute) -> bool:
-    """Whether the type is `i1`."""
-    return type_ == i1
-
-
 def limits(type_: Attribute) -> Range:
     """The values of a type that arithmetic, streams or loops may have; LmcError for another."""
     if isinstance(type_, IndexType):
         return INDEX
-    if is_boolean(type_):
+    if type_ == i1:
         return Range(0, 1)
     try:
         return type_range(data_type(type_))

@@ -9,16 +9,17 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from xdsl.dialects import arith
-from xdsl.dialects.builtin import IndexType, IntegerAttr
-from xdsl.ir import Operation
+from xdsl.dialects.builtin import IndexType, IntegerAttr, i1
+from xdsl.ir import Attribute, Operation, SSAValue
 
 from lmc.diagnostics import LmcError
 from lmc.dialects import dataflow
 from lmc.dialects.dataflow import data_type, type_range
-from lmc.reference.limits import UndefinedError, is_boolean, wrapped
+from lmc.reference.limits import UndefinedError, wrapped
 
 Compute: TypeAlias = Callable[[Operation, Sequence[int]], int]
 
+_INDEX = IndexType()
 _MAX_AMOUNT = 63
 _PREDICATES: Mapping[str, Callable[[int, int], bool]] = {
     "eq": operator.eq,
@@ -48,7 +49,7 @@ def _constant(op: Operation, _operands: Sequence[int]) -> int:
     if not isinstance(attribute, IntegerAttr):
         raise LmcError(f"{op.name} is an integer, not {attribute}")
     value = attribute.value.data
-    return value & 1 if is_boolean(op.results[0].type) else value
+    return value & 1 if op.results[0].type == i1 else value
 
 
 def _amount(amount: int) -> int:
@@ -126,23 +127,19 @@ def _concat(op: Operation, operands: Sequence[int]) -> int:
 # Indices and conditions
 
 
-def _on_index(function: Callable[[int, int], int]) -> Compute:
+def _typed(function: Callable[[int, int], int], type_: Attribute) -> Compute:
+    """A binary operation on values of this type only."""
+
     def compute(op: Operation, operands: Sequence[int]) -> int:
-        if not isinstance(op.results[0].type, IndexType):
-            raise LmcError(f"{op.name} is on index, not on {op.results[0].type}")
+        _check_type(op, op.operands[0], type_)
         return function(operands[0], operands[1])
 
     return compute
 
 
-def _bitwise(function: Callable[[int, int], int]) -> Compute:
-    """On an index bit by bit in two's complement, on i1 and, or, exclusive or."""
-
-    def compute(op: Operation, operands: Sequence[int]) -> int:
-        _check_index_or_boolean(op, 0)
-        return function(operands[0], operands[1])
-
-    return compute
+def _check_type(op: Operation, value: SSAValue, *allowed: Attribute) -> None:
+    if value.type not in allowed:
+        raise LmcError(f"{op.name} is on {' or '.join(map(str, allowed))}, not on {value.type}")
 
 
 def _divide(left: int, right: int) -> int:
@@ -164,29 +161,19 @@ def _check_division(left: int, right: int) -> None:
 
 def _compare_index(op: Operation, operands: Sequence[int]) -> int:
     assert isinstance(op, arith.CmpiOp)
+    _check_type(op, op.lhs, _INDEX)
     number = op.predicate.value.data
     if not 0 <= number < len(_INDEX_PREDICATES):
         raise LmcError(f"{op.name} has no predicate {number}")
     predicate = _INDEX_PREDICATES[number]
-    if is_boolean(op.lhs.type):
-        if predicate not in ("eq", "ne"):
-            raise LmcError(f"{op.name} of i1 is eq or ne, not {predicate}")
-    elif not isinstance(op.lhs.type, IndexType):
-        raise LmcError(f"{op.name} is on index or i1, not on {op.lhs.type}")
     if predicate.startswith("u") and min(operands) < 0:
         raise UndefinedError(f"an unsigned comparison of {operands[0]} with {operands[1]}")
     return int(_PREDICATES[predicate[-2:]](operands[0], operands[1]))
 
 
 def _select_index(op: Operation, operands: Sequence[int]) -> int:
-    _check_index_or_boolean(op, 1)
+    _check_type(op, op.results[0], _INDEX, i1)
     return operands[1] if operands[0] else operands[2]
-
-
-def _check_index_or_boolean(op: Operation, operand: int) -> None:
-    type_ = op.operands[operand].type
-    if not isinstance(type_, IndexType) and not is_boolean(type_):
-        raise LmcError(f"{op.name} is on index or i1, not on {type_}")
 
 
 OPERATIONS: Mapping[type[Operation], Compute] = {
@@ -209,14 +196,14 @@ OPERATIONS: Mapping[type[Operation], Compute] = {
     dataflow.InsertOp: _insert,
     dataflow.ConcatOp: _concat,
     arith.ConstantOp: _constant,
-    arith.AddiOp: _on_index(operator.add),
-    arith.SubiOp: _on_index(operator.sub),
-    arith.MuliOp: _on_index(operator.mul),
-    arith.DivUIOp: _on_index(_divide),
-    arith.RemUIOp: _on_index(_remainder),
-    arith.AndIOp: _bitwise(operator.and_),
-    arith.OrIOp: _bitwise(operator.or_),
-    arith.XOrIOp: _bitwise(operator.xor),
+    arith.AddiOp: _typed(operator.add, _INDEX),
+    arith.SubiOp: _typed(operator.sub, _INDEX),
+    arith.MuliOp: _typed(operator.mul, _INDEX),
+    arith.DivUIOp: _typed(_divide, _INDEX),
+    arith.RemUIOp: _typed(_remainder, _INDEX),
+    arith.AndIOp: _typed(operator.and_, i1),
+    arith.OrIOp: _typed(operator.or_, i1),
+    arith.XOrIOp: _typed(operator.xor, i1),
     arith.CmpiOp: _compare_index,
     arith.SelectOp: _select_index,
 }

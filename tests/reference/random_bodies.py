@@ -201,7 +201,7 @@ class Body:
     def _loop(self, pool: Pool, marked: bool) -> None:
         """A fold whose trip count may depend on data, unless it has to be unrolled."""
         unroll = marked or self._one_in(3)
-        trips = self._upto(3) if unroll else pool.index_below(4)
+        trips = self.source.between(1, 3) if unroll else pool.index_below(4)
         init = self._carried(pool)
 
         def body(i: Value, *carried: Value) -> list[Value]:

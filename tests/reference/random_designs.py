@@ -23,8 +23,8 @@ from lmc.dialects.dataflow import DesignOp, si, ui
 PORT_BITS = (8, 16, 32, 64, 128, 256, 512, 1024)
 ELEMENT_BITS = (1, 4, 8, 12, 16, 31, 32, 40, 63, 64, 65, 128, 512, 1024)
 DEPTHS = (None, 1, 2, 3, 4, 8, 16, 64)
-FAR = 2**33
-"""An offset that needs more than 32 bits on the way."""
+FAR = 2**20
+"""Its square needs more than 32 bits: an offset that is far away on the way."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ class RandomDesign:
                 for bank, stream, before in reads:
                     start = t * stream.count + before
                     if far:
-                        start = start + t * FAR - t * FAR
+                        start = start + t * FAR * FAR - t * FAR * FAR
                     first = self.source.between(0, stream.count)
                     task.burst_read(bank, start, first, stream.handle)
                     task.burst_read(bank, start + first, stream.count - first, stream.handle)

@@ -124,7 +124,7 @@ class Pool:
         if 0 <= ends.low and ends.high < count:
             return index
         if ends.low < 0:
-            index = self._emit(arith.AndIOp, index.ssa, self.task.to_index(2**20 - 1).ssa)
+            index = self._emit(arith.AddiOp, index.ssa, self.task.to_index(-ends.low).ssa)
         return self._emit(arith.RemUIOp, index.ssa, self.task.to_index(count).ssa)
 
     # Adding
@@ -162,7 +162,6 @@ class Pool:
             self._insert,
             self._concat,
             self._index_arithmetic,
-            self._index_bits,
             self._index_compare,
             self._logic,
             self._to_index,
@@ -313,13 +312,6 @@ class Pool:
         if -(2**31) < ends.low and ends.high < 2**31:
             self.add_index(self._emit(op, left.ssa, right.ssa), ends)
 
-    def _index_bits(self) -> None:
-        op = self.source.choice((arith.AndIOp, arith.OrIOp, arith.XOrIOp))
-        (left, a), (right, b) = self.some_index(), self.some_index()
-        bound = 1 << max(abs(end).bit_length() for end in (a.low, a.high, b.low, b.high))
-        low = -bound if min(a.low, b.low) < 0 else 0
-        self.add_index(self._emit(op, left.ssa, right.ssa), Range(low, bound))
-
     def _index_compare(self) -> None:
         (left, a), (right, b) = self.some_index(), self.some_index()
         signed = ("eq", "ne", "slt", "sle", "sgt", "sge")
@@ -329,18 +321,15 @@ class Pool:
 
     def _logic(self) -> None:
         left, right = self.some_boolean(), self.some_boolean()
-        kind = self.source.between(0, 5)
+        kind = self.source.between(0, 4)
         if kind == 0:
-            name = self.source.choice(("eq", "ne"))
-            self.add(self._emit(arith.CmpiOp, left.ssa, right.ssa, name))
-        elif kind == 1:
             self.add(self._emit(arith.SelectOp, self.some_boolean().ssa, left.ssa, right.ssa))
-        elif kind == 2:
+        elif kind == 1:
             (first, a), (second, b) = self.some_index(), self.some_index()
             chosen = self._emit(arith.SelectOp, left.ssa, first.ssa, second.ssa)
             self.add_index(chosen, Range(min(a.low, b.low), max(a.high, b.high)))
         else:
-            op = (arith.AndIOp, arith.OrIOp, arith.XOrIOp)[kind - 3]
+            op = (arith.AndIOp, arith.OrIOp, arith.XOrIOp)[kind - 2]
             self.add(self._emit(op, left.ssa, right.ssa))
 
     def _to_index(self) -> None:
