@@ -15,6 +15,7 @@ from lmc.dialects.dataflow import (
     TaskOp,
     type_range,
 )
+from lmc.reference.limits import UndefinedError
 from lmc.reference.memory import Bank, Fifo, Wait
 from lmc.reference.task import Bound, TaskRun
 

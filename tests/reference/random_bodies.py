@@ -44,15 +44,17 @@ class Body:
             inner.grow(self.source.between(0, 3))
             sources, sinks = self.sources, self.sinks
             while sources or sinks:
-                taken = [sources.pop() for _ in range(min(len(sources), self._upto(2)))]
-                made = [sinks.pop() for _ in range(min(len(sinks), self._upto(2)))]
-                if taken or made:
-                    self._section(inner, taken, made)
+                taken = [sources.pop() for _ in range(self._some(sources, 0 if sinks else 1))]
+                made = [sinks.pop() for _ in range(self._some(sinks, 0 if taken else 1))]
+                self._section(inner, taken, made)
                 self._nested(inner, marked=False)
         return [self.counts[name] for name in self.order]
 
     def _upto(self, most: int) -> int:
         return self.source.between(0, most)
+
+    def _some(self, items: Sequence[object], least: int) -> int:
+        return self.source.between(min(least, len(items)), min(2, len(items)))
 
     def _one_in(self, count: int) -> bool:
         return self.source.between(1, count) == 1
