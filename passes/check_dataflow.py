@@ -9,6 +9,7 @@ from lmc.dataflow.rules import check_rules
 from lmc.dialects.dataflow import DesignOp
 from lmc.passes.base import LmcPass
 
+
 @dataclass(frozen=True)
 class CheckDataflow(LmcPass):
     """Checks, and changes nothing.

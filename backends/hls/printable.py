@@ -25,7 +25,9 @@ def check_printable(design: DesignOp) -> None:
     try:
         design.verify()
     except VerifyException as error:
-        raise LmcError(f"design {design.sym_name.data} can't be printed: {one_line(error)}") from error
+        raise LmcError(
+            f"design {design.sym_name.data} can't be printed: {one_line(error)}"
+        ) from error
     for op in design.walk():
         for fault in _faults(op):
             raise LmcError(f"design {design.sym_name.data} can't be printed: {fault}")

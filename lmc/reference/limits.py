@@ -69,5 +69,3 @@ def _offsets(block: Block) -> Iterator[SSAValue]:
     for op in block.walk():
         if isinstance(op, BurstReadOp | BurstWriteOp):
             yield op.offset
-
-

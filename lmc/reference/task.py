@@ -1,6 +1,7 @@
 """One task of a launch: its block executed op by op, up to where it has to wait for a stream."""
 
 from collections.abc import Generator, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from xdsl.dialects import memref, scf
@@ -12,6 +13,7 @@ from lmc.dialects.dataflow import (
     BufferOp,
     BurstReadOp,
     BurstWriteOp,
+    Range,
     ReadOp,
     TaskOp,
     WriteOp,
@@ -20,13 +22,24 @@ from lmc.dialects.dataflow import (
 )
 from lmc.reference.limits import ADDRESS, UndefinedError, addresses, limits, wrapped
 from lmc.reference.memory import Bank, Buffer, Fifo, Wait
-from lmc.reference.operations import OPERATIONS
+from lmc.reference.operations import OPERATIONS, Compute
 
 Bound: TypeAlias = int | Fifo | Bank
 """What an argument of a kernel or a task stands for."""
 
 Steps: TypeAlias = Generator[Wait]
 """A computation that says each time what it has to wait for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an op without side effects takes to be executed, looked up once."""
+
+    compute: Compute
+    operands: tuple[SSAValue, ...]
+    result: SSAValue
+    low: int
+    high: int
 
 
 class TaskRun:
@@ -46,6 +59,7 @@ class TaskRun:
         self._banks: dict[SSAValue, Bank] = {}
         self._buffers: dict[SSAValue, Buffer] = {}
         self._addresses = addresses(op.body.block)
+        self._plans: dict[Operation, Plan] = {}
         for argument, value in zip(op.body.block.args, bound, strict=True):
             self._bind(argument, value)
         self._steps = self._block(op.body.block)
@@ -89,13 +103,27 @@ class TaskRun:
     # Values
 
     def _compute(self, op: Operation) -> None:
-        operands = [self._values[operand] for operand in op.operands]
-        self._set(op.results[0], OPERATIONS[type(op)](op, operands))
+        plan = self._plans.get(op)
+        if plan is None:
+            plan = self._plans[op] = self._plan(op)
+        values = self._values
+        number = plan.compute(op, [values[operand] for operand in plan.operands])
+        if not plan.low <= number <= plan.high:
+            raise _unfit(number, plan.result)
+        values[plan.result] = number
+
+    def _plan(self, op: Operation) -> Plan:
+        allowed = self._allowed(op.results[0])
+        operands = tuple(op.operands)
+        return Plan(OPERATIONS[type(op)], operands, op.results[0], allowed.low, allowed.high)
+
+    def _allowed(self, value: SSAValue) -> Range:
+        return ADDRESS if value in self._addresses else limits(value.type)
 
     def _set(self, value: SSAValue, number: int) -> None:
-        allowed = ADDRESS if value in self._addresses else limits(value.type)
+        allowed = self._allowed(value)
         if not allowed.low <= number <= allowed.high:
-            raise UndefinedError(f"the result {number} does not fit {value.type}")
+            raise _unfit(number, value)
         self._values[value] = number
 
     def _yielded(self, block: Block) -> list[int]:
@@ -177,6 +205,10 @@ class TaskRun:
         yield from self._block(region.block)
         for result, value in zip(op.results, self._yielded(region.block), strict=True):
             self._set(result, value)
+
+
+def _unfit(number: int, value: SSAValue) -> UndefinedError:
+    return UndefinedError(f"the result {number} does not fit {value.type}")
 
 
 def _until(fifo: Fifo, *, writing: bool) -> Steps:

@@ -156,5 +156,5 @@ def test_foreign_op_is_refused() -> None:
     module = every_op_design()
     task = next(op for op in module.walk() if op.name == "dataflow.task")
     task.regions[0].block.add_op(func.ReturnOp())
-    with pytest.raises(LmcError, match=r"can't be printed: task fetch: func\.return can't be in a task"):
+    with pytest.raises(LmcError, match=r"every_op can't be printed: .*func\.return"):
         print_design(find_design(module))

@@ -65,9 +65,7 @@ class Body:
         """A buffer with something in every element."""
         shape = [self.source.between(1, 4) for _ in range(self.source.between(1, 2))]
         partition = {
-            dim: self.source.between(0, size)
-            for dim, size in enumerate(shape)
-            if self._one_in(3)
+            dim: self.source.between(0, size) for dim, size in enumerate(shape) if self._one_in(3)
         }
         kind = self.source.choice(BUFFER_KINDS)
         if kind == "register":

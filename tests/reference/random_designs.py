@@ -81,7 +81,9 @@ class RandomDesign:
         self.name = name
         self.builder = DesignBuilder(name)
         self.rounds = source.between(1, 3)
-        self.scalar = self.builder.scalar(f"{name}_n", (1, self.rounds)) if self._one_in(2) else None
+        self.scalar = (
+            self.builder.scalar(f"{name}_n", (1, self.rounds)) if self._one_in(2) else None
+        )
         self.banks: dict[str, list[int]] = {}
         self.open: list[Open] = []
 
@@ -185,9 +187,7 @@ class RandomDesign:
                 taken.append(pool.pop(self.source.between(0, len(pool) - 1)))
         return taken
 
-    def _outputs(
-        self, kernel: KernelBuilder, name: str, last: bool
-    ) -> list[tuple[Open, bool]]:
+    def _outputs(self, kernel: KernelBuilder, name: str, last: bool) -> list[tuple[Open, bool]]:
         """(stream, whether it stays in the kernel), the counts not known yet."""
         found: list[tuple[Open, bool]] = []
         for number in range(self.source.between(1, 2)):
@@ -201,5 +201,3 @@ class RandomDesign:
         if self._one_in(2):
             return ui(self.source.choice(PORT_BITS))
         return self.source.choice((si, ui))(self.source.choice(ELEMENT_BITS))
-
-

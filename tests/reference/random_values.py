@@ -356,4 +356,3 @@ class Pool:
         if self.buffers:
             buffer = self.source.choice(self.buffers)
             buffer[self._place(buffer)] = self.converted(buffer.element)
-

@@ -203,9 +203,21 @@ def outside(task: TaskBuilder, x: Value) -> Value:
     ("function", "word", "sentence"),
     [
         (exact, 100, "task work: dataflow.add: the result 200 does not fit si8"),
-        (lambda task, x: low(x, 8) >> x.slice(0, 8, False).index(), 64, "dataflow.shr: the shift amount 64"),
-        (lambda task, x: low(x, 8).rss(low(x, 8).index(), si(8)), 255, "the shift amount -1 is not"),
-        (lambda task, x: x.slice(low(x, 8, False).index(), 8), 57, "bits 57 to 64 are not in a word"),
+        (
+            lambda task, x: low(x, 8) >> x.slice(0, 8, False).index(),
+            64,
+            "dataflow.shr: the shift amount 64",
+        ),
+        (
+            lambda task, x: low(x, 8).rss(low(x, 8).index(), si(8)),
+            255,
+            "the shift amount -1 is not",
+        ),
+        (
+            lambda task, x: x.slice(low(x, 8, False).index(), 8),
+            57,
+            "bits 57 to 64 are not in a word",
+        ),
         (lambda task, x: x.insert(low(x, 8), low(x, 8).index()), 0xFF, "dataflow.insert: bits -1"),
         (divided, 0, "task work: arith.divui: division by zero"),
         (negative, 0, "arith.remui: an unsigned division of -1 by 3"),
@@ -304,4 +316,3 @@ def test_bitwise_ops_are_on_conditions() -> None:
 
     with pytest.raises(LmcError, match="arith.andi is on i1, not on index"):
         execute(one_task(body), {}, {})
-
