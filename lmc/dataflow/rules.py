@@ -19,7 +19,6 @@ from lmc.dialects.dataflow import (
     TaskOp,
 )
 
-
 SHOWN = 5
 """Violations that are listed in an error; the rest are counted."""
 

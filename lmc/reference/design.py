@@ -72,7 +72,7 @@ class Outcome:
 def execute(
     design: DesignOp, scalars: Mapping[str, int], banks: Mapping[str, Sequence[int]]
 ) -> Outcome:
-    """One launch, with these run-time scalars and words of banks; banks that are not given are zero.
+    """One launch, with these run-time scalars and words of banks; banks not given are zero.
 
     Raises:
         UndefinedError: an op's precondition does not hold; it names task, op and values. Or the
@@ -147,7 +147,7 @@ def _fifo(op: StreamOp) -> Fifo:
 
 def _tasks(kernel: KernelOp, outer: dict[SSAValue, Bound], blank: int) -> list[TaskRun]:
     """The kernel's tasks; its streams are added to `outer`."""
-    inner = {
+    inner: dict[SSAValue, Bound] = {
         argument: outer[value]
         for argument, value in zip(kernel.body.block.args, kernel.arguments, strict=True)
     }

@@ -45,7 +45,8 @@ class Plan:
 class TaskRun:
     """A task in a launch, with the values that its ops have had last.
 
-    `go_on` runs it up to where it waits. `waits` is what it waits for then; None when it is `done`. The low bits of `blank` are what a buffer holds that was never stored to.
+    `go_on` runs it up to where it waits. `waits` is what it waits for then; None when it is `done`.
+    The low bits of `blank` are what a buffer holds that was never stored to.
     """
 
     def __init__(self, kernel: str, op: TaskOp, bound: Sequence[Bound], blank: int):
@@ -65,7 +66,7 @@ class TaskRun:
         self._steps = self._block(op.body.block)
 
     def go_on(self) -> None:
-        """Run until the task waits, or ends. UndefinedError or LmcError names the op and the task."""
+        """Run until the task waits or ends; LmcError (UndefinedError) names the op and the task."""
         self.waits = next(self._steps, None)
         self.done = self.waits is None
 

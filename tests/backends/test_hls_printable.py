@@ -167,7 +167,9 @@ def test_a_word_that_no_port_has_is_refused() -> None:
 
 def test_a_constant_that_no_literal_has_is_refused() -> None:
     design = design_with(lambda task: task.constant(2**80, ui(100)))
-    with pytest.raises(LmcError, match="task work: dataflow.constant 1208925.* more than 63 bits"):
+    with pytest.raises(
+        LmcError, match=r"task work: dataflow\.constant 1208925.* more than 63 bits"
+    ):
         print_design(design)
 
 

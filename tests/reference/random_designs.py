@@ -118,15 +118,18 @@ class RandomDesign:
         far = self._one_in(3)
         kernel = self.builder.kernel(f"{self.name}_load")
         reads = [self._image(number) for number in range(self.source.between(1, 3))]
-        with kernel as kernel, kernel.task(f"{self.name}_read") as task:
-            with task.loop("t", self._count) as t:
-                for bank, stream, before in reads:
-                    start = t * stream.count + before
-                    if far:
-                        start = start + t * FAR * FAR - t * FAR * FAR
-                    first = self.source.between(0, stream.count)
-                    task.burst_read(bank, start, first, stream.handle)
-                    task.burst_read(bank, start + first, stream.count - first, stream.handle)
+        with (
+            kernel as kernel,
+            kernel.task(f"{self.name}_read") as task,
+            task.loop("t", self._count) as t,
+        ):
+            for bank, stream, before in reads:
+                start = t * stream.count + before
+                if far:
+                    start = start + t * FAR * FAR - t * FAR * FAR
+                first = self.source.between(0, stream.count)
+                task.burst_read(bank, start, first, stream.handle)
+                task.burst_read(bank, start + first, stream.count - first, stream.handle)
 
     def _image(self, number: int) -> tuple[Handle, Open, int]:
         """A bank, the stream that it goes into, and how many of its words come before."""
@@ -153,9 +156,11 @@ class RandomDesign:
         packed = source.handle
         if element != ui(bits):
             packed = kernel.stream(f"{name}_packed", ui(bits), self._depth())
-            with kernel.task(f"{name}_pack") as task:
-                with task.loop("t", self._count), task.loop("i", source.count, pipeline=True):
-                    task.write(packed, task.zero_word(bits).insert(task.read(source.handle), 0))
+            with (
+                kernel.task(f"{name}_pack") as task,
+                task.nest([("t", self._count), ("i", source.count)]),
+            ):
+                task.write(packed, task.zero_word(bits).insert(task.read(source.handle), 0))
         with kernel.task(f"{name}_write") as task, task.loop("t", self._count) as t:
             task.burst_write(packed, bank, t * source.count, source.count)
 

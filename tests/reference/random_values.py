@@ -121,7 +121,7 @@ class Pool:
         if count == 1 or self.one_in(3):
             return self.task.to_index(self.source.between(0, count - 1))
         index, ends = self.some_index()
-        if 0 <= ends.low and ends.high < count:
+        if ends.low >= 0 and ends.high < count:
             return index
         if ends.low < 0:
             index = self._emit(arith.AddiOp, index.ssa, self.task.to_index(-ends.low).ssa)
@@ -258,10 +258,8 @@ class Pool:
         self.add(self._emit(dataflow.SelectOp, self.some_boolean().ssa, left.ssa, right.ssa))
 
     def _cast(self) -> None:
-        if self.one_in(4):
-            value = self.some_boolean()
-        else:
-            value = self.narrow(MAX_ARITHMETIC_WIDTH)
+        narrow = MAX_ARITHMETIC_WIDTH
+        value = self.some_boolean() if self.one_in(4) else self.narrow(narrow)
         self.add(self._emit(dataflow.CastOp, value.ssa, self.any_type()))
 
     # Words
@@ -309,7 +307,7 @@ class Pool:
         else:
             products = [x * y for x in (a.low, a.high) for y in (b.low, b.high)]
             ends = Range(min(products), max(products))
-        if -(2**31) < ends.low and ends.high < 2**31:
+        if ends.low > -(2**31) and ends.high < 2**31:
             self.add_index(self._emit(op, left.ssa, right.ssa), ends)
 
     def _index_compare(self) -> None:

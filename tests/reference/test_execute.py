@@ -22,7 +22,7 @@ from lmc.reference import Outcome, UndefinedError, execute
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "backends" / "hls"))
 
-from every_op import PAIRS, RESULTS, every_op_answers, every_op_design, wrap  # noqa: E402
+from every_op import PAIRS, RESULTS, every_op_answers, every_op_design, wrap
 
 Body = Callable[[TaskBuilder, Handle, Handle], object]
 
@@ -240,7 +240,7 @@ def test_a_burst_stays_in_its_bank() -> None:
     bank, x = design.bank("bank", words=3), design.stream("x", ui(512), 8)
     with design.kernel("k") as kernel, kernel.task("load") as task:
         task.burst_read(bank, 1, 3, x)
-    with pytest.raises(UndefinedError, match="dataflow.burst_read: word 3 is not in bank bank"):
+    with pytest.raises(UndefinedError, match=r"dataflow\.burst_read: word 3 is not in bank bank"):
         execute(find_design(design.module()), {}, {})
 
 
@@ -305,7 +305,9 @@ def test_an_op_of_another_level_is_refused() -> None:
         three = task.constant(3, IndexType())
         task.append(arith.ShLIOp(three.ssa, three.ssa))
 
-    with pytest.raises(LmcError, match="task work: arith.shli: this op has no meaning at level 4"):
+    with pytest.raises(
+        LmcError, match=r"task work: arith\.shli: this op has no meaning at level 4"
+    ):
         execute(one_task(body), {}, {})
 
 
@@ -314,5 +316,5 @@ def test_bitwise_ops_are_on_conditions() -> None:
         three = task.constant(3, IndexType())
         task.append(arith.AndIOp(three.ssa, three.ssa))
 
-    with pytest.raises(LmcError, match="arith.andi is on i1, not on index"):
+    with pytest.raises(LmcError, match=r"arith\.andi is on i1, not on index"):
         execute(one_task(body), {}, {})
