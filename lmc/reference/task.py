@@ -54,6 +54,7 @@ class TaskRun:
         self.name = op.sym_name.data
         self.waits: Wait | None = None
         self.done = False
+        self._failed = False
         self._blank = blank
         self._values: dict[SSAValue, int] = {}
         self._fifos: dict[SSAValue, Fifo] = {}
@@ -94,9 +95,10 @@ class TaskRun:
                 raise self._located(error, op) from error
 
     def _located(self, error: LmcError, op: Operation) -> LmcError:
-        """The error with the innermost op and the task in front; an outer op adds nothing."""
-        if str(error).startswith("task "):
+        """The error with the task and the op in front; ops around that op add nothing."""
+        if self._failed:
             return error
+        self._failed = True
         hint = op.results[0].name_hint if op.results else None
         name = op.name if hint is None else f"{op.name} %{hint}"
         return type(error)(f"task {self.name}: {name}: {error}")
