@@ -7,7 +7,7 @@ from xdsl.dialects.builtin import ModuleOp
 
 from lmc.dataflow.rules import check_rules
 from lmc.dialects.dataflow import DesignOp
-from lmc.passes.base import LmcPass
+from lmc.ir.pass_base import LmcPass
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from lmc.dataflow.schedule import LoopSchedule, schedule_loop
 from lmc.dataflow.timing import Clock
 from lmc.diagnostics import LmcError, UsageError
 from lmc.dialects.dataflow import DesignOp, is_pipelined, loop_of, set_loop, with_schedule
-from lmc.passes.base import LmcPass
+from lmc.ir.pass_base import LmcPass
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from lmc.dialects.dataflow import (
     is_pipelined,
     loop_of,
 )
-from lmc.passes.base import LmcPass
+from lmc.ir.pass_base import LmcPass
 from lmc.simulation import Simulator
 from lmc.simulation.sizing import Fifo, throughput_depths, unstopped_depths
 from lmc.targets import Target, load_target

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from xdsl.ir import Operation
 from xdsl.utils.exceptions import VerifyException
 
-from lmc.context import one_line
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import BankOp, ConstantOp, DesignOp, StreamOp, TaskOp
+from lmc.ir.text import one_line
 
 _INT = 2**31 - 1
 """The largest int, which places and lengths are in C++."""

@@ -11,7 +11,7 @@ from lmc.cli.output import print_json, print_note
 from lmc.diagnostics import LmcError, UsageError
 
 if TYPE_CHECKING:
-    from lmc.engines import Engine
+    from lmc.evaluation.engines import Engine
     from lmc.models.tokenizer import Tokenizer
 
 
@@ -66,8 +66,8 @@ def run_command(
 def _open(
     what: str, engine: str | None, random_weights: bool, seed: int
 ) -> "tuple[Engine, str, Tokenizer | None, bool]":
-    from lmc.design import MANIFEST, open_design
-    from lmc.engines import design_engine, find_tokenizer, model_engine
+    from lmc.design.folder import MANIFEST, open_design
+    from lmc.evaluation.engines import design_engine, find_tokenizer, model_engine
 
     if (Path(what) / MANIFEST).is_file():
         if random_weights:

@@ -14,13 +14,13 @@ from xdsl.dialects.builtin import ModuleOp
 
 from lmc.backends.csim.build import Headers
 from lmc.backends.hls.printer import find_design, print_design
-from lmc.context import make_context, module_text, parse_module
 from lmc.dataflow.builder import DesignBuilder
 from lmc.dataflow.rules import violations
 from lmc.dialects import dataflow
 from lmc.dialects.dataflow import si, ui
+from lmc.ir.registry import load_registry
+from lmc.ir.text import make_context, module_text, parse_module
 from lmc.reference import Outcome, execute
-from lmc.registry import load_registry
 
 
 def executed(launch: Launch) -> Outcome:
