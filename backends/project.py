@@ -7,11 +7,13 @@ from pathlib import Path
 from xdsl.dialects.builtin import ModuleOp
 
 from lmc.backends.csim.build import INCLUDE
+from lmc.backends.hls.printable import check_printable
 from lmc.backends.hls.printer import SUPPORT_HEADERS, find_design, print_design
 from lmc.backends.hls.system import print_connectivity, print_system
 from lmc.backends.host.program import print_host
 from lmc.backends.images import write_images
 from lmc.backends.schedule import schedule
+from lmc.dataflow.rules import check_rules
 from lmc.progress import StepsDone
 from lmc.targets import Target
 from lmc.weights import WeightStore, open_source
@@ -23,9 +25,12 @@ def emit_project(
     """Writes hls/, host/, weights/ and schedule.json of a dataflow module into `folder`.
 
     Raises:
-        LmcError: the module is not at the dataflow level, or a weight can't be made.
+        LmcError: the module is not at the dataflow level, does not verify or breaks a rule of
+            check-dataflow, or a weight can't be made.
     """
     design = find_design(module)
+    check_printable(design)
+    check_rules(design)
     sources = {f"hls/{name}": text for name, text in print_design(design).items()}
     sources["hls/connectivity.cfg"] = print_connectivity(design, target)
     sources["host/host.cpp"] = print_host(design)

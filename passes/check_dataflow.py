@@ -5,13 +5,9 @@ from dataclasses import dataclass
 from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp
 
-from lmc.dataflow.rules import violations
-from lmc.diagnostics import LmcError
+from lmc.dataflow.rules import check_rules
 from lmc.dialects.dataflow import DesignOp
 from lmc.ir.pass_base import LmcPass
-
-SHOWN = 5
-"""Violations that are listed; the rest are counted."""
 
 
 @dataclass(frozen=True)
@@ -30,13 +26,5 @@ class CheckDataflow(LmcPass):
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         """Raise LmcError with the first violations of any design in the module."""
         for design in op.ops:
-            if not isinstance(design, DesignOp):
-                continue
-            found = list(violations(design))
-            if found:
-                more = f"; and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
-                raise LmcError(
-                    f"design {design.sym_name.data} breaks rules of dataflow: "
-                    + "; ".join(found[:SHOWN])
-                    + more
-                )
+            if isinstance(design, DesignOp):
+                check_rules(design)

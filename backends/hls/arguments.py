@@ -46,12 +46,17 @@ def kernel_tasks(kernel: KernelOp) -> list[TaskOp]:
     return [op for op in kernel.body.block.ops if isinstance(op, TaskOp)]
 
 
+def task_names(kernel: KernelOp) -> set[str]:
+    """What the kernel's C++ calls: no variable of it may have such a name."""
+    return {task.sym_name.data for task in kernel_tasks(kernel)}
+
+
 def kernel_arguments(kernel: KernelOp) -> list[KernelArgument]:
     """The kernel's arguments in the order of its signature.
 
     Names are those of the bank, scalar or stream; a bank that comes twice gets `_2` then.
     """
-    names = Names()
+    names = Names(task_names(kernel))
     arguments: list[KernelArgument] = []
     for position, outer in enumerate(kernel.arguments):
         inner = kernel.body.block.args[position]

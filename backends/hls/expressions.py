@@ -84,8 +84,10 @@ def _converted(op: Operation, text: str) -> str:
 
 
 def _data_binary(op: Operation, text: Text) -> str:
-    operator = _DATA_OPERATORS[type(op)]
-    return _converted(op, f"{text(op.operands[0])} {operator} {text(op.operands[1])}")
+    # Of two constants the C++ would be arithmetic of ints, which may overflow.
+    known = all(constant_value(value) is not None for value in op.operands)
+    left, right = (_computable(value, text) if known else text(value) for value in op.operands)
+    return _converted(op, f"{left} {_DATA_OPERATORS[type(op)]} {right}")
 
 
 def _extreme(op: Operation, text: Text) -> str:
@@ -114,7 +116,7 @@ def _negate(op: Operation, text: Text) -> str:
 
 
 def _absolute(op: Operation, text: Text) -> str:
-    operand = text(op.operands[0])
+    operand = _computable(op.operands[0], text)
     return f"({operand} < 0 ? {_converted(op, f'-{operand}')} : {_converted(op, operand)})"
 
 
@@ -162,7 +164,7 @@ def _bit_length(op: Operation, text: Text) -> str:
 def _slice(op: Operation, text: Text) -> str:
     assert isinstance(op, dataflow.SliceOp)
     bits = bit_range(op.offset, data_type(op.result.type).width.data, text)
-    return _converted(op, f"{text(op.word)}.{bits}")
+    return _converted(op, f"{_computable(op.word, text)}.{bits}")
 
 
 def bit_range(offset: SSAValue, width: int, text: Text) -> str:

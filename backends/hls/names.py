@@ -13,15 +13,7 @@ from xdsl.dialects.builtin import (
 from xdsl.ir import Attribute
 
 from lmc.dialects.dataflow import StreamType, data_type, is_signed
-
-_KEYWORDS = """
-alignas alignof and asm auto bool break case catch char class const constexpr continue default
-delete do double else enum explicit export extern false float for friend goto if inline int long
-main mutable namespace new not operator or private protected public register return short signed
-sizeof static struct switch template this throw true try typedef typeid typename union unsigned
-using virtual void volatile while xor
-"""
-_RESERVED = frozenset([*_KEYWORDS.split(), "ap_int", "ap_uint", "hls", "lmc"])
+from lmc.dialects.dataflow.names import RESERVED
 
 
 @dataclass
@@ -43,9 +35,9 @@ class Names:
 
 def identifier(text: str) -> str:
     """The text as a C++ identifier: other characters become `_`, keywords get a `_` behind."""
-    name = re.sub(r"\W", "_", text).rstrip("_") or "value"
+    name = re.sub(r"\W", "_", text, flags=re.ASCII).rstrip("_") or "value"
     name = f"v{name}" if name[0].isdigit() else name
-    return f"{name}_" if name in _RESERVED else name
+    return f"{name}_" if name in RESERVED else name
 
 
 def c_type(type_: Attribute) -> str:
@@ -63,13 +55,19 @@ def c_type(type_: Attribute) -> str:
 def source_line(location: Attribute) -> str | None:
     """`file.py:12` for a location that has one, the innermost named one for call sites; or None."""
     if isinstance(location, FileLineColLoc):
-        return f"{location.filename.data}:{location.line.data}"
+        return f"{_comment(location.filename.data)}:{location.line.data}"
     if isinstance(location, CallSiteLoc):
         return source_line(location.callee)
     if isinstance(location, NameLoc):
         inner = source_line(location.location)
-        return location.desc.data if inner is None else f"{location.desc.data}, {inner}"
+        name = _comment(location.desc.data)
+        return name if inner is None else f"{name}, {inner}"
     return None
+
+
+def _comment(text: str) -> str:
+    """Text that can't end a C++ comment before its line ends, or after it."""
+    return re.sub(r"[^ -~]|\\", "_", text)
 
 
 def _is_signless(type_: IntegerType) -> bool:

@@ -13,9 +13,11 @@ from lmc.backends.hls.arguments import (
     design_kernels,
     kernel_arguments,
     kernel_tasks,
+    task_names,
 )
 from lmc.backends.hls.names import Names, c_type, source_line
 from lmc.backends.hls.pragmas import stream_pragmas
+from lmc.backends.hls.printable import check_printable
 from lmc.backends.hls.task_printer import TaskPrinter
 from lmc.dataflow.graph import refuse_flat
 from lmc.dataflow.resources.ports import MAX_BURST, OUTSTANDING
@@ -54,8 +56,10 @@ def print_design(design: DesignOp) -> dict[str, str]:
     """Texts by file name: `<design>.h` and `<kernel>.cpp` for each kernel.
 
     The sources also need `lmc_ops.h` (SUPPORT_HEADERS), `lmc_task.h`, and `ap_int.h` and
-    `hls_stream.h` of the HLS tool or of the C simulation.
+    `hls_stream.h` of the HLS tool or of the C simulation. Raises LmcError as check_printable does:
+    what is not printed exactly is not printed.
     """
+    check_printable(design)
     header = f"{design.sym_name.data}.h"
     files = {header: _header(design)}
     for kernel in design_kernels(design):
@@ -137,7 +141,7 @@ def _parameter_text(value: SSAValue, name: str, read_only: bool) -> str:
 def _kernel(kernel: KernelOp) -> list[str]:
     arguments = kernel_arguments(kernel)
     texts = {argument.inner: argument.name for argument in arguments}
-    names = Names({argument.name for argument in arguments})
+    names = Names({*task_names(kernel), *(argument.name for argument in arguments)})
     lines = [f'extern "C" {kernel_signature(kernel)} {{']
     for argument in arguments:
         lines += _interface(argument)

@@ -36,14 +36,14 @@ def print_host(design: DesignOp) -> str:
         }
         for kernel in design_kernels(design)
     ]
-    logits = _bank_of_kind(all_banks, "logits")
+    logits = bank_of_kind(all_banks, "logits")
     return environment.get_template("host.cpp.j2").render(
         design=design.sym_name.data,
         banks=[_bank(bank, bank in images) for bank in all_banks],
         kernels=kernels,
         scalars=[scalar.sym_name.data for scalar in scalars],
-        prompt_bank=all_banks.index(_bank_of_kind(all_banks, "prompt")),
-        tokens_bank=all_banks.index(_bank_of_kind(all_banks, "tokens")),
+        prompt_bank=all_banks.index(bank_of_kind(all_banks, "prompt")),
+        tokens_bank=all_banks.index(bank_of_kind(all_banks, "tokens")),
         logits_bank=all_banks.index(logits),
         logits={"length": logits_of(logits).length.data, "stride": _bytes(logits)},
     )
@@ -56,25 +56,27 @@ def logits_of(bank: BankOp) -> LogitsAttr:
     return found
 
 
-def _bank_of_kind(all_banks: list[BankOp], kind: str) -> BankOp:
+def bank_of_kind(all_banks: list[BankOp], kind: str) -> BankOp:
+    """The first bank that holds this; LmcError without one."""
     for bank in all_banks:
         if layout_kind(bank) == kind:
             return bank
     raise LmcError(f"the design has no memory image of kind {kind}")
 
 
-def _word_bytes(bank: BankOp) -> int:
+def word_bytes(bank: BankOp) -> int:
+    """Bytes of a word of a bank."""
     return bank.port.type.word_type.width.data // 8  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def _bytes(bank: BankOp) -> int:
-    return bank.words.value.data * _word_bytes(bank)
+    return bank.words.value.data * word_bytes(bank)
 
 
 def _bank(bank: BankOp, has_image: bool) -> dict[str, Any]:
     kind = layout_kind(bank)
     unit = _UNITS.get(kind, "whole")
-    size = _word_bytes(bank) if kind in ("prompt", "tokens") else _bytes(bank)
+    size = word_bytes(bank) if kind in ("prompt", "tokens") else _bytes(bank)
     return {"name": bank.sym_name.data, "bytes": size, "unit": unit, "has_image": has_image}
 
 

@@ -11,6 +11,7 @@ from lmc.dataflow.annotations import rate_faults, schedule_faults
 from lmc.dataflow.bounds import division_faults, reach_faults
 from lmc.dataflow.graph import DesignGraph, design_graph, scalar_examples
 from lmc.dataflow.trips import Totals, count_accesses, design_traces
+from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import (
     BankOp,
     BurstReadOp,
@@ -19,6 +20,21 @@ from lmc.dialects.dataflow import (
     PortType,
     TaskOp,
 )
+
+SHOWN = 5
+"""Violations that are listed in an error; the rest are counted."""
+
+
+def check_rules(design: DesignOp) -> None:
+    """LmcError with the first violations of a design."""
+    found = list(violations(design))
+    if found:
+        more = f"; and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+        raise LmcError(
+            f"design {design.sym_name.data} breaks rules of dataflow: "
+            + "; ".join(found[:SHOWN])
+            + more
+        )
 
 
 def violations(design: DesignOp) -> Iterator[str]:

