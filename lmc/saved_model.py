@@ -48,7 +48,8 @@ def config_json(config: ModelConfig) -> dict[str, object]:
         "residual_in_fp32": config.residual_in_fp32,
     }
     if isinstance(config, Mamba1Config):
-        return {"model_type": "mamba", **common, "time_step_rank": config.dt_rank}
+        ranks = {"intermediate_size": config.d_inner, "time_step_rank": config.dt_rank}
+        return {"model_type": "mamba", **common, **ranks}
     return {
         "model_type": "mamba2",
         **common,
