@@ -99,7 +99,7 @@ class Fields:
         )
 
     def finish(self, form: str) -> None:
-        """Refuse the first key, by alphabet, that nobody asked for; `form` says whose keys count."""
+        """Refuse the first key, by alphabet, that nobody asked for; `form` says whose they are."""
         unknown = sorted(self.values.keys() - self._seen)
         if unknown:
             key = unknown[0]

@@ -7,7 +7,6 @@ the library itself refuses any other.
 import math
 from typing import Any, cast
 
-from lmc.models import config_harmless as harmless
 from lmc.models.config import Mamba1Config, Mamba2Config, ModelConfig
 from lmc.models.config_fields import Fields
 from lmc.models.config_transformers import GATE_FIRST, norm_group_size

@@ -13,6 +13,7 @@ from lmc.frontend.config_attribute import (
     config_from_attribute,
     config_of_module,
     config_to_attribute,
+    tokens_of_module,
 )
 from lmc.models.config import ModelConfig
 
@@ -25,6 +26,7 @@ __all__ = [
     "config_of_module",
     "config_to_attribute",
     "import_module",
+    "tokens_of_module",
 ]
 
 

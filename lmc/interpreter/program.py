@@ -13,6 +13,7 @@ from xdsl.ir import Attribute, Block, Operation, SSAValue
 
 from lmc.diagnostics import LmcError
 from lmc.dialects.ssm import LayersOp, YieldOp, format_of, shape_of
+from lmc.frontend.config_attribute import tokens_of_module
 from lmc.interpreter.registry import Kernel, prepare
 from lmc.interpreter.values import (
     FloatArray,
@@ -89,6 +90,7 @@ class Program:
         """
         function = _single_function(module)
         self.weights = WeightStore(module, open_source(module)) if weights is None else weights
+        self.tokens_in_use = tokens_of_module(module)
         self._slots: dict[SSAValue, int] = {}
         self._layers: dict[Operation, _Layers] = {}
         block = function.body.block

@@ -1,5 +1,6 @@
 """What surrounds the layers: token ids, embedding, the loop over layers, logits, the choice."""
 
+from xdsl.dialects.builtin import ModuleOp
 from xdsl.ir import Operation, SSAValue
 
 from lmc.dataflow import library
@@ -8,6 +9,7 @@ from lmc.dataflow.values import Value
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
 from lmc.dialects.dataflow import Range, si, smallest_type, ui
+from lmc.frontend.config_attribute import tokens_of_module
 from lmc.lowering.arithmetic import rescale
 from lmc.lowering.context import Lowering, Scope, Vector, fixed, lane, map_lanes
 from lmc.lowering.images import (
@@ -212,8 +214,9 @@ def _store_logits(low: Lowering, kept: Vector, target: ssm.FixedType) -> None:
 
 
 def _choose_greedily(low: Lowering, op: Operation, judged: Vector) -> None:
-    """The largest logit, the lowest id among equals."""
+    """The largest logit, the lowest id among equals; rows that pad the vocabulary are left out."""
     network, logits = low.network, low.scalars.logits
+    tokens = _tokens_in_use(op) or judged.length
     layout = [layout_entry("tokens")]
     bank = network.bank(
         "tokens",
@@ -236,12 +239,16 @@ def _choose_greedily(low: Lowering, op: Operation, judged: Vector) -> None:
                 def better(position: Value, top: Value, top_lane: Value) -> list[Value]:
                     value = lane(word, position, judged.bits)
                     wins = value > top
+                    if tokens < judged.length:
+                        wins = wins & ((index * judged.lanes + position) < tokens)
                     return [wins.select(value, top), wins.select(position.cast(numbers), top_lane)]
 
                 # The word's best first, so that one comparison is all that the next word waits for.
                 begin = [lane(word, 0, judged.bits), task.constant(0, numbers)]
                 top, top_lane = task.fold("lane", judged.lanes, begin, better, unroll=True)
                 wins = index.eq(0) | (top > best.get())
+                if tokens <= judged.length - judged.lanes:
+                    wins = wins & ((index * judged.lanes) < tokens)
                 number = (index * judged.lanes + top_lane.index()).cast(TOKEN)
                 best.set(wins.select(top, best.get()))
                 best_id.set(wins.select(number, best_id.get()))
@@ -256,3 +263,11 @@ def _choose_greedily(low: Lowering, op: Operation, judged: Vector) -> None:
 
     low.task(op, "choose_greedily", [judged.channel], [stored, low.chosen_tokens], choose)
     network.task(STORE, "write_tokens", [stored], [], write)
+
+
+def _tokens_in_use(op: Operation) -> int | None:
+    """Ids of the op's model that stand for a token, None if its module does not say."""
+    module = op.parent_op()
+    while module is not None and not isinstance(module, ModuleOp):
+        module = module.parent_op()
+    return None if module is None else tokens_of_module(module)
