@@ -73,16 +73,16 @@ class _TorchFile:
                 f"{path} is truncated or older than PyTorch 1.6's format; fetch it again or save "
                 f"the model as safetensors"
             )
+        if _is_torchscript(path):
+            raise LmcError(
+                f"{path} is a TorchScript program, which lmc does not run; save the tensors of the "
+                f"model it was made from, with `torch.save(model.state_dict(), ...)`"
+            )
         try:
             loaded: object = torch.load(path, map_location="cpu", weights_only=True, mmap=True)
         except pickle.UnpicklingError as error:
             raise _unsafe(path) from error
         except (RuntimeError, OSError, EOFError, ValueError) as error:
-            if "TorchScript" in str(error):
-                raise LmcError(
-                    f"{path} is a TorchScript program, which lmc does not run; save the tensors "
-                    f"of the model it was made from, with `torch.save(model.state_dict(), ...)`"
-                ) from error
             raise _damaged(path, error) from error
         self._tensors = _tensors_of(path, loaded)
 
@@ -93,6 +93,11 @@ class _TorchFile:
         tensor = self._tensors[name]
         _require_float(self._path, name, str(tensor.dtype).removeprefix("torch."))
         return _to_float32(tensor)
+
+
+def _is_torchscript(path: Path) -> bool:
+    with zipfile.ZipFile(path) as archive:
+        return any(name.endswith("/constants.pkl") for name in archive.namelist())
 
 
 def _tensors_of(path: Path, loaded: object) -> "dict[str, Tensor]":
