@@ -57,9 +57,13 @@ def check_facts(module: nn.Module, config: ModelConfig) -> None:
         for name, allowed in facts.get(general, {}).items():
             _check_fact(path, child, name, allowed)
     for index, layer in enumerate(layers):
-        _check_fact(f"backbone.layers.{index}", layer, "layer_idx", (index,))
-        mixer = cast("nn.Module", layer.mixer)
-        _check_fact(f"backbone.layers.{index}.mixer", mixer, "layer_idx", (index,))
+        for part, name in ((layer, ""), (layer.mixer, ".mixer")):
+            built = getattr(part, "layer_idx", index)
+            if built != index:
+                raise LmcError(
+                    f"backbone.layers.{index}{name} was built as layer {built}, whose state it "
+                    f"uses; build the model with the layers that it has instead of moving them"
+                )
 
 
 def _facts(config: ModelConfig) -> _Facts:
