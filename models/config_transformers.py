@@ -119,6 +119,9 @@ def _mamba1(fields: Fields, common: dict[str, Any]) -> ModelConfig:
     d_inner = fields.size("intermediate_size", int(fields.number("expand", 2) * d_model))
     rank = fields.size_or_auto("time_step_rank", math.ceil(d_model / 16))
     fields.agrees("dt_rank", "time_step_rank", rank)
+    for key in ("time_step_limit", "dt_limit"):
+        if fields.limits(key) != (0.0, math.inf):
+            raise fields.error(f"{key} is a key of Mamba-2; a Mamba has no limits of dt, remove it")
     return Mamba1Config(d_inner=d_inner, dt_rank=rank, **common)
 
 

@@ -149,7 +149,7 @@ STATE_SPACES: Values = {"d_model": 40, "n_layer": 2, "vocab_size": 30}
 
 
 def test_a_converted_checkpoint_has_the_keys_of_two_libraries() -> None:
-    config = parse_config(CONVERTED, "config.json")
+    config = parse_config({**CONVERTED, "time_step_limit": [0.0, math.inf]}, "config.json")
     assert isinstance(config, Mamba1Config)
     assert (config.d_inner, config.dt_rank, config.tie_embeddings) == (1536, 48, True)
 
@@ -180,6 +180,7 @@ def without(values: Values, *keys: str) -> Values:
         ({**CONVERTED, "rope_theta": 1e4}, "the key 'rope_theta' (10000.0) is not known"),
         ({**CONVERTED, "num_heads": 4}, "the key 'num_heads'"),
         ({**CONVERTED, "norm_eps": 1e-2}, "norm_eps is 0.01, but layer_norm_epsilon"),
+        ({**CONVERTED, "time_step_limit": [0.0, 0.1]}, "time_step_limit is a key of Mamba-2"),
         ({**CONVERTED, "n_layer": 12}, "n_layer is 12, but num_hidden_layers"),
         ({**CONVERTED, "tie_embeddings": False}, "tie_embeddings is False, but tie_word_embed"),
         ({**CONVERTED, "ssm_cfg": {"d_state": 8}}, "ssm_cfg: d_state is 8, but state_size"),
