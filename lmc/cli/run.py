@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -51,13 +51,7 @@ def run_command(
     ids = _prompt_ids(prompt, prompt_tokens, tokenizer)
     start = time.perf_counter()
     stream = _Stream(None if json_output else tokenizer, prompt or "", ends, quiet=json_output)
-    tokens: list[int] = []
-    try:
-        for token in until_end(runner.generate(ids, max_new_tokens), ends):
-            tokens.append(token)
-            stream.push(token)
-    finally:
-        stream.finish()
+    tokens = _generate(until_end(runner.generate(ids, max_new_tokens), ends), stream)
     seconds = time.perf_counter() - start
     if json_output:
         text = [token for token in tokens if token not in ends]
@@ -70,6 +64,18 @@ def run_command(
                 "tokens_per_second": round((len(ids) + len(tokens)) / seconds, 3),
             }
         )
+
+
+def _generate(source: Iterable[int], stream: "_Stream") -> list[int]:
+    """All tokens, each shown as soon as it is there."""
+    tokens: list[int] = []
+    try:
+        for token in source:
+            tokens.append(token)
+            stream.push(token)
+    finally:
+        stream.finish()
+    return tokens
 
 
 def _open(
