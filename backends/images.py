@@ -20,7 +20,7 @@ from lmc.backends.compiled_bits import pack_nibbles
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import BankOp, DesignOp
 from lmc.lowering.images import TABLE_BASE_BITS, TABLE_SLOPE_BITS
-from lmc.lowering.tiling import MatrixTiling, planes_of
+from lmc.memory_layout.tiling import MatrixTiling, planes_of
 from lmc.numerics.tables import PiecewiseTable
 from lmc.numerics.weight_quantization import QuantizedMatrix
 from lmc.weights.store import WeightStore, layer_format

@@ -14,16 +14,16 @@ from dataclasses import dataclass
 
 from xdsl.dialects.builtin import ModuleOp
 
+from lmc.analysis.groups import intermediates_of
 from lmc.backends.hls.printer import find_design
-from lmc.context import make_context
 from lmc.dataflow.resources import estimate
 from lmc.dialects.ssm import LayersOp, LinearOp, WeightOp
-from lmc.intermediates import intermediates_of
-from lmc.lowering.tiling import planes_of
-from lmc.pipeline import SCHEDULES, default_pipeline, parse_passes, run_passes
-from lmc.registry import load_registry
+from lmc.driver.pipeline import SCHEDULES, default_pipeline, parse_passes, run_passes
+from lmc.driver.source import import_named, shallow
+from lmc.ir.registry import load_registry
+from lmc.ir.text import make_context
+from lmc.memory_layout.tiling import planes_of
 from lmc.simulation.launch import Launch, simulate_launch
-from lmc.source import import_named, shallow
 from lmc.targets import load_target
 from lmc.weights.store import layer_widths
 

@@ -15,13 +15,13 @@ from pathlib import Path
 
 import numpy as np
 
-from lmc.bits_per_byte import FLOAT, Measurement, Windows, measure
-from lmc.cost import TokenCost, token_cost
-from lmc.cost.summary import short
-from lmc.engines import InterpreterEngine, model_engine, model_module
+from lmc.analysis.cost import TokenCost, token_cost
+from lmc.analysis.cost.summary import short
+from lmc.evaluation.bits_per_byte import FLOAT, Measurement, Windows, measure
+from lmc.evaluation.engines import InterpreterEngine, model_engine, model_module
 from lmc.interpreter import Program
-from lmc.levels import QUANTIZED
-from lmc.presets import PRESETS
+from lmc.ir.levels import QUANTIZED
+from lmc.quantization.presets import PRESETS
 
 MODELS = ("bookbyte-mamba1", "bookbyte-mamba2")
 

@@ -15,12 +15,12 @@ from xdsl.passes import ModulePass
 
 from lmc.backends.hls.printer import find_design
 from lmc.backends.schedule import design_resources
-from lmc.context import make_context
 from lmc.dataflow.resources.budget import slr_line
-from lmc.pipeline import default_pipeline, parse_passes, run_passes
-from lmc.registry import Registry, load_registry
+from lmc.driver.pipeline import default_pipeline, parse_passes, run_passes
+from lmc.driver.source import import_named
+from lmc.ir.registry import Registry, load_registry
+from lmc.ir.text import make_context
 from lmc.simulation.launch import simulate_launch
-from lmc.source import import_named
 from lmc.targets import Target, load_target
 
 CASES = (

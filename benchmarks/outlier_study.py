@@ -14,13 +14,13 @@ from pathlib import Path
 from accuracy import first_windows
 from xdsl.dialects.builtin import ModuleOp
 
-from lmc.bits_per_byte import Windows, measure
-from lmc.context import make_context
-from lmc.engines import InterpreterEngine
+from lmc.driver.pipeline import parse_passes, run_passes
+from lmc.driver.source import import_named
+from lmc.evaluation.bits_per_byte import Windows, measure
+from lmc.evaluation.engines import InterpreterEngine
 from lmc.interpreter import Program
-from lmc.pipeline import parse_passes, run_passes
-from lmc.registry import load_registry
-from lmc.source import import_named
+from lmc.ir.registry import load_registry
+from lmc.ir.text import make_context
 
 MODEL = "bookbyte-mamba2"
 PLUGIN = Path(__file__).parent.parent / "docs/examples/outliers.py"

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from child import lmc
 
-from lmc.pipeline import default_pipeline
-from lmc.presets import DEFAULT_PRESET
+from lmc.driver.pipeline import default_pipeline
+from lmc.quantization.presets import DEFAULT_PRESET
 
 MODELS = ("bookbyte-mamba1", "bookbyte-mamba2", "mamba-130m", "mamba2-130m")
 LEVEL_2 = ("fold-gated-scale", "quantize", "rewrite-power-of-two", "optimize-weights")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from torch import nn
 
-    from lmc.design import Design
+    from lmc.design.folder import Design
 
 __all__ = ["compile"]
 
@@ -40,7 +40,7 @@ def compile(
     is written then.
     """
     # Imported late: `import lmc` and the command line's help load nothing of the compiler.
-    from lmc.driver import CompileRequest, compile_design
+    from lmc.driver.compile import CompileRequest, compile_design
 
     request = CompileRequest(
         target=target,

@@ -10,8 +10,8 @@ from lmc.allocation import LanePort, set_allocation
 from lmc.allocation.choices import VECTOR_LANES
 from lmc.allocation.search import Pins, choose
 from lmc.diagnostics import LmcError, UsageError
+from lmc.ir.pass_base import Effect, LmcPass
 from lmc.lowering.demand import model_demand
-from lmc.passes.base import Effect, LmcPass
 from lmc.targets import Target, load_target
 
 

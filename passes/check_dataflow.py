@@ -8,7 +8,7 @@ from xdsl.dialects.builtin import ModuleOp
 from lmc.dataflow.rules import violations
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import DesignOp
-from lmc.passes.base import LmcPass
+from lmc.ir.pass_base import LmcPass
 
 SHOWN = 5
 """Violations that are listed; the rest are counted."""

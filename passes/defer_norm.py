@@ -24,8 +24,8 @@ from lmc.dialects.ssm import (
     SiluOp,
     shape_of,
 )
-from lmc.passes.base import Effect, LmcPass
-from lmc.passes.editing import create_before, ops_of, replace, users
+from lmc.ir.editing import create_before, ops_of, replace, users
+from lmc.ir.pass_base import Effect, LmcPass
 
 
 @dataclass(frozen=True)

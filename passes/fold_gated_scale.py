@@ -15,13 +15,10 @@ from typing_extensions import override
 from xdsl.context import Context
 from xdsl.dialects.builtin import ArrayAttr, ModuleOp
 
-from lmc.calibration import Ids, calibration_ids, can_generate, text_ids
 from lmc.diagnostics import UsageError
 from lmc.dialects.ssm import GatedNormOp, RecipeStepAttr, ScaleChannelsOp
-from lmc.frontend.config_attribute import config_of_module
-from lmc.models.weights import RandomWeights, WeightSource
-from lmc.passes.base import Effect, LmcPass
-from lmc.passes.editing import (
+from lmc.ir.config_attribute import config_of_module
+from lmc.ir.editing import (
     erase_unused_weights,
     ops_of,
     refuse,
@@ -29,9 +26,12 @@ from lmc.passes.editing import (
     symbol,
     weights_of,
 )
-from lmc.passes.quantization.folding_error import folding_errors
-from lmc.passes.quantization.gated_scale import GatedScale, folded_recipe, gated_scales
-from lmc.presets import DEFAULT_PRESET, find_preset
+from lmc.ir.pass_base import Effect, LmcPass
+from lmc.models.weights import RandomWeights, WeightSource
+from lmc.quantization.calibration import Ids, calibration_ids, can_generate, text_ids
+from lmc.quantization.folding_error import folding_errors
+from lmc.quantization.gated_scale import GatedScale, folded_recipe, gated_scales
+from lmc.quantization.presets import DEFAULT_PRESET, find_preset
 from lmc.weights import WeightStore, open_source
 from lmc.weights.recipes import in_layers
 

@@ -13,8 +13,7 @@ from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp
 
 from lmc.dialects.ssm import LinearOp, RMSNormOp
-from lmc.passes.base import Effect, LmcPass
-from lmc.passes.editing import (
+from lmc.ir.editing import (
     erase_unused_weights,
     ops_of,
     refuse,
@@ -23,6 +22,7 @@ from lmc.passes.editing import (
     users,
     weights_of,
 )
+from lmc.ir.pass_base import Effect, LmcPass
 from lmc.weights.recipes import scale_columns_by
 
 

@@ -29,9 +29,8 @@ from lmc.dialects.ssm import (
     YieldOp,
     shape_of,
 )
-from lmc.numerics.hadamard import block_order
-from lmc.passes.base import Effect, LmcPass
-from lmc.passes.editing import (
+from lmc.equivalence.equality import EqualityProof
+from lmc.ir.editing import (
     create_before,
     ops_of,
     refuse,
@@ -40,7 +39,8 @@ from lmc.passes.editing import (
     users,
     weights_of,
 )
-from lmc.passes.equality import EqualityProof
+from lmc.ir.pass_base import Effect, LmcPass
+from lmc.numerics.hadamard import block_order
 
 _ONLINE = ("block", "full", "none")
 

@@ -9,8 +9,8 @@ from xdsl.dialects.builtin import IntegerAttr, ModuleOp, i64
 from lmc.allocation import allocation_of
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import CLOCK
+from lmc.ir.pass_base import Effect, LmcPass
 from lmc.lowering import lower_function
-from lmc.passes.base import Effect, LmcPass
 
 
 @dataclass(frozen=True)

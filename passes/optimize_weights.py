@@ -18,14 +18,14 @@ from xdsl.dialects.builtin import DictionaryAttr, IntegerAttr, ModuleOp, StringA
 from xdsl.dialects.func import ReturnOp
 from xdsl.ir import Attribute
 
-from lmc.calibration import can_generate, generate_ids, sequences_at_once, text_ids
 from lmc.diagnostics import UsageError
 from lmc.dialects.ssm import LayersOp, LinearOp, WeightType, YieldOp, format_of, shape_of
-from lmc.frontend.config_attribute import config_of_module
+from lmc.ir.config_attribute import config_of_module
+from lmc.ir.editing import ops_of, symbol, symbol_users, weights_of
+from lmc.ir.pass_base import Effect, LmcPass
 from lmc.models.weights import RandomWeights, WeightSource
-from lmc.passes.base import Effect, LmcPass
-from lmc.passes.editing import ops_of, symbol, symbol_users, weights_of
-from lmc.passes.quantization.optimizer import Optimizer
+from lmc.quantization.calibration import can_generate, generate_ids, sequences_at_once, text_ids
+from lmc.quantization.optimizer import Optimizer
 from lmc.weights import open_source
 
 REPORT = "lmc.optimized_weights"

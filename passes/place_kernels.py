@@ -12,7 +12,7 @@ from lmc.dataflow.graph import declaration
 from lmc.dataflow.handles import Handle, Process
 from lmc.diagnostics import LmcError, UsageError
 from lmc.dialects.dataflow import BankOp, DesignOp, KernelOp, ScalarOp, StreamOp, TaskOp
-from lmc.passes.base import LmcPass
+from lmc.ir.pass_base import LmcPass
 from lmc.placement import place_tasks
 from lmc.targets import load_target
 

@@ -14,13 +14,13 @@ from xdsl.context import Context
 from xdsl.dialects.builtin import Float32Type, ModuleOp, TensorType
 from xdsl.ir import Operation
 
-from lmc.calibration import calibrate
 from lmc.dialects.ssm import WeightOp, format_of
-from lmc.passes.base import Effect, LmcPass
-from lmc.passes.editing import refuse, weights_of
-from lmc.passes.quantization.quantizer import Quantizer
-from lmc.passes.quantization.widths import check_widths
-from lmc.presets import DEFAULT_PRESET, find_preset
+from lmc.ir.editing import refuse, weights_of
+from lmc.ir.pass_base import Effect, LmcPass
+from lmc.quantization.calibration import calibrate
+from lmc.quantization.presets import DEFAULT_PRESET, find_preset
+from lmc.quantization.quantizer import Quantizer
+from lmc.quantization.widths import check_widths
 from lmc.weights import WeightStore, open_source
 
 

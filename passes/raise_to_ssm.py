@@ -20,14 +20,14 @@ from xdsl.utils.hints import isa
 from lmc.diagnostics import LmcError
 from lmc.dialects.ssm import AddOp, EmbeddingOp, LinearOp, RMSNormOp, shape_of
 from lmc.dialects.torch import OperatorOp
-from lmc.frontend.config_attribute import config_of_module
 from lmc.frontend.names import FUNCTION, MODULE_CLASSES, STATES
+from lmc.ir.config_attribute import config_of_module
+from lmc.ir.editing import refuse
+from lmc.ir.pass_base import Effect, LmcPass
 from lmc.models.config import ModelConfig, tensor_shapes
 from lmc.models.weights import EMBEDDING, LM_HEAD, canonical_name
-from lmc.passes.base import Effect, LmcPass
-from lmc.passes.editing import refuse
-from lmc.passes.mixers import Builder, MixerValues, build_mixer
-from lmc.passes.traced_regions import (
+from lmc.raising.mixers import Builder, MixerValues, build_mixer
+from lmc.raising.traced_regions import (
     EMBEDDINGS,
     MIXERS,
     NORMS,

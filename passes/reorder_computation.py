@@ -19,20 +19,20 @@ from xdsl.dialects.builtin import (
     i64,
 )
 
-from lmc.dialects.ssm import LinearOp, RecipeStepAttr, RunOrderAttr, WeightOp
-from lmc.interpreter.state_order import STATE_ORDER
-from lmc.levels import COMPUTATION_ORDER
-from lmc.numerics.run_order import Run, RunOrder
-from lmc.passes.base import Effect, LmcPass
-from lmc.passes.editing import ops_of, symbol
-from lmc.passes.scheduling.mixed_channels import (
+from lmc.analysis.mixed_channels import (
     MixedChannels,
     MixedError,
     Segment,
     State,
     mixed_channels,
 )
-from lmc.passes.scheduling.wanted_order import wanted_order
+from lmc.analysis.wanted_order import wanted_order
+from lmc.dialects.ssm import LinearOp, RecipeStepAttr, RunOrderAttr, WeightOp
+from lmc.interpreter.state_order import STATE_ORDER
+from lmc.ir.editing import ops_of, symbol
+from lmc.ir.levels import COMPUTATION_ORDER
+from lmc.ir.pass_base import Effect, LmcPass
+from lmc.numerics.run_order import Run, RunOrder
 from lmc.weights.recipes import PERMUTE_ROWS
 
 

@@ -21,13 +21,13 @@ from xdsl.dialects.func import FuncOp
 from xdsl.ir import Attribute, Operation
 from xdsl.rewriter import Rewriter
 
-from lmc.cost import GROUPS, TokenCost, op_costs
+from lmc.analysis.cost import GROUPS, TokenCost, op_costs
 from lmc.dialects.ssm import FixedType, RMSScaleOp, TableOp
-from lmc.passes.base import Effect, LmcPass
-from lmc.passes.editing import ops_of, symbol, tables_of, value_names
-from lmc.passes.quantization.formats import without_mul
-from lmc.passes.quantization.tables import function_options, rsqrt_options, rsqrt_result
-from lmc.passes.quantization.widths import check_widths
+from lmc.ir.editing import ops_of, symbol, tables_of, value_names
+from lmc.ir.pass_base import Effect, LmcPass
+from lmc.quantization.formats import without_mul
+from lmc.quantization.tables import function_options, rsqrt_options, rsqrt_result
+from lmc.quantization.widths import check_widths
 
 REPORT = "lmc.power_of_two"
 """Module attribute: a token's multiplications by scales, before and after: in all, for each value

@@ -26,8 +26,8 @@ from lmc.dialects.ssm import (
     format_of,
     shape_of,
 )
-from lmc.passes.base import Effect, LmcPass
-from lmc.passes.editing import describe, ops_of, refuse, symbol, symbol_users, users, weights_of
+from lmc.ir.editing import describe, ops_of, refuse, symbol, symbol_users, users, weights_of
+from lmc.ir.pass_base import Effect, LmcPass
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from lmc.dataflow.timing import Clock
 from lmc.dataflow.trips import loop_label
 from lmc.diagnostics import LmcError, UsageError
 from lmc.dialects.dataflow import CLOCK, DesignOp
-from lmc.passes.base import LmcPass
+from lmc.ir.pass_base import LmcPass
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from lmc.dataflow.resources import estimate, stream_kind
 from lmc.dataflow.trips import Totals, Trace, count_accesses, design_traces
 from lmc.diagnostics import UsageError
 from lmc.dialects.dataflow import DesignOp, KernelOp, StreamOp, StreamType
-from lmc.passes.base import LmcPass
+from lmc.ir.pass_base import LmcPass
 from lmc.simulation import Simulator
 from lmc.simulation.sizing import Fifo, throughput_depths, unstopped_depths
 from lmc.targets import Target, load_target

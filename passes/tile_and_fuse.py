@@ -16,11 +16,11 @@ from xdsl.dialects.func import FuncOp
 from xdsl.ir import Block, Operation
 from xdsl.traits import IsTerminator
 
+from lmc.analysis.groups import GROUP, TILE, intermediates_of, takes_whole, tile_of
 from lmc.dialects.ssm import LayersOp
-from lmc.intermediates import GROUP, TILE, intermediates_of, takes_whole, tile_of
-from lmc.levels import INTERMEDIATES, QUANTIZED, SCHEDULED, level_of
-from lmc.passes.base import Effect, LmcPass
-from lmc.passes.editing import ops_of, refuse
+from lmc.ir.editing import ops_of, refuse
+from lmc.ir.levels import INTERMEDIATES, QUANTIZED, SCHEDULED, level_of
+from lmc.ir.pass_base import Effect, LmcPass
 
 
 @dataclass(frozen=True)

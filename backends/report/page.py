@@ -10,6 +10,7 @@ import jinja2
 from xdsl.dialects.builtin import ModuleOp
 
 from lmc.allocation import ALLOCATION, allocation_of
+from lmc.analysis.groups import Intermediates
 from lmc.backends.report import tables
 from lmc.backends.report.pictures import (
     resources_picture,
@@ -18,10 +19,9 @@ from lmc.backends.report.pictures import (
     utilization_picture,
 )
 from lmc.dataflow.resources.budget import excess
-from lmc.design import Design
+from lmc.design.folder import Design
 from lmc.diagnostics import LmcError
-from lmc.frontend.config_attribute import config_of_module
-from lmc.intermediates import Intermediates
+from lmc.ir.config_attribute import config_of_module
 from lmc.simulation.launch import Launch
 from lmc.simulation.layer import LayerActivity, layer_activity
 from lmc.simulation.report import SOURCE, figure_rows

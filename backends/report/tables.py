@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from lmc.allocation import Allocation
+from lmc.analysis.cost.summary import short
 from lmc.backends.report.shares import kernel_shares
-from lmc.cost.summary import short
 from lmc.dataflow.resources.budget import SOURCE as RESOURCES_SOURCE
 from lmc.dataflow.resources.budget import budget_rows
 from lmc.dataflow.resources.counts import NAMES

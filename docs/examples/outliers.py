@@ -16,7 +16,6 @@ from xdsl.context import Context
 from xdsl.dialects.builtin import FloatAttr, IntegerAttr, ModuleOp, StringAttr, f64, i64
 from xdsl.ir import Attribute, Operation
 
-from lmc.calibration import calibration_ids, text_ids
 from lmc.dialects.ssm import (
     GatedNormOp,
     LinearOp,
@@ -25,10 +24,11 @@ from lmc.dialects.ssm import (
     ScaleChannelsOp,
     WeightOp,
 )
-from lmc.frontend.config_attribute import config_of_module
 from lmc.interpreter import Program, Value
-from lmc.passes.base import Effect, LmcPass
-from lmc.passes.editing import create_before, ops_of, refuse, replace, symbol, users, weights_of
+from lmc.ir.config_attribute import config_of_module
+from lmc.ir.editing import create_before, ops_of, refuse, replace, symbol, users, weights_of
+from lmc.ir.pass_base import Effect, LmcPass
+from lmc.quantization.calibration import calibration_ids, text_ids
 from lmc.weights import WeightStore, open_source, register_step
 from lmc.weights.artifacts import artifact_folders, save_tensors
 from lmc.weights.recipes import FloatArray, Load, Options, in_layers

@@ -12,7 +12,7 @@ from functools import cached_property
 from lmc.allocation.choices import LanePort, Place
 from lmc.allocation.demand import Demand, MatrixDemand
 from lmc.lowering.images import WORD_BITS
-from lmc.lowering.tiling import EngineShape
+from lmc.memory_layout.tiling import EngineShape
 from lmc.targets import Memory, Target
 
 

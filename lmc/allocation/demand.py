@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from lmc.dataflow.library import words_for
 from lmc.lowering.images import ID_BITS, LONGEST_PROMPT, WORD_BITS
-from lmc.lowering.tiling import EngineShape, MatrixTiling
+from lmc.memory_layout.tiling import EngineShape, MatrixTiling
 
 LAUNCH_TOKENS = 16
 """Tokens with logits of a launch, as the host program chooses them if it isn't told."""

@@ -11,7 +11,7 @@ from lmc.cli.output import print_json, print_note
 from lmc.diagnostics import UsageError
 
 if TYPE_CHECKING:
-    from lmc.driver import CompileResult
+    from lmc.driver.compile import CompileResult
 
 
 def compile_command(
@@ -69,7 +69,7 @@ def compile_command(
     json_output: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Compile a model to a design folder: HLS C++, weight images, host program, schedule."""
-    from lmc.driver import CompileRequest, compile_design
+    from lmc.driver.compile import CompileRequest, compile_design
 
     if preset is not None and config is not None:
         raise UsageError("give either --preset or --config")
@@ -152,7 +152,7 @@ def _summary(result: "CompileResult") -> dict[str, object]:
 
 
 def _print_summary(result: "CompileResult") -> None:
-    from lmc.cost import summary
+    from lmc.analysis.cost import summary
     from lmc.dataflow.resources.budget import budget_line, slr_line
 
     checks = {report.name: report.sentence for report in result.checks}

@@ -9,9 +9,9 @@ from lmc.cli.output import print_json, print_note, print_table
 from lmc.diagnostics import LmcError
 
 if TYPE_CHECKING:
-    from lmc.bits_per_byte import Measurement, Windows
-    from lmc.design import Design
-    from lmc.layer_noise import LayerNoise
+    from lmc.design.folder import Design
+    from lmc.evaluation.bits_per_byte import Measurement, Windows
+    from lmc.evaluation.layer_noise import LayerNoise
 
 _NOISE_WINDOWS = 8
 
@@ -38,9 +38,9 @@ def eval_command(
     json_output: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Measure the loss on a text and the distance from the float model, for each engine."""
-    from lmc.bits_per_byte import cut_windows
-    from lmc.design import open_design
-    from lmc.engines import find_tokenizer
+    from lmc.design.folder import open_design
+    from lmc.evaluation.bits_per_byte import cut_windows
+    from lmc.evaluation.engines import find_tokenizer
     from lmc.models.tokenizer import ByteTokenizer
 
     design = open_design(folder)
@@ -72,8 +72,8 @@ def _measure(
     design: "Design", names: list[str], windows: "Windows", *, quiet: bool
 ) -> "dict[str, Measurement]":
     """Every engine asked for; the float one runs too, to compare the others with it."""
-    from lmc.bits_per_byte import FLOAT, measure
-    from lmc.engines import design_engine
+    from lmc.evaluation.bits_per_byte import FLOAT, measure
+    from lmc.evaluation.engines import design_engine
     from lmc.progress import progress
 
     engines = {name: design_engine(design, name) for name in dict.fromkeys([FLOAT, *names])}
@@ -83,8 +83,8 @@ def _measure(
 
 
 def _noise(design: "Design", windows: "Windows", *, quiet: bool) -> "LayerNoise":
-    from lmc.engines import design_program
-    from lmc.layer_noise import layer_noise
+    from lmc.evaluation.engines import design_program
+    from lmc.evaluation.layer_noise import layer_noise
     from lmc.progress import progress
 
     programs = [design_program(design, name) for name in ("float", "integer")]
@@ -94,7 +94,7 @@ def _noise(design: "Design", windows: "Windows", *, quiet: bool) -> "LayerNoise"
 
 
 def _plot(noise: "LayerNoise", design: "Design", path: Path) -> None:
-    from lmc.layer_noise import plot_layer_noise
+    from lmc.evaluation.layer_noise import plot_layer_noise
 
     plot_layer_noise(noise, f"{design.model}, {design.manifest['preset']}", path)
 

@@ -52,7 +52,7 @@ def passes(
     json_output: _Json = False,
 ) -> None:
     """List lmc's passes in their order, those of plugins, and their options."""
-    from lmc.registry import PASSES, load_registry
+    from lmc.ir.registry import PASSES, load_registry
 
     registry = load_registry(plugin or ())
     found: list[dict[str, Any]] = []

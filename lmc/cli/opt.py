@@ -12,7 +12,7 @@ from lmc.diagnostics import LmcError
 if TYPE_CHECKING:
     from xdsl.passes import ModulePass
 
-    from lmc.registry import Registry
+    from lmc.ir.registry import Registry
 
 _SPLIT_MARKER = "// -----"
 
@@ -38,9 +38,9 @@ def opt(
 ) -> None:
     """Run passes on a textual module and print the verified result."""
     # Imported late, so that `lmc --help` loads nothing of the compiler.
-    from lmc.context import read_text
-    from lmc.pipeline import parse_passes
-    from lmc.registry import load_registry
+    from lmc.driver.pipeline import parse_passes
+    from lmc.ir.registry import load_registry
+    from lmc.ir.text import read_text
 
     registry = load_registry(plugin or ())
     pipeline = parse_passes(registry, passes)
@@ -75,9 +75,9 @@ def _split(text: str) -> list[str]:
 def _run(
     registry: "Registry", text: str, name: str, passes: "Sequence[ModulePass]", print_each: bool
 ) -> str:
-    from lmc.context import make_context, module_text, parse_module
-    from lmc.design import attach_weights, detached_weights
-    from lmc.pipeline import print_after_pass, run_passes
+    from lmc.design.folder import attach_weights, detached_weights
+    from lmc.driver.pipeline import print_after_pass, run_passes
+    from lmc.ir.text import make_context, module_text, parse_module
 
     context = make_context(registry)
     module = parse_module(context, text, name)

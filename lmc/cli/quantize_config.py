@@ -10,7 +10,7 @@ from lmc.cli.output import print_json, print_note
 from lmc.diagnostics import LmcError, UsageError
 
 if TYPE_CHECKING:
-    from lmc.config_search import ConfigResult
+    from lmc.tuning.config_search import ConfigResult
 
 
 def quantize_config(
@@ -42,8 +42,8 @@ def quantize_config(
     json_output: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Write a model's quantization as a file to edit, with every tensor's measured sensitivity."""
-    from lmc.config_search import ConfigRequest, make_config
     from lmc.progress import progress
+    from lmc.tuning.config_search import ConfigRequest, make_config
 
     if max_loss is not None and bits_per_weight is not None:
         raise UsageError("give either --max-loss or --bits-per-weight")

@@ -12,7 +12,7 @@ from lmc.cli.output import print_json, print_note
 from lmc.diagnostics import LmcError, UsageError
 
 if TYPE_CHECKING:
-    from lmc.engines import Engine
+    from lmc.evaluation.engines import Engine
     from lmc.models.tokenizer import Tokenizer
 
 
@@ -41,7 +41,7 @@ def run_command(
     """Generate text, greedily, with the emitted C++ of a design or with the interpreter."""
     if (prompt is None) == (prompt_tokens is None):
         raise UsageError("give either --prompt or --prompt-tokens")
-    from lmc.engines import find_end_tokens, find_tokenizer, until_end
+    from lmc.evaluation.engines import find_end_tokens, find_tokenizer, until_end
 
     runner, name, weights, is_random = _open(what, engine, random_weights, seed)
     tokenizer = find_tokenizer(weights)
@@ -82,8 +82,8 @@ def _open(
     what: str, engine: str | None, random_weights: bool, seed: int
 ) -> "tuple[Engine, str, str, bool]":
     """What runs, its name, the reference of its weights, and whether they are random."""
-    from lmc.design import MANIFEST, open_design
-    from lmc.engines import design_engine, model_engine
+    from lmc.design.folder import MANIFEST, open_design
+    from lmc.evaluation.engines import design_engine, model_engine
 
     if (Path(what) / MANIFEST).is_file():
         if random_weights:

@@ -52,10 +52,10 @@ def _simulated(folder: Path, prompt_length: int, tokens: int) -> "Subject":
     from lmc.backends.hls.printer import find_design
     from lmc.backends.report import Subject
     from lmc.backends.schedule import design_resources
-    from lmc.context import make_context, parse_module, read_text
-    from lmc.design import open_design
-    from lmc.levels import DATAFLOW
-    from lmc.registry import load_registry
+    from lmc.design.folder import open_design
+    from lmc.ir.levels import DATAFLOW
+    from lmc.ir.registry import load_registry
+    from lmc.ir.text import make_context, parse_module, read_text
     from lmc.simulation.launch import simulate_launch
     from lmc.targets import load_target
 

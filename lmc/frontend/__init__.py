@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xdsl.dialects.builtin import ModuleOp, StringAttr
 
 from lmc.diagnostics import LmcError
-from lmc.frontend.config_attribute import (
+from lmc.ir.config_attribute import (
     CONFIG,
     config_from_attribute,
     config_of_module,

@@ -13,7 +13,6 @@ from xdsl.ir import Attribute, Block, Operation, SSAValue
 
 from lmc.diagnostics import LmcError
 from lmc.dialects.ssm import LayersOp, YieldOp, format_of, shape_of
-from lmc.frontend.config_attribute import tokens_of_module
 from lmc.interpreter.registry import Kernel, prepare
 from lmc.interpreter.values import (
     FloatArray,
@@ -25,6 +24,7 @@ from lmc.interpreter.values import (
     stack,
     zeros,
 )
+from lmc.ir.config_attribute import tokens_of_module
 from lmc.weights import WeightStore, open_source
 
 Listener = Callable[[str, int | None, Operation, Value], None]

@@ -8,13 +8,13 @@ from xdsl.dialects.builtin import LocationAttr, SymbolRefAttr, TensorType
 from xdsl.ir import BlockArgument, Operation, SSAValue
 
 from lmc.allocation import Allocation, Place
+from lmc.analysis.groups import is_kept, uses_in_order
 from lmc.dataflow import library
 from lmc.dataflow.builder import Handle, TaskBuilder
 from lmc.dataflow.values import Value
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
 from lmc.dialects.dataflow import si, ui
-from lmc.intermediates import is_kept, uses_in_order
 from lmc.lowering.images import ParameterImage, TableImage
 from lmc.lowering.network import Channel, Network
 from lmc.lowering.phases import Engine

@@ -9,7 +9,7 @@ from lmc.dataflow.values import Value
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
 from lmc.dialects.dataflow import Range, si, smallest_type, ui
-from lmc.frontend.config_attribute import tokens_of_module
+from lmc.ir.config_attribute import tokens_of_module
 from lmc.lowering.arithmetic import rescale
 from lmc.lowering.context import Lowering, Scope, Vector, fixed, lane, map_lanes
 from lmc.lowering.images import (

@@ -16,7 +16,7 @@ from lmc.lowering.context import fixed
 from lmc.lowering.engine import engine_shape, matrix_tiling
 from lmc.lowering.images import WORD_BITS, table_bits, table_entries
 from lmc.lowering.step import DecodeStep, decode_step
-from lmc.lowering.tiling import planes_of
+from lmc.memory_layout.tiling import planes_of
 from lmc.weights.store import layer_widths
 
 

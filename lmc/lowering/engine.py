@@ -20,7 +20,7 @@ from lmc.lowering.packing import most_terms
 from lmc.lowering.patterns import lowers
 from lmc.lowering.phases import RESULT_BITS, Phase, Schedule
 from lmc.lowering.routing import deal_lane, gather, pass_rows, read_lane, scatter
-from lmc.lowering.tiling import NIBBLE, EngineShape, MatrixTiling, planes_of
+from lmc.memory_layout.tiling import NIBBLE, EngineShape, MatrixTiling, planes_of
 from lmc.numerics.ranges import linear_width
 from lmc.numerics.rounding import rescale_plan
 from lmc.weights.store import layer_widths

@@ -9,7 +9,7 @@ from lmc.dialects.dataflow import COMPLETE, si, ui
 from lmc.lowering.network import Channel, Network
 from lmc.lowering.packing import packed_dot
 from lmc.lowering.phases import KERNEL, Schedule
-from lmc.lowering.tiling import NIBBLE, EngineShape
+from lmc.memory_layout.tiling import NIBBLE, EngineShape
 
 
 def add_lane(

@@ -23,7 +23,7 @@ from lmc.lowering.engine import consumer_tiling
 from lmc.lowering.patterns import lowers
 from lmc.lowering.tables import load_copies
 from lmc.lowering.tile_words import OperandTask, write_tiles
-from lmc.lowering.tiling import EngineShape, MatrixTiling
+from lmc.memory_layout.tiling import EngineShape, MatrixTiling
 
 
 @lowers(ssm.RequantizeOp)

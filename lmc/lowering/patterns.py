@@ -5,8 +5,8 @@ from typing import TypeVar
 
 from xdsl.ir import Operation
 
+from lmc.ir.editing import refuse
 from lmc.lowering.context import Lowering
-from lmc.passes.editing import refuse
 
 _OpT = TypeVar("_OpT", bound=Operation)
 _Pattern = Callable[[Lowering, Operation], None]

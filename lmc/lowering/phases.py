@@ -10,7 +10,7 @@ from lmc.dataflow.builder import Handle, TaskBuilder
 from lmc.dataflow.values import Value
 from lmc.diagnostics import LmcError
 from lmc.lowering.network import Channel
-from lmc.lowering.tiling import EngineShape, MatrixTiling
+from lmc.memory_layout.tiling import EngineShape, MatrixTiling
 from lmc.numerics.rounding import Rescale
 
 if TYPE_CHECKING:

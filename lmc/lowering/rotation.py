@@ -16,10 +16,10 @@ from lmc.dataflow.builder import Buffer, TaskBuilder
 from lmc.dataflow.values import Value
 from lmc.dialects import ssm
 from lmc.dialects.dataflow import COMPLETE, si, ui
+from lmc.ir.editing import refuse
 from lmc.lowering.context import Lowering, Vector, fixed, lane, map_lanes
 from lmc.lowering.patterns import lowers
 from lmc.numerics.hadamard import growth_bits, hadamard, paley_order
-from lmc.passes.editing import refuse
 
 _FIRST_BLOCK, _FIRST_ORDER = 64, 32
 """Elements, and words of them, that the first task transforms: as many sums in registers."""

@@ -19,7 +19,7 @@ from lmc.lowering.phases import (
     each_phase,
     planes_of_layer,
 )
-from lmc.lowering.tiling import EngineShape
+from lmc.memory_layout.tiling import EngineShape
 
 TILE_DEPTH = 4
 """Tiles that are under way to a lane."""

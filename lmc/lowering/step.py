@@ -11,7 +11,7 @@ from xdsl.ir import Operation
 
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
-from lmc.lowering.tiling import EngineShape, MatrixTiling
+from lmc.memory_layout.tiling import EngineShape, MatrixTiling
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from lmc.dataflow.values import Value
 from lmc.dialects.dataflow import ui
 from lmc.lowering.context import Vector, lane, map_lanes
 from lmc.lowering.network import Channel
-from lmc.lowering.tiling import EngineShape, MatrixTiling
+from lmc.memory_layout.tiling import EngineShape, MatrixTiling
 
 Take = Callable[[Value, Value, Value], Sequence[Value]]
 """What a tile's word is made from, by weight group, slot and word of the slot."""

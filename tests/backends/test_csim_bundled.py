@@ -12,7 +12,7 @@ from test_csim_models import assert_equal
 from tiny_designs import last_module
 
 from lmc.allocation import allocation_of
-from lmc.driver import CompileRequest, compile_design
+from lmc.driver.compile import CompileRequest, compile_design
 
 pytestmark = [
     pytest.mark.slow,

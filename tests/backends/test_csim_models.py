@@ -32,9 +32,9 @@ from lmc.backends.project import emit_project
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import StreamOp, TaskOp
 from lmc.dialects.ssm import RotateOp
-from lmc.driver import CompileRequest, compile_design
+from lmc.driver.compile import CompileRequest, compile_design
 from lmc.interpreter import generate
-from lmc.presets import PRESETS
+from lmc.quantization.presets import PRESETS
 from lmc.targets import load_target
 
 pytestmark = pytest.mark.skipif(shutil.which("g++") is None, reason="g++ is not installed")

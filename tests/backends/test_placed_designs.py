@@ -17,14 +17,14 @@ from xdsl.dialects.builtin import ModuleOp
 from lmc.backends.hls.arguments import design_kernels, kernel_tasks
 from lmc.backends.hls.printer import find_design
 from lmc.backends.schedule import design_resources
-from lmc.context import make_context, parse_module, read_text
 from lmc.dataflow.resources import estimate
 from lmc.dataflow.resources.budget import excess, slr_line
-from lmc.design import Design, open_design
+from lmc.design.folder import Design, open_design
 from lmc.dialects.dataflow import DesignOp
-from lmc.levels import DATAFLOW
+from lmc.ir.levels import DATAFLOW
+from lmc.ir.registry import load_registry
+from lmc.ir.text import make_context, parse_module, read_text
 from lmc.placement import slr_use
-from lmc.registry import load_registry
 from lmc.simulation.launch import simulate_launch
 from lmc.targets import load_target
 

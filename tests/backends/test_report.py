@@ -16,8 +16,8 @@ from tiny_designs import last_module
 from lmc.backends.hls.printer import find_design
 from lmc.backends.report.shares import kernel_shares
 from lmc.dataflow.resources.budget import budget_line, excess
-from lmc.design import Design
-from lmc.levels import DATAFLOW
+from lmc.design.folder import Design
+from lmc.ir.levels import DATAFLOW
 from lmc.simulation.launch import simulate_launch
 from lmc.simulation.layer import layer_activity
 from lmc.targets import load_target

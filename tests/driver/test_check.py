@@ -4,17 +4,17 @@ import numpy as np
 import pytest
 from xdsl.dialects.builtin import Float32Type
 
-from lmc.check import Outcome, compare
 from lmc.diagnostics import LmcError
+from lmc.driver.check import Outcome, compare
+from lmc.ir.pass_base import Effect, LmcPass
 from lmc.numerics.errors import relative_error, sqnr_db
-from lmc.passes.base import Effect, LmcPass
 
 SHORT = "raise-to-ssm,roll-layers,fold-norm-scales,insert-rotation"
 WRONG_PASS = """
 from dataclasses import dataclass
 from xdsl.dialects.builtin import FloatAttr, f64
 from lmc.dialects import ssm
-from lmc.passes.base import Effect, LmcPass
+from lmc.ir.pass_base import Effect, LmcPass
 
 @dataclass(frozen=True)
 class Wrong(LmcPass):
@@ -55,8 +55,8 @@ def test_the_passes_of_level_1_keep_their_promise(lmc, small_model, tmp_path):
 
 
 def test_a_large_model_is_checked_on_its_first_layers(lmc, small_model, tmp_path, monkeypatch):
-    monkeypatch.setattr("lmc.check._LARGE", 1000)
-    monkeypatch.setattr("lmc.check._SHALLOW_LAYERS", 1)
+    monkeypatch.setattr("lmc.driver.check._LARGE", 1000)
+    monkeypatch.setattr("lmc.driver.check._SHALLOW_LAYERS", 1)
     options = ["--random-weights", "-t", "vck190", "-o", tmp_path / "a", "--pipeline", SHORT]
     finished = lmc("compile", small_model, *options, "--check", "--json")
     assert finished.status == 0, finished.errors

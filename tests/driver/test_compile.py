@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 import lmc as lmc_package
-from lmc.design import open_design
+from lmc.design.folder import open_design
 from lmc.diagnostics import LmcError
-from lmc.engines import ENGINES
+from lmc.evaluation.engines import ENGINES
 from lmc.models.config import Mamba2Config
 from lmc.models.language_model import load_module
 from lmc.models.weights import RandomWeights
@@ -17,7 +17,7 @@ SHORT = "raise-to-ssm,roll-layers,fold-norm-scales"
 PLUGIN = """
 from dataclasses import dataclass
 from xdsl.dialects.builtin import UnitAttr
-from lmc.passes.base import LmcPass
+from lmc.ir.pass_base import LmcPass
 
 @dataclass(frozen=True)
 class Mark(LmcPass):

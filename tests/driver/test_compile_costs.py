@@ -2,11 +2,11 @@
 
 import pytest
 
-from lmc.context import make_context, parse_module
-from lmc.cost import summary, token_cost
-from lmc.design import open_design
-from lmc.intermediates import intermediates_of
-from lmc.registry import load_registry
+from lmc.analysis.cost import summary, token_cost
+from lmc.analysis.groups import intermediates_of
+from lmc.design.folder import open_design
+from lmc.ir.registry import load_registry
+from lmc.ir.text import make_context, parse_module
 
 LEVEL1 = "raise-to-ssm,roll-layers,fold-norm-scales,defer-norm,insert-rotation"
 LEVEL2 = f"{LEVEL1},quantize,rewrite-power-of-two"
@@ -15,7 +15,7 @@ LEVEL2 = f"{LEVEL1},quantize,rewrite-power-of-two"
 @pytest.fixture(scope="module")
 def compiled(small_model, tmp_path_factory):
     """A design at level 2, and what the command printed."""
-    from lmc.driver import CompileRequest, compile_design
+    from lmc.driver.compile import CompileRequest, compile_design
 
     output = tmp_path_factory.mktemp("costs") / "design"
     return compile_design(

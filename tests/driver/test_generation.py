@@ -12,9 +12,9 @@ from tokenizers import Tokenizer, decoders, models
 from transformers import MambaConfig, MambaForCausalLM
 
 import lmc as lmc_package
-from lmc.engines import model_engine
-from lmc.frontend.config_attribute import CONFIG, config_to_attribute
+from lmc.evaluation.engines import model_engine
 from lmc.interpreter import Program, generate, greedy
+from lmc.ir.config_attribute import CONFIG, config_to_attribute
 from lmc.models.config import Mamba2Config
 
 PROMPT = "5,6,7"

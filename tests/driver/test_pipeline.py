@@ -3,10 +3,8 @@
 import pytest
 from xdsl.dialects.builtin import ModuleOp
 
-from lmc.context import make_context
 from lmc.diagnostics import LmcError, UsageError
-from lmc.passes.allocate_resources import AllocateResources
-from lmc.pipeline import (
+from lmc.driver.pipeline import (
     SCHEDULES,
     applied_passes,
     default_pipeline,
@@ -17,7 +15,9 @@ from lmc.pipeline import (
     run_passes,
     start_record,
 )
-from lmc.registry import PASSES, load_registry
+from lmc.ir.registry import PASSES, load_registry
+from lmc.ir.text import make_context
+from lmc.passes.allocate_resources import AllocateResources
 
 REGISTRY = load_registry()
 

@@ -8,11 +8,11 @@ import pytest
 from small_models import MAMBA1, MAMBA2, apply, level1, write_config
 from xdsl.dialects.builtin import ModuleOp
 
-from lmc.context import module_text
 from lmc.diagnostics import LmcError, UsageError
 from lmc.dialects.ssm import GatedNormOp, RMSNormOp, RotateOp, ScaleOp
 from lmc.interpreter import run
-from lmc.passes.editing import ops_of, weights_of
+from lmc.ir.editing import ops_of, weights_of
+from lmc.ir.text import module_text
 
 IDS = np.random.Generator(np.random.PCG64(1)).integers(32, size=(6, 2))
 
@@ -71,8 +71,8 @@ def test_norm_weights_move_into_the_linear_layers(model: ModuleOp) -> None:
 
 def test_a_weight_with_another_reader_cannot_take_a_scale(model: ModuleOp) -> None:
     tied = module_text(model).replace("ssm.linear %f, @lm_head", "ssm.linear %f, @embedding")
-    from lmc.context import make_context, parse_module
-    from lmc.registry import load_registry
+    from lmc.ir.registry import load_registry
+    from lmc.ir.text import make_context, parse_module
 
     module = parse_module(make_context(load_registry()), tied, "tied")
     with pytest.raises(LmcError, match=r"ssm\.embedding %embedded: @embedding cannot take"):

@@ -10,13 +10,13 @@ from safetensors.numpy import save_file
 from small_models import MAMBA1, MAMBA2, apply, level1, write_config
 from xdsl.dialects.builtin import DenseArrayBase, ModuleOp
 
-from lmc.context import module_text
 from lmc.diagnostics import LmcError
 from lmc.dialects.ssm import ScaleChannelsOp
 from lmc.interpreter import run
+from lmc.ir.editing import ops_of, weights_of
+from lmc.ir.text import module_text
 from lmc.models.config import tensor_shapes
 from lmc.models.weights import RandomWeights
-from lmc.passes.editing import ops_of, weights_of
 
 FLOAT = "fold-norm-scales,defer-norm,insert-rotation"
 OUTLIERS = [3, 40]

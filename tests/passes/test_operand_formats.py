@@ -3,11 +3,11 @@
 import pytest
 from small_models import apply
 
-from lmc.context import make_context, parse_module
 from lmc.diagnostics import LmcError
 from lmc.dialects.ssm import LinearOp, format_of
-from lmc.passes.editing import ops_of
-from lmc.registry import load_registry
+from lmc.ir.editing import ops_of
+from lmc.ir.registry import load_registry
+from lmc.ir.text import make_context, parse_module
 
 MODULE = """
 ssm.weight @w : tensor<4x{columns}x!ssm.wint<8, {group}, 12, 4, 10>> = [

@@ -10,10 +10,10 @@ from xdsl.dialects.builtin import DictionaryAttr, IntegerAttr, ModuleOp, StringA
 import lmc as lmc_package
 from lmc.diagnostics import LmcError
 from lmc.interpreter import run
+from lmc.ir.editing import weights_of
 from lmc.models.config import Mamba2Config
 from lmc.models.language_model import load_module
 from lmc.models.weights import RandomWeights
-from lmc.passes.editing import weights_of
 from lmc.passes.optimize_weights import REPORT
 from lmc.weights import WeightStore, open_source
 from lmc.weights.artifacts import artifact_folders
@@ -157,7 +157,7 @@ def test_a_design_keeps_its_artifacts(lmc, tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_text_is_cut_all_over(tmp_path: Path):
-    from lmc.calibration import text_ids
+    from lmc.quantization.calibration import text_ids
 
     module = ModuleOp([], {"lmc.weights": StringAttr("bookbyte-mamba2")})
     path = tmp_path / "text.txt"

@@ -7,13 +7,13 @@ import pytest
 from small_models import MAMBA1, MAMBA2, level1, write_config
 from xdsl.dialects.builtin import ModuleOp
 
-from lmc.context import make_context
 from lmc.diagnostics import LmcError
 from lmc.dialects.ssm import RMSNormOp
+from lmc.driver.pipeline import parse_passes, run_passes
 from lmc.interpreter import run
-from lmc.passes.editing import ops_of, weights_of
-from lmc.pipeline import parse_passes, run_passes
-from lmc.registry import load_registry
+from lmc.ir.editing import ops_of, weights_of
+from lmc.ir.registry import load_registry
+from lmc.ir.text import make_context
 from lmc.weights import WeightStore, open_source
 from lmc.weights.artifacts import artifact_folders, copy_artifacts
 

@@ -7,9 +7,7 @@ import pytest
 from small_models import MAMBA1, MAMBA2, apply, level1, write_config
 from xdsl.dialects.builtin import ModuleOp, TensorType
 
-from lmc.calibration import calibration_ids
-from lmc.context import make_context, module_text, parse_module
-from lmc.cost import Multiplication, token_cost
+from lmc.analysis.cost import Multiplication, token_cost
 from lmc.diagnostics import LmcError, UsageError
 from lmc.dialects.ssm import (
     BlockType,
@@ -21,10 +19,12 @@ from lmc.dialects.ssm import (
     format_of,
 )
 from lmc.interpreter import real_values, run
+from lmc.ir.editing import ops_of, weights_of
+from lmc.ir.registry import load_registry
+from lmc.ir.text import make_context, module_text, parse_module
 from lmc.models.zoo import resolve
 from lmc.numerics.divergence import divergence, log2_softmax
-from lmc.passes.editing import ops_of, weights_of
-from lmc.registry import load_registry
+from lmc.quantization.calibration import calibration_ids
 
 FLOAT = "fold-norm-scales,defer-norm,insert-rotation"
 IDS = np.random.Generator(np.random.PCG64(1)).integers(32, size=(12, 2))

@@ -14,9 +14,7 @@ from xdsl.dialects.builtin import (
     i64,
 )
 
-from lmc.check import _interpret, compare
-from lmc.context import make_context, module_text, parse_module
-from lmc.cost import token_cost
+from lmc.analysis.cost import token_cost
 from lmc.diagnostics import LmcError
 from lmc.dialects.ssm import (
     BiasOp,
@@ -26,12 +24,14 @@ from lmc.dialects.ssm import (
     RotateOp,
     SelectiveStateUpdateOp,
 )
+from lmc.driver.check import _interpret, compare
 from lmc.interpreter import Program, run, same_values
 from lmc.interpreter.state_order import in_model_order
-from lmc.levels import COMPUTATION_ORDER, MODEL, SCHEDULED, level_of
-from lmc.passes.editing import create_before, ops_of, weights_of
+from lmc.ir.editing import create_before, ops_of, weights_of
+from lmc.ir.levels import COMPUTATION_ORDER, MODEL, SCHEDULED, level_of
+from lmc.ir.registry import load_registry
+from lmc.ir.text import make_context, module_text, parse_module
 from lmc.passes.reorder_computation import ReorderComputation
-from lmc.registry import load_registry
 from lmc.weights import WeightStore, open_source
 from lmc.weights.store import layer_widths
 

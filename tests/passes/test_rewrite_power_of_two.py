@@ -7,9 +7,9 @@ import pytest
 from small_models import MAMBA1, MAMBA2, apply, level1, write_config
 from xdsl.dialects.builtin import DenseArrayBase, DictionaryAttr, IntegerAttr, ModuleOp
 
-from lmc.context import module_text
-from lmc.cost import Multiplication, token_cost
-from lmc.passes.editing import value_names
+from lmc.analysis.cost import Multiplication, token_cost
+from lmc.ir.editing import value_names
+from lmc.ir.text import module_text
 from lmc.passes.rewrite_power_of_two import REPORT
 
 FLOAT = "fold-norm-scales,defer-norm,insert-rotation"

@@ -8,14 +8,14 @@ from small_models import MAMBA1, MAMBA2, apply, level1, write_config
 from xdsl.dialects.builtin import DenseArrayBase, IntegerAttr, ModuleOp
 from xdsl.ir import Operation
 
-from lmc.context import module_text
+from lmc.analysis.groups import GROUP, TILE, Intermediates, intermediates_of, is_kept
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import BufferOp, TaskOp
 from lmc.dialects.ssm import EmbeddingOp, LayersOp, LinearOp
-from lmc.intermediates import GROUP, TILE, Intermediates, intermediates_of, is_kept
 from lmc.interpreter import run
-from lmc.levels import INTERMEDIATES, QUANTIZED, SCHEDULED, level_of
-from lmc.passes.editing import ops_of, symbol
+from lmc.ir.editing import ops_of, symbol
+from lmc.ir.levels import INTERMEDIATES, QUANTIZED, SCHEDULED, level_of
+from lmc.ir.text import module_text
 
 FLOAT = "fold-norm-scales,defer-norm,insert-rotation"
 INTEGERS = f"{FLOAT},quantize,rewrite-power-of-two"

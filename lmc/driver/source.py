@@ -1,0 +1,129 @@
+"""What a compile starts from: a model by name, folder or hub id, or a torch module."""
+
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from xdsl.dialects.builtin import ModuleOp, StringAttr
+
+from lmc.design.folder import SAVED_WEIGHTS
+from lmc.models.config import ModelConfig
+from lmc.models.weights import WeightSource
+
+if TYPE_CHECKING:
+    from torch import nn
+
+
+@dataclass(frozen=True)
+class Source:
+    """A traced model; `torch_module` is the user's own, if that is what was given."""
+
+    module: ModuleOp
+    config: ModelConfig
+    weights: WeightSource
+    torch_module: "nn.Module | None" = None
+
+
+@dataclass(frozen=True)
+class _FirstLayers:
+    """The weights of a model's first layers, and those that belong to no layer."""
+
+    whole: WeightSource
+    layers: int
+
+    @property
+    def description(self) -> str:
+        return self.whole.description
+
+    @property
+    def fingerprint(self) -> str:
+        return self.whole.fingerprint
+
+    def names(self) -> list[str]:
+        return [name for name in self.whole.names() if self._layer(name) < self.layers]
+
+    def shape(self, name: str) -> tuple[int, ...]:
+        return self.whole.shape(name)
+
+    def load(self, name: str) -> NDArray[np.float32]:
+        return self.whole.load(name)
+
+    def _layer(self, name: str) -> int:
+        found = re.search(r"\.layers\.(\d+)\.", name)
+        return int(found[1]) if found else -1
+
+
+def import_source(
+    model: "str | nn.Module",
+    *,
+    name: str | None,
+    folder: Path,
+    random_weights: bool = False,
+    seed: int = 0,
+) -> Source:
+    """Trace a model into a level-0 module that names its weights.
+
+    The weights of a torch module are saved in the design `folder`. Raises LmcError if the model
+    cannot be found, has no or damaged weights, or holds what lmc does not compile.
+    """
+    if isinstance(model, str):
+        return import_named(model, name=name, random_weights=random_weights, seed=seed)
+    return _import_torch(model, name or type(model).__name__, folder)
+
+
+def shallow(source: Source, layers: int) -> Source:
+    """The same model cut after its first layers, with the same weights; for checks."""
+    from lmc.frontend import import_module
+    from lmc.models.language_model import build_module
+
+    config = replace(source.config, n_layers=layers)
+    attributes = source.module.attributes
+    module = import_module(build_module(config), name=_text(attributes["lmc.model"]))
+    for key in ("lmc.weights", "lmc.fingerprint"):
+        module.attributes[key] = attributes[key]
+    return Source(module, config, _FirstLayers(source.weights, layers))
+
+
+def import_named(
+    model: str, *, name: str | None = None, random_weights: bool = False, seed: int = 0
+) -> Source:
+    """Trace a model that has a name, a folder or a hub id; raises LmcError as `import_source`."""
+    from lmc.frontend import import_module
+    from lmc.models.language_model import build_module
+    from lmc.models.zoo import resolve
+
+    resolved = resolve(model, random_weights=random_weights, seed=seed)
+    # A folder is found again from anywhere by its absolute path.
+    where = str(Path(model).resolve()) if resolved.name != model else model
+    reference = f"random:{where}:{seed}" if random_weights else where
+    module = import_module(
+        build_module(resolved.config), name=name or resolved.name, weights=reference
+    )
+    _sign(module, resolved.weights)
+    return Source(module, resolved.config, resolved.weights)
+
+
+def _import_torch(model: "nn.Module", name: str, folder: Path) -> Source:
+    from lmc.design.saved_model import save_module
+    from lmc.frontend import config_of, import_module
+    from lmc.models.zoo import resolve
+
+    config = config_of(model)
+    saved = folder / SAVED_WEIGHTS
+    save_module(model, config, saved)
+    module = import_module(model, name=name, weights=str(saved))
+    weights = resolve(str(saved)).weights
+    _sign(module, weights)
+    return Source(module, config, weights, model)
+
+
+def _sign(module: ModuleOp, weights: WeightSource) -> None:
+    module.attributes["lmc.fingerprint"] = StringAttr(weights.fingerprint)
+
+
+def _text(attribute: object) -> str:
+    assert isinstance(attribute, StringAttr)
+    return attribute.data

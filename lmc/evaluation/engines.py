@@ -1,0 +1,167 @@
+"""What can run a model: the interpreter on float or integer IR, and the emitted C++ compiled."""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from xdsl.dialects.builtin import ModuleOp
+
+from lmc.design.folder import Design, attach_weights
+from lmc.diagnostics import LmcError, UsageError
+from lmc.driver.pipeline import default_pipeline, parse_passes, run_passes
+from lmc.interpreter import Program, generate, real_values
+from lmc.ir.levels import MODEL, QUANTIZED, SCHEDULED
+from lmc.ir.registry import load_registry
+from lmc.ir.text import make_context, parse_module, read_text
+from lmc.models.tokenizer import Tokenizer
+from lmc.quantization.presets import DEFAULT_PRESET
+
+if TYPE_CHECKING:
+    from lmc.models.zoo import ResolvedModel
+
+ENGINES = ("float", "integer", "csim")
+_LEVELS = {"float": MODEL, "integer": QUANTIZED}
+# The first pass behind what is run of a level.
+_NEXT_PASS = {MODEL: "fold-norm-scales", QUANTIZED: "reorder-computation"}
+
+
+class Engine(Protocol):
+    """Something that runs a model."""
+
+    def generate(self, prompt: Sequence[int], count: int) -> Iterator[int]:
+        """`count` greedy tokens after the prompt, each as soon as it is there."""
+        ...
+
+    def logits(self, ids: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Real values of the logits [T, B, V] for ids [T, B], each column from a cold state."""
+        ...
+
+
+class InterpreterEngine:
+    """The numpy interpreter on a module of level 1 (float) or 2 (integer)."""
+
+    def __init__(self, program: Program):
+        self._program = program
+
+    def generate(self, prompt: Sequence[int], count: int) -> Iterator[int]:
+        """See `Engine`."""
+        return islice(generate(self._program, prompt), count)
+
+    def logits(self, ids: NDArray[np.int64]) -> NDArray[np.float64]:
+        """See `Engine`."""
+        result = self._program.run(ids)
+        return real_values(result.logits, result.logits_format)
+
+
+class CSimEngine:
+    """The emitted C++ of a design, compiled by g++."""
+
+    def __init__(self, folder: Path):
+        from lmc.backends.csim.simulate import Simulation
+
+        self._simulation = Simulation(folder)
+
+    def generate(self, prompt: Sequence[int], count: int) -> Iterator[int]:
+        """See `Engine`."""
+        return self._simulation.generate(prompt, count)
+
+    def logits(self, ids: NDArray[np.int64]) -> NDArray[np.float64]:
+        """See `Engine`."""
+        columns = [self._simulation.logits(column).astype(np.int64) for column in ids.T]
+        return real_values(np.stack(columns, axis=1), self._simulation.logits_format)
+
+
+def design_engine(design: Design, name: str) -> Engine:
+    """An engine for a compiled design; raises LmcError if the design lacks what it runs."""
+    _check_name(name)
+    if name == "csim":
+        return CSimEngine(design.path)
+    return InterpreterEngine(design_program(design, name))
+
+
+def design_program(design: Design, name: str) -> Program:
+    """A design's module made ready for the interpreter engine `name`, float or integer."""
+    level = _LEVELS[name]
+    # A design that went on from a scheduled module has no other of integers.
+    if level == QUANTIZED and not design.has_ir(level) and design.has_ir(SCHEDULED):
+        level = SCHEDULED
+    path = design.ir_file(level)
+    context = make_context(load_registry())
+    module = parse_module(context, read_text(str(path)), str(path))
+    attach_weights(module, design.path)
+    return Program(module)
+
+
+def model_engine(
+    model: str,
+    name: str,
+    *,
+    preset: str = DEFAULT_PRESET,
+    random_weights: bool = False,
+    seed: int = 0,
+) -> Engine:
+    """An engine for a model that is not compiled, with a preset where it is quantized."""
+    _check_name(name)
+    if name == "csim":
+        raise LmcError(
+            f"{model} is not a design folder; `lmc compile {model}` makes the C++ that engine "
+            f"csim runs"
+        )
+    module = model_module(
+        model, _LEVELS[name], preset=preset, random_weights=random_weights, seed=seed
+    )
+    return InterpreterEngine(Program(module))
+
+
+def model_module(
+    model: str,
+    level: int,
+    *,
+    preset: str = DEFAULT_PRESET,
+    calibration_text: str | None = None,
+    random_weights: bool = False,
+    seed: int = 0,
+) -> ModuleOp:
+    """The last module of level 1 (as raised) or 2 that a compile with the preset makes."""
+    from lmc.driver.source import import_named
+
+    registry = load_registry()
+    module = import_named(model, random_weights=random_weights, seed=seed).module
+    passes = parse_passes(registry, default_pipeline(preset, "any", calibration_text, seed))
+    names = [one.name for one in passes]
+    run_passes(make_context(registry), module, passes[: names.index(_NEXT_PASS[level])])
+    return module
+
+
+def find_tokenizer(weights: str) -> Tokenizer | None:
+    """The tokenizer of a model, from the reference of its weights; None if it has none here."""
+    return _find_model(weights).tokenizer
+
+
+def find_end_tokens(weights: str) -> tuple[int, ...]:
+    """The ids after which a model's text ends, from the reference of its weights."""
+    return _find_model(weights).end_tokens
+
+
+def until_end(tokens: Iterator[int], ends: Sequence[int]) -> Iterator[int]:
+    """Tokens up to the first that ends a text, and that one."""
+    for token in tokens:
+        yield token
+        if token in ends:
+            return
+
+
+def _find_model(weights: str) -> "ResolvedModel":
+    from lmc.models.zoo import resolve
+
+    random = weights.startswith("random:")
+    name = weights.removeprefix("random:").rpartition(":")[0] if random else weights
+    return resolve(name, random_weights=random)
+
+
+def _check_name(name: str) -> None:
+    if name not in ENGINES:
+        raise UsageError(f"there is no engine {name!r}; there are {', '.join(ENGINES)}")

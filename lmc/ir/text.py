@@ -1,0 +1,103 @@
+"""Reading and writing IR files: the context of all dialects, parsing, printing and levels."""
+
+import sys
+from io import StringIO
+from itertools import pairwise
+from pathlib import Path
+
+from xdsl.context import Context
+from xdsl.dialects.builtin import ModuleOp, UnknownLoc
+from xdsl.ir import BlockArgument, Operation
+from xdsl.parser import Parser
+from xdsl.printer import Printer
+from xdsl.utils.exceptions import ParseError, VerifyException
+
+from lmc.diagnostics import LmcError
+from lmc.ir.registry import Registry
+
+
+class _LocationPrinter(Printer):
+    """Prints `loc(...)` after ops that have one, and nothing where the location is unknown."""
+
+    def print_op(self, op: Operation) -> None:
+        outer = self.print_debuginfo
+        self.print_debuginfo = not isinstance(op.location, UnknownLoc)
+        super().print_op(op)
+        self.print_debuginfo = outer
+
+    def print_block_argument(self, arg: BlockArgument, print_type: bool = True) -> None:
+        outer = self.print_debuginfo
+        self.print_debuginfo = not isinstance(arg.location, UnknownLoc)
+        super().print_block_argument(arg, print_type)
+        self.print_debuginfo = outer
+
+
+def make_context(registry: Registry) -> Context:
+    """A context in which the dialects of the registry load when they are first used."""
+    context = Context()
+    for name, factory in registry.dialects.items():
+        context.register_dialect(name, factory)
+    return context
+
+
+def read_text(path: str) -> str:
+    """Text of an IR file, `-` for standard input."""
+    if path == "-":
+        return sys.stdin.read()
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise LmcError(f"there is no file {path}") from error
+    except IsADirectoryError as error:
+        raise LmcError(f"{path} is a folder; name one of its .mlir files") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise LmcError(f"{path} cannot be read as text: {error}") from error
+
+
+def parse_module(context: Context, text: str, name: str) -> ModuleOp:
+    """The verified module of `text`; `name` is the file's, for error messages.
+
+    Raises LmcError with file, line and column where the text is not right, and with the
+    verifier's sentence where the module is not.
+    """
+    try:
+        module = Parser(context, text, name).parse_module()
+    except ParseError as error:
+        raise LmcError(f"{error.span.get_location()}: {error.msg}") from error
+    except VerifyException as error:
+        # Attributes verify while they are parsed.
+        raise LmcError(f"{name}: {one_line(error)}") from error
+    verify(module, name)
+    return module
+
+
+def verify(module: ModuleOp, where: str) -> None:
+    """Raise LmcError, beginning with `where`, if the module is not valid."""
+    try:
+        module.verify()
+    except VerifyException as error:
+        raise LmcError(f"{where}: {one_line(error)}") from error
+
+
+def module_text(module: ModuleOp) -> str:
+    """The module as text, ending in a newline; ops whose source is known are printed with it."""
+    stream = StringIO()
+    _LocationPrinter(stream).print_op(module)
+    return stream.getvalue() + "\n"
+
+
+def one_line(error: BaseException) -> str:
+    """An xDSL error as one sentence, with the op it is about if the error has marked one."""
+    sentence = " ".join(str(error).split()) or type(error).__name__
+    marked = [_marked_op(note) for note in getattr(error, "__notes__", ())]
+    op = next((text for text in marked if text), "")
+    return f"{sentence} (in `{op}`)" if op else sentence
+
+
+def _marked_op(note: str) -> str:
+    """The op over xDSL's `^^^` marker, without its types; empty if there is no marker."""
+    lines = note.splitlines()
+    for above, line in pairwise(lines):
+        if line.strip().startswith("^^"):
+            return above.strip().split(" : ")[0][:120]
+    return ""

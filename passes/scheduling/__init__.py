@@ -1,1 +1,0 @@
-"""The analyses behind the passes that schedule a module."""

@@ -1,0 +1,96 @@
+"""The command line as a whole: exit status, one sentence for an error, JSON, quick starts."""
+
+import subprocess
+import sys
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        (["opt", "-p", "quantise", "-"], 2, "did you mean 'quantize'?"),
+        (["opt", "-p", "quantize{presett=w4a8}", "-"], 2, "did you mean 'preset'?"),
+        (["opt", "-p", "quantize{", "-"], 2, "cannot be read"),
+        (["opt", "--nothing"], 2, "no such option: --nothing"),
+        (["optimise"], 2, "no such command"),
+        (["opt", "absent.mlir"], 1, "there is no file absent.mlir"),
+        (["compile", "--target", "vck190"], 2, "name either a model or an IR file"),
+        (["compile", "bookbyte-mamba2"], 2, "missing option '--target'"),
+        (["compile", "bookbyte-mamba2", "--target", "vck19"], 1, "did you mean 'vck190'?"),
+        (["compile", "bookbyte-mambo2", "--target", "vck190"], 1, "did you mean bookbyte-mamba2?"),
+        (["compile", "x", "--target", "u280", "--preset", "w4a9"], 2, "there is no preset 'w4a9'"),
+        (["compile", "x", "--target", "u280", "--plugin", "no.py"], 1, "no plugin file no.py"),
+        (
+            ["compile", "x", "--target", "u280", "--insert-after", "quantise", "cse"],
+            2,
+            "did you mean 'quantize'?",
+        ),
+        (["compile", "--from", "absent.mlir", "--target", "u280"], 1, "no file absent.mlir"),
+        (["run", "bookbyte-mamba2"], 2, "--prompt or --prompt-tokens"),
+        (["run", "bookbyte-mamba2", "--prompt-tokens", "1,b"], 2, "are not ids"),
+        (["run", "bookbyte-mamba2", "--prompt", "a", "--engine", "x"], 2, "no engine 'x'"),
+        (["run", "bookbyte-mamba2", "--prompt", "a", "--engine", "csim"], 1, "lmc compile"),
+        (["eval", "absent", "--text", "absent.txt"], 1, "not a design folder"),
+    ],
+)
+def test_a_mistake_is_one_sentence(lmc, arguments, status, words, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    finished = lmc(*arguments)
+    assert finished.status == status
+    assert finished.errors.startswith("error: ")
+    assert words in finished.errors
+    assert finished.errors.count("\n") == 1
+    assert "Traceback" not in finished.errors
+    assert finished.output == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_help_and_lists_load_no_torch():
+    code = (
+        "import sys, lmc.cli;"
+        "s = [lmc.cli.main([name, *rest]) for name, *rest in"
+        " (['--help'], ['targets'], ['models'], ['opt', '--help'], ['doctor'])];"
+        "assert s == [0] * 5, s;"
+        "assert 'torch' not in sys.modules and 'transformers' not in sys.modules"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_lists_as_json(lmc):
+    assert {"bookbyte-mamba1", "mamba2-2.7b"} <= {
+        m["name"] for m in lmc("models", "--json").json["models"]
+    }
+    boards = {target["name"]: target for target in lmc("targets", "--json").json["targets"]}
+    assert boards["vck190"]["resources"]["lut"] == 899_840
+    passes = lmc("passes", "--json").json["passes"]
+    assert passes[0]["name"] == "raise-to-ssm"
+    assert "preset" in next(p["options"] for p in passes if p["name"] == "quantize")
+    assert lmc("doctor", "--json").json["ok"] is True
+
+
+def test_an_internal_failure_is_a_sentence_too(lmc, tmp_path):
+    plugin = tmp_path / "broken.py"
+    plugin.write_text(PLUGIN.format(body="raise KeyError('x')"))
+    ir = tmp_path / "empty.mlir"
+    ir.write_text("builtin.module {}\n")
+    finished = lmc("opt", ir, "--plugin", plugin, "-p", "my-pass")
+    assert finished.status == 1
+    assert finished.errors == (
+        "error: lmc itself failed (KeyError: 'x'); LMC_TRACEBACK=1 shows where\n"
+    )
+
+
+PLUGIN = """
+from dataclasses import dataclass
+from lmc.ir.pass_base import LmcPass
+
+@dataclass(frozen=True)
+class MyPass(LmcPass):
+    name = "my-pass"
+    times: int = 1
+
+    def apply(self, ctx, op):
+        {body}
+"""

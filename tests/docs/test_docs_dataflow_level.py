@@ -1,0 +1,62 @@
+"""docs/dataflow-level.md: its lists are complete, and its example of a new op runs."""
+
+import re
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from xdsl.dialects.builtin import ModuleOp
+
+from lmc.backends.csim.simulate import Simulation
+from lmc.dataflow.rules import _BODY_OPS
+from lmc.dialects.dataflow import Dataflow
+from lmc.driver.compile import emit_project
+from lmc.driver.pipeline import parse_passes, run_passes
+from lmc.driver.source import import_named
+from lmc.interpreter import Program
+from lmc.ir.registry import load_registry
+from lmc.ir.text import make_context
+
+PAGE = Path(__file__).parents[2] / "docs/dataflow-level.md"
+BEFORE = (
+    "raise-to-ssm,roll-layers,fold-norm-scales,defer-norm,insert-rotation,quantize,"
+    "rewrite-power-of-two"
+)
+AFTER = (
+    'tile-and-fuse,allocate-resources{lanes="DDR4:1" state=chip},lower-to-dataflow,'
+    "schedule-loops,size-fifos,place-kernels,check-dataflow"
+)
+
+
+def test_all_ops_are_listed() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    listed = set(re.findall(r"`((?:dataflow|scf|arith|memref)\.\w+)`", text))
+    assert listed == {op.name for op in (*Dataflow.operations, *_BODY_OPS)}
+
+
+def applied(module: ModuleOp, pipeline: str, plugin: Path) -> ModuleOp:
+    registry = load_registry([plugin])
+    run_passes(make_context(registry), module, parse_passes(registry, pipeline))
+    return module
+
+
+@pytest.mark.skipif(shutil.which("g++") is None, reason="g++ is not installed")
+def test_the_example_runs(
+    small_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The new op's interpretation and its C++ agree, and it does something."""
+    # It runs for a blink: compiled sooner, without optimizing.
+    monkeypatch.setattr("lmc.backends.csim.build.FLAGS", ("-std=c++17", "-O0"))
+    code = re.search(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    assert code is not None
+    plugin = tmp_path / "soft_threshold.py"
+    plugin.write_text(code[1], encoding="utf-8")
+    traced = import_named(str(small_model), random_weights=True).module
+    plain = applied(traced, BEFORE, plugin)
+    module = applied(plain.clone(), "soft-threshold{threshold=300}", plugin)
+    ids = np.arange(1, 9)
+    expected = Program(module).run(ids[:, None]).logits[:, 0]
+    assert not np.array_equal(expected, Program(plain).run(ids[:, None]).logits[:, 0])
+    emit_project(applied(module, AFTER, plugin), tmp_path, "vck190")
+    assert np.array_equal(Simulation(tmp_path).logits(ids), expected)

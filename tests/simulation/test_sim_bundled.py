@@ -1,0 +1,60 @@
+"""Designs of the bundled models take the same cycles in both simulators.
+
+They come from the default pipeline and have all layers. The reference goes through every cycle of
+every task; the launches are short so that it ends in minutes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+from cycle_reference import Simulation, figures_of
+
+from lmc.backends.hls.printer import find_design
+from lmc.dialects.dataflow import DesignOp
+from lmc.driver.pipeline import default_pipeline, parse_passes, run_passes
+from lmc.driver.source import import_named
+from lmc.ir.registry import load_registry
+from lmc.ir.text import make_context
+from lmc.quantization.presets import DEFAULT_PRESET
+from lmc.simulation import Simulator
+from lmc.simulation.launch import SCALARS
+from lmc.targets import load_target
+
+pytestmark = pytest.mark.slow
+
+
+def compiled(model: str, target: str) -> DesignOp:
+    """A model's design on a board."""
+    registry = load_registry()
+    module = import_named(model).module
+    passes = parse_passes(registry, default_pipeline(DEFAULT_PRESET, target))
+    run_passes(make_context(registry), module, passes)
+    return find_design(module)
+
+
+def expect_same(model: str, board: str, launches: Iterable[tuple[int, int]]) -> list[int]:
+    """Launches of so many tokens of a prompt and new ones; the cycles that the engine skipped."""
+    design, target = compiled(model, board), load_target(board)
+    skipped: list[int] = []
+    for prompt, new in launches:
+        scalars = dict(zip(SCALARS, (prompt + new - 1, prompt, new), strict=True))
+        reference = Simulation(design, target, scalars)
+        cycles = reference.run()
+        result = Simulator(design, target, scalars).run()
+        assert result.cycles == cycles
+        assert figures_of(result) == reference.figures()
+        skipped.append(result.cycles - result.simulated)
+    return skipped
+
+
+def test_mamba2_on_the_vck190() -> None:
+    """Ports with a credit of their own; the long launch comes to a steady state."""
+    _, skipped = expect_same("bookbyte-mamba2", "vck190", [(3, 3), (2, 20)])
+    assert skipped > 0
+
+
+def test_mamba1_on_the_u280() -> None:
+    """Ports on channels of their own."""
+    expect_same("bookbyte-mamba1", "u280", [(2, 2)])
