@@ -45,8 +45,16 @@ class JsonTokenizer:
             self._tokenizer = TokenizerFile.from_file(str(path))
         except Exception as error:  # the library raises bare Exception
             raise LmcError(f"{path} is not a readable tokenizer: {error}") from error
+        # Settings of a batch in training, which transformers keeps in the file and does not read.
+        self._tokenizer.no_padding()
+        self._tokenizer.no_truncation()
         self._path = path
         self._vocab_size = vocab_size
+
+    @property
+    def size(self) -> int:
+        """One more than the largest id of a token, special ones included."""
+        return max(self._tokenizer.get_vocab(with_added_tokens=True).values(), default=-1) + 1
 
     def encode(self, text: str) -> list[int]:
         """Token ids of a text; raises LmcError for a token that the model does not have."""

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from lmc.diagnostics import LmcError
 from lmc.models.config import Mamba2Config, ModelConfig, tensor_shapes
+from lmc.models.spellings import advice_for, canonical_name
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -50,11 +51,6 @@ class WeightSource(Protocol):
         ...
 
 
-def canonical_name(name: str) -> str:
-    """Name of a tensor as state-spaces' checkpoints have it, from theirs or Hugging Face's."""
-    return EMBEDDING if name == "backbone.embeddings.weight" else name
-
-
 def require_finite(array: FloatArray, name: str, where: str) -> FloatArray:
     """Return the array; raises LmcError naming the tensor when it holds a NaN or infinity."""
     # One reduction without a mask as large as the tensor: NaN and infinity survive min and max.
@@ -74,18 +70,45 @@ def check_weights(config: ModelConfig, source: WeightSource) -> None:
     found = source.names()
     for name, shape in expected.items():
         if name not in found:
-            raise LmcError(f"{source.description}: tensor {name} of shape {list(shape)} is missing")
+            raise _missing(source, name, shape, found)
         if source.shape(name) != shape:
-            raise LmcError(
-                f"{source.description}: tensor {name} has shape {list(source.shape(name))}, but "
-                f"the model's config asks for {list(shape)}"
+            raise _misfit(
+                source,
+                f"tensor {name} has shape {list(source.shape(name))}, but the model's config asks "
+                f"for {list(shape)}",
             )
     extra = [name for name in found if name not in expected]
     if extra:
-        raise LmcError(
-            f"{source.description}: tensor {extra[0]} belongs to no part of the model that its "
-            f"config describes"
+        raise _misfit(
+            source,
+            f"tensor {extra[0]} belongs to no part of the model that its config describes",
         )
+
+
+def _misfit(source: WeightSource, problem: str) -> LmcError:
+    advice = advice_for(source.names())
+    return LmcError(f"{source.description}: {problem}" + (f"; {advice}" if advice else ""))
+
+
+def _missing(source: WeightSource, name: str, shape: tuple[int, ...], found: list[str]) -> LmcError:
+    """What is there instead of a tensor, and what to do."""
+    problem = f"{source.description}: tensor {name} of shape {list(shape)} is missing"
+    if not found:
+        return LmcError(f"{problem}; there are no tensors at all")
+    advice = advice_for(found)
+    if not advice and name == LM_HEAD:
+        advice = (
+            "the config says that the LM head is not tied to the embedding; set "
+            "tie_word_embeddings (or tie_embeddings) to true if the model uses the embedding's "
+            "tensor, or save the head with the model"
+        )
+    if not advice and EMBEDDING not in found:
+        advice = (
+            "no name there is one of a Mamba model's: save the whole language model's state_dict, "
+            "or rename its tensors as docs/models.md says"
+        )
+    held = f"there are {len(found)} tensors, the first is {found[0]}"
+    return LmcError("; ".join(part for part in (problem, held, advice) if part))
 
 
 class RandomWeights:

@@ -4,14 +4,17 @@ Nothing is downloaded here: hub ids are looked up in the local Hugging Face cach
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lmc.diagnostics import LmcError, suggestion
 from lmc.models.checkpoint import CheckpointWeights, find_weight_files
 from lmc.models.config import Arch, ModelConfig, parameter_count
-from lmc.models.config_parsing import load_config, parse_config
+from lmc.models.config_parsing import CONFIG_FILES, find_config, load_config, parse_config
+from lmc.models.generation_config import end_tokens
+from lmc.models.model_folder import check_folder, no_weights, refuse_file
 from lmc.models.tokenizer import JsonTokenizer, Tokenizer, load_tokenizer
+from lmc.models.vocabulary import tokens_in_use
 from lmc.models.weights import RandomWeights, WeightSource, check_weights
 
 BUNDLED_ROOT = Path(__file__).resolve().parent / "bundled"
@@ -43,6 +46,8 @@ class ResolvedModel:
     weights: WeightSource
     tokenizer: Tokenizer | None
     is_random: bool
+    end_tokens: tuple[int, ...]
+    """Ids after which a text ends."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,8 @@ def resolve(name_or_path: str, *, random_weights: bool = False, seed: int = 0) -
     """
     folder = _find_folder(name_or_path)
     config = _find_config(name_or_path, folder)
+    tokenizer = _find_tokenizer(name_or_path, folder, config)
+    config = replace(config, vocab_size=tokens_in_use(config.vocab_size, tokenizer, folder))
     weights: WeightSource
     if random_weights:
         weights = RandomWeights(config, seed)
@@ -75,8 +82,9 @@ def resolve(name_or_path: str, *, random_weights: bool = False, seed: int = 0) -
         name=_display_name(name_or_path),
         config=config,
         weights=weights,
-        tokenizer=_find_tokenizer(name_or_path, folder, config),
+        tokenizer=tokenizer,
         is_random=random_weights,
+        end_tokens=end_tokens(folder) if folder is not None else (),
     )
 
 
@@ -120,6 +128,8 @@ def _find_folder(name: str) -> Path | None:
         return _cached_folder(f"{_PUBLIC_OWNER}/{name}")
     if Path(name).is_dir():
         return Path(name)
+    if Path(name).is_file():
+        raise refuse_file(Path(name))
     folder = _cached_folder(name) if _HUB_ID.fullmatch(name) else None
     if folder is not None or _public_name(name) is not None:
         return folder
@@ -128,9 +138,10 @@ def _find_folder(name: str) -> Path | None:
 
 def _find_config(name: str, folder: Path | None) -> ModelConfig:
     if folder is not None:
-        if not (folder / "config.json").is_file():
-            raise LmcError(f"{folder} holds no config.json, so it is not a model folder")
-        return load_config(folder / "config.json")
+        check_folder(folder)
+        path = find_config(folder)
+        assert path is not None, "a folder that was checked has a configuration"
+        return load_config(path)
     public = _public_name(name)
     assert public is not None, "only public sizes have no folder"
     return public_config(public)
@@ -156,8 +167,8 @@ def _display_name(name_or_path: str) -> str:
 
 
 def _cached_folder(hub_id: str) -> Path | None:
-    config = _cached_file(hub_id, "config.json")
-    return config.parent if config is not None else None
+    found = (_cached_file(hub_id, name) for name in CONFIG_FILES)
+    return next((path.parent for path in found if path is not None), None)
 
 
 def _cached_file(hub_id: str, filename: str) -> Path | None:
@@ -183,11 +194,8 @@ def _location(name: str) -> str:
 
 def _no_weights(name: str, folder: Path | None) -> LmcError:
     public = _public_name(name)
-    if public is None and _HUB_ID.fullmatch(name) is None:
-        return LmcError(
-            f"{folder} holds no model.safetensors or pytorch_model.bin; put the weights there or "
-            f"use --random-weights"
-        )
+    if folder is not None and public is None and Path(name).is_dir():
+        return no_weights(folder)
     hub_id = f"{_PUBLIC_OWNER}/{public}" if public else name
     return LmcError(
         f"the weights of {name} are not on this machine; fetch them with `hf download {hub_id}`, "

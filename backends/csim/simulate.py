@@ -102,8 +102,12 @@ class Simulation:
             subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True) as process,
         ):
             assert process.stdout is not None
-            for line in process.stdout:
-                yield int(line)
+            try:
+                for line in process.stdout:
+                    yield int(line)
+            except GeneratorExit:  # whoever listens has heard enough
+                process.kill()
+                raise
             if process.wait() != 0:
                 errors.seek(0)
                 message = errors.read().strip() or f"exit status {process.returncode}"

@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -37,56 +37,70 @@ def run_command(
         list[Path] | None,
         typer.Option("--plugin", help="Python file that defines ops of the design."),
     ] = None,
+    ignore_eos: Annotated[
+        bool, typer.Option("--ignore-eos", help="Go on after the model's end token.")
+    ] = False,
     json_output: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Generate text, greedily, with the emitted C++ of a design or with the interpreter."""
     if (prompt is None) == (prompt_tokens is None):
         raise UsageError("give either --prompt or --prompt-tokens")
-    runner, name, tokenizer, is_random = _open(what, engine, random_weights, seed, plugin or ())
+    from lmc.evaluation.engines import find_end_tokens, find_tokenizer, until_end
+
+    runner, name, weights, is_random = _open(what, engine, random_weights, seed, plugin or ())
+    tokenizer = find_tokenizer(weights)
+    ends = () if ignore_eos else find_end_tokens(weights)
     if is_random:
         print_note("the weights are random: the text means nothing")
     ids = _prompt_ids(prompt, prompt_tokens, tokenizer)
     start = time.perf_counter()
-    tokens: list[int] = []
-    stream = _Stream(None if json_output else tokenizer, prompt or "", quiet=json_output)
-    try:
-        for token in runner.generate(ids, max_new_tokens):
-            tokens.append(token)
-            stream.push(token)
-    finally:
-        stream.finish()
+    stream = _Stream(None if json_output else tokenizer, prompt or "", ends, quiet=json_output)
+    tokens = _generate(until_end(runner.generate(ids, max_new_tokens), ends), stream)
     seconds = time.perf_counter() - start
     if json_output:
+        text = [token for token in tokens if token not in ends]
         print_json(
             {
                 "engine": name,
                 "random_weights": is_random,
                 "tokens": tokens,
-                "text": tokenizer.decode(tokens) if tokenizer is not None else None,
+                "text": tokenizer.decode(text) if tokenizer is not None else None,
                 "tokens_per_second": round((len(ids) + len(tokens)) / seconds, 3),
             }
         )
 
 
+def _generate(source: Iterable[int], stream: "_Stream") -> list[int]:
+    """All tokens, each shown as soon as it is there."""
+    tokens: list[int] = []
+    try:
+        for token in source:
+            tokens.append(token)
+            stream.push(token)
+    finally:
+        stream.finish()
+    return tokens
+
+
 def _open(
     what: str, engine: str | None, random_weights: bool, seed: int, plugins: Sequence[Path]
-) -> "tuple[Engine, str, Tokenizer | None, bool]":
+) -> "tuple[Engine, str, str, bool]":
+    """What runs, its name, the reference of its weights, and whether they are random."""
     from lmc.design.folder import MANIFEST, open_design
-    from lmc.evaluation.engines import design_engine, find_tokenizer, model_engine
+    from lmc.evaluation.engines import design_engine, model_engine
 
     if (Path(what) / MANIFEST).is_file():
         if random_weights:
             raise UsageError("--random-weights is for models; a design has its weights")
         design = open_design(Path(what))
         name = engine or "csim"
-        runner = design_engine(design, name, plugins)
-        return runner, name, find_tokenizer(design.weights), design.is_random
+        return design_engine(design, name, plugins), name, design.weights, design.is_random
     if plugins:
         raise UsageError("--plugin is for designs with ops of it; a model has none")
     name = engine or "float"
     runner = model_engine(what, name, random_weights=random_weights, seed=seed)
     reference = f"random:{what}:{seed}" if random_weights else what
-    return runner, name, find_tokenizer(reference), random_weights
+    return runner, name, reference, random_weights
 
 
 def _prompt_ids(
@@ -109,15 +123,21 @@ def _prompt_ids(
 class _Stream:
     """Prints text as tokens come, or the ids where the model has no tokenizer."""
 
-    def __init__(self, tokenizer: "Tokenizer | None", prompt: str, *, quiet: bool):
+    def __init__(
+        self, tokenizer: "Tokenizer | None", prompt: str, ends: Sequence[int], *, quiet: bool
+    ):
         from lmc.models.tokenizer import TextStream
 
         self._quiet = quiet
+        self._ends = ends
         self._text = TextStream(tokenizer) if tokenizer is not None else None
         self._write(prompt)
 
     def push(self, token: int) -> None:
-        self._write(f"{token} " if self._text is None else self._text.push(token))
+        if self._text is None:
+            self._write(f"{token} ")
+        elif token not in self._ends:  # it says that the text ends, and is no part of it
+            self._write(self._text.push(token))
 
     def finish(self) -> None:
         self._write(("" if self._text is None else self._text.finish()) + "\n")

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 def save_module(module: "nn.Module", config: ModelConfig, folder: Path) -> None:
     """Write a module's weights (float32) and configuration to a folder that is made for them.
 
-    Raises LmcError if a weight has no data or is not finite.
+    With it goes the end token that the module generates by. Raises LmcError if a weight has no data
+    or is not finite.
     """
     from safetensors.numpy import save_file
 
@@ -23,10 +24,19 @@ def save_module(module: "nn.Module", config: ModelConfig, folder: Path) -> None:
     weights = ModuleWeights(module)
     check_weights(config, weights)
     folder.mkdir(parents=True)
-    text = json.dumps(config_json(config), indent=2, sort_keys=True)
+    text = json.dumps(config_json(config) | _end_token(module), indent=2, sort_keys=True)
     (folder / "config.json").write_text(text + "\n", encoding="utf-8")
     tensors = {name: weights.load(name) for name in sorted(weights.names())}
     save_file(tensors, folder / "model.safetensors")
+
+
+def _end_token(module: "nn.Module") -> dict[str, object]:
+    """The end token of a module of transformers, as its generation or its configuration says."""
+    for holder in ("generation_config", "config"):
+        token: object = getattr(getattr(module, holder, None), "eos_token_id", None)
+        if token is not None:
+            return {"eos_token_id": token}
+    return {}
 
 
 def config_json(config: ModelConfig) -> dict[str, object]:
@@ -48,7 +58,8 @@ def config_json(config: ModelConfig) -> dict[str, object]:
         "residual_in_fp32": config.residual_in_fp32,
     }
     if isinstance(config, Mamba1Config):
-        return {"model_type": "mamba", **common, "time_step_rank": config.dt_rank}
+        ranks = {"intermediate_size": config.d_inner, "time_step_rank": config.dt_rank}
+        return {"model_type": "mamba", **common, **ranks}
     return {
         "model_type": "mamba2",
         **common,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,9 @@ from lmc.ir.registry import load_registry
 from lmc.ir.text import make_context, parse_module, read_text
 from lmc.models.tokenizer import Tokenizer
 from lmc.quantization.presets import DEFAULT_PRESET
+
+if TYPE_CHECKING:
+    from lmc.models.zoo import ResolvedModel
 
 ENGINES = ("float", "integer", "csim")
 _LEVELS = {"float": MODEL, "integer": QUANTIZED}
@@ -137,11 +140,28 @@ def model_module(
 
 def find_tokenizer(weights: str) -> Tokenizer | None:
     """The tokenizer of a model, from the reference of its weights; None if it has none here."""
+    return _find_model(weights).tokenizer
+
+
+def find_end_tokens(weights: str) -> tuple[int, ...]:
+    """The ids after which a model's text ends, from the reference of its weights."""
+    return _find_model(weights).end_tokens
+
+
+def until_end(tokens: Iterator[int], ends: Sequence[int]) -> Iterator[int]:
+    """Tokens up to the first that ends a text, and that one."""
+    for token in tokens:
+        yield token
+        if token in ends:
+            return
+
+
+def _find_model(weights: str) -> "ResolvedModel":
     from lmc.models.zoo import resolve
 
     random = weights.startswith("random:")
     name = weights.removeprefix("random:").rpartition(":")[0] if random else weights
-    return resolve(name, random_weights=random).tokenizer
+    return resolve(name, random_weights=random)
 
 
 def _check_name(name: str) -> None:

@@ -13,6 +13,7 @@ from lmc.ir.config_attribute import (
     config_from_attribute,
     config_of_module,
     config_to_attribute,
+    tokens_of_module,
 )
 from lmc.models.config import ModelConfig
 
@@ -25,6 +26,7 @@ __all__ = [
     "config_of_module",
     "config_to_attribute",
     "import_module",
+    "tokens_of_module",
 ]
 
 
@@ -34,11 +36,14 @@ def config_of(module: "nn.Module") -> ModelConfig:
     Raises LmcError naming the module or value that lmc cannot compile.
     """
     from lmc.frontend.hugging_face import hugging_face_config
+    from lmc.frontend.module_facts import check_facts
     from lmc.frontend.structure import check_structure
     from lmc.models.language_model import MambaLM
 
     check_structure(module)
-    return module.config if isinstance(module, MambaLM) else hugging_face_config(module)
+    config = module.config if isinstance(module, MambaLM) else hugging_face_config(module)
+    check_facts(module, config)
+    return config
 
 
 def import_module(

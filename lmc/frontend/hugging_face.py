@@ -78,6 +78,7 @@ def hugging_face_config(model: Any) -> ModelConfig:
 
     What the module itself decides is read from the module: whether the LM head is tied, and the
     width of the gated norm's groups (older releases of transformers normalize over all channels).
+    `module_facts` compares the rest.
     A `time_step_limit` is followed as the model's prefill does; its cached step leaves it out.
     Raises LmcError naming the value that lmc cannot compile.
     """

@@ -12,7 +12,9 @@ import torch
 from torch import nn
 
 from lmc.diagnostics import LmcError
+from lmc.frontend.module_facts import check_code
 from lmc.frontend.source import SourceNames
+from lmc.models.spellings import DEQUANTIZE, MERGE
 
 Family = Literal["own", "hugging_face"]
 
@@ -69,6 +71,18 @@ _TABLES: tuple[tuple[Family, _Table], ...] = (
     ("hugging_face", _hugging_face_table("Mamba")),
     ("hugging_face", _hugging_face_table("Mamba2")),
 )
+_COMPILED = "torch._dynamo.eval_frame.OptimizedModule"
+_PARALLEL = ("torch.nn.parallel.", "torch.distributed.fsdp.")
+_QUANTIZERS = (
+    "auto_gptq.",
+    "awq.",
+    "bitsandbytes.",
+    "gptqmodel.",
+    "hqq.",
+    "optimum.quanto.",
+    "torchao.",
+    "transformers.integrations.",
+)
 _MODELS: dict[str, tuple[Family, _Table]] = {
     table[""][0]: (family, table) for family, table in _TABLES
 }
@@ -83,8 +97,7 @@ def check_structure(module: nn.Module) -> Family:
     found = _MODELS.get(_qualified_name(type(module)))
     if found is None:
         raise LmcError(
-            f"{_describe(type(module))} is not a model that lmc compiles; give it one of "
-            f"{', '.join(name.rsplit('.', 1)[1] for name in _MODELS)} itself"
+            f"{_describe(type(module))} is not a model that lmc compiles; {_model_advice(module)}"
         )
     family, table = found
     for path, child in module.named_modules(remove_duplicate=False):
@@ -94,6 +107,7 @@ def check_structure(module: nn.Module) -> Family:
                 f"the module {path or 'itself'} has a forward hook or a forward of its own, which "
                 f"lmc would not compile; remove it first"
             )
+        check_code(path, child)
     for name, parameter in module.named_parameters():
         if parameter.dtype != torch.float32:
             raise LmcError(
@@ -108,10 +122,30 @@ def _check_module(path: str, module: nn.Module, table: _Table) -> None:
     if _qualified_name(type(module)) in classes:
         return
     wanted = " or ".join(name.rsplit(".", 1)[1] for name in classes) or "no module"
+    advice = _foreign_advice(_qualified_name(type(module)))
     raise LmcError(
         f"{path} is a {_describe(type(module))}, which lmc cannot compile; it compiles {wanted} "
-        f"there"
+        f"there" + (f"; {advice}" if advice else "")
     )
+
+
+def _model_advice(module: nn.Module) -> str:
+    """What to give instead of a module that is no model of the tables."""
+    name = _qualified_name(type(module))
+    if name == _COMPILED:
+        return "give lmc the module that torch.compile was called on, `module._orig_mod`"
+    if name.startswith(_PARALLEL):
+        return "give lmc the module that it wraps, `module.module`"
+    if name.startswith(("mamba_ssm.", "fla.")):
+        return "give lmc the folder that `module.save_pretrained(folder)` writes"
+    models = ", ".join(name.rsplit(".", 1)[1] for name in _MODELS)
+    return _foreign_advice(name) or f"give it one of {models} itself"
+
+
+def _foreign_advice(name: str) -> str:
+    if name.startswith("peft."):
+        return MERGE
+    return DEQUANTIZE if name.startswith(_QUANTIZERS) else ""
 
 
 def _describe(kind: type) -> str:

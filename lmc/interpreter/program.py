@@ -24,6 +24,7 @@ from lmc.interpreter.values import (
     stack,
     zeros,
 )
+from lmc.ir.config_attribute import tokens_of_module
 from lmc.ir.groups import ops_in, origin
 from lmc.weights import WeightStore, open_source
 
@@ -90,6 +91,7 @@ class Program:
         """
         function = _single_function(module)
         self.weights = WeightStore(module, open_source(module)) if weights is None else weights
+        self.tokens_in_use = tokens_of_module(module)
         self._slots: dict[SSAValue, int] = {}
         self._layers: dict[Operation, _Layers] = {}
         block = function.body.block

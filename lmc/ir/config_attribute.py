@@ -74,6 +74,14 @@ def config_of_module(module: ModuleOp) -> ModelConfig:
     return config_from_attribute(attribute)
 
 
+def tokens_of_module(module: ModuleOp) -> int | None:
+    """Ids that stand for a token; rows of the vocabulary from there on only pad it.
+
+    None for a module that does not say what model it is. Raises as `config_from_attribute`.
+    """
+    return config_of_module(module).vocab_size if CONFIG in module.attributes else None
+
+
 def _to_attribute(value: object) -> Attribute:
     if isinstance(value, bool):
         return BoolAttr.from_bool(value)

@@ -170,7 +170,7 @@ def _store_logits(site: Site, kept: Vector, target: ssm.FixedType) -> None:
 
 
 def _choose_greedily(site: Site, judged: Vector) -> None:
-    """The largest logit, the lowest id among equals."""
+    """The largest logit, the lowest id among equals; rows that pad the vocabulary are left out."""
     store, tokens = site.builder.of_kernel(STORE), site.scalars.logits
     bank = store.bank(
         "tokens",
@@ -181,14 +181,17 @@ def _choose_greedily(site: Site, judged: Vector) -> None:
         layout=[TokensAttr()],
     )
     stored = store.stream("tokens", TOKEN)
+    in_use = site.step.tokens or judged.length
     with site.task("choose_greedily") as task:
         best = task.register("best", si(judged.bits))
         best_id = task.register("best_id", TOKEN)
         with task.loop("token", tokens) as token:
             with task.loop("word", judged.words, pipeline=True) as index:
                 # The word's best first, so that one comparison is all the next word waits for.
-                top, top_lane = _best_of_word(task, judged)
+                top, top_lane = _best_of_word(task, judged, index, in_use)
                 wins = index.eq(0) | (top > best.get())
+                if in_use <= judged.length - judged.lanes:
+                    wins = wins & ((index * judged.lanes) < in_use)
                 number = (index * judged.lanes + top_lane.index()).cast(TOKEN)
                 best.set(wins.select(top, best.get()))
                 best_id.set(wins.select(number, best_id.get()))
@@ -200,14 +203,21 @@ def _choose_greedily(site: Site, judged: Vector) -> None:
         task.burst_write(stored, bank, token, 1)
 
 
-def _best_of_word(task: TaskBuilder, judged: Vector) -> tuple[Value, Value]:
-    """The largest logit of the next word and its place there."""
+def _best_of_word(
+    task: TaskBuilder, judged: Vector, index: Value, in_use: int
+) -> tuple[Value, Value]:
+    """The largest logit of the next word, which is number `index`, and its place there.
+
+    Ids from `in_use` on are left out, but the word's first.
+    """
     numbers = smallest_type(Range(0, judged.lanes - 1))
     word = task.read(judged.stream)
 
     def better(position: Value, top: Value, top_lane: Value) -> list[Value]:
         value = lane(word, position, judged.bits)
         wins = value > top
+        if in_use < judged.length:
+            wins = wins & ((index * judged.lanes + position) < in_use)
         return [wins.select(value, top), wins.select(position.cast(numbers), top_lane)]
 
     begin = [lane(word, 0, judged.bits), task.constant(0, numbers)]

@@ -6,12 +6,13 @@ from functools import cached_property, reduce
 from math import gcd
 
 from xdsl.dialects import func
-from xdsl.dialects.builtin import TensorType
+from xdsl.dialects.builtin import ModuleOp, TensorType
 from xdsl.ir import Block, Operation
 
 from lmc.analysis.lowering_order import lowering_order
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
+from lmc.ir.config_attribute import tokens_of_module
 from lmc.memory_layout.tiling import EngineShape, MatrixTiling
 
 FRONT = "front"
@@ -27,6 +28,8 @@ class DecodeStep:
     layers: ssm.LayersOp
     weights: Mapping[str, ssm.WeightOp]
     tables: Mapping[str, ssm.TableOp]
+    tokens: int | None
+    """Ids that stand for a token; those after them pad the vocabulary. None: all do."""
 
     @property
     def layer_count(self) -> int:
@@ -82,4 +85,6 @@ def decode_step(function: func.FuncOp, module_ops: Sequence[Operation]) -> Decod
         )
     weights = {op.sym_name.data: op for op in module_ops if isinstance(op, ssm.WeightOp)}
     tables = {op.sym_name.data: op for op in module_ops if isinstance(op, ssm.TableOp)}
-    return DecodeStep(ops, linears, layers[0], weights, tables)
+    module = function.parent_op()
+    tokens = tokens_of_module(module) if isinstance(module, ModuleOp) else None
+    return DecodeStep(ops, linears, layers[0], weights, tables, tokens)

@@ -31,6 +31,26 @@ def test_a_tokenizer_file_there_and_back(json_path: Path) -> None:
     assert tokenizer.decode(tokenizer.encode("näher 水")) == "näher 水"
 
 
+def test_padding_and_truncation_of_a_training_batch_are_left_out(json_path: Path) -> None:
+    # transformers writes them down and ignores them when it loads the file.
+    saved = Tokenizer.from_file(str(json_path))
+    saved.enable_padding(length=8, pad_id=3)
+    saved.enable_truncation(8)
+    saved.save(str(json_path))
+    tokenizer = JsonTokenizer(json_path, 256)
+    for text in ("cat", "the cat sat on the mat while the dog sat"):
+        assert len(tokenizer.encode(text)) == len(text)
+        assert tokenizer.decode(tokenizer.encode(text)) == text
+
+
+def test_a_tokenizers_size_counts_special_tokens(json_path: Path) -> None:
+    assert JsonTokenizer(json_path, 300).size == 256
+    saved = Tokenizer.from_file(str(json_path))
+    saved.add_special_tokens(["<eos>"])
+    saved.save(str(json_path))
+    assert JsonTokenizer(json_path, 300).size == 257
+
+
 def test_tokens_that_the_model_lacks_are_refused(json_path: Path) -> None:
     with pytest.raises(LmcError, match="the model has 10 tokens"):
         JsonTokenizer(json_path, 10).encode("zebra")
