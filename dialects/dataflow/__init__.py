@@ -1,7 +1,7 @@
 """The dataflow dialect: level 4, loops and integers, tasks and streams.
 
 A closed set of 29 ops beside `scf.for`, `scf.if`, `memref.load`, `memref.store` and `arith` on
-`index` and `i1`, and four that are there only between the steps of lowering. No op carries C++
+`index` and `i1`, and five that are there only between the steps of lowering. No op carries C++
 text.
 """
 
@@ -68,6 +68,7 @@ from lmc.dialects.dataflow.steps import (
     FunctionTableOp,
     MatrixUnitOp,
     MatrixVectorOp,
+    StateOp,
     Step,
     WeightVectorOp,
     integers,
@@ -159,6 +160,7 @@ __all__ = [
     "ShlOp",
     "ShrOp",
     "SliceOp",
+    "StateOp",
     "Step",
     "StreamOp",
     "StreamType",

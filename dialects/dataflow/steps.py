@@ -8,6 +8,7 @@ do not exist yet; each names the pass that replaces it. Nothing after `outline-k
       : !dataflow.stream<ui32>
     %t = dataflow.function_table @exp_table of @exp entries 64 : !dataflow.stream<ui64>
     %y = dataflow.matrix_vector @y of @w %tiles rows 8 columns 64 ...
+    %old = dataflow.state @conv_state takes %new fields [""] in ["DDR4"] channels [0] ...
 """
 
 from collections.abc import Iterable
@@ -15,9 +16,11 @@ from dataclasses import dataclass
 
 from xdsl.dialects.builtin import (
     I64,
+    ArrayAttr,
     DenseArrayBase,
     IntegerAttr,
     ModuleOp,
+    StringAttr,
     SymbolNameConstraint,
     SymbolRefAttr,
     i64,
@@ -31,6 +34,8 @@ from xdsl.irdl import (
     prop_def,
     result_def,
     traits_def,
+    var_operand_def,
+    var_result_def,
 )
 from xdsl.utils.exceptions import VerifyException
 
@@ -39,6 +44,8 @@ from lmc.dialects.dataflow.names import verify_name
 from lmc.dialects.dataflow.traits import Closed
 from lmc.dialects.dataflow.types import StreamType, is_signed
 
+CHIP_MEMORIES = ("uram", "bram")
+"""Kinds of buffers that hold a state on the chip."""
 RESULT_BITS = 32
 """Width of a row's result on its way out of the matrix unit; no product's result is wider."""
 
@@ -265,7 +272,58 @@ class FunctionTableOp(IRDLOperation):
         return _lane_bits(self, self.result, 1)
 
 
-STEP_OPS: list[type[Operation]] = [MatrixUnitOp, MatrixVectorOp, WeightVectorOp, FunctionTableOp]
+@irdl_op_definition
+class StateOp(IRDLOperation):
+    """A state of the layers, of `count` elements in each: gives old ones, and takes new ones.
+
+    An element's fields have a stream and a bank each: `fields` are what the banks' names add to
+    the state's, `memories` and `channels` where they are. With `chip`, a kind of buffer, the state
+    is on the chip from a launch's beginning to its end; else it is read and written in every step.
+    """
+
+    name = "dataflow.state"
+    traits = traits_def(Step("stream-images"))
+    sym_name = prop_def(SymbolNameConstraint())
+    new = var_operand_def(StreamType)
+    fields = prop_def(ArrayAttr[StringAttr])
+    memories = prop_def(ArrayAttr[StringAttr])
+    channels = prop_def(DenseArrayBase.constr(i64))
+    count = prop_def(IntegerAttr[I64])
+    layers = prop_def(IntegerAttr[I64])
+    chip = opt_prop_def(StringAttr)
+    old = var_result_def(StreamType)
+    assembly_format = (
+        "$sym_name `takes` $new `fields` $fields `in` $memories `channels` $channels `count` "
+        "$count `layers` $layers (`chip` $chip^)? attr-dict `:` type($new) `->` type($old)"
+    )
+
+    def verify_(self) -> None:
+        """VerifyException when the parts are not equally many, or one is out of range."""
+        verify_name("state", self.sym_name.data)
+        _positive(self, ("count", "layers"))
+        channels = self.channels.get_values()
+        numbers = [len(self.fields), len(self.memories), len(channels), len(self.new)]
+        if len(set(numbers)) > 1 or not numbers[0]:
+            raise VerifyException(f"{self.name}: a memory, a channel and a stream for each field")
+        if len({field.data for field in self.fields}) < len(self.fields):
+            raise VerifyException(f"{self.name}: two fields have one name")
+        if min(channels) < 0:
+            raise VerifyException(f"{self.name}: a channel's number is 0 or more")
+        if [value.type for value in self.new] != [value.type for value in self.old]:
+            raise VerifyException(f"{self.name}: old elements are of other types than new ones")
+        for value in self.new:
+            _lane_bits(self, value, 1)
+        if self.chip is not None and self.chip.data not in CHIP_MEMORIES:
+            raise VerifyException(f"{self.name}: on the chip it is in {' or '.join(CHIP_MEMORIES)}")
+
+
+STEP_OPS: list[type[Operation]] = [
+    MatrixUnitOp,
+    MatrixVectorOp,
+    WeightVectorOp,
+    FunctionTableOp,
+    StateOp,
+]
 """The ops that are in flat designs only."""
 
 __all__ = [
@@ -274,6 +332,7 @@ __all__ = [
     "FunctionTableOp",
     "MatrixUnitOp",
     "MatrixVectorOp",
+    "StateOp",
     "Step",
     "WeightVectorOp",
     "integers",

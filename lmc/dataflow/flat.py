@@ -39,24 +39,39 @@ SourceOp = MatrixVectorOp | WeightVectorOp | FunctionTableOp
 
 @dataclass(frozen=True)
 class FlatBuilder:
-    """Adds to a flat design; its tasks are for one kernel, and come from one source location."""
+    """Adds to a flat design, at its end or before the op `anchor`.
+
+    Its tasks are for one kernel, and come from one source location.
+    """
 
     design: DesignOp
     kernel: str = ""
     location: LocationAttr = _NOWHERE
+    anchor: Operation | None = None
 
     def of_kernel(self, kernel: str, location: LocationAttr | None = None) -> "FlatBuilder":
         """The same design, for tasks of another kernel; without a location they come from none."""
         return replace(self, kernel=kernel, location=location or _NOWHERE)
 
-    def declare(self, name: str, op: Operation, after: Handle | None = None) -> Handle:
-        """Puts an op with one result at the end of the design, or after that of another one."""
-        block = self.design.body.block
-        if after is None:
-            block.add_op(op)
+    def before(self, op: Operation) -> "FlatBuilder":
+        """The same design, for what comes before an op."""
+        return replace(self, anchor=op)
+
+    def after(self, declared: Handle) -> "FlatBuilder":
+        """The same design, for what comes after a declaration."""
+        assert isinstance(declared.ssa.owner, Operation)
+        return replace(self, anchor=declared.ssa.owner.next_op)
+
+    def add(self, op: Operation) -> None:
+        """Puts an op into the design."""
+        if self.anchor is None:
+            self.design.body.block.add_op(op)
         else:
-            assert isinstance(after.ssa.owner, Operation)
-            block.insert_op_after(op, after.ssa.owner)
+            self.design.body.block.insert_op_before(op, self.anchor)
+
+    def declare(self, name: str, op: Operation) -> Handle:
+        """Puts an op with one result into the design."""
+        self.add(op)
         op.results[0].name_hint = hint(name)
         return Handle(name, op.results[0])
 
@@ -87,31 +102,27 @@ class FlatBuilder:
         )
         return self.declare(name, bank)
 
-    def stream(
-        self, name: str, element: IntegerType, depth: int | None = None, after: Handle | None = None
-    ) -> Handle:
+    def stream(self, name: str, element: IntegerType, depth: int | None = None) -> Handle:
         """A stream of at least `depth` elements, from one task to another."""
-        return self.declare(name, StreamOp(name, element, depth), after)
+        return self.declare(name, StreamOp(name, element, depth))
 
     def replace_by_stream(self, op: SourceOp, depth: int | None = None) -> Handle:
         """Puts a stream at the place of an op whose result is one, and is named like it."""
         assert isinstance(op.result.type, StreamType)
         name = op.sym_name.data
-        stream = StreamOp(name, op.result.type.element_type, depth)
-        stream.result.name_hint = hint(name)
-        self.design.body.block.insert_op_before(stream, op)
-        op.result.replace_all_uses_with(stream.result)
+        stream = self.before(op).stream(name, op.result.type.element_type, depth)
+        op.result.replace_all_uses_with(stream.ssa)
         op.detach()
         op.erase()
-        return Handle(name, stream.result)
+        return stream
 
     @contextmanager
     def task(self, name: str) -> Generator[TaskBuilder]:
-        """A task, appended when the block ends."""
+        """A task, put into the design when the block ends."""
         process = Process(name, lambda handle: handle.ssa)
         task = TaskBuilder(process, lambda label: label)
         with task.located(self.location):
             yield task
         op = TaskOp(name, process.operands, Region(process.block))
         op.kernel = StringAttr(self.kernel)
-        self.design.body.block.add_op(op)
+        self.add(op)

@@ -5,19 +5,19 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from math import gcd, prod
 
-from xdsl.dialects.builtin import StringAttr, SymbolRefAttr
+from xdsl.dialects.builtin import ArrayAttr, DenseArrayBase, StringAttr, SymbolRefAttr, i64
 from xdsl.ir import BlockArgument, Operation, SSAValue
 
 from lmc.allocation import Allocation, Place
 from lmc.dataflow import library
 from lmc.dataflow.builder import Handle, TaskBuilder
 from lmc.dataflow.flat import FlatBuilder
+from lmc.dataflow.handles import hint
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
-from lmc.dialects.dataflow import FunctionTableOp, StreamType, WeightVectorOp, integers, ui
+from lmc.dialects.dataflow import FunctionTableOp, StateOp, StreamType, WeightVectorOp, integers, ui
 from lmc.lowering.images import Memory, memory_of
 from lmc.lowering.launch import Scalars
-from lmc.lowering.states import StateField, StateRequest, hold_state, stream_state
 from lmc.lowering.step import DecodeStep
 from lmc.lowering.vectors import Vector, vector_size
 from lmc.memory_layout.tables import table_bits, table_entries
@@ -77,9 +77,13 @@ class Site:
         lanes: int | None = None,
         after: Handle | None = None,
     ) -> Vector:
-        """A stream of vectors that stands for no value of the IR, or for part of one."""
+        """A stream of vectors that stands for no value of the IR, or for part of one.
+
+        It is declared after another one if that is given.
+        """
         lanes = self.lanes if lanes is None else lanes
-        stream = self.builder.stream(name, ui(bits * lanes), after=after)
+        builder = self.builder if after is None else self.builder.after(after)
+        stream = builder.stream(name, ui(bits * lanes))
         return Vector(stream, length, bits, lanes)
 
     def resize(self, vector: Vector, lanes: int) -> Vector:
@@ -159,14 +163,25 @@ class Site:
         """
         name = self._state_name(old, new)
         where = places or [self.allocation.side_port] * len(fields)
-        parts = [
-            StateField(suffix, bits, place)
-            for (suffix, bits), place in zip(fields, where, strict=True)
-        ]
-        request = StateRequest(name, parts, count, self.step.layer_count, self.scalars.tokens)
-        if places:
-            return stream_state(self.side, request)
-        return hold_state(self.side, self.allocation.chip_memory, request)
+        taken = [self.builder.stream(f"{name}{suffix}_new", ui(bits)) for suffix, bits in fields]
+        op = StateOp.create(
+            operands=[handle.ssa for handle in taken],
+            properties=integers(count=count, layers=self.step.layer_count)
+            | {
+                "sym_name": StringAttr(name),
+                "fields": ArrayAttr([StringAttr(suffix) for suffix, _ in fields]),
+                "memories": ArrayAttr([StringAttr(place.memory) for place in where]),
+                "channels": DenseArrayBase.from_list(i64, [place.channel for place in where]),
+            }
+            | ({} if places else {"chip": StringAttr(self.allocation.chip_memory)}),
+            result_types=[StreamType(ui(bits)) for _, bits in fields],
+        )
+        self.builder.add(op)
+        given: list[Handle] = []
+        for (suffix, _), result in zip(fields, op.results, strict=True):
+            given.append(Handle(f"{name}{suffix}_old", result))
+            result.name_hint = hint(given[-1].name)
+        return list(zip(given, taken, strict=True))
 
     def _state_name(self, old: SSAValue, new: SSAValue) -> str:
         """The name of the state that enters as `old` and leaves as `new`."""

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lmc.allocation import Place
+from xdsl.dialects.builtin import IntegerType
+
 from lmc.dataflow import library
 from lmc.dataflow.builder import Buffer, Handle, TaskBuilder
 from lmc.dataflow.flat import FlatBuilder
 from lmc.dataflow.values import Value
-from lmc.dialects.dataflow import ui
-from lmc.lowering.images import LOAD, STORE, memory_of
+from lmc.dialects.dataflow import DesignOp, StateOp, StreamOp, stream_element, ui
+from lmc.lowering.images import LOAD, STORE
+from lmc.lowering.launch import scalars_of
 from lmc.memory_layout.layout import layout_entry
 from lmc.memory_layout.words import WORD_BITS
 
@@ -20,60 +22,79 @@ LAG = 64
 update has under way, so that it does not wait for itself."""
 
 
-@dataclass(frozen=True)
-class StateField:
-    """A part of each element of a state, in a bank of its own."""
+def stream_states(design: DesignOp) -> None:
+    """Replaces the states of a flat design by banks and the tasks that move or hold them.
 
-    suffix: str
-    bits: int
-    place: Place
-
-
-@dataclass(frozen=True)
-class StateRequest:
-    """A state: `count` elements for each layer, the fields of each in their banks."""
-
-    name: str
-    fields: Sequence[StateField]
-    count: int
-    layers: int
-    tokens: Handle
+    Raises:
+        LmcError: the design has no scalar that counts tokens.
+    """
+    for op in [item for item in design.body.block.ops if isinstance(item, StateOp)]:
+        builder = FlatBuilder(design).before(op)
+        tokens = scalars_of(design).tokens
+        fields = [_Field(builder, op, number, tokens) for number in range(len(op.fields))]
+        if op.chip is None:
+            for field in fields:
+                _stream(field, *field.ends())
+        else:
+            ends = [field.ends() for field in fields]
+            outside = [_load_and_save(field) for field in fields]
+            with builder.of_kernel(STATES).task(f"hold_{op.sym_name.data}") as task:
+                _Holder(task, op, op.chip.data, tokens).run(ends, outside)
+        op.detach()
+        op.erase()
 
 
 @dataclass(frozen=True)
 class _Field:
-    """A field's bank, the streams of its elements, and the tasks between the two."""
+    """A field of a state: its bank, the streams of its elements, and the tasks between the two."""
 
     builder: FlatBuilder
-    state: StateRequest
-    field: StateField
+    state: StateOp
+    number: int
+    tokens: Handle
 
     @property
     def name(self) -> str:
-        return self.state.name + self.field.suffix
+        return self.state.sym_name.data + self.state.fields.data[self.number].data
+
+    @property
+    def count(self) -> int:
+        """Elements of a layer."""
+        return self.state.count.value.data
+
+    @property
+    def layers(self) -> int:
+        return self.state.layers.value.data
+
+    @property
+    def element(self) -> IntegerType:
+        return stream_element(self.state.new[self.number])
 
     @property
     def layer_words(self) -> int:
         """Memory words of a layer."""
-        return library.words_for(self.state.count, WORD_BITS, self.field.bits)
+        return library.words_for(self.count, WORD_BITS, self.element.width.data)
+
+    def ends(self) -> tuple[Handle, Handle]:
+        """Streams of old and new elements; that of the old ones is put before the other."""
+        new, old = self.state.new[self.number], self.state.old[self.number]
+        assert isinstance(new.owner, StreamOp)
+        given = self.builder.before(new.owner).stream(f"{self.name}_old", self.element)
+        old.replace_all_uses_with(given.ssa)
+        return given, Handle(new.owner.sym_name.data, new)
 
     def bank(self) -> Handle:
         layout = layout_entry(
-            "state", bits=self.field.bits, count=self.state.count, layers=self.state.layers
+            "state", bits=self.element.width.data, count=self.count, layers=self.layers
         )
         return self.builder.bank(
             f"{self.name}_state",
-            self.layer_words * self.state.layers,
+            self.layer_words * self.layers,
             direction="read_write",
-            **memory_of(self.field.place),
+            memory=self.state.memories.data[self.number].data,
+            channel=self.state.channels.get_values()[self.number],
             layout=[layout],
         )
-
-    def elements(self, age: str) -> Handle:
-        return self.builder.stream(f"{self.name}_{age}", ui(self.field.bits))
-
-    def words(self, age: str) -> Handle:
-        return self.builder.stream(f"{self.name}_{age}_words", ui(WORD_BITS))
 
     @property
     def load(self) -> FlatBuilder:
@@ -85,27 +106,22 @@ class _Field:
 
     def unpack(self, words: Handle, elements: Handle, loops: library.Loops) -> None:
         name = f"unpack_{self.name}"
-        library.unpack(self.load, name, words, elements, self.state.count, loops)
+        library.unpack(self.load, name, words, elements, self.count, loops)
 
     def pack(self, elements: Handle, words: Handle, loops: library.Loops) -> None:
         name = f"pack_{self.name}"
-        library.pack(self.store, name, elements, words, self.state.count, loops)
+        library.pack(self.store, name, elements, words, self.count, loops)
 
 
-def stream_state(builder: FlatBuilder, state: StateRequest) -> list[tuple[Handle, Handle]]:
-    """Old and new elements of each field of a state that lives in device memory."""
-    return [_stream_field(_Field(builder, state, field)) for field in state.fields]
-
-
-def _stream_field(field: _Field) -> tuple[Handle, Handle]:
+def _stream(field: _Field, old: Handle, new: Handle) -> None:
     """The reader of a layer's state waits for a credit from the writer of the token before: the
     reader must not run ahead of what is still being written."""
-    tokens, words = field.state.tokens, field.layer_words
-    loops: library.Loops = (("token", tokens), ("layer", field.state.layers))
-    bank = field.bank()
-    old, new = field.elements("old"), field.elements("new")
-    old_words, new_words = field.words("old"), field.words("new")
-    credit = field.builder.stream(f"{field.name}_credit", ui(1))
+    tokens, words = field.tokens, field.layer_words
+    loops: library.Loops = (("token", tokens), ("layer", field.layers))
+    bank, beside = field.bank(), field.builder.after(new)
+    old_words = beside.stream(f"{field.name}_old_words", ui(WORD_BITS))
+    new_words = beside.stream(f"{field.name}_new_words", ui(WORD_BITS))
+    credit = beside.stream(f"{field.name}_credit", ui(1))
     with (
         field.load.task(f"read_{field.name}") as task,
         task.nest(loops, pipeline=False) as (token, layer),
@@ -122,31 +138,17 @@ def _stream_field(field: _Field) -> tuple[Handle, Handle]:
         task.burst_write(new_words, bank, layer * words, words)
         with task.when(token < task.index_of(tokens) - 1):
             task.write(credit, 1)
-    return old, new
-
-
-def hold_state(builder: FlatBuilder, kind: str, state: StateRequest) -> list[tuple[Handle, Handle]]:
-    """Old and new elements of each field of a state that lives in a buffer on the chip.
-
-    The buffer, of a `kind` as dataflow.buffer has them, is filled from the banks when a launch
-    begins, and goes back to them when it ends. New elements come back to the task that gave the old
-    ones, so it is in a kernel of its own.
-    """
-    fields = [_Field(builder, state, field) for field in state.fields]
-    ends = [(field.elements("old"), field.elements("new")) for field in fields]
-    outside = [_load_and_save(field) for field in fields]
-    with builder.of_kernel(STATES).task(f"hold_{state.name}") as task:
-        _Holder(task, state, kind).run(ends, outside)
-    return ends
 
 
 def _load_and_save(field: _Field) -> tuple[Handle, Handle]:
     """A field's elements of all layers, read at the start of a launch, and written at its end."""
     bank = field.bank()
-    loops: library.Loops = (("layer", field.state.layers),)
-    all_words = field.layer_words * field.state.layers
-    loaded, saved = field.elements("loaded"), field.elements("saved")
-    loaded_words, saved_words = field.words("loaded"), field.words("saved")
+    loops: library.Loops = (("layer", field.layers),)
+    all_words = field.layer_words * field.layers
+    loaded = field.builder.stream(f"{field.name}_loaded", field.element)
+    saved = field.builder.stream(f"{field.name}_saved", field.element)
+    loaded_words = field.builder.stream(f"{field.name}_loaded_words", ui(WORD_BITS))
+    saved_words = field.builder.stream(f"{field.name}_saved_words", ui(WORD_BITS))
     with field.load.task(f"read_{field.name}") as task:
         task.burst_read(bank, 0, all_words, loaded_words)
     field.unpack(loaded_words, loaded, loops)
@@ -159,20 +161,22 @@ def _load_and_save(field: _Field) -> tuple[Handle, Handle]:
 class _Holder:
     """The task that keeps a state: it gives out a layer's elements and takes back new ones."""
 
-    def __init__(self, task: TaskBuilder, state: StateRequest, kind: str):
-        self.task, self.state = task, state
-        bits = sum(field.bits for field in state.fields)
-        self.buffer: Buffer = task.buffer("state", ui(bits), (state.layers, state.count), kind)
+    def __init__(self, task: TaskBuilder, state: StateOp, kind: str, tokens: Handle):
+        self.task, self.tokens = task, tokens
+        self.layers, self.count = state.layers.value.data, state.count.value.data
+        self.widths = [stream_element(value).width.data for value in state.new]
+        size = (self.layers, self.count)
+        self.buffer: Buffer = task.buffer("state", ui(sum(self.widths)), size, kind)
 
     def run(
         self, ends: Sequence[tuple[Handle, Handle]], outside: Sequence[tuple[Handle, Handle]]
     ) -> None:
         """Load, all tokens, save."""
-        task, layers, count = self.task, self.state.layers, self.state.count
+        task, layers, count = self.task, self.layers, self.count
         lag = min(LAG, count)
         with task.nest((("load_layer", layers), ("load", count))) as (layer, index):
             self._take(layer, index, [loaded for loaded, _ in outside])
-        loops = (("token", self.state.tokens), ("layer", layers), ("step", count + lag))
+        loops = (("token", self.tokens), ("layer", layers), ("step", count + lag))
         with task.nest(loops) as (_, layer, index):
             with task.when(index < count):
                 self._give(layer, index, [old for old, _ in ends])
@@ -186,9 +190,6 @@ class _Holder:
 
     def _give(self, layer: Value, index: Value, sinks: Sequence[Handle]) -> None:
         element, low = self.buffer[layer, index], 0
-        for sink, field in zip(sinks, self.state.fields, strict=True):
-            self.task.write(sink, element.slice(low, field.bits, signed=False))
-            low += field.bits
-
-
-__all__ = ["StateField", "StateRequest", "hold_state", "stream_state"]
+        for sink, width in zip(sinks, self.widths, strict=True):
+            self.task.write(sink, element.slice(low, width, signed=False))
+            low += width

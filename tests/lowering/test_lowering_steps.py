@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import cast
 
 import pytest
-from xdsl.dialects.builtin import ModuleOp, StringAttr, TensorType
 from xdsl.dialects import test
+from xdsl.dialects.builtin import ModuleOp, StringAttr, TensorType
 
 from lmc.backends.hls.printer import find_design, print_design
 from lmc.dataflow.flat import FlatBuilder

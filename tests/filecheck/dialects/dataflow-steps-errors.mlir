@@ -231,3 +231,80 @@ builtin.module {
     %t = dataflow.function_table @t of @exp entries 4 : !dataflow.stream<si64>
   }
 }
+
+// -----
+
+// CHECK: dataflow.state: a memory, a channel and a stream for each field
+builtin.module {
+  dataflow.design @some {
+    %a = dataflow.stream @a : !dataflow.stream<ui64>
+    %b = dataflow.stream @b : !dataflow.stream<ui4>
+    %c, %d = dataflow.state @s takes %a, %b fields ["", "_x"] in ["A"] channels [0, 1] count 4 layers 2 : !dataflow.stream<ui64>, !dataflow.stream<ui4> -> !dataflow.stream<ui64>, !dataflow.stream<ui4>
+  }
+}
+
+// -----
+
+// CHECK: dataflow.state: two fields have one name
+builtin.module {
+  dataflow.design @some {
+    %a = dataflow.stream @a : !dataflow.stream<ui64>
+    %b = dataflow.stream @b : !dataflow.stream<ui4>
+    %c, %d = dataflow.state @s takes %a, %b fields ["", ""] in ["A", "B"] channels [0, 1] count 4 layers 2 : !dataflow.stream<ui64>, !dataflow.stream<ui4> -> !dataflow.stream<ui64>, !dataflow.stream<ui4>
+  }
+}
+
+// -----
+
+// CHECK: dataflow.state: a channel's number is 0 or more
+builtin.module {
+  dataflow.design @some {
+    %a = dataflow.stream @a : !dataflow.stream<ui64>
+    %b = dataflow.stream @b : !dataflow.stream<ui4>
+    %c, %d = dataflow.state @s takes %a, %b fields ["", "_x"] in ["A", "B"] channels [0, -1] count 4 layers 2 : !dataflow.stream<ui64>, !dataflow.stream<ui4> -> !dataflow.stream<ui64>, !dataflow.stream<ui4>
+  }
+}
+
+// -----
+
+// CHECK: dataflow.state: count is 0, less than 1
+builtin.module {
+  dataflow.design @some {
+    %a = dataflow.stream @a : !dataflow.stream<ui64>
+    %b = dataflow.stream @b : !dataflow.stream<ui4>
+    %c, %d = dataflow.state @s takes %a, %b fields ["", "_x"] in ["A", "B"] channels [0, 1] count 0 layers 2 : !dataflow.stream<ui64>, !dataflow.stream<ui4> -> !dataflow.stream<ui64>, !dataflow.stream<ui4>
+  }
+}
+
+// -----
+
+// CHECK: dataflow.state: old elements are of other types than new ones
+builtin.module {
+  dataflow.design @some {
+    %a = dataflow.stream @a : !dataflow.stream<ui64>
+    %b = dataflow.stream @b : !dataflow.stream<ui4>
+    %c, %d = dataflow.state @s takes %a, %b fields ["", "_x"] in ["A", "B"] channels [0, 1] count 4 layers 2 : !dataflow.stream<ui64>, !dataflow.stream<ui4> -> !dataflow.stream<ui64>, !dataflow.stream<ui5>
+  }
+}
+
+// -----
+
+// CHECK: dataflow.state: si64 is no unsigned word of 1 elements
+builtin.module {
+  dataflow.design @some {
+    %a = dataflow.stream @a : !dataflow.stream<si64>
+    %b = dataflow.stream @b : !dataflow.stream<ui4>
+    %c, %d = dataflow.state @s takes %a, %b fields ["", "_x"] in ["A", "B"] channels [0, 1] count 4 layers 2 : !dataflow.stream<si64>, !dataflow.stream<ui4> -> !dataflow.stream<si64>, !dataflow.stream<ui4>
+  }
+}
+
+// -----
+
+// CHECK: dataflow.state: on the chip it is in uram or bram
+builtin.module {
+  dataflow.design @some {
+    %a = dataflow.stream @a : !dataflow.stream<ui64>
+    %b = dataflow.stream @b : !dataflow.stream<ui4>
+    %c, %d = dataflow.state @s takes %a, %b fields ["", "_x"] in ["A", "B"] channels [0, 1] count 4 layers 2 chip "lutram" : !dataflow.stream<ui64>, !dataflow.stream<ui4> -> !dataflow.stream<ui64>, !dataflow.stream<ui4>
+  }
+}

@@ -28,6 +28,38 @@
 // CHECK:      dataflow.task @read_tables(
 // CHECK-NOT:    scf.for
 // CHECK:        dataflow.burst_read
+
+// A state in device memory: streams beside those of its elements, a bank for each field. The writer tells the reader of the next token
+// what is written.
+// CHECK-LABEL: dataflow.design @states {
+// CHECK:      dataflow.stream @s_old : !dataflow.stream<ui64>
+// CHECK-NEXT: dataflow.stream @s_new : !dataflow.stream<ui64>
+// CHECK-NEXT: dataflow.stream @s_old_words : !dataflow.stream<ui512>
+// CHECK-NEXT: dataflow.stream @s_new_words
+// CHECK-NEXT: dataflow.stream @s_credit : !dataflow.stream<ui1>
+// CHECK-NEXT: dataflow.stream @s_exponents_old : !dataflow.stream<ui4>
+// CHECK-NEXT: dataflow.stream @s_exponents_new
+// CHECK:      dataflow.bank @s_state "read_write" words 4 in "DDR4" layout [{kind = "state", bits = 64 : i64, count = 10 : i64, layers = 2 : i64}]
+// CHECK-NEXT: dataflow.task @read_s({{.*}}) kernel "load" {
+// CHECK:        dataflow.read %s_credit
+// CHECK:      dataflow.task @unpack_s(
+// CHECK:      dataflow.task @pack_s({{.*}}) kernel "store" {
+// CHECK:      dataflow.task @write_s(
+// CHECK:        dataflow.write {{.*}} %s_credit
+// CHECK:      dataflow.bank @s_exponents_state "read_write" words 2 in "HBM2" channel 3 layout
+// CHECK:      dataflow.task @update({{.*}}%old = %s_old : {{.*}}%new = %s_new :
+
+// A state on the chip: both fields in one buffer, filled before the first token, saved after the last one.
+// CHECK:      dataflow.stream @h_old
+// CHECK-NEXT: dataflow.stream @h_new
+// CHECK-NEXT: dataflow.bank @h_state
+// CHECK-NEXT: dataflow.stream @h_loaded : !dataflow.stream<ui64>
+// CHECK-NEXT: dataflow.stream @h_saved
+// CHECK-NEXT: dataflow.stream @h_loaded_words
+// CHECK-NEXT: dataflow.stream @h_saved_words
+// CHECK:      dataflow.task @hold_h({{.*}}) kernel "states" {
+// CHECK:        dataflow.buffer @state "uram" : memref<2x10xui64>
+// CHECK-NOT:  dataflow.state
 builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300, port_bits = 256, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4", channel = 1}}} {
   ssm.weight @a : tensor<20x!ssm.fixed<25, 8>> layers 2 = [#ssm.step<load, {name = "a.{layer}"}>]
   ssm.weight @d : tensor<6x!ssm.fixed<16, 8>> layers 2 = [#ssm.step<load, {name = "d.{layer}"}>]
@@ -50,6 +82,24 @@ builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300,
     %n = dataflow.weight_vector @norm_parameters of @norm count 2 lanes 4 : !dataflow.stream<ui48>
     dataflow.task @norm(%x = %n : !dataflow.stream<ui48>) kernel "after_out_proj" {
       %u = dataflow.read %x : !dataflow.stream<ui48> -> ui48
+    }
+  }
+  dataflow.design @states {
+    %n_tokens = dataflow.scalar @n_tokens examples [3] : ui32
+    %n_prompt = dataflow.scalar @n_prompt examples [2] : ui32
+    %n_logits = dataflow.scalar @n_logits examples [2] : ui32
+    %s_new = dataflow.stream @s_new : !dataflow.stream<ui64>
+    %e_new = dataflow.stream @s_exponents_new : !dataflow.stream<ui4>
+    %s_old, %e_old = dataflow.state @s takes %s_new, %e_new fields ["", "_exponents"] in ["DDR4", "HBM2"] channels [0, 3] count 10 layers 2 : !dataflow.stream<ui64>, !dataflow.stream<ui4> -> !dataflow.stream<ui64>, !dataflow.stream<ui4>
+    dataflow.task @update(%old = %s_old : !dataflow.stream<ui64>, %new = %s_new : !dataflow.stream<ui64>) kernel "after_in_proj" {
+      %u = dataflow.read %old : !dataflow.stream<ui64> -> ui64
+      dataflow.write %u, %new : ui64, !dataflow.stream<ui64>
+    }
+    %h_new = dataflow.stream @h_new : !dataflow.stream<ui64>
+    %h_old = dataflow.state @h takes %h_new fields [""] in ["DDR4"] channels [0] count 10 layers 2 chip "uram" : !dataflow.stream<ui64> -> !dataflow.stream<ui64>
+    dataflow.task @hold(%old = %h_old : !dataflow.stream<ui64>, %new = %h_new : !dataflow.stream<ui64>) kernel "after_in_proj" {
+      %u = dataflow.read %old : !dataflow.stream<ui64> -> ui64
+      dataflow.write %u, %new : ui64, !dataflow.stream<ui64>
     }
   }
 }
