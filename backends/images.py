@@ -4,23 +4,32 @@ Bit i of a word is bit i % 8 of its byte i // 8 (little endian). Elements never 
 element i of a word has its lowest bit at i times the element's width.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from xdsl.dialects.builtin import DictionaryAttr, IntegerAttr, StringAttr, SymbolRefAttr
 
 from lmc.backends.bits import Bytes, pack_elements
 from lmc.backends.compiled_bits import pack_nibbles
 from lmc.diagnostics import LmcError
-from lmc.dialects.dataflow import BankOp, DesignOp
+from lmc.dialects.dataflow import (
+    TABLE_BASE_BITS,
+    TABLE_SLOPE_BITS,
+    BankOp,
+    DesignOp,
+    MatrixAttr,
+    RowsAttr,
+    SegmentAttr,
+    TableAttr,
+    VectorAttr,
+)
 from lmc.memory_layout.tiling import MatrixTiling, planes_of
-from lmc.memory_layout.words import TABLE_BASE_BITS, TABLE_SLOPE_BITS, WORD_BITS
+from lmc.memory_layout.words import WORD_BITS
 from lmc.numerics.tables import PiecewiseTable
 from lmc.numerics.weight_quantization import QuantizedMatrix
 from lmc.weights.store import WeightStore, layer_format
@@ -29,12 +38,12 @@ from lmc.weights.tables import RsqrtTable
 IMAGE_SUFFIX = ".bin"
 Progress = Callable[[int, int], None]
 """Called with (steps done, steps in all)."""
+SegmentT = TypeVar("SegmentT", bound=SegmentAttr)
 
 
 def image_banks(design: DesignOp) -> list[BankOp]:
     """The banks that are filled before the first launch, in the design's order."""
-    filled = ("vector", "table", "rows", "matrix")
-    return [bank for bank in banks(design) if layout_kind(bank) in filled]
+    return [bank for bank in banks(design) if first_segment(bank).HAS_IMAGE]
 
 
 def banks(design: DesignOp) -> list[BankOp]:
@@ -42,11 +51,16 @@ def banks(design: DesignOp) -> list[BankOp]:
     return [op for op in design.body.block.ops if isinstance(op, BankOp)]
 
 
-def layout_kind(bank: BankOp) -> str:
-    """What a bank holds; LmcError when it does not say."""
-    if bank.layout is None or not bank.layout.data:
+def first_segment(bank: BankOp) -> SegmentAttr:
+    """The first segment of what a bank holds; LmcError when the bank does not say."""
+    if not bank.segments:
         raise LmcError(f"memory image {bank.sym_name.data} has no layout, so nothing can fill it")
-    return _text(bank.layout.data[0], "kind")
+    return bank.segments[0]
+
+
+def layout_kind(bank: BankOp) -> str:
+    """What a bank holds, in a word; LmcError when it does not say."""
+    return first_segment(bank).kind()
 
 
 def write_images(
@@ -58,11 +72,11 @@ def write_images(
         LmcError: a weight can't be made, or an image comes out in another size than its bank's.
     """
     wanted = image_banks(design)
-    matrix_banks = [bank for bank in wanted if layout_kind(bank) == "matrix"]
+    matrix_banks = [bank for bank in wanted if isinstance(first_segment(bank), MatrixAttr)]
     _write_matrices(matrix_banks, store, folder, progress)
     for bank in wanted:
         if bank not in matrix_banks:
-            writer = {"vector": _vectors, "table": _tables, "rows": _rows}[layout_kind(bank)]
+            writer = _WRITERS[type(first_segment(bank))]
             with (folder / f"{bank.sym_name.data}{IMAGE_SUFFIX}").open("wb") as file:
                 for words in writer(bank, store):
                     file.write(words.data)
@@ -72,21 +86,20 @@ def write_images(
 
 def _check_size(bank: BankOp, folder: Path) -> None:
     size = (folder / f"{bank.sym_name.data}{IMAGE_SUFFIX}").stat().st_size
-    expected = bank.words.value.data * bank.port.type.word_type.width.data // 8
+    expected = bank.words.value.data * bank.word_bits // 8
     if size != expected:
         raise LmcError(f"image {bank.sym_name.data} has {size} bytes, its bank {expected}")
 
 
-def _text(entry: DictionaryAttr, name: str) -> str:
-    return cast("StringAttr", entry.data[name]).data
+def _segments(bank: BankOp, kind: type[SegmentT]) -> list[SegmentT]:
+    """A bank's segments, all of which are of this kind."""
+    found = [segment for segment in bank.segments if isinstance(segment, kind)]
+    assert len(found) == len(bank.segments)
+    return found
 
 
-def _number(entry: DictionaryAttr, name: str) -> int:
-    return cast("IntegerAttr", entry.data[name]).value.data
-
-
-def _symbol(entry: DictionaryAttr, name: str = "weight") -> str:
-    return cast("SymbolRefAttr", entry.data[name]).root_reference.data
+def _symbol(segment: MatrixAttr | VectorAttr | TableAttr | RowsAttr) -> str:
+    return segment.symbol.root_reference.data
 
 
 def _layers(store: WeightStore, symbol: str) -> int | None:
@@ -95,7 +108,7 @@ def _layers(store: WeightStore, symbol: str) -> int | None:
 
 
 def _layer_plan(
-    entries: list[DictionaryAttr], store: WeightStore
+    entries: Sequence[MatrixAttr | VectorAttr], store: WeightStore
 ) -> Iterator[tuple[int, int | None]]:
     """(entry, layer) in the image's order: layer after layer, then what is behind them."""
     counts = [_layers(store, _symbol(entry)) for entry in entries]
@@ -109,25 +122,23 @@ def _layer_plan(
 
 
 def _vectors(bank: BankOp, store: WeightStore) -> Iterator[Bytes]:
-    assert bank.layout is not None
-    entries = list(bank.layout.data)
+    entries = _segments(bank, VectorAttr)
     for index, layer in _layer_plan(entries, store):
         entry = entries[index]
-        lanes, bits = _number(entry, "lanes"), _number(entry, "bits")
+        lanes, bits = entry.lanes.data, entry.bits.data
         values = store.integers(_symbol(entry), layer).reshape(-1, lanes)
         yield pack_elements(values, [bits] * lanes, WORD_BITS)
 
 
 def _tables(bank: BankOp, store: WeightStore) -> Iterator[Bytes]:
-    assert bank.layout is not None
-    for entry in bank.layout.data:
-        table = store.table(_symbol(entry, "table"))
+    for entry in _segments(bank, TableAttr):
+        table = store.table(_symbol(entry))
         if isinstance(table, PiecewiseTable):
             entries = np.stack([table.base, table.slope], axis=1)
             yield pack_elements(entries, [TABLE_BASE_BITS, TABLE_SLOPE_BITS], WORD_BITS)
         else:
             values = table.mantissas if isinstance(table, RsqrtTable) else table.values
-            yield pack_elements(values[:, None], [_number(entry, "bits")], WORD_BITS)
+            yield pack_elements(values[:, None], [entry.bits.data], WORD_BITS)
 
 
 _ROWS_AT_ONCE = 1024
@@ -135,13 +146,12 @@ _ROWS_AT_ONCE = 1024
 
 def _rows(bank: BankOp, store: WeightStore) -> Iterator[Bytes]:
     """Rows of an embedding: weights and their scale in an element, each row in whole words."""
-    assert bank.layout is not None
-    entry = bank.layout.data[0]
-    lanes = _number(entry, "lanes")
+    (entry,) = _segments(bank, RowsAttr)
+    lanes = entry.lanes.data
     matrix = store.matrix(_symbol(entry))
     bits = store.weight(_symbol(entry)).type.element_type.bits.data  # pyright: ignore[reportAttributeAccessIssue]
     rows, columns = matrix.q.shape
-    widths = [bits] * lanes + [_number(entry, "mantissa_bits"), _number(entry, "exponent_bits")]
+    widths = [bits] * lanes + [entry.mantissa_bits.data, entry.exponent_bits.data]
     per_group = matrix.group // lanes
     for start in range(0, rows, _ROWS_AT_ONCE):
         part = slice(start, start + _ROWS_AT_ONCE)
@@ -151,14 +161,20 @@ def _rows(bank: BankOp, store: WeightStore) -> Iterator[Bytes]:
         yield pack_elements(np.concatenate(fields, axis=2), widths, WORD_BITS)
 
 
+_WRITERS: Mapping[type[SegmentAttr], Callable[[BankOp, WeightStore], Iterator[Bytes]]] = {
+    VectorAttr: _vectors,
+    TableAttr: _tables,
+    RowsAttr: _rows,
+}
+
+
 def _write_matrices(
     wanted: list[BankOp], store: WeightStore, folder: Path, progress: Progress | None
 ) -> None:
     """The images of all lanes side by side, so that each matrix is made once."""
     if not wanted:
         return
-    assert wanted[0].layout is not None
-    plan = list(_layer_plan(list(wanted[0].layout.data), store))
+    plan = list(_layer_plan(_segments(wanted[0], MatrixAttr), store))
     with ExitStack() as stack:
         files = {
             bank: stack.enter_context((folder / f"{bank.sym_name.data}{IMAGE_SUFFIX}").open("wb"))
@@ -175,20 +191,18 @@ def _write_matrix(
 ) -> None:
     matrix: QuantizedMatrix | None = None
     for bank, file in files.items():
-        assert bank.layout is not None
-        entry = bank.layout.data[index]
+        entry = _segments(bank, MatrixAttr)[index]
         matrix = store.matrix(_symbol(entry), layer) if matrix is None else matrix
         bits = layer_format(store.weight(_symbol(entry)), layer).bits
         rows, columns = matrix.q.shape
-        block, inputs = _number(entry, "block"), _number(entry, "inputs")
         lane = LaneImage(
-            _number(entry, "first_row"),
-            _number(entry, "sets"),
-            _number(entry, "round_rows"),
-            _number(entry, "rows"),
-            MatrixTiling(rows, columns, matrix.group, block, inputs),
+            entry.first_row.data,
+            entry.sets.data,
+            entry.round_rows.data,
+            entry.rows.data,
+            MatrixTiling(rows, columns, matrix.group, entry.block.data, entry.inputs.data),
             planes_of(bits),
-            (_number(entry, "mantissa_bits"), _number(entry, "exponent_bits")),
+            (entry.mantissa_bits.data, entry.exponent_bits.data),
         )
         file.write(lane.words(matrix).data)
 

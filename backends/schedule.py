@@ -7,7 +7,7 @@ from xdsl.dialects.builtin import IntegerAttr
 from xdsl.ir import Operation, SSAValue
 
 from lmc.backends.hls.arguments import design_kernels, kernel_tasks
-from lmc.backends.host.program import layout_number
+from lmc.backends.host.program import logits_of
 from lmc.backends.images import banks, layout_kind
 from lmc.dataflow.resources import estimate
 from lmc.dialects.dataflow import BankOp, DesignOp, StreamOp, TaskOp, is_unrolled, loop_of
@@ -23,11 +23,12 @@ def schedule(design: DesignOp, target: Target) -> dict[str, Any]:
     estimates (docs/resources.md), and what of the target's budget they use.
     """
     logits = next(bank for bank in banks(design) if layout_kind(bank) == "logits")
+    fields = logits_of(logits).fields()
     return {
         "design": design.sym_name.data,
         "target": target.name,
         "clock_mhz": target.clock.mhz,
-        "logits": {name: layout_number(logits, name) for name in ("length", "bits", "frac", "mul")},
+        "logits": {name: fields[name] for name in ("length", "bits", "frac", "mul")},
         "memory": [_bank(bank) for bank in banks(design)],
         "streams": [_stream(op) for op in design.walk() if isinstance(op, StreamOp)],
         "kernels": {

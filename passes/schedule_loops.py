@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from xdsl.context import Context
 from xdsl.dialects import scf
-from xdsl.dialects.builtin import ModuleOp
+from xdsl.dialects.builtin import IntegerAttr, ModuleOp, i64
 
 from lmc.dataflow.graph import refuse_flat
 from lmc.dataflow.schedule import LoopSchedule, schedule_loop
@@ -16,7 +16,7 @@ from lmc.ir.pass_base import LmcPass
 
 @dataclass(frozen=True)
 class ScheduleLoops(LmcPass):
-    """Sets II, latency and independent buffers of each pipelined loop.
+    """Sets II, latency and independent buffers of each pipelined loop, and the design's clock.
 
     The interval is worked out, never assumed. Where `requested_ii` asks for a smaller one, the
     pass refuses and says which ops or ports stand in the way; where it asks for a larger one, that
@@ -33,7 +33,8 @@ class ScheduleLoops(LmcPass):
         for design in op.ops:
             if isinstance(design, DesignOp):
                 refuse_flat(design)
-                clock = Clock(self._clock_of(design))
+                mhz = self._clock_of(design)
+                design.clock_mhz, clock = IntegerAttr(mhz, i64), Clock(mhz)
                 for loop in design.walk():
                     if is_pipelined(loop):
                         _annotate(loop, schedule_loop(loop, clock))

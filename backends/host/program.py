@@ -3,12 +3,11 @@
 from typing import Any
 
 import jinja2
-from xdsl.dialects.builtin import IntegerAttr
 
 from lmc.backends.hls.arguments import KernelArgument, design_kernels, kernel_arguments
 from lmc.backends.images import banks, image_banks, layout_kind
 from lmc.diagnostics import LmcError
-from lmc.dialects.dataflow import BankOp, DesignOp, ScalarOp, StreamOp
+from lmc.dialects.dataflow import BankOp, DesignOp, LogitsAttr, ScalarOp, StreamOp
 
 _UNITS = {"prompt": "prompt_token", "tokens": "logits_token", "logits": "logits_token"}
 
@@ -46,16 +45,15 @@ def print_host(design: DesignOp) -> str:
         prompt_bank=all_banks.index(_bank_of_kind(all_banks, "prompt")),
         tokens_bank=all_banks.index(_bank_of_kind(all_banks, "tokens")),
         logits_bank=all_banks.index(logits),
-        logits={"length": layout_number(logits, "length"), "stride": _bytes(logits)},
+        logits={"length": logits_of(logits).length.data, "stride": _bytes(logits)},
     )
 
 
-def layout_number(bank: BankOp, name: str) -> int:
-    """An integer of the first entry of a bank's layout."""
-    assert bank.layout is not None
-    value = bank.layout.data[0].data[name]
-    assert isinstance(value, IntegerAttr)
-    return value.value.data
+def logits_of(bank: BankOp) -> LogitsAttr:
+    """What a bank of logits holds."""
+    found = bank.segments[0]
+    assert isinstance(found, LogitsAttr)
+    return found
 
 
 def _bank_of_kind(all_banks: list[BankOp], kind: str) -> BankOp:

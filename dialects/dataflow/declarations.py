@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from xdsl.dialects.builtin import (
     I64,
     ArrayAttr,
-    DictionaryAttr,
     IntegerAttr,
     IntegerType,
     MemRefType,
@@ -25,6 +24,8 @@ from xdsl.irdl import (
 )
 from xdsl.utils.exceptions import VerifyException
 
+from lmc.dialects.dataflow.layout_symbols import LayoutSymbols
+from lmc.dialects.dataflow.layouts import SegmentAttr, verify_layout
 from lmc.dialects.dataflow.names import verify_name
 from lmc.dialects.dataflow.traits import Closed, Statement
 from lmc.dialects.dataflow.types import PortType, StreamType, data_type, type_range, ui
@@ -55,8 +56,7 @@ class BankOp(IRDLOperation):
     """One memory image, which is one device buffer, and the port type it is reached through.
 
     `words` counts words of the port's type; `memory` names a memory of the target, `channel` one of
-    its channels (the first where it is not given); `layout` is for the packer that fills the image
-    and means nothing here.
+    its channels (the first where it is not given); `layout` says what the words hold.
     """
 
     name = "dataflow.bank"
@@ -65,9 +65,9 @@ class BankOp(IRDLOperation):
     words = prop_def(IntegerAttr[I64])
     memory = prop_def(StringAttr)
     channel = opt_prop_def(IntegerAttr[I64])
-    layout = opt_prop_def(ArrayAttr[DictionaryAttr])
+    layout = opt_prop_def(ArrayAttr[SegmentAttr])
     port = result_def(PortType)
-    traits = traits_def(Closed())
+    traits = traits_def(Closed(), LayoutSymbols())
     assembly_format = (
         "$sym_name $direction `words` $words `in` $memory (`channel` $channel^)? "
         "(`layout` $layout^)? attr-dict `:` type($port)"
@@ -80,7 +80,7 @@ class BankOp(IRDLOperation):
         words: int,
         memory: str,
         word_type: IntegerType,
-        layout: Sequence[DictionaryAttr] | None = None,
+        layout: Sequence[SegmentAttr] | None = None,
         channel: int = 0,
     ):
         properties: dict[str, Attribute] = {
@@ -91,9 +91,20 @@ class BankOp(IRDLOperation):
         }
         if channel:
             properties["channel"] = IntegerAttr(channel, i64)
-        if layout is not None:
+        if layout:
             properties["layout"] = ArrayAttr(layout)
         super().__init__(properties=properties, result_types=[PortType(word_type)])
+
+    @property
+    def word_bits(self) -> int:
+        """Bits of a word."""
+        assert isinstance(self.port.type, PortType)
+        return self.port.type.word_type.width.data
+
+    @property
+    def segments(self) -> tuple[SegmentAttr, ...]:
+        """What the words hold; nothing where that is not said."""
+        return () if self.layout is None else self.layout.data
 
     @property
     def channel_number(self) -> int:
@@ -111,6 +122,8 @@ class BankOp(IRDLOperation):
             raise VerifyException(f"bank {name} names no memory")
         if self.channel_number < 0:
             raise VerifyException(f"bank {name} is in channel {self.channel_number} of its memory")
+        if self.layout is not None:
+            verify_layout(self.segments, self.direction.data, self.word_bits, self.words.value.data)
 
 
 @irdl_op_definition

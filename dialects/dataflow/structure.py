@@ -33,6 +33,7 @@ from xdsl.printer import Printer
 from xdsl.traits import IsolatedFromAbove, NoTerminator
 from xdsl.utils.exceptions import VerifyException
 
+from lmc.dialects.dataflow.allocation import ALLOCATION, AllocationAttr
 from lmc.dialects.dataflow.bodies import (
     verify_body,
     verify_index_counts,
@@ -79,6 +80,10 @@ class DesignOp(IRDLOperation):
             raise VerifyException(f"design {name} has a clock of {self.clock_mhz.value.data} MHz")
         if self.body.block.args:
             raise VerifyException(f"design {name} has arguments: it takes none")
+        module = self.parent_op()
+        allocation = None if module is None else module.attributes.get(ALLOCATION)
+        if allocation is not None and not isinstance(allocation, AllocationAttr):
+            raise VerifyException(f"{ALLOCATION} is a #dataflow.allocation<...>, got {allocation}")
         self._verify_parts()
         verify_scope(self.body.block)
         if not self.is_flat:

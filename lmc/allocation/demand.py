@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lmc.dataflow.library import words_for
+from lmc.dialects.dataflow import ID_BITS
 from lmc.memory_layout.tiling import EngineShape, MatrixTiling
-from lmc.memory_layout.words import ID_BITS, LONGEST_PROMPT, WORD_BITS
+from lmc.memory_layout.words import LONGEST_PROMPT, WORD_BITS
 
 LAUNCH_TOKENS = 16
 """Tokens with logits of a launch, as the host program chooses them if it isn't told."""

@@ -15,13 +15,22 @@ in order of first use.
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 
-from xdsl.dialects.builtin import DictionaryAttr, IntegerType, ModuleOp
+from xdsl.dialects.builtin import IntegerType, ModuleOp
 from xdsl.ir import Region, SSAValue
 
 from lmc.dataflow.handles import Handle, Process, UniqueNames, hint
 from lmc.dataflow.task import Buffer, Count, Register, TaskBuilder
 from lmc.dataflow.values import Operand, Value
-from lmc.dialects.dataflow import BankOp, DesignOp, KernelOp, ScalarOp, StreamOp, TaskOp, ui
+from lmc.dialects.dataflow import (
+    BankOp,
+    DesignOp,
+    KernelOp,
+    ScalarOp,
+    SegmentAttr,
+    StreamOp,
+    TaskOp,
+    ui,
+)
 
 
 class DesignBuilder:
@@ -44,7 +53,7 @@ class DesignBuilder:
         direction: str = "read",
         memory: str = "ddr",
         channel: int = 0,
-        layout: Sequence[DictionaryAttr] | None = None,
+        layout: Sequence[SegmentAttr] | None = None,
     ) -> Handle:
         """A memory image of `words` words of `word_bits` bits."""
         name = self.unique(name)

@@ -13,7 +13,7 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from xdsl.dialects.builtin import DictionaryAttr, IntegerType, LocationAttr, StringAttr, UnknownLoc
+from xdsl.dialects.builtin import IntegerType, LocationAttr, StringAttr, UnknownLoc
 from xdsl.ir import Operation, Region
 
 from lmc.dataflow.handles import Handle, Process, hint
@@ -24,6 +24,7 @@ from lmc.dialects.dataflow import (
     FunctionTableOp,
     MatrixVectorOp,
     ScalarOp,
+    SegmentAttr,
     StreamOp,
     StreamType,
     TaskOp,
@@ -88,7 +89,7 @@ class FlatBuilder:
         direction: str = "read",
         memory: str,
         channel: int = 0,
-        layout: Sequence[DictionaryAttr] = (),
+        layout: Sequence[SegmentAttr] = (),
     ) -> Handle:
         """A memory image of `words` words, one at least."""
         bank = BankOp(

@@ -124,15 +124,12 @@ def _task_node(task: TaskOp, kernel: str) -> TaskNode:
 def scalar_examples(design: DesignOp) -> list[dict[str, int]]:
     """Settings of all run-time scalars to try: first examples together, second ones, and so on.
 
-    A scalar with fewer examples than another keeps its last one. One empty setting without scalars.
+    All scalars have equally many. One empty setting without scalars.
     """
     scalars = {
         op.sym_name.data: [value.value.data for value in op.examples.data]
         for op in design.body.block.ops
         if isinstance(op, ScalarOp)
     }
-    count = max((len(values) for values in scalars.values()), default=1)
-    return [
-        {name: values[min(i, len(values) - 1)] for name, values in scalars.items()}
-        for i in range(count)
-    ]
+    count = len(next(iter(scalars.values()), [0]))
+    return [{name: values[i] for name, values in scalars.items()} for i in range(count)]

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from lmc.dataflow.builder import Buffer, Count, Handle, TaskBuilder, last
 from lmc.dataflow.values import Operand, Value
+from lmc.dialects.dataflow import elements_per_word, words_for
 
 Loops = Sequence[tuple[str, Count]]
 
@@ -20,16 +21,6 @@ class TaskMaker(Protocol):
     def task(self, name: str) -> AbstractContextManager[TaskBuilder]:
         """A task under construction."""
         ...
-
-
-def elements_per_word(word_bits: int, element_bits: int) -> int:
-    """How many elements a word holds; an element never straddles two words."""
-    return word_bits // element_bits
-
-
-def words_for(count: int, word_bits: int, element_bits: int) -> int:
-    """Words that hold `count` elements, the last one partly filled if need be."""
-    return -(-count // elements_per_word(word_bits, element_bits))
 
 
 def fork(

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from xdsl.ir import SSAValue
 
+from lmc.dataflow.annotations import rate_faults, schedule_faults
+from lmc.dataflow.bounds import division_faults, reach_faults
 from lmc.dataflow.graph import DesignGraph, design_graph, scalar_examples
 from lmc.dataflow.trips import Totals, count_accesses, design_traces
 from lmc.dialects.dataflow import (
@@ -23,9 +25,11 @@ def violations(design: DesignOp) -> Iterator[str]:
     """All violations of a design, in order of the rules; raises LmcError as task_traces does."""
     graph = design_graph(design)
     yield from _ports(design)
+    yield from schedule_faults(design)
+    yield from reach_faults(design)
     broken = False
-    for rule in (_stream_ends, _forward):
-        for sentence in rule(graph):
+    for rule in (division_faults(design), _stream_ends(graph), _forward(graph)):
+        for sentence in rule:
             broken = True
             yield sentence
     if not broken:
@@ -104,10 +108,14 @@ def _forward(graph: DesignGraph) -> Iterator[str]:
 
 def _rates(design: DesignOp, graph: DesignGraph) -> Iterator[str]:
     settings = scalar_examples(design)
+    whole: list[Totals] = []
     for scalars, traces in zip(settings, design_traces(graph, settings), strict=True):
         totals = {task: count_accesses(trace) for task, trace in traces.items()}
+        # A stream is written by one task.
+        whole.append({key: count for part in totals.values() for key, count in part.items()})
         for name in graph.streams:
             yield from _rate(graph, name, totals, scalars)
+    yield from rate_faults(graph, settings, whole)
 
 
 def _rate(

@@ -7,14 +7,23 @@ from lmc.dataflow.builder import Handle, TaskBuilder
 from lmc.dataflow.values import Value
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
-from lmc.dialects.dataflow import Range, si, smallest_type, ui
+from lmc.dialects.dataflow import (
+    ID_BITS,
+    LogitsAttr,
+    PromptAttr,
+    Range,
+    RowsAttr,
+    TokensAttr,
+    si,
+    smallest_type,
+    ui,
+)
 from lmc.lowering.arithmetic import rescale
 from lmc.lowering.images import LOAD, STORE
 from lmc.lowering.patterns import lowers
 from lmc.lowering.site import Site
 from lmc.lowering.vectors import Operands, Vector, fixed, lane, map_lanes
-from lmc.memory_layout.layout import layout_entry
-from lmc.memory_layout.words import ID_BITS, LONGEST_PROMPT, WORD_BITS
+from lmc.memory_layout.words import LONGEST_PROMPT, WORD_BITS
 
 TOKEN = ui(ID_BITS)
 """The type of a token id, in streams and in memory."""
@@ -32,9 +41,8 @@ def lower_embedding(op: ssm.EmbeddingOp, _operands: Operands, site: Site) -> Vec
     bits = site.lanes * stored.bits.data + scale_bits
     count = columns // site.lanes
     row_words = library.words_for(count, WORD_BITS, bits)
-    layout = layout_entry(
-        "rows",
-        weight=weight.sym_name.data,
+    layout = RowsAttr.of(
+        weight.sym_name.data,
         lanes=site.lanes,
         mantissa_bits=stored.mantissa.data,
         exponent_bits=stored.exponent.data,
@@ -79,7 +87,7 @@ def _dequantize(
 def _token_ids(site: Site) -> Handle:
     """The id of each step's token."""
     load, scalars = site.builder.of_kernel(LOAD), site.scalars
-    layout = [layout_entry("prompt")]
+    layout = [PromptAttr()]
     bank = load.bank("prompt", LONGEST_PROMPT, word_bits=ID_BITS, **site.side_memory, layout=layout)
     given, ids = load.stream("prompt_ids", TOKEN), load.stream("token_ids", TOKEN)
     with load.task("read_prompt") as task:
@@ -146,8 +154,7 @@ def lower_logits(site: Site, source: Vector, logits: SSAValue) -> None:
 def _store_logits(site: Site, kept: Vector, target: ssm.FixedType) -> None:
     store, tokens = site.builder.of_kernel(STORE), site.scalars.logits
     words = library.words_for(kept.words, WORD_BITS, kept.lanes * kept.bits)
-    layout = layout_entry(
-        "logits",
+    layout = LogitsAttr.of(
         words=words,
         length=kept.length,
         lanes=kept.lanes,
@@ -171,7 +178,7 @@ def _choose_greedily(site: Site, judged: Vector) -> None:
         word_bits=ID_BITS,
         direction="write",
         **site.side_memory,
-        layout=[layout_entry("tokens")],
+        layout=[TokensAttr()],
     )
     stored = store.stream("tokens", TOKEN)
     with site.task("choose_greedily") as task:

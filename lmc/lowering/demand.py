@@ -12,10 +12,10 @@ from lmc.allocation.choices import VECTOR_LANES
 from lmc.allocation.demand import Demand, MatrixDemand, Packed, Parameter, SideDemand, StateDemand
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
+from lmc.dialects.dataflow import table_bits, table_entries
 from lmc.lowering.engine import engine_shape, matrix_tiling
 from lmc.lowering.step import DecodeStep, decode_step
 from lmc.lowering.vectors import fixed
-from lmc.memory_layout.tables import table_bits, table_entries
 from lmc.memory_layout.tiling import planes_of
 from lmc.memory_layout.words import WORD_BITS
 from lmc.weights.store import layer_widths

@@ -8,16 +8,21 @@ through it. The
 from collections.abc import Sequence
 from typing import TypedDict
 
-from xdsl.dialects.builtin import DictionaryAttr
-
 from lmc.allocation import Place
 from lmc.dataflow import library
 from lmc.dataflow.builder import Handle
 from lmc.dataflow.flat import FlatBuilder
 from lmc.diagnostics import LmcError
-from lmc.dialects.dataflow import DesignOp, FunctionTableOp, WeightVectorOp, ui
+from lmc.dialects.dataflow import (
+    DesignOp,
+    FunctionTableOp,
+    SegmentAttr,
+    TableAttr,
+    VectorAttr,
+    WeightVectorOp,
+    ui,
+)
 from lmc.lowering.launch import scalars_of
-from lmc.memory_layout.layout import layout_entry
 from lmc.memory_layout.words import WORD_BITS
 
 LOAD, STORE = "load", "store"
@@ -106,12 +111,12 @@ def _count(op: Source) -> int:
     return (op.count if isinstance(op, WeightVectorOp) else op.entries).value.data
 
 
-def _layout(op: Source) -> DictionaryAttr:
+def _layout(op: Source) -> SegmentAttr:
     """What the words of a source hold."""
     if isinstance(op, WeightVectorOp):
         weight = op.weight.root_reference.data
-        return layout_entry("vector", weight=weight, lanes=op.lanes.value.data, bits=op.bits)
-    return layout_entry("table", table=op.table.root_reference.data, bits=op.bits)
+        return VectorAttr.of(weight, lanes=op.lanes.value.data, bits=op.bits)
+    return TableAttr.of(op.table.root_reference.data, bits=op.bits)
 
 
 def _replace(builder: FlatBuilder, op: Source) -> Handle:

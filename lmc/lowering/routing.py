@@ -1,17 +1,14 @@
 """Into and out of the matrix unit: tiles to all lanes, weights from memory, rows to vectors."""
 
-from xdsl.dialects.builtin import DictionaryAttr
-
 from lmc.allocation import LanePort
 from lmc.dataflow import library
 from lmc.dataflow.builder import Handle, TaskBuilder
 from lmc.dataflow.flat import FlatBuilder
 from lmc.dataflow.values import Value
-from lmc.dialects.dataflow import RESULT_BITS, si, ui
+from lmc.dialects.dataflow import RESULT_BITS, MatrixAttr, si, ui
 from lmc.lowering.arithmetic import shifted_left
 from lmc.lowering.phases import Phase, Schedule, each_phase, planes_of_layer
 from lmc.lowering.vectors import lane, map_lanes
-from lmc.memory_layout.layout import layout_entry
 from lmc.memory_layout.tiling import EngineShape
 
 TILE_DEPTH = 4
@@ -128,11 +125,10 @@ def _unpack_scales(
     return scales
 
 
-def _matrix_layout(phase: Phase, shape: EngineShape, number: int) -> DictionaryAttr:
+def _matrix_layout(phase: Phase, shape: EngineShape, number: int) -> MatrixAttr:
     rows = shape.lane_rows(number)
-    return layout_entry(
-        "matrix",
-        weight=phase.weight,
+    return MatrixAttr.of(
+        phase.weight,
         first_row=rows.start,
         sets=shape.sets[number],
         round_rows=shape.all_rows,

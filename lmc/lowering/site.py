@@ -15,12 +15,20 @@ from lmc.dataflow.flat import FlatBuilder
 from lmc.dataflow.handles import hint
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
-from lmc.dialects.dataflow import FunctionTableOp, StateOp, StreamType, WeightVectorOp, integers, ui
+from lmc.dialects.dataflow import (
+    FunctionTableOp,
+    StateOp,
+    StreamType,
+    WeightVectorOp,
+    integers,
+    table_bits,
+    table_entries,
+    ui,
+)
 from lmc.lowering.images import Memory, memory_of
 from lmc.lowering.launch import Scalars
 from lmc.lowering.step import DecodeStep
 from lmc.lowering.vectors import Vector, vector_size
-from lmc.memory_layout.tables import table_bits, table_entries
 from lmc.memory_layout.tiling import EngineShape
 from lmc.memory_layout.words import WORD_BITS
 

@@ -9,10 +9,9 @@ from lmc.dataflow import library
 from lmc.dataflow.builder import Buffer, Handle, TaskBuilder
 from lmc.dataflow.flat import FlatBuilder
 from lmc.dataflow.values import Value
-from lmc.dialects.dataflow import DesignOp, StateOp, StreamOp, stream_element, ui
+from lmc.dialects.dataflow import DesignOp, StateAttr, StateOp, StreamOp, stream_element, ui
 from lmc.lowering.images import LOAD, STORE
 from lmc.lowering.launch import scalars_of
-from lmc.memory_layout.layout import layout_entry
 from lmc.memory_layout.words import WORD_BITS
 
 STATES = "states"
@@ -84,9 +83,7 @@ class _Field:
         return given, Handle(new.owner.sym_name.data, new)
 
     def bank(self) -> Handle:
-        layout = layout_entry(
-            "state", bits=self.element.width.data, count=self.count, layers=self.layers
-        )
+        layout = StateAttr.of(bits=self.element.width.data, count=self.count, layers=self.layers)
         return self.builder.bank(
             f"{self.name}_state",
             self.layer_words * self.layers,

@@ -5,13 +5,11 @@ import math
 from lmc.dataflow.builder import Buffer, Handle, TaskBuilder
 from lmc.dataflow.values import Value
 from lmc.dialects import ssm
-from lmc.dialects.dataflow import COMPLETE, si, ui
+from lmc.dialects.dataflow import COMPLETE, TABLE_BASE_BITS, TABLE_SLOPE_BITS, si, table_entries, ui
 from lmc.lowering.arithmetic import rescale
 from lmc.lowering.patterns import lowers
 from lmc.lowering.site import Site
 from lmc.lowering.vectors import Operands, Vector, fixed, lane, map_lanes
-from lmc.memory_layout.tables import table_entries
-from lmc.memory_layout.words import TABLE_BASE_BITS, TABLE_SLOPE_BITS
 
 
 def load_copies(task: TaskBuilder, table: ssm.TableOp, source: Handle, copies: int) -> Buffer:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from tiny_designs import last_module
-from xdsl.dialects.builtin import IntegerAttr, ModuleOp, SymbolRefAttr
+from xdsl.dialects.builtin import IntegerAttr, ModuleOp
 
 from lmc.backends.hls.printer import find_design
 from lmc.backends.images import image_banks, layout_kind, write_images
@@ -55,8 +55,8 @@ class Images:
 
     def plan(self, entries: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], int | None]]:
         """Entries with the layers in the order in which they lie in memory."""
-        layered = [entry for entry in entries if self.weight(entry["weight"]).layers is not None]
-        layers = self.weight(layered[0]["weight"]).layers
+        layered = [entry for entry in entries if self.weight(entry["symbol"]).layers is not None]
+        layers = self.weight(layered[0]["symbol"]).layers
         assert layers is not None
         for layer in range(layers.value.data):
             yield from ((entry, layer) for entry in layered)
@@ -71,17 +71,11 @@ def images(request: pytest.FixtureRequest) -> Images:
 
 
 def entries_of(bank: BankOp) -> list[dict[str, Any]]:
-    assert bank.layout is not None
-    plain: list[dict[str, Any]] = []
-    for entry in bank.layout.data:
-        fields: dict[str, Any] = {}
-        for name, value in entry.data.items():
-            if isinstance(value, IntegerAttr):
-                fields[name] = value.value.data
-            elif isinstance(value, SymbolRefAttr):
-                fields[name] = value.root_reference.data
-        plain.append(fields)
-    return plain
+    """The fields of each segment, its weight or table by the name `symbol`."""
+    return [
+        {"symbol": segment.parameters[0].root_reference.data, **segment.fields()}  # pyright: ignore
+        for segment in bank.segments
+    ]
 
 
 def bits_of(word: int, low: int, width: int) -> int:
@@ -113,9 +107,9 @@ def test_matrices(images: Images) -> None:
         entries = entries_of(bank)
         for entry, layer in images.plan(entries):
             assert entry["first_row"] == rows_before
-            key = (entry["weight"], layer)
+            key = (entry["symbol"], layer)
             matrix = images.store.matrix(*key)
-            lane = Lane(entry, planes_of(images.weight(entry["weight"])), matrix.group)
+            lane = Lane(entry, planes_of(images.weight(entry["symbol"])), matrix.group)
             lane.read(
                 words,
                 weights.setdefault(key, np.zeros(matrix.q.shape, np.int64)),
@@ -247,7 +241,7 @@ def test_vectors(images: Images) -> None:
     words = iter(images.words(bank))
     seen: set[str] = set()
     for entry, layer in images.plan(entries_of(bank)):
-        expected = images.store.integers(entry["weight"], layer).reshape(-1)
+        expected = images.store.integers(entry["symbol"], layer).reshape(-1)
         lanes, bits = entry["lanes"], entry["bits"]
         found = [
             signed(bits_of(element, i * bits, bits), bits)
@@ -255,7 +249,7 @@ def test_vectors(images: Images) -> None:
             for i in range(lanes)
         ]
         assert found == expected.tolist(), (entry, layer)
-        seen.add(entry["weight"])
+        seen.add(entry["symbol"])
     assert next(words, None) is None
     assert {"conv_weight", "dt_bias"} <= {name.lower() for name in seen}
 
@@ -264,7 +258,7 @@ def test_tables(images: Images) -> None:
     (bank,) = images.banks("table")
     words = iter(images.words(bank))
     for entry in entries_of(bank):
-        table = images.store.table(entry["table"])
+        table = images.store.table(entry["symbol"])
         if isinstance(table, PiecewiseTable):
             found = elements(words, table.base.size, 64)
             assert [signed(bits_of(value, 0, 32), 32) for value in found] == table.base.tolist()
@@ -279,7 +273,7 @@ def test_embedding_rows(images: Images) -> None:
     """A row begins a word; an element is some weights of the row and the scale they share."""
     (bank,) = images.banks("rows")
     (entry,) = entries_of(bank)
-    matrix = images.store.matrix(entry["weight"])
+    matrix = images.store.matrix(entry["symbol"])
     rows, columns = matrix.q.shape
     lanes, mantissa = entry["lanes"], entry["mantissa_bits"]
     words = iter(images.words(bank))

@@ -50,3 +50,43 @@ dataflow.design @d {
 
 // CHECK: unknown impl lutram: one of srl, bram, uram
 %s = dataflow.stream @s impl "lutram" : !dataflow.stream<si8>
+
+// -----
+
+// CHECK: a product is made of dsp or fabric, not of cascade
+%a = "test.op"() : () -> si8
+%b = dataflow.mul %a, %a impl "cascade" : si8, si8 -> si16
+
+// -----
+
+// CHECK: dataflow.neg has an unknown attribute, lmc.impl
+%a = "test.op"() : () -> si8
+%b = dataflow.neg %a {lmc.impl = "dsp"} : si8 -> si9
+
+// -----
+
+// CHECK: stream s has depth 0: it is at least 1
+%s = dataflow.stream @s depth 0 : !dataflow.stream<si8>
+
+// -----
+
+// CHECK: a loop has no lmc.ii: it has pipeline, unroll, requested_ii, ii, latency, independent, cascade
+"test.op"() {loop = #dataflow.loop<"i", lmc.ii = 1>} : () -> ()
+
+// -----
+
+// CHECK: an allocation has no colour: it has target, clock_mhz
+builtin.module attributes {lmc.allocation = #dataflow.allocation<{colour = "red", target = "vck190", clock_mhz = 300, port_bits = 512, lanes = [], side_port = {memory = "DDR4"}}>} {
+}
+
+// -----
+
+// CHECK: #dataflow.state takes 2 words, not 3
+%b = dataflow.bank @b "read_write" words 3 in "DDR4" layout [#dataflow.state<bits 96, count 4, layers 2>] : !dataflow.port<ui512>
+
+// -----
+
+// CHECK: a shift amount is 0 to 63, got 64
+%a = "test.op"() : () -> si8
+%n = arith.constant 64 : index
+%c = dataflow.shr %a, %n : si8, index -> si8

@@ -3,10 +3,10 @@
 // CHECK: dataflow.design @demo {
 dataflow.design @demo {
   // CHECK-NEXT: %n = dataflow.scalar @n_tokens examples [1 : i64, 3 : i64] : ui32
-  // CHECK-NEXT: %w = dataflow.bank @weights "read" words 1024 in "ddr" layout [{part = "a"}] : !dataflow.port<ui512>
+  // CHECK-NEXT: %w = dataflow.bank @weights "read_write" words 1024 in "ddr" layout [#dataflow.state<bits 100, count 640, layers 8>] : !dataflow.port<ui512>
   // CHECK-NEXT: %s = dataflow.stream @x depth 16 rate [4 : i64, 12 : i64] : !dataflow.stream<si16>
   %n = dataflow.scalar @n_tokens examples [1, 3] : ui32
-  %w = dataflow.bank @weights "read" words 1024 in "ddr" layout [{part = "a"}] : !dataflow.port<ui512>
+  %w = dataflow.bank @weights "read_write" words 1024 in "ddr" layout [#dataflow.state<bits 100, count 640, layers 8>] : !dataflow.port<ui512>
   %s = dataflow.stream @x depth 16 rate [4, 12] : !dataflow.stream<si16>
   // CHECK-NEXT: dataflow.kernel @reader(%w_1 = %w : !dataflow.port<ui512>, %s_1 = %s : !dataflow.stream<si16>) {
   dataflow.kernel @reader(%w_1 = %w : !dataflow.port<ui512>, %s_1 = %s : !dataflow.stream<si16>) {

@@ -15,20 +15,20 @@
 // CHECK-NEXT:   %n_logits = dataflow.scalar @n_logits
 
 // A row of the embedding is one word: four elements of two 8-bit weights and their scale.
-// CHECK-NEXT:   dataflow.bank @embedding "read" words 16 in "DDR4" layout [{kind = "rows", weight = @embedding, lanes = 2 : i64, mantissa_bits = 8 : i64, exponent_bits = 3 : i64}] : !dataflow.port<ui512>
-// CHECK-NEXT:   dataflow.bank @prompt "read" words 65536 in "DDR4" layout [{kind = "prompt"}] : !dataflow.port<ui32>
+// CHECK-NEXT:   dataflow.bank @embedding "read" words 16 in "DDR4" layout [#dataflow.rows<@embedding, lanes 2, mantissa_bits 8, exponent_bits 3>] : !dataflow.port<ui512>
+// CHECK-NEXT:   dataflow.bank @prompt "read" words 65536 in "DDR4" layout [#dataflow.prompt] : !dataflow.port<ui32>
 // Two channels with windows of three 16-bit elements; blocks of four 8-bit elements, their exponents apart.
-// CHECK-NEXT:   dataflow.bank @conv_state_state "read_write" words 2 in "DDR4" layout [{kind = "state", bits = 96 : i64, count = 4 : i64, layers = 2 : i64}]
-// CHECK-NEXT:   dataflow.bank @ssm_state_state "read_write" words 2 in "DDR4" layout [{kind = "state", bits = 32 : i64, count = 8 : i64, layers = 2 : i64}]
-// CHECK-NEXT:   dataflow.bank @ssm_state_exponents_state "read_write" words 2 in "DDR4" layout [{kind = "state", bits = 4 : i64, count = 8 : i64, layers = 2 : i64}]
-// CHECK-NEXT:   dataflow.bank @logits "write" words 1 in "DDR4" layout [{kind = "logits", words = 1 : i64, length = 16 : i64, lanes = 2 : i64, bits = 32 : i64, frac = 16 : i64, mul = 1 : i64}]
-// CHECK-NEXT:   dataflow.bank @tokens "write" words 65536 in "DDR4" layout [{kind = "tokens"}] : !dataflow.port<ui32>
+// CHECK-NEXT:   dataflow.bank @conv_state_state "read_write" words 2 in "DDR4" layout [#dataflow.state<bits 96, count 4, layers 2>]
+// CHECK-NEXT:   dataflow.bank @ssm_state_state "read_write" words 2 in "DDR4" layout [#dataflow.state<bits 32, count 8, layers 2>]
+// CHECK-NEXT:   dataflow.bank @ssm_state_exponents_state "read_write" words 2 in "DDR4" layout [#dataflow.state<bits 4, count 8, layers 2>]
+// CHECK-NEXT:   dataflow.bank @logits "write" words 1 in "DDR4" layout [#dataflow.logits<words 1, length 16, lanes 2, bits 32, frac 16, mul 1>]
+// CHECK-NEXT:   dataflow.bank @tokens "write" words 65536 in "DDR4" layout [#dataflow.tokens] : !dataflow.port<ui32>
 // 2 layers x (10 + 4 rounds of 2 rows) x 1 tile, and 8 rounds x 2 planes of the head: 44 words of 32 nibbles, and a word
 // of up to 11 scales for each of the five matrices.
-// CHECK-NEXT:   dataflow.bank @weights_0 "read" words 49 in "DDR4" layout [{kind = "matrix", weight = @in_proj, first_row = 0 : i64, sets = 1 : i64, round_rows = 2 : i64, rows = 1 : i64, inputs = 32 : i64, block = 8 : i64, mantissa_bits = 8 : i64, exponent_bits = 3 : i64}, {kind = "matrix", weight = @out_proj, first_row = 0
-// CHECK-NEXT:   dataflow.bank @weights_1 "read" words 49 in "DDR4" layout [{kind = "matrix", weight = @in_proj, first_row = 1
-// CHECK-NEXT:   dataflow.bank @parameters "read" words 8 in "DDR4" layout [{kind = "vector", weight = @conv_weight, lanes = 8 : i64, bits = 12 : i64}, {kind = "vector", weight = @dt_bias, lanes = 2 : i64, bits = 16 : i64}, {kind = "vector", weight = @a, lanes = 2 : i64, bits = 12 : i64}, {kind = "vector", weight = @d, lanes = 1 : i64, bits = 10 : i64}]
-// CHECK-NEXT:   dataflow.bank @tables "read" words 528 in "DDR4" layout [{kind = "table", table = @rsqrt, bits = 32 : i64}, {kind = "table", table = @softplus, bits = 64 : i64}, {kind = "table", table = @exp, bits = 64 : i64}, {kind = "table", table = @rsqrt, bits = 32 : i64}]
+// CHECK-NEXT:   dataflow.bank @weights_0 "read" words 49 in "DDR4" layout [#dataflow.matrix<@in_proj, first_row 0, sets 1, round_rows 2, rows 1, inputs 32, block 8, mantissa_bits 8, exponent_bits 3>, #dataflow.matrix<@out_proj, first_row 0
+// CHECK-NEXT:   dataflow.bank @weights_1 "read" words 49 in "DDR4" layout [#dataflow.matrix<@in_proj, first_row 1
+// CHECK-NEXT:   dataflow.bank @parameters "read" words 8 in "DDR4" layout [#dataflow.vector<@conv_weight, lanes 8, bits 12>, #dataflow.vector<@dt_bias, lanes 2, bits 16>, #dataflow.vector<@a, lanes 2, bits 12>, #dataflow.vector<@d, lanes 1, bits 10>]
+// CHECK-NEXT:   dataflow.bank @tables "read" words 528 in "DDR4" layout [#dataflow.table<@rsqrt, bits 32>, #dataflow.table<@softplus, bits 64>, #dataflow.table<@exp, bits 64>, #dataflow.table<@rsqrt, bits 32>]
 // CHECK-NOT:    dataflow.bank
 
 // Streams between kernels: ids and residual stream go back, a credit says that a state is written.
@@ -113,9 +113,9 @@
 
 // A lane with a set of four rows, and two with three sets each: 28 rows in a round, of which every matrix has one.
 // SETS: clock_mhz 300
-// SETS: dataflow.bank @weights_0 "read" words 11 in "DDR4" layout [{kind = "matrix", weight = @in_proj, first_row = 0 : i64, sets = 1 : i64, round_rows = 28 : i64, rows = 4 : i64
-// SETS: dataflow.bank @weights_1 "read" words 23 in "LPDDR4" layout [{kind = "matrix", weight = @in_proj, first_row = 4 : i64, sets = 3 : i64, round_rows = 28 : i64, rows = 4 : i64
-// SETS: dataflow.bank @weights_2 "read" words 23 in "LPDDR4" layout [{kind = "matrix", weight = @in_proj, first_row = 16 : i64, sets = 3 : i64
+// SETS: dataflow.bank @weights_0 "read" words 11 in "DDR4" layout [#dataflow.matrix<@in_proj, first_row 0, sets 1, round_rows 28, rows 4
+// SETS: dataflow.bank @weights_1 "read" words 23 in "LPDDR4" layout [#dataflow.matrix<@in_proj, first_row 4, sets 3, round_rows 28, rows 4
+// SETS: dataflow.bank @weights_2 "read" words 23 in "LPDDR4" layout [#dataflow.matrix<@in_proj, first_row 16, sets 3
 // SETS-NOT: dataflow.bank @weights_3
 // Vectors of four elements; nothing waits for a state to be written.
 // SETS: dataflow.stream @residual_feedback : !dataflow.stream<ui96>

@@ -6,36 +6,36 @@
 // RUN: lmc opt %s -p 'allocate-resources{target=kv260},allocate-resources{target=v80}' | filecheck %s --check-prefix AGAIN
 
 // What is pinned is taken as it is.
-// CHECK:      builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300 : i64, port_bits = 512 : i64,
-// CHECK-SAME: lanes = [{memory = "DDR4", channel = 0 : i64, sets = 4 : i64}, {memory = "LPDDR4", channel = 0 : i64, sets = 7 : i64}, {memory = "LPDDR4", channel = 0 : i64, sets = 7 : i64}],
-// CHECK-SAME: prefetch = 64 : i64, multipliers = "fabric", vector_lanes = 4 : i64, state_blocks = 2 : i64,
-// CHECK-SAME: state_ports = [{memory = "DDR4", channel = 0 : i64}, {memory = "LPDDR4", channel = 0 : i64}],
-// CHECK-SAME: conv_state_port = {memory = "DDR4", channel = 0 : i64},
-// CHECK-SAME: side_port = {memory = "LPDDR4", channel = 0 : i64}}} {
+// CHECK:      builtin.module attributes {lmc.allocation = #dataflow.allocation<{target = "vck190", clock_mhz = 300, port_bits = 512,
+// CHECK-SAME: lanes = [{memory = "DDR4", channel = 0, sets = 4}, {memory = "LPDDR4", channel = 0, sets = 7}, {memory = "LPDDR4", channel = 0, sets = 7}],
+// CHECK-SAME: prefetch = 64, multipliers = "fabric", vector_lanes = 4, state_blocks = 2,
+// CHECK-SAME: state_ports = [{memory = "DDR4", channel = 0}, {memory = "LPDDR4", channel = 0}],
+// CHECK-SAME: conv_state_port = {memory = "DDR4", channel = 0},
+// CHECK-SAME: side_port = {memory = "LPDDR4", channel = 0}}>} {
 // The rest of the module stays as it is.
 // CHECK:      %o = ssm.linear %q, @w
 
 // A channel for each lane; the state's are behind them, the rest is in the last one.
-// CHANNELS:      lanes = [{memory = "HBM2", channel = 0 : i64, sets = 2 : i64}, {memory = "HBM2", channel = 1 : i64, sets = 2 : i64}, {memory = "HBM2", channel = 2 : i64, sets = 2 : i64}],
-// CHANNELS-SAME: state_ports = [{memory = "HBM2", channel = 3 : i64}, {memory = "HBM2", channel = 4 : i64}, {memory = "HBM2", channel = 5 : i64}, {memory = "HBM2", channel = 6 : i64}],
-// CHANNELS-SAME: side_port = {memory = "HBM2", channel = 31 : i64}
+// CHANNELS:      lanes = [{memory = "HBM2", channel = 0, sets = 2}, {memory = "HBM2", channel = 1, sets = 2}, {memory = "HBM2", channel = 2, sets = 2}],
+// CHANNELS-SAME: state_ports = [{memory = "HBM2", channel = 3}, {memory = "HBM2", channel = 4}, {memory = "HBM2", channel = 5}, {memory = "HBM2", channel = 6}],
+// CHANNELS-SAME: side_port = {memory = "HBM2", channel = 31}
 
 // Lanes of one memory with different sets.
-// ONE-MEMORY: lanes = [{memory = "HBM2", channel = 0 : i64, sets = 2 : i64}, {memory = "HBM2", channel = 1 : i64, sets = 1 : i64}, {memory = "HBM2", channel = 2 : i64, sets = 1 : i64}],
+// ONE-MEMORY: lanes = [{memory = "HBM2", channel = 0, sets = 2}, {memory = "HBM2", channel = 1, sets = 1}, {memory = "HBM2", channel = 2, sets = 1}],
 
 // This device has no URAM.
-// BRAM: port_bits = 128 : i64
-// BRAM: prefetch = 512 : i64
+// BRAM: port_bits = 128
+// BRAM: prefetch = 512
 // BRAM: state_ports = [], chip_memory = "bram"
 
 // A small state is on the chip.
 // CHOSEN: target = "vck190"
-// CHOSEN: multipliers = "dsp", vector_lanes = 8 : i64
+// CHOSEN: multipliers = "dsp", vector_lanes = 8
 // CHOSEN: state_ports = [], chip_memory = "uram"
 
 // The last choice is the one that counts.
 // AGAIN-NOT: kv260
-// AGAIN:     lmc.allocation = {target = "v80", clock_mhz = 300 : i64, port_bits = 256 : i64
+// AGAIN:     lmc.allocation = #dataflow.allocation<{target = "v80", clock_mhz = 300, port_bits = 256
 builtin.module {
   ssm.weight @embedding : tensor<256x64x!ssm.wint<8, 64, 8, 3, 13>> = [#ssm.step<load, {name = "e"}>]
   ssm.weight @w : tensor<64x64x!ssm.wint<4, 64, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]

@@ -4,7 +4,7 @@
 // OPTION: error: pass lower-to-tasks has no option 'lanes'; it has none
 
 // CHECK: lower-to-tasks takes a module with one function, found 0
-builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300, port_bits = 512, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4"}}} {
+builtin.module attributes {lmc.allocation = #dataflow.allocation<{target = "vck190", clock_mhz = 300, port_bits = 512, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4"}}>} {
   ssm.weight @embedding : tensor<16x8x!ssm.wint<8, 8, 8, 3, 13>> = [#ssm.step<load, {name = "e"}>]
   ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
   ssm.weight @head : tensor<16x8x!ssm.wint<8, 8, 8, 3, 14>> = [#ssm.step<load, {name = "e"}>]
@@ -13,7 +13,7 @@ builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300,
 // -----
 
 // CHECK: linear layer @w is not quantized: run quantize first
-builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300, port_bits = 512, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4"}}} {
+builtin.module attributes {lmc.allocation = #dataflow.allocation<{target = "vck190", clock_mhz = 300, port_bits = 512, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4"}}>} {
   ssm.weight @embedding : tensor<16x8xf32> = [#ssm.step<load, {name = "e"}>]
   ssm.weight @w : tensor<8x8xf32> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
   ssm.weight @head : tensor<16x8xf32> = [#ssm.step<load, {name = "e"}>]
@@ -33,7 +33,7 @@ builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300,
 // -----
 
 // CHECK: a model to lower has linear layers and one ssm.layers: run roll-layers first
-builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300, port_bits = 512, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4"}}} {
+builtin.module attributes {lmc.allocation = #dataflow.allocation<{target = "vck190", clock_mhz = 300, port_bits = 512, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4"}}>} {
   ssm.weight @embedding : tensor<16x8x!ssm.wint<8, 8, 8, 3, 13>> = [#ssm.step<load, {name = "e"}>]
   ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
   ssm.weight @head : tensor<16x8x!ssm.wint<8, 8, 8, 3, 14>> = [#ssm.step<load, {name = "e"}>]
@@ -48,7 +48,7 @@ builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300,
 // -----
 
 // CHECK: linear layer @w: activation groups of 3 do not divide its 8 columns
-builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300, port_bits = 512, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4"}}} {
+builtin.module attributes {lmc.allocation = #dataflow.allocation<{target = "vck190", clock_mhz = 300, port_bits = 512, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4"}}>} {
   ssm.weight @embedding : tensor<16x8x!ssm.wint<8, 8, 8, 3, 13>> = [#ssm.step<load, {name = "e"}>]
   ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
   ssm.weight @head : tensor<16x8x!ssm.wint<8, 8, 8, 3, 14>> = [#ssm.step<load, {name = "e"}>]
@@ -70,7 +70,7 @@ builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300,
 // -----
 
 // CHECK: linear layer @w: float scales are for study and have no hardware; choose others
-builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300, port_bits = 512, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4"}}} {
+builtin.module attributes {lmc.allocation = #dataflow.allocation<{target = "vck190", clock_mhz = 300, port_bits = 512, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4"}}>} {
   ssm.weight @embedding : tensor<16x8x!ssm.wint<8, 8, 8, 3, 13>> = [#ssm.step<load, {name = "e"}>]
   ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
   ssm.weight @head : tensor<16x8x!ssm.wint<8, 8, 8, 3, 14>> = [#ssm.step<load, {name = "e"}>]
@@ -92,7 +92,7 @@ builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300,
 // -----
 
 // CHECK: linear layer @w: its static operand has 12 bits, and at most 8 can be lowered
-builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300, port_bits = 512, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4"}}} {
+builtin.module attributes {lmc.allocation = #dataflow.allocation<{target = "vck190", clock_mhz = 300, port_bits = 512, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4"}}>} {
   ssm.weight @embedding : tensor<16x8x!ssm.wint<8, 8, 8, 3, 13>> = [#ssm.step<load, {name = "e"}>]
   ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
   ssm.weight @head : tensor<16x8x!ssm.wint<8, 8, 8, 3, 14>> = [#ssm.step<load, {name = "e"}>]
@@ -114,7 +114,7 @@ builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300,
 // -----
 
 // CHECK: the operand %q of a linear layer is not made for it alone by ssm.quantize or ssm.requantize
-builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300, port_bits = 512, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4"}}} {
+builtin.module attributes {lmc.allocation = #dataflow.allocation<{target = "vck190", clock_mhz = 300, port_bits = 512, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4"}}>} {
   ssm.weight @embedding : tensor<16x8x!ssm.wint<8, 8, 8, 3, 13>> = [#ssm.step<load, {name = "e"}>]
   ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
   ssm.weight @head : tensor<16x8x!ssm.wint<8, 8, 8, 3, 14>> = [#ssm.step<load, {name = "e"}>]
@@ -137,7 +137,7 @@ builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300,
 // -----
 
 // CHECK: linear layer @w can't give !ssm.fixed<16, 9, 200>: its result is the sum after a shift, at most 32 bits wide (run rewrite-power-of-two first)
-builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300, port_bits = 512, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4"}}} {
+builtin.module attributes {lmc.allocation = #dataflow.allocation<{target = "vck190", clock_mhz = 300, port_bits = 512, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4"}}>} {
   ssm.weight @embedding : tensor<16x8x!ssm.wint<8, 8, 8, 3, 13>> = [#ssm.step<load, {name = "e"}>]
   ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
   ssm.weight @head : tensor<16x8x!ssm.wint<8, 8, 8, 3, 14>> = [#ssm.step<load, {name = "e"}>]
@@ -160,7 +160,7 @@ builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300,
 // -----
 
 // CHECK: %q is quantized for one linear layer, but 2 ops use it
-builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300, port_bits = 512, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4"}}} {
+builtin.module attributes {lmc.allocation = #dataflow.allocation<{target = "vck190", clock_mhz = 300, port_bits = 512, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4"}}>} {
   ssm.weight @embedding : tensor<16x8x!ssm.wint<8, 8, 8, 3, 13>> = [#ssm.step<load, {name = "e"}>]
   ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
   ssm.weight @head : tensor<16x8x!ssm.wint<8, 8, 8, 3, 14>> = [#ssm.step<load, {name = "e"}>]
@@ -184,7 +184,7 @@ builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300,
 // -----
 
 // CHECK: the operand %q of a linear layer is not made for it alone by ssm.quantize or ssm.requantize
-builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300, port_bits = 512, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4"}}} {
+builtin.module attributes {lmc.allocation = #dataflow.allocation<{target = "vck190", clock_mhz = 300, port_bits = 512, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4"}}>} {
   ssm.weight @embedding : tensor<16x8x!ssm.wint<8, 8, 8, 3, 13>> = [#ssm.step<load, {name = "e"}>]
   ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
   ssm.weight @head : tensor<16x8x!ssm.wint<8, 8, 8, 3, 14>> = [#ssm.step<load, {name = "e"}>]
@@ -205,7 +205,7 @@ builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300,
 // -----
 
 // CHECK: the embedding @embedding is !ssm.fixed<8, 6>: run quantize first
-builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300, port_bits = 512, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4"}}} {
+builtin.module attributes {lmc.allocation = #dataflow.allocation<{target = "vck190", clock_mhz = 300, port_bits = 512, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4"}}>} {
   ssm.weight @embedding : tensor<16x8x!ssm.fixed<8, 6>> = [#ssm.step<load, {name = "e"}>]
   ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
   ssm.weight @head : tensor<16x8x!ssm.wint<8, 8, 8, 3, 14>> = [#ssm.step<load, {name = "e"}>]
@@ -227,7 +227,7 @@ builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300,
 // -----
 
 // CHECK: ssm.gated_norm{{.*}}model.py:7): this op has no lowering; a plugin can add one with lmc.lowering.lowers
-builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300, port_bits = 512, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4"}}} {
+builtin.module attributes {lmc.allocation = #dataflow.allocation<{target = "vck190", clock_mhz = 300, port_bits = 512, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4"}}>} {
   ssm.weight @embedding : tensor<16x8x!ssm.wint<8, 8, 8, 3, 13>> = [#ssm.step<load, {name = "e"}>]
   ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
   ssm.weight @head : tensor<16x8x!ssm.wint<8, 8, 8, 3, 14>> = [#ssm.step<load, {name = "e"}>]
@@ -251,7 +251,7 @@ builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300,
 // -----
 
 // CHECK: state %new is not what the layers yield for %c
-builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300, port_bits = 512, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4"}}} {
+builtin.module attributes {lmc.allocation = #dataflow.allocation<{target = "vck190", clock_mhz = 300, port_bits = 512, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4"}}>} {
   ssm.weight @embedding : tensor<16x8x!ssm.wint<8, 8, 8, 3, 13>> = [#ssm.step<load, {name = "e"}>]
   ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
   ssm.weight @head : tensor<16x8x!ssm.wint<8, 8, 8, 3, 14>> = [#ssm.step<load, {name = "e"}>]
@@ -275,7 +275,7 @@ builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300,
 // -----
 
 // CHECK: the layers carry 2 values; one residual stream can be lowered
-builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300, port_bits = 512, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4"}}} {
+builtin.module attributes {lmc.allocation = #dataflow.allocation<{target = "vck190", clock_mhz = 300, port_bits = 512, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4"}}>} {
   ssm.weight @embedding : tensor<16x8x!ssm.wint<8, 8, 8, 3, 13>> = [#ssm.step<load, {name = "e"}>]
   ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
   ssm.weight @head : tensor<16x8x!ssm.wint<8, 8, 8, 3, 14>> = [#ssm.step<load, {name = "e"}>]

@@ -63,7 +63,7 @@
 // AGAIN: dataflow.kernel @load(
 // AGAIN: dataflow.kernel @front(
 // AGAIN: dataflow.kernel @after_w(
-builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300, port_bits = 256, lanes = [{memory = "DDR4"}, {memory = "LPDDR4", sets = 2}], vector_lanes = 4, side_port = {memory = "DDR4"}}} {
+builtin.module attributes {lmc.allocation = #dataflow.allocation<{target = "vck190", clock_mhz = 300, port_bits = 256, lanes = [{memory = "DDR4"}, {memory = "LPDDR4", sets = 2}], vector_lanes = 4, side_port = {memory = "DDR4"}}>} {
   ssm.weight @embedding : tensor<16x8x!ssm.wint<8, 8, 8, 3, 13>> = [#ssm.step<load, {name = "e"}>]
   ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
   ssm.weight @b : tensor<8x!ssm.fixed<16, 9>> layers 2 = [#ssm.step<load, {name = "b.{layer}"}>]

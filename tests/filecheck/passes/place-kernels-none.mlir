@@ -5,7 +5,7 @@
 
 // PINNED: place-kernels: target vck190 has no SLRs to pin to
 
-builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300, port_bits = 512, lanes = [{memory = "DDR4", channel = 0, sets = 1}], side_port = {memory = "DDR4", channel = 0}}} {
+builtin.module attributes {lmc.allocation = #dataflow.allocation<{target = "vck190", clock_mhz = 300, port_bits = 512, lanes = [{memory = "DDR4", channel = 0, sets = 1}], side_port = {memory = "DDR4", channel = 0}}>} {
   dataflow.design @d {
     %n = dataflow.scalar @n examples [1] : ui32
     // CHECK: dataflow.kernel @k(%{{.*}} = %n : ui32) {

@@ -11,7 +11,7 @@
 // NO-SLR: place-kernels: the pin 'k:SLR3' is not TASK_OR_KERNEL:SLR with one of SLR0, SLR1, SLR2
 // NO-TASK: place-kernels: the design has no task or kernel 'third' to pin
 
-builtin.module attributes {lmc.allocation = {target = "u280", clock_mhz = 225, port_bits = 512, lanes = [{memory = "HBM2", channel = 0, sets = 1}], side_port = {memory = "DDR4", channel = 0}}} {
+builtin.module attributes {lmc.allocation = #dataflow.allocation<{target = "u280", clock_mhz = 225, port_bits = 512, lanes = [{memory = "HBM2", channel = 0, sets = 1}], side_port = {memory = "DDR4", channel = 0}}>} {
   dataflow.design @d {
     %n = dataflow.scalar @n examples [1] : ui32
     %from = dataflow.bank @from "read" words 100 in "DDR4" : !dataflow.port<ui512>

@@ -1,7 +1,7 @@
 // RUN: not lmc opt --split-input-file %s -p share-matrix-unit 2>&1 | filecheck %s
 
 // CHECK: the matrix unit has lanes with [1, 1] sets of rows, and the allocation ports for [1]
-builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300, port_bits = 256, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4", channel = 1}}} {
+builtin.module attributes {lmc.allocation = #dataflow.allocation<{target = "vck190", clock_mhz = 300, port_bits = 256, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4", channel = 1}}>} {
   ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
   dataflow.design @some {
     %n_tokens = dataflow.scalar @n_tokens examples [3] : ui32
@@ -16,7 +16,7 @@ builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300,
 // -----
 
 // CHECK: products on one matrix unit have equal lanes, not 2, 4
-builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300, port_bits = 256, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4", channel = 1}}} {
+builtin.module attributes {lmc.allocation = #dataflow.allocation<{target = "vck190", clock_mhz = 300, port_bits = 256, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4", channel = 1}}>} {
   ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
   dataflow.design @some {
     %n_tokens = dataflow.scalar @n_tokens examples [3] : ui32
@@ -33,7 +33,7 @@ builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300,
 // -----
 
 // CHECK: products on one matrix unit have equal layers, not 1, 2
-builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300, port_bits = 256, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4", channel = 1}}} {
+builtin.module attributes {lmc.allocation = #dataflow.allocation<{target = "vck190", clock_mhz = 300, port_bits = 256, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4", channel = 1}}>} {
   ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
   dataflow.design @some {
     %n_tokens = dataflow.scalar @n_tokens examples [3] : ui32
@@ -50,7 +50,7 @@ builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300,
 // -----
 
 // CHECK: design some has no scalar n_tokens
-builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300, port_bits = 256, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4", channel = 1}}} {
+builtin.module attributes {lmc.allocation = #dataflow.allocation<{target = "vck190", clock_mhz = 300, port_bits = 256, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4", channel = 1}}>} {
   ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
   dataflow.design @some {
     dataflow.matrix_unit sets [1] rows 2 inputs 32 block 8 packed 1 activation 8 mantissa 0 exponent 4 scale_mantissa 8 scale_exponent 3

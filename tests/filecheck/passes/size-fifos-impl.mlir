@@ -2,7 +2,7 @@
 
 // With a target, FIFOs inside of a kernel say what they are made of; the linker makes those between.
 
-builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300, port_bits = 512, lanes = [{memory = "DDR4", channel = 0, sets = 1}], side_port = {memory = "DDR4", channel = 0}}} {
+builtin.module attributes {lmc.allocation = #dataflow.allocation<{target = "vck190", clock_mhz = 300, port_bits = 512, lanes = [{memory = "DDR4", channel = 0, sets = 1}], side_port = {memory = "DDR4", channel = 0}}>} {
   dataflow.design @d {
     %n = dataflow.scalar @n examples [1] : ui32
     // CHECK: @between depth 16 rate [100 : i64] : !dataflow.stream

@@ -1,7 +1,7 @@
 // RUN: not lmc opt --split-input-file %s -p stream-images 2>&1 | filecheck %s
 
 // CHECK: the weight vectors of layers are for 2, 3 layers: they share an image
-builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300, port_bits = 256, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4", channel = 1}}} {
+builtin.module attributes {lmc.allocation = #dataflow.allocation<{target = "vck190", clock_mhz = 300, port_bits = 256, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4", channel = 1}}>} {
   ssm.weight @a : tensor<20x!ssm.fixed<25, 8>> layers 2 = [#ssm.step<load, {name = "a.{layer}"}>]
   dataflow.design @some {
     %n_tokens = dataflow.scalar @n_tokens examples [3] : ui32
@@ -15,7 +15,7 @@ builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300,
 // -----
 
 // CHECK: design some has no scalar n_tokens
-builtin.module attributes {lmc.allocation = {target = "vck190", clock_mhz = 300, port_bits = 256, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4", channel = 1}}} {
+builtin.module attributes {lmc.allocation = #dataflow.allocation<{target = "vck190", clock_mhz = 300, port_bits = 256, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4", channel = 1}}>} {
   ssm.weight @a : tensor<20x!ssm.fixed<25, 8>> layers 2 = [#ssm.step<load, {name = "a.{layer}"}>]
   dataflow.design @some {
     %a = dataflow.weight_vector @a of @a count 5 lanes 4 layers 2 : !dataflow.stream<ui100>
