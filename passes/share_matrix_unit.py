@@ -15,7 +15,7 @@ from lmc.lowering import share_matrix_unit
 class ShareMatrixUnit(LmcPass):
     """Replaces `dataflow.matrix_unit` and the products on it by tasks of the kernel `matrix`.
 
-    Activations are gathered, go through the lanes behind the allocation's ports, each with its
+    Activations are gathered, go through the lanes, each at its port with its
     weight image, and the rows of all lanes are joined and dealt out.
     """
 

@@ -17,7 +17,7 @@ class StreamImages(LmcPass):
 
     The fields of a state have a bank each, and tasks that move a layer's elements between bank and
     streams, or hold all of them on the chip.
-    A bank holds all vectors of the layers, another one those behind them, a third the tables; a
+    A bank holds all vectors of the layers, another one those after them, a third the tables; a
     task bursts through each, and another one deals its words out. Banks are at the side port.
     """
 

@@ -126,7 +126,7 @@ def enter_layers(site: Site, op: ssm.LayersOp, first: Vector, fed_back: Vector) 
 
 
 def leave_layers(site: Site, op: ssm.LayersOp, leaving: Vector, fed_back: Vector) -> Vector:
-    """The residual stream behind the last layer of tokens that have logits."""
+    """The residual stream after the last layer of tokens that have logits."""
     layers, final = op.count.value.data, site.result(op.outputs[0])
     with (
         site.task("leave_layer") as task,

@@ -107,7 +107,7 @@ class _Lowering:
                         self._pass_on(here, result, stream)
 
     def _lower_layers(self, op: ssm.LayersOp, site: Site) -> Site:
-        """The body once, with a loop over layers inside of each task; the site behind the layers.
+        """The body once, with a loop over layers inside of each task; the site after the layers.
 
         The residual stream enters from the embedding, then from the layer before.
         """
@@ -127,9 +127,9 @@ class _Lowering:
         leaving = self._operands(last).vector(0)
         end = replace(inside, builder=site.builder.of_kernel(site.step.kernels[last], op.location))
         final = decoding.leave_layers(end, op, leaving, fed_back)
-        behind = replace(end, loops=(("token", site.scalars.logits),), layers=None)
-        self._pass_on(behind, op.outputs[0], final)
-        return behind
+        after = replace(end, loops=(("token", site.scalars.logits),), layers=None)
+        self._pass_on(after, op.outputs[0], final)
+        return after
 
     def _operands(self, op: Operation) -> Operands:
         found = [self.streams.get((op, index)) for index in range(len(op.operands))]

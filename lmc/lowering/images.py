@@ -46,7 +46,7 @@ def memory_of(place: Place) -> Memory:
 def stream_images(design: DesignOp, place: Place) -> None:
     """Replaces the weight vectors and function tables of a flat design by streams from memory.
 
-    There is an image for the weight vectors of a layer, layer after layer, one for those behind the
+    There is an image for the weight vectors of a layer, layer after layer, one for those after the
     layers, and one for the tables, which are read once when a launch begins. All are at the place.
 
     Raises:

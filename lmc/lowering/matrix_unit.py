@@ -53,8 +53,8 @@ def unit_shape(op: MatrixUnitOp) -> EngineShape:
 def share_matrix_unit(design: DesignOp, allocation: Allocation) -> None:
     """Replaces all matrix-vector products of a flat design by the tasks of its one unit.
 
-    Lanes are behind the allocation's ports. The products of a layer are in the order of the text,
-    layer after layer, then those behind the layers.
+    Lanes are fed by the allocation's ports. The products of a layer are in the order of the text,
+    layer after layer, then those after the layers.
 
     Raises:
         LmcError: lanes and ports are not equally many, or products differ in layers or lanes.

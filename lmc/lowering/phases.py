@@ -35,7 +35,7 @@ class Phase:
 
 @dataclass(frozen=True)
 class Schedule:
-    """Phases of a token: each layer's, then those behind the layers if the token has logits."""
+    """Phases of a token: each layer's, then those after the layers if the token has logits."""
 
     layered: list[Phase]
     final: list[Phase]
@@ -115,7 +115,7 @@ def _runs(planes: Sequence[int]) -> list[tuple[int, int]]:
 
 
 def each_phase(task: TaskBuilder, schedule: Schedule, work: Callable[[Phase, Value], None]) -> None:
-    """`work` for each phase of each token, in order, with the layer it is in (0 behind them)."""
+    """`work` for each phase of each token, in order, with the layer it is in (0 after them)."""
     with task.loop("token", schedule.scalars.tokens) as token:
         if schedule.layered:
             with task.loop("layer", schedule.layers) as layer:

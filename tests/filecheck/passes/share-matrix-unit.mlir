@@ -1,6 +1,6 @@
 // RUN: lmc opt %s -p share-matrix-unit | filecheck %s
 
-// Two products, one in each of two layers, one behind them, on a unit with two lanes.
+// Two products, one in each of two layers, one after them, on a unit with two lanes.
 // CHECK:      dataflow.design @d {
 // CHECK-NEXT:   %n_tokens =
 // CHECK-NEXT:   %n_prompt =
