@@ -20,9 +20,9 @@ class CheckDataflow(LmcPass):
 
     Every stream has one producer and one consumer, which move equally many elements for each
     example setting of the run-time scalars; streams inside a kernel only go forward; each memory
-    port belongs to one task and is used in its bank's direction; bursts are unconditional; loops
-    count from 0 in steps of 1, are labelled, and inside a pipelined loop they are unrolled; names
-    and labels are unique and at most 80 characters long.
+    port belongs to one task and is used in its bank's direction; divisors are not 0, slices, loads
+    and stores stay inside; schedules and rates are what their analyses find. What an op or a task
+    alone tells is the verifier's matter.
     """
 
     name = "check-dataflow"

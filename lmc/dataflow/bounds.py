@@ -6,9 +6,9 @@ from xdsl.dialects import arith, memref, scf
 from xdsl.dialects.builtin import IntegerType, MemRefType
 from xdsl.ir import Operation, SSAValue
 
-from lmc.dataflow.addresses import index_range
+from lmc.dataflow.addresses import affine, index_range
 from lmc.dataflow.timing import buffer_of
-from lmc.dialects.dataflow import DesignOp, InsertOp, SliceOp, TaskOp, type_range
+from lmc.dialects.dataflow import DesignOp, InsertOp, SliceOp, TaskOp, constant_value, type_range
 
 
 def division_faults(design: DesignOp) -> Iterator[str]:
@@ -21,7 +21,7 @@ def division_faults(design: DesignOp) -> Iterator[str]:
 def reach_faults(design: DesignOp) -> Iterator[str]:
     """Slices, insertions, loads and stores that leave their word or buffer in some iteration.
 
-    An offset or index that is made of data, or guarded by a branch, is not told by counters.
+    Only sums of multiples of counters are followed, and nothing that a branch guards.
     """
     for op in design.walk():
         if isinstance(op, SliceOp | InsertOp | memref.LoadOp | memref.StoreOp) and not _guarded(op):
@@ -44,9 +44,19 @@ def _faults(op: SliceOp | InsertOp | memref.LoadOp | memref.StoreOp) -> Iterator
 
 
 def _last(index: SSAValue) -> int | None:
-    """The largest value of an index; None where counters and constants do not tell it."""
-    last = index_range(index).high
-    return last if last < type_range(index.type).high else None
+    """The largest value of a sum of multiples of counters of constant loops; None of others.
+
+    Only there is the end of the range reached: sizes that are chosen together have no such range.
+    """
+    form, last = affine(index), index_range(index).high
+    if form is None or last >= type_range(index.type).high:
+        return None
+    return last if all(_trips(counter) is not None for counter in form) else None
+
+
+def _trips(counter: SSAValue) -> int | None:
+    loop = counter.owner.parent_op()
+    return constant_value(loop.ub) if isinstance(loop, scf.ForOp) else None
 
 
 def _bits(type_: object) -> int:
