@@ -63,16 +63,26 @@ def eval_command(
     if noise is not None and plot is not None:
         _plot(noise, design, plot)
     if json_output:
-        content = {name: _keys(one, by_token=by_token) for name, one in measured.items()}
-        result: dict[str, Any] = {"tokens": int(windows.inputs.size), "engines": content}
-        if noise is not None:
-            result["layers"] = {"sqnr_db": noise.values, "logits_sqnr_db": noise.logits}
-        print_json(result)
+        print_json(_as_json(measured, noise, windows, by_token=by_token))
         return
     _print_engines(measured, by_token=by_token)
     print(f"{windows.inputs.size} tokens in windows of {window}, cold state each")
     if noise is not None:
         _print_noise(noise)
+
+
+def _as_json(
+    measured: "dict[str, Measurement]",
+    noise: "LayerNoise | None",
+    windows: "Windows",
+    *,
+    by_token: bool,
+) -> dict[str, Any]:
+    content = {name: _keys(one, by_token=by_token) for name, one in measured.items()}
+    result: dict[str, Any] = {"tokens": int(windows.inputs.size), "engines": content}
+    if noise is not None:
+        result["layers"] = {"sqnr_db": noise.values, "logits_sqnr_db": noise.logits}
+    return result
 
 
 def _measure(

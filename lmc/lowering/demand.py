@@ -49,35 +49,41 @@ def model_demand(
         )
         for op, tiling in zip(step.linears, tilings, strict=True)
     ]
-    vectors = _Vectors(step, step.vector_lanes(shape, tilings, vector_lanes))
+    dims, state = _ssm_state(step.layers)
+    lanes = step.vector_lanes(shape, tilings, vector_lanes)
+    vectors = _Vectors(step, Words(lanes, state.group.data))
     return Demand(
         matrices,
         shape,
         step.layer_count,
-        _state(step.layers),
+        _state(dims, state),
         vectors.conv_states(),
         vectors.side(function, module_ops),
     )
 
 
-def _state(layers: ssm.LayersOp) -> StateDemand:
+def _ssm_state(layers: ssm.LayersOp) -> tuple[tuple[int, ...], ssm.BlockType]:
+    """Dimensions and format of the SSM state of a layer."""
     for argument in layers.block.args:
         found = ssm.format_of(argument.type)
         if isinstance(found, ssm.BlockType):
-            dims, group = ssm.shape_of(argument.type), found.group.data
-            rows = dims[0] * (dims[1] if len(dims) == 3 else 1)
-            bits = group * found.bits.data
-            return StateDemand(rows, dims[-1] // group, bits, ssm.EXPONENT_BITS)
+            return ssm.shape_of(argument.type), found
     raise LmcError("the layers have no SSM state in block floating point: run quantize first")
 
 
-class _Vectors:
-    """Images of a step whose vectors have `lanes` elements to a word, as the patterns make them."""
+def _state(dims: tuple[int, ...], found: ssm.BlockType) -> StateDemand:
+    group = found.group.data
+    rows = dims[0] * (dims[1] if len(dims) == 3 else 1)
+    return StateDemand(rows, dims[-1] // group, group * found.bits.data, ssm.EXPONENT_BITS)
 
-    def __init__(self, step: DecodeStep, lanes: int):
+
+class _Vectors:
+    """Images of a step, in words as the patterns make them."""
+
+    def __init__(self, step: DecodeStep, words: Words):
         self._step = step
-        self._words = Words(lanes, _block_elements(step.layers))
-        self._demands: list[OpDemand] = [op_demand(op, self._words) for op in step.ops]
+        self._words = words
+        self._demands: list[OpDemand] = [op_demand(op, words) for op in step.ops]
 
     def side(self, function: func.FuncOp, module_ops: Sequence[Operation]) -> SideDemand:
         """All images at the side port."""
@@ -139,12 +145,6 @@ class _Vectors:
         (count,) = ssm.shape_of(logits.type)
         bits = fixed(logits).bits.data
         return self._words.packed("the logits", count, self._words.lanes, bits)
-
-
-def _block_elements(layers: ssm.LayersOp) -> int:
-    """Elements of a block of the SSM state."""
-    found = (ssm.format_of(argument.type) for argument in layers.block.args)
-    return next(state.group.data for state in found if isinstance(state, ssm.BlockType))
 
 
 def _tables(ops: Sequence[Operation], module_ops: Sequence[Operation]) -> list[Packed]:
