@@ -71,7 +71,7 @@ MUTANTS = [
     ("ssm.causal_conv1d_step", CONV, "tensor<8x3xf32>", "tensor<8x2xf32>", "state taps"),
     ("ssm.causal_conv1d_step", BARE, "tensor<8xf32>", "tensor<7xf32>", "channels"),
     ("ssm.silu", "%x = ssm.silu %conv_out", "(tensor<8xf32>)", "(tensor<7xf32>)", "equal shapes"),
-    ("ssm.silu", "%x = ssm.silu %conv_out", ":", "{lmc.grop = 1 : i64} :", "did you mean 'lmc."),
+    ("ssm.silu", "%x = ssm.silu %conv_out", ":", "{lmc.modul = 1 : i64} :", "did you mean 'lmc."),
     ("ssm.silu", "%x = ssm.silu %conv_out", ":", "{note = 1 : i64} :", "attribute 'note'"),
     ("ssm.bias", "%dt_biased = ssm.bias", "@dt_bias", "@norm", "shape [8], but [2] is needed"),
     ("ssm.softplus", "%dt = ssm.softplus %dt_biased", "0.5", "0.005", "which is empty"),

@@ -2,7 +2,7 @@
 
 // CHECK: dataflow.matrix_vector: the module has no weight or table @nowhere
 builtin.module {
-  ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
+  ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>, #ssm.step<quantize>]
   dataflow.design @some {
     dataflow.matrix_unit sets [1] rows 2 inputs 32 block 8 packed 1 activation 8 mantissa 0 exponent 4 scale_mantissa 8 scale_exponent 3
     %x = dataflow.stream @x : !dataflow.stream<ui272>
@@ -14,7 +14,7 @@ builtin.module {
 
 // CHECK: dataflow.matrix_vector: the design has 0 matrix units, not one
 builtin.module {
-  ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
+  ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>, #ssm.step<quantize>]
   dataflow.design @some {
     %x = dataflow.stream @x : !dataflow.stream<ui272>
     %y = dataflow.matrix_vector @y of @w %x rows 8 columns 8 group 8 block 8 planes [1, 1] sums 44 shift 19 left 0 lanes 4 layers 2 : !dataflow.stream<ui272> -> !dataflow.stream<ui64>
@@ -25,7 +25,7 @@ builtin.module {
 
 // CHECK: dataflow.matrix_vector: the design has 2 matrix units, not one
 builtin.module {
-  ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
+  ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>, #ssm.step<quantize>]
   dataflow.design @some {
     dataflow.matrix_unit sets [1] rows 2 inputs 32 block 8 packed 1 activation 8 mantissa 0 exponent 4 scale_mantissa 8 scale_exponent 3
     dataflow.matrix_unit sets [1] rows 2 inputs 32 block 8 packed 1 activation 8 mantissa 0 exponent 4 scale_mantissa 8 scale_exponent 3
@@ -38,7 +38,7 @@ builtin.module {
 
 // CHECK: dataflow.matrix_vector: tiles of 256 bits, and the unit takes 272
 builtin.module {
-  ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
+  ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>, #ssm.step<quantize>]
   dataflow.design @some {
     dataflow.matrix_unit sets [1] rows 2 inputs 32 block 8 packed 1 activation 8 mantissa 0 exponent 4 scale_mantissa 8 scale_exponent 3
     %x = dataflow.stream @x : !dataflow.stream<ui256>
@@ -50,7 +50,7 @@ builtin.module {
 
 // CHECK: dataflow.matrix_vector: weight_group does not divide columns
 builtin.module {
-  ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
+  ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>, #ssm.step<quantize>]
   dataflow.design @some {
     dataflow.matrix_unit sets [1] rows 2 inputs 32 block 8 packed 1 activation 8 mantissa 0 exponent 4 scale_mantissa 8 scale_exponent 3
     %x = dataflow.stream @x : !dataflow.stream<ui272>
@@ -62,7 +62,7 @@ builtin.module {
 
 // CHECK: dataflow.matrix_vector: block does not divide weight_group
 builtin.module {
-  ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
+  ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>, #ssm.step<quantize>]
   dataflow.design @some {
     dataflow.matrix_unit sets [1] rows 2 inputs 32 block 8 packed 1 activation 8 mantissa 0 exponent 4 scale_mantissa 8 scale_exponent 3
     %x = dataflow.stream @x : !dataflow.stream<ui272>
@@ -74,7 +74,7 @@ builtin.module {
 
 // CHECK: dataflow.matrix_vector: planes are 2 numbers, one for each layer
 builtin.module {
-  ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
+  ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>, #ssm.step<quantize>]
   dataflow.design @some {
     dataflow.matrix_unit sets [1] rows 2 inputs 32 block 8 packed 1 activation 8 mantissa 0 exponent 4 scale_mantissa 8 scale_exponent 3
     %x = dataflow.stream @x : !dataflow.stream<ui272>
@@ -86,7 +86,7 @@ builtin.module {
 
 // CHECK: dataflow.matrix_vector: planes are 1 numbers, one for each layer
 builtin.module {
-  ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
+  ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>, #ssm.step<quantize>]
   dataflow.design @some {
     dataflow.matrix_unit sets [1] rows 2 inputs 32 block 8 packed 1 activation 8 mantissa 0 exponent 4 scale_mantissa 8 scale_exponent 3
     %x = dataflow.stream @x : !dataflow.stream<ui272>
@@ -98,7 +98,7 @@ builtin.module {
 
 // CHECK: dataflow.matrix_vector: lanes does not divide rows
 builtin.module {
-  ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
+  ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>, #ssm.step<quantize>]
   dataflow.design @some {
     dataflow.matrix_unit sets [1] rows 2 inputs 32 block 8 packed 1 activation 8 mantissa 0 exponent 4 scale_mantissa 8 scale_exponent 3
     %x = dataflow.stream @x : !dataflow.stream<ui272>
@@ -110,7 +110,7 @@ builtin.module {
 
 // CHECK: dataflow.matrix_vector: ui64 is no unsigned word of 6 elements
 builtin.module {
-  ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
+  ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>, #ssm.step<quantize>]
   dataflow.design @some {
     dataflow.matrix_unit sets [1] rows 2 inputs 32 block 8 packed 1 activation 8 mantissa 0 exponent 4 scale_mantissa 8 scale_exponent 3
     %x = dataflow.stream @x : !dataflow.stream<ui272>
@@ -122,7 +122,7 @@ builtin.module {
 
 // CHECK: dataflow.matrix_vector: a result has more than 32 bits
 builtin.module {
-  ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
+  ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>, #ssm.step<quantize>]
   dataflow.design @some {
     dataflow.matrix_unit sets [1] rows 2 inputs 32 block 8 packed 1 activation 8 mantissa 0 exponent 4 scale_mantissa 8 scale_exponent 3
     %x = dataflow.stream @x : !dataflow.stream<ui272>
@@ -134,7 +134,7 @@ builtin.module {
 
 // CHECK: dataflow.matrix_vector: shift is -1, less than 0
 builtin.module {
-  ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
+  ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>, #ssm.step<quantize>]
   dataflow.design @some {
     dataflow.matrix_unit sets [1] rows 2 inputs 32 block 8 packed 1 activation 8 mantissa 0 exponent 4 scale_mantissa 8 scale_exponent 3
     %x = dataflow.stream @x : !dataflow.stream<ui272>
@@ -146,7 +146,7 @@ builtin.module {
 
 // CHECK: dataflow.matrix_unit: block does not divide inputs
 builtin.module {
-  ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
+  ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>, #ssm.step<quantize>]
   dataflow.design @some {
     dataflow.matrix_unit sets [1] rows 2 inputs 32 block 5 packed 1 activation 8 mantissa 0 exponent 4 scale_mantissa 8 scale_exponent 3
   }
@@ -156,7 +156,7 @@ builtin.module {
 
 // CHECK: dataflow.matrix_unit: packed does not divide rows
 builtin.module {
-  ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
+  ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>, #ssm.step<quantize>]
   dataflow.design @some {
     dataflow.matrix_unit sets [1] rows 2 inputs 32 block 8 packed 3 activation 8 mantissa 0 exponent 4 scale_mantissa 8 scale_exponent 3
   }
@@ -166,7 +166,7 @@ builtin.module {
 
 // CHECK: dataflow.matrix_unit: each of its lanes has a set of rows or more
 builtin.module {
-  ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
+  ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>, #ssm.step<quantize>]
   dataflow.design @some {
     dataflow.matrix_unit sets [1, 0] rows 2 inputs 32 block 8 packed 1 activation 8 mantissa 0 exponent 4 scale_mantissa 8 scale_exponent 3
   }
@@ -176,7 +176,7 @@ builtin.module {
 
 // CHECK: dataflow.matrix_unit: inputs is 0, less than 1
 builtin.module {
-  ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
+  ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>, #ssm.step<quantize>]
   dataflow.design @some {
     dataflow.matrix_unit sets [1] rows 2 inputs 0 block 8 packed 1 activation 8 mantissa 0 exponent 4 scale_mantissa 8 scale_exponent 3
   }
@@ -186,7 +186,7 @@ builtin.module {
 
 // CHECK: dataflow.weight_vector: the module has no weight or table @nowhere
 builtin.module {
-  ssm.weight @a : tensor<20x!ssm.fixed<25, 8>> layers 2 = [#ssm.step<load, {name = "a.{layer}"}>]
+  ssm.weight @a : tensor<20x!ssm.fixed<25, 8>> layers 2 = [#ssm.step<load, {name = "a.{layer}"}>, #ssm.step<quantize>]
   dataflow.design @some {
     %a = dataflow.weight_vector @a of @nowhere count 5 lanes 4 layers 2 : !dataflow.stream<ui100>
   }
@@ -196,7 +196,7 @@ builtin.module {
 
 // CHECK: dataflow.weight_vector: ui100 is no unsigned word of 3 elements
 builtin.module {
-  ssm.weight @a : tensor<20x!ssm.fixed<25, 8>> layers 2 = [#ssm.step<load, {name = "a.{layer}"}>]
+  ssm.weight @a : tensor<20x!ssm.fixed<25, 8>> layers 2 = [#ssm.step<load, {name = "a.{layer}"}>, #ssm.step<quantize>]
   dataflow.design @some {
     %a = dataflow.weight_vector @a of @a count 5 lanes 3 layers 2 : !dataflow.stream<ui100>
   }
@@ -206,7 +206,7 @@ builtin.module {
 
 // CHECK: dataflow.weight_vector: count is 0, less than 1
 builtin.module {
-  ssm.weight @a : tensor<20x!ssm.fixed<25, 8>> layers 2 = [#ssm.step<load, {name = "a.{layer}"}>]
+  ssm.weight @a : tensor<20x!ssm.fixed<25, 8>> layers 2 = [#ssm.step<load, {name = "a.{layer}"}>, #ssm.step<quantize>]
   dataflow.design @some {
     %a = dataflow.weight_vector @a of @a count 0 lanes 4 layers 2 : !dataflow.stream<ui100>
   }

@@ -465,7 +465,7 @@ builtin.module attributes {lmc.passes = "quantize"} {}
 
 // -----
 
-// CHECK: ssm.silu %y: lmc.group: an i64 number from 0 on is needed, not "one"
+// CHECK: ssm.silu %y has the attribute lmc.group, which lmc does not know; did you mean 'lmc.module'?
 func.func @f(%x: tensor<8xf32>) {
   %y = ssm.silu %x {lmc.group = "one"} : (tensor<8xf32>) -> tensor<8xf32>
   func.return

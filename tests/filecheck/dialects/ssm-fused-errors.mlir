@@ -62,7 +62,7 @@ func.func @f(%a: tensor<4xf32>, %b: tensor<4xf32>) -> tensor<4xf32> {
 }
 
 // -----
-// CHECK: ssm.layers can't be in a group
+// CHECK: 'ssm.layers' expects parent op 'func.func'
 func.func @f(%a: tensor<4xf32>, %b: tensor<4xf32>) -> tensor<4xf32> {
   %y = ssm.fused(%x = %a : tensor<4xf32>) {
     %s = ssm.layers %x count(2) carried(1) {
@@ -75,7 +75,7 @@ func.func @f(%a: tensor<4xf32>, %b: tensor<4xf32>) -> tensor<4xf32> {
 }
 
 // -----
-// CHECK: ssm.weight can't be in a group
+// CHECK: 'ssm.weight' expects parent op 'builtin.module'
 func.func @f(%a: tensor<4xf32>, %b: tensor<4xf32>) -> tensor<4xf32> {
   %y = ssm.fused(%x = %a : tensor<4xf32>) {
     ssm.weight @w : tensor<4xf32> = [#ssm.step<load>]

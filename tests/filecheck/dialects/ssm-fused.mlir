@@ -14,8 +14,8 @@ func.func @pointwise(%a: tensor<4xf32>, %b: tensor<4xf32>) -> (tensor<4xf32>, te
     ssm.yield %product_1, %y_1 : tensor<4xf32>, tensor<4xf32>
   // CHECK-NEXT: } : tensor<4xf32>, tensor<4xf32>
   } : tensor<4xf32>, tensor<4xf32>
-  // CHECK-NEXT: %z = ssm.fused(%y_1 = %y : tensor<4xf32>) attributes {note = "another"} {
-  %z = ssm.fused(%y_1 = %y : tensor<4xf32>) attributes {note = "another"} {
+  // CHECK-NEXT: %z = ssm.fused(%y_1 = %y : tensor<4xf32>) attributes {mine.note = "another"} {
+  %z = ssm.fused(%y_1 = %y : tensor<4xf32>) attributes {mine.note = "another"} {
     // CHECK-NEXT: %z_1 = ssm.silu %y_1 : (tensor<4xf32>) -> tensor<4xf32>
     %z_1 = ssm.silu %y_1 : (tensor<4xf32>) -> tensor<4xf32>
     // CHECK-NEXT: ssm.yield %z_1 : tensor<4xf32>

@@ -64,27 +64,36 @@
 // AGAIN: dataflow.kernel @front(
 // AGAIN: dataflow.kernel @after_w(
 builtin.module attributes {lmc.allocation = #dataflow.allocation<{target = "vck190", clock_mhz = 300, port_bits = 256, lanes = [{memory = "DDR4"}, {memory = "LPDDR4", sets = 2}], vector_lanes = 4, side_port = {memory = "DDR4"}}>} {
-  ssm.weight @embedding : tensor<16x8x!ssm.wint<8, 8, 8, 3, 13>> = [#ssm.step<load, {name = "e"}>]
-  ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
-  ssm.weight @b : tensor<8x!ssm.fixed<16, 9>> layers 2 = [#ssm.step<load, {name = "b.{layer}"}>]
-  ssm.weight @head : tensor<16x8x!ssm.wint<8, 8, 8, 3, 14>> = [#ssm.step<load, {name = "e"}>]
-  ssm.weight @scale : tensor<8x!ssm.fixed<12, 10>> = [#ssm.step<load, {name = "scale"}>]
+  ssm.weight @embedding : tensor<16x8x!ssm.wint<8, 8, 8, 3, 13>> = [#ssm.step<load, {name = "e"}>, #ssm.step<quantize>]
+  ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>, #ssm.step<quantize>]
+  ssm.weight @b : tensor<8x!ssm.fixed<16, 9>> layers 2 = [#ssm.step<load, {name = "b.{layer}"}>, #ssm.step<quantize>]
+  ssm.weight @head : tensor<16x8x!ssm.wint<8, 8, 8, 3, 14>> = [#ssm.step<load, {name = "e"}>, #ssm.step<quantize>]
+  ssm.weight @scale : tensor<8x!ssm.fixed<12, 10>> = [#ssm.step<load, {name = "scale"}>, #ssm.step<quantize>]
   ssm.table @silu function "silu" {segments = 64 : i64, shift = 9 : i64, low = -16384 : i64, slope_frac = 10 : i64} : !ssm.fixed<16, 10> to !ssm.fixed<16, 10>
   func.func @decode_step(%id: tensor<i32>) -> tensor<16x!ssm.fixed<32, 16>> {
     %embedded = ssm.embedding %id, @embedding : (tensor<i32>) -> tensor<8x!ssm.fixed<24, 14>>
     %last = ssm.layers %embedded count(2) carried(1) {
     ^layer(%h: tensor<8x!ssm.fixed<24, 14>>):
-      %q = ssm.quantize %h rounding("up") {lmc.group = 0 : i64} : (tensor<8x!ssm.fixed<24, 14>>) -> tensor<8x!ssm.bfp<8, 8, 14>>
-      %o = ssm.linear %q, @w {lmc.group = 1 : i64} : (tensor<8x!ssm.bfp<8, 8, 14>>) -> tensor<8x!ssm.fixed<16, 9>>
-      %biased = ssm.bias %o, @b {lmc.group = 1 : i64} : (tensor<8x!ssm.fixed<16, 9>>) -> tensor<8x!ssm.fixed<16, 10>>
-      %gate = ssm.silu %biased table @silu {lmc.group = 2 : i64} : (tensor<8x!ssm.fixed<16, 10>>) -> tensor<8x!ssm.fixed<16, 10>>
-      %unused = ssm.mul %gate, %gate {lmc.group = 2 : i64} : (tensor<8x!ssm.fixed<16, 10>>, tensor<8x!ssm.fixed<16, 10>>) -> tensor<8x!ssm.fixed<16, 10>>
-      %h_new = ssm.add %h, %gate {lmc.group = 2 : i64} : (tensor<8x!ssm.fixed<24, 14>>, tensor<8x!ssm.fixed<16, 10>>) -> tensor<8x!ssm.fixed<24, 14>>
+      %q = ssm.quantize %h rounding("up") : (tensor<8x!ssm.fixed<24, 14>>) -> tensor<8x!ssm.bfp<8, 8, 14>>
+      %biased = ssm.fused(%x = %q : tensor<8x!ssm.bfp<8, 8, 14>>) {
+        %o = ssm.linear %x, @w : (tensor<8x!ssm.bfp<8, 8, 14>>) -> tensor<8x!ssm.fixed<16, 9>>
+        %biased = ssm.bias %o, @b : (tensor<8x!ssm.fixed<16, 9>>) -> tensor<8x!ssm.fixed<16, 10>>
+        ssm.yield %biased : tensor<8x!ssm.fixed<16, 10>>
+      } : tensor<8x!ssm.fixed<16, 10>>
+      %h_new = ssm.fused(%x = %biased : tensor<8x!ssm.fixed<16, 10>>, %old = %h : tensor<8x!ssm.fixed<24, 14>>) {
+        %gate = ssm.silu %x table @silu : (tensor<8x!ssm.fixed<16, 10>>) -> tensor<8x!ssm.fixed<16, 10>>
+        %unused = ssm.mul %gate, %gate : (tensor<8x!ssm.fixed<16, 10>>, tensor<8x!ssm.fixed<16, 10>>) -> tensor<8x!ssm.fixed<16, 10>>
+        %h_new = ssm.add %old, %gate : (tensor<8x!ssm.fixed<24, 14>>, tensor<8x!ssm.fixed<16, 10>>) -> tensor<8x!ssm.fixed<24, 14>>
+        ssm.yield %h_new : tensor<8x!ssm.fixed<24, 14>>
+      } : tensor<8x!ssm.fixed<24, 14>>
       ssm.yield %h_new : tensor<8x!ssm.fixed<24, 14>>
     } : (tensor<8x!ssm.fixed<24, 14>>) -> (tensor<8x!ssm.fixed<24, 14>>)
-    %scaled = ssm.scale_channels %last, @scale {lmc.group = 3 : i64} : (tensor<8x!ssm.fixed<24, 14>>) -> tensor<8x!ssm.fixed<24, 14>>
-    %last_q = ssm.quantize %scaled rounding("up") {lmc.group = 3 : i64} : (tensor<8x!ssm.fixed<24, 14>>) -> tensor<8x!ssm.bfp<8, 8, 14>>
-    %logits = ssm.linear %last_q, @head {lmc.group = 4 : i64} : (tensor<8x!ssm.bfp<8, 8, 14>>) -> tensor<16x!ssm.fixed<32, 16>>
+    %last_q = ssm.fused(%x = %last : tensor<8x!ssm.fixed<24, 14>>) {
+      %scaled = ssm.scale_channels %x, @scale : (tensor<8x!ssm.fixed<24, 14>>) -> tensor<8x!ssm.fixed<24, 14>>
+      %last_q = ssm.quantize %scaled rounding("up") : (tensor<8x!ssm.fixed<24, 14>>) -> tensor<8x!ssm.bfp<8, 8, 14>>
+      ssm.yield %last_q : tensor<8x!ssm.bfp<8, 8, 14>>
+    } : tensor<8x!ssm.bfp<8, 8, 14>>
+    %logits = ssm.linear %last_q, @head : (tensor<8x!ssm.bfp<8, 8, 14>>) -> tensor<16x!ssm.fixed<32, 16>>
     func.return %logits : tensor<16x!ssm.fixed<32, 16>>
   }
 }

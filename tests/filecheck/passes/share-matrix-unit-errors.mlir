@@ -2,7 +2,7 @@
 
 // CHECK: the matrix unit has lanes with [1, 1] sets of rows, and the allocation ports for [1]
 builtin.module attributes {lmc.allocation = #dataflow.allocation<{target = "vck190", clock_mhz = 300, port_bits = 256, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4", channel = 1}}>} {
-  ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
+  ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>, #ssm.step<quantize>]
   dataflow.design @some {
     %n_tokens = dataflow.scalar @n_tokens examples [3] : ui32
     %n_prompt = dataflow.scalar @n_prompt examples [2] : ui32
@@ -17,7 +17,7 @@ builtin.module attributes {lmc.allocation = #dataflow.allocation<{target = "vck1
 
 // CHECK: products on one matrix unit have equal lanes, not 2, 4
 builtin.module attributes {lmc.allocation = #dataflow.allocation<{target = "vck190", clock_mhz = 300, port_bits = 256, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4", channel = 1}}>} {
-  ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
+  ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>, #ssm.step<quantize>]
   dataflow.design @some {
     %n_tokens = dataflow.scalar @n_tokens examples [3] : ui32
     %n_prompt = dataflow.scalar @n_prompt examples [2] : ui32
@@ -34,7 +34,7 @@ builtin.module attributes {lmc.allocation = #dataflow.allocation<{target = "vck1
 
 // CHECK: products on one matrix unit have equal layers, not 1, 2
 builtin.module attributes {lmc.allocation = #dataflow.allocation<{target = "vck190", clock_mhz = 300, port_bits = 256, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4", channel = 1}}>} {
-  ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
+  ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>, #ssm.step<quantize>]
   dataflow.design @some {
     %n_tokens = dataflow.scalar @n_tokens examples [3] : ui32
     %n_prompt = dataflow.scalar @n_prompt examples [2] : ui32
@@ -51,7 +51,7 @@ builtin.module attributes {lmc.allocation = #dataflow.allocation<{target = "vck1
 
 // CHECK: design some has no scalar n_tokens
 builtin.module attributes {lmc.allocation = #dataflow.allocation<{target = "vck190", clock_mhz = 300, port_bits = 256, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4", channel = 1}}>} {
-  ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
+  ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>, #ssm.step<quantize>]
   dataflow.design @some {
     dataflow.matrix_unit sets [1] rows 2 inputs 32 block 8 packed 1 activation 8 mantissa 0 exponent 4 scale_mantissa 8 scale_exponent 3
     %x = dataflow.stream @x : !dataflow.stream<ui272>
@@ -63,7 +63,7 @@ builtin.module attributes {lmc.allocation = #dataflow.allocation<{target = "vck1
 
 // CHECK: the module has no allocation: run allocate-resources first
 builtin.module attributes {} {
-  ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
+  ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>, #ssm.step<quantize>]
   dataflow.design @some {
     dataflow.matrix_unit sets [1] rows 2 inputs 32 block 8 packed 1 activation 8 mantissa 0 exponent 4 scale_mantissa 8 scale_exponent 3
     %x = dataflow.stream @x : !dataflow.stream<ui272>

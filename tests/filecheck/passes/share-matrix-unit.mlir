@@ -25,7 +25,7 @@
 // CHECK:              scf.for %head_tile =
 
 // A lane has the image of its rows. 2 layers x (2 rounds x 1 tile, and a word of scales), and 3 rounds x 2 planes and one.
-// CHECK:        dataflow.bank @weights_0 "read" words 13 in "DDR4" layout [{kind = "matrix", weight = @w, first_row = 0 : i64, sets = 1 : i64, round_rows = 6 : i64, {{.*}}}, {kind = "matrix", weight = @head, first_row = 0
+// CHECK:        dataflow.bank @weights_0 "read" words 13 in "DDR4" layout [#dataflow.matrix<@w, first_row 0, sets 1, round_rows 6, {{.*}}>, #dataflow.matrix<@head, first_row 0,
 // CHECK-NEXT:   dataflow.stream @lane_words_0 depth 16 : !dataflow.stream<ui256>
 // CHECK-NEXT:   dataflow.task @read_weights_0({{.*}}) kernel "matrix" {
 // CHECK:          dataflow.burst_read "layers"
@@ -34,7 +34,7 @@
 // CHECK:        dataflow.task @deal_scales_0(
 // CHECK:        dataflow.task @lane_0(
 // The second lane has two sets of rows, behind its own port.
-// CHECK:        dataflow.bank @weights_1 "read" words {{[0-9]+}} in "LPDDR4" channel 1 layout [{kind = "matrix", weight = @w, first_row = 2 : i64, sets = 2
+// CHECK:        dataflow.bank @weights_1 "read" words {{[0-9]+}} in "LPDDR4" channel 1 layout [#dataflow.matrix<@w, first_row 2, sets 2,
 // CHECK:        dataflow.task @lane_1(
 // CHECK:          dataflow.buffer @accumulators "register" partition {{.*}} : memref<2x2xsi48>
 
@@ -48,8 +48,8 @@
 // CHECK:            dataflow.shl
 // CHECK:            dataflow.write {{.*}}, %z_1
 builtin.module attributes {lmc.allocation = #dataflow.allocation<{target = "vck190", clock_mhz = 300, port_bits = 256, lanes = [{memory = "DDR4"}, {memory = "LPDDR4", channel = 1, sets = 2}], prefetch = 16, side_port = {memory = "DDR4"}}>} {
-  ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>]
-  ssm.weight @head : tensor<16x8x!ssm.wint<8, 8, 8, 3, 14>> = [#ssm.step<load, {name = "e"}>]
+  ssm.weight @w : tensor<8x8x!ssm.wint<4, 8, 8, 3, 14>> layers 2 = [#ssm.step<load, {name = "w.{layer}"}>, #ssm.step<quantize>]
+  ssm.weight @head : tensor<16x8x!ssm.wint<8, 8, 8, 3, 14>> = [#ssm.step<load, {name = "e"}>, #ssm.step<quantize>]
   dataflow.design @d {
     %n_tokens = dataflow.scalar @n_tokens examples [3] : ui32
     %n_prompt = dataflow.scalar @n_prompt examples [2] : ui32

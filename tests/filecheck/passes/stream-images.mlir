@@ -12,7 +12,7 @@
 // CHECK-NOT:  dataflow.function_table
 
 // Vectors of the layers: a word of five elements of 100 bits, one of six of 16 bits, in each of two layers.
-// CHECK:      dataflow.bank @parameters "read" words 4 in "DDR4" channel 1 layout [{kind = "vector", weight = @a, lanes = 4 : i64, bits = 25 : i64}, {kind = "vector", weight = @d, lanes = 1 : i64, bits = 16 : i64}]
+// CHECK:      dataflow.bank @parameters "read" words 4 in "DDR4" channel 1 layout [#dataflow.vector<@a, lanes 4, bits 25>, #dataflow.vector<@d, lanes 1, bits 16>]
 // CHECK-NEXT: %parameters_words = dataflow.stream @parameters_words : !dataflow.stream<ui512>
 // CHECK-NEXT: dataflow.task @read_parameters({{.*}}) kernel "load" {
 // CHECK:        scf.for %token =
@@ -22,9 +22,9 @@
 // CHECK-NEXT:     scf.for %layer =
 
 // Those behind the layers come once for each token with logits, tables once in a launch.
-// CHECK:      dataflow.bank @final_parameters "read" words 1 in "DDR4" channel 1 layout [{kind = "vector", weight = @norm, lanes = 4 : i64, bits = 12 : i64}]
+// CHECK:      dataflow.bank @final_parameters "read" words 1 in "DDR4" channel 1 layout [#dataflow.vector<@norm, lanes 4, bits 12>]
 // CHECK:      dataflow.task @read_final_parameters(%n_logits_1 = %n_logits
-// CHECK:      dataflow.bank @tables "read" words 8 in "DDR4" channel 1 layout [{kind = "table", table = @exp, bits = 64 : i64}]
+// CHECK:      dataflow.bank @tables "read" words 8 in "DDR4" channel 1 layout [#dataflow.table<@exp, bits 64>]
 // CHECK:      dataflow.task @read_tables(
 // CHECK-NOT:    scf.for
 // CHECK:        dataflow.burst_read
@@ -61,9 +61,9 @@
 // CHECK:        dataflow.buffer @state "uram" : memref<2x10xui64>
 // CHECK-NOT:  dataflow.state
 builtin.module attributes {lmc.allocation = #dataflow.allocation<{target = "vck190", clock_mhz = 300, port_bits = 256, lanes = [{memory = "DDR4"}], side_port = {memory = "DDR4", channel = 1}}>} {
-  ssm.weight @a : tensor<20x!ssm.fixed<25, 8>> layers 2 = [#ssm.step<load, {name = "a.{layer}"}>]
-  ssm.weight @d : tensor<6x!ssm.fixed<16, 8>> layers 2 = [#ssm.step<load, {name = "d.{layer}"}>]
-  ssm.weight @norm : tensor<8x!ssm.fixed<12, 8>> = [#ssm.step<load, {name = "norm"}>]
+  ssm.weight @a : tensor<20x!ssm.fixed<25, 8>> layers 2 = [#ssm.step<load, {name = "a.{layer}"}>, #ssm.step<quantize>]
+  ssm.weight @d : tensor<6x!ssm.fixed<16, 8>> layers 2 = [#ssm.step<load, {name = "d.{layer}"}>, #ssm.step<quantize>]
+  ssm.weight @norm : tensor<8x!ssm.fixed<12, 8>> = [#ssm.step<load, {name = "norm"}>, #ssm.step<quantize>]
   ssm.table @exp function "exp" {segments = 64 : i64, shift = 9 : i64, low = -32768 : i64, slope_frac = 10 : i64} : !ssm.fixed<18, 12> to !ssm.fixed<16, 15>
   dataflow.design @some {
     %n_tokens = dataflow.scalar @n_tokens examples [3] : ui32
