@@ -96,7 +96,7 @@ def _lane_bits(op: Operation, stream: SSAValue, lanes: int) -> int:
 
 @irdl_op_definition
 class MatrixUnitOp(IRDLOperation):
-    """The unit that the design's matrix-vector products share; see `EngineShape`.
+    """The unit that the design's matrix-vector products share; see `MatrixUnitShape`.
 
     A lane for each of `sets`. A tile of activations is `inputs` elements of `activation_bits` bits,
     then for each `block` of them an exponent of `exponent_bits` bits, then as many mantissas of

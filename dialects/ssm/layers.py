@@ -61,7 +61,7 @@ class LayersOp(IRDLOperation):
     of all layers stacked along a new first dimension of size `count`. The body's arguments are the
     carried values and one layer's states; it yields them anew. In the body, a weight with `layers`
     means that of the current layer. `layer_to_class` maps layers to layer classes, one class where
-    it is absent; one engine, built for the widest class, serves all of them.
+    it is absent; one matrix unit, built for the widest class, serves all of them.
     """
 
     name = "ssm.layers"

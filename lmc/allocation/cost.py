@@ -11,7 +11,7 @@ from functools import cached_property
 
 from lmc.allocation.choices import LanePort, Place
 from lmc.allocation.demand import Demand, MatrixDemand
-from lmc.memory_layout.tiling import EngineShape
+from lmc.memory_layout.tiling import MatrixUnitShape
 from lmc.memory_layout.words import WORD_BITS
 from lmc.targets import Memory, Target
 
@@ -97,7 +97,7 @@ class Board:
         return [self._lane_phase(matrix, shape, lanes) for matrix in self.demand.matrices]
 
     def _lane_phase(
-        self, matrix: MatrixDemand, shape: EngineShape, lanes: Sequence[LanePort]
+        self, matrix: MatrixDemand, shape: MatrixUnitShape, lanes: Sequence[LanePort]
     ) -> _Phase:
         traffic = Traffic()
         units: dict[str, float] = {"the matrix unit": matrix.cycles(shape)}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from lmc.dataflow.library import words_for
 from lmc.dialects.dataflow import ID_BITS
-from lmc.memory_layout.tiling import EngineShape, MatrixTiling
+from lmc.memory_layout.tiling import MatrixTiling, MatrixUnitShape
 from lmc.memory_layout.words import LONGEST_PROMPT, WORD_BITS
 
 LAUNCH_TOKENS = 16
@@ -37,11 +37,11 @@ class MatrixDemand:
     tiling: MatrixTiling
     planes: tuple[int, ...]
 
-    def words(self, shape: EngineShape, lane: int) -> int:
+    def words(self, shape: MatrixUnitShape, lane: int) -> int:
         """Memory words of a lane, all of which a token with logits takes."""
         return sum(self.tiling.words(shape, lane, planes) for planes in self.planes)
 
-    def cycles(self, shape: EngineShape) -> int:
+    def cycles(self, shape: MatrixUnitShape) -> int:
         """Cycles of a token in which the slowest lane multiplies, or takes in activations."""
         rounds = self.tiling.row_blocks(shape)
         most = max(shape.sets)
@@ -134,7 +134,7 @@ class Demand:
     """A model's demand."""
 
     matrices: Sequence[MatrixDemand]
-    shape: EngineShape
+    shape: MatrixUnitShape
     """The formats of the matrix unit; its lanes are those of one port."""
     layers: int
     state: StateDemand

@@ -84,7 +84,7 @@ def _summary(output: Path, result: "ConfigResult") -> dict[str, object]:
             "tokens": result.sensitivities.tokens,
             "reference": result.sensitivities.reference,
             "weights": result.sensitivities.weights,
-            "operands": result.sensitivities.operands,
+            "activations": result.sensitivities.activations,
             "state": result.sensitivities.state,
         },
     }

@@ -52,7 +52,7 @@ def block_format(tensor: Attribute) -> BlockFormat:
     )
 
 
-def operand_format(tensor: Attribute) -> BlockType | FixedType:
+def activation_format(tensor: Attribute) -> BlockType | FixedType:
     """The format of a linear layer's operand; raises LmcError if it is neither of the two."""
     element = format_of(tensor)
     if not isinstance(element, BlockType | FixedType):

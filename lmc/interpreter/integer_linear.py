@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from lmc.dialects import ssm
 from lmc.dialects.ssm import is_for_study, shape_of
 from lmc.interpreter.common import check_ids, symbol
-from lmc.interpreter.formats import fixed_format, matrix_format, operand_format
+from lmc.interpreter.formats import activation_format, fixed_format, matrix_format
 from lmc.interpreter.registry import Kernel, register
 from lmc.interpreter.study_linear import study_linear
 from lmc.interpreter.values import BlockValue, IntArray, Value
@@ -46,7 +46,7 @@ def embedding(op: ssm.EmbeddingOp, weights: WeightStore) -> Kernel:
 def linear(op: ssm.LinearOp, weights: WeightStore) -> Kernel:
     """Σ_G (m_G << e_G) · Σ_i w_i · (m_x(i) · x_i << e_x(i)), rounded once."""
     name = symbol(op.weight)
-    weight, operand = matrix_format(weights, name), operand_format(op.input.type)
+    weight, operand = matrix_format(weights, name), activation_format(op.input.type)
     frac, columns = operand.frac.data + weight.frac, shape_of(op.input.type)[0]
     if weight.mantissa == STUDY_MANTISSA_BITS or is_for_study(operand):
         return study_linear(name, frac, fixed_format(op.result.type), weights)

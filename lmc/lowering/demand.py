@@ -15,7 +15,7 @@ from lmc.dialects.dataflow import table_bits, table_entries
 from lmc.ir.editing import symbol
 from lmc.lowering import op_demands
 from lmc.lowering.demand_rules import OpDemand, Words, op_demand
-from lmc.lowering.engine import engine_shape, matrix_tiling
+from lmc.lowering.linear import matrix_tiling, matrix_unit_shape
 from lmc.lowering.step import DecodeStep, decode_step
 from lmc.lowering.vectors import fixed
 from lmc.memory_layout.tiling import planes_of
@@ -39,7 +39,7 @@ def model_demand(
             elements with so many lanes are wider than a word of memory.
     """
     step = decode_step(function, module_ops)
-    shape = engine_shape(step.linears, step.weights, port_bits)
+    shape = matrix_unit_shape(step.linears, step.weights, port_bits)
     tilings = [matrix_tiling(op, step.weights, shape.inputs) for op in step.linears]
     matrices = [
         MatrixDemand(

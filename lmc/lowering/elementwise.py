@@ -95,7 +95,7 @@ def lower_add(op: ssm.AddOp, operands: Operands, site: Site) -> Vector:
 
 
 def requantize_vector(op: ssm.RequantizeOp, operands: Operands, site: Site) -> Vector:
-    """x in another format (lmc.lowering.operands registers the pattern of the op)."""
+    """x in another format (lmc.lowering.activations registers the pattern of the op)."""
     source, target = fixed(op.input), fixed(op.result)
 
     def element(x: Value) -> Value:

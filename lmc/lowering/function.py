@@ -16,11 +16,11 @@ from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
 from lmc.dialects.dataflow import DesignOp, ui
 from lmc.lowering import (
+    activations,
     decoding,
     elementwise,
-    engine,
+    linear,
     norms,
-    operands,
     rotation,
     state_update,
     tables,
@@ -36,9 +36,9 @@ from lmc.lowering.vectors import Operands, Stream
 PATTERN_MODULES = (
     decoding,
     elementwise,
-    engine,
+    linear,
     norms,
-    operands,
+    activations,
     rotation,
     state_update,
     tables,
@@ -67,10 +67,10 @@ def lower_function(
 def _first_site(step: DecodeStep, design: DesignOp, allocation: Allocation) -> Site:
     """The site before any op: the design has its scalars and its matrix unit."""
     sets = tuple(lane.sets for lane in allocation.lanes)
-    shape = engine.engine_shape(
+    shape = linear.matrix_unit_shape(
         step.linears, step.weights, allocation.port_bits, sets, in_dsps=allocation.in_dsps
     )
-    tilings = [engine.matrix_tiling(op, step.weights, shape.inputs) for op in step.linears]
+    tilings = [linear.matrix_tiling(op, step.weights, shape.inputs) for op in step.linears]
     builder = FlatBuilder(design)
     scalars = declare_scalars(builder)
     design.body.block.add_op(unit_op(shape))

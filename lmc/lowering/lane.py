@@ -8,14 +8,14 @@ from lmc.dataflow.implementations import implement
 from lmc.dataflow.values import Value
 from lmc.dialects.dataflow import COMPLETE, si, ui
 from lmc.lowering.packing import packed_dot
-from lmc.lowering.phases import Schedule
-from lmc.memory_layout.tiling import NIBBLE, EngineShape
+from lmc.lowering.phases import PhaseOrder
+from lmc.memory_layout.tiling import NIBBLE, MatrixUnitShape
 
 
 def add_lane(
     unit: FlatBuilder,
-    shape: EngineShape,
-    schedule: Schedule,
+    shape: MatrixUnitShape,
+    order: PhaseOrder,
     number: int,
     tiles: Sequence[Handle],
     weights: Handle,
@@ -25,19 +25,19 @@ def add_lane(
 
     `tiles` bring the activations to this lane and to the next one, if there is one.
     """
-    rows = unit.stream(f"rows_{number}", ui(shape.rows * schedule.sum_bits))
+    rows = unit.stream(f"rows_{number}", ui(shape.rows * order.sum_bits))
     came, *left = tiles
-    kinds = [phase.tiling for phase in schedule.kinds]
+    kinds = [phase.tiling for phase in order.kinds]
     deepest = max(tiling.tiles for tiling in kinds)
     with unit.task(f"lane_{number}") as task:
-        lane = _LaneBody(task, shape, schedule, shape.sets[number])
+        lane = _LaneBody(task, shape, order, shape.sets[number])
         held = task.buffer("activation", ui(shape.tile_bits), (deepest,), "lutram")
         with (
-            task.loop("token", schedule.scalars.tokens) as token,
-            task.loop("phase", schedule.count(task, token)) as phase,
+            task.loop("token", order.scalars.tokens) as token,
+            task.loop("phase", order.count(task, token)) as phase,
         ):
-            kind = schedule.kind(phase)
-            count = schedule.pick(task, kind, [tiling.tiles for tiling in kinds])
+            kind = order.kind(phase)
+            count = order.pick(task, kind, [tiling.tiles for tiling in kinds])
             with task.loop("load", count, pipeline=True) as index:
                 held[index] = tile = task.read(came)
                 for further in left:
@@ -49,12 +49,12 @@ def add_lane(
 class _LaneBody:
     """The arithmetic of a lane, on one weight word and one tile."""
 
-    def __init__(self, task: TaskBuilder, shape: EngineShape, schedule: Schedule, sets: int):
+    def __init__(self, task: TaskBuilder, shape: MatrixUnitShape, order: PhaseOrder, sets: int):
         self.task = task
         self.shape = shape
-        self.schedule = schedule
+        self.order = order
         self.sets = sets
-        self.sums = si(schedule.sum_bits)
+        self.sums = si(order.sum_bits)
         self.scales = task.buffer(
             "scales", ui(shape.scale_bits * shape.rows), (sets,), "register", {0: COMPLETE}
         )
@@ -72,11 +72,11 @@ class _LaneBody:
         rows: Handle,
     ) -> None:
         """All words of a phase, one each cycle."""
-        task, shape, kinds = self.task, self.shape, [one.tiling for one in self.schedule.kinds]
-        planes = self.schedule.planes(task, phase, kind)
-        per_group = self.schedule.pick(task, kind, [tiling.tiles_per_group for tiling in kinds])
-        groups = self.schedule.pick(task, kind, [tiling.groups for tiling in kinds])
-        blocks = self.schedule.pick(task, kind, [tiling.row_blocks(shape) for tiling in kinds])
+        task, shape, kinds = self.task, self.shape, [one.tiling for one in self.order.kinds]
+        planes = self.order.planes(task, phase, kind)
+        per_group = self.order.pick(task, kind, [tiling.tiles_per_group for tiling in kinds])
+        groups = self.order.pick(task, kind, [tiling.groups for tiling in kinds])
+        blocks = self.order.pick(task, kind, [tiling.row_blocks(shape) for tiling in kinds])
         loops = [("block", blocks), ("group", groups), ("tile", per_group), ("plane", planes)]
         if self.sets > 1:
             loops.append(("set", task.to_index(self.sets)))

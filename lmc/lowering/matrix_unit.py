@@ -13,12 +13,12 @@ from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import DesignOp, MatrixUnitOp, MatrixVectorOp, StreamOp
 from lmc.lowering.lane import add_lane
 from lmc.lowering.launch import scalars_of
-from lmc.lowering.phases import KERNEL, Phase, Schedule
+from lmc.lowering.phases import KERNEL, Phase, PhaseOrder
 from lmc.lowering.routing import deal_lane, gather, pass_rows, read_lane, scatter
-from lmc.memory_layout.tiling import EngineShape, MatrixTiling
+from lmc.memory_layout.tiling import MatrixTiling, MatrixUnitShape
 
 
-def unit_op(shape: EngineShape) -> MatrixUnitOp:
+def unit_op(shape: MatrixUnitShape) -> MatrixUnitOp:
     """The op that stands for a unit of this shape."""
     return MatrixUnitOp(
         shape.sets,
@@ -34,9 +34,9 @@ def unit_op(shape: EngineShape) -> MatrixUnitOp:
     )
 
 
-def unit_shape(op: MatrixUnitOp) -> EngineShape:
+def unit_shape(op: MatrixUnitOp) -> MatrixUnitShape:
     """The shape of the unit that an op stands for."""
-    return EngineShape(
+    return MatrixUnitShape(
         sets=tuple(op.sets.get_values()),
         rows=op.rows.value.data,
         inputs=op.inputs.value.data,
@@ -79,7 +79,9 @@ def share_matrix_unit(design: DesignOp, allocation: Allocation) -> None:
     phases = [_replace(builder, op, shape.inputs) for op in products]
     layered = [phase for phase in phases if phase.in_layers]
     final = [phase for phase in phases if not phase.in_layers]
-    _build(builder, shape, Schedule(layered, final, layers, scalars_of(design)), lanes, allocation)
+    _build(
+        builder, shape, PhaseOrder(layered, final, layers, scalars_of(design)), lanes, allocation
+    )
 
 
 def _common(name: str, values: Sequence[int]) -> int:
@@ -115,17 +117,21 @@ def _replace(builder: FlatBuilder, op: MatrixVectorOp, inputs: int) -> Phase:
 
 
 def _build(
-    unit: FlatBuilder, shape: EngineShape, schedule: Schedule, lanes: int, allocation: Allocation
+    unit: FlatBuilder,
+    shape: MatrixUnitShape,
+    order: PhaseOrder,
+    lanes: int,
+    allocation: Allocation,
 ) -> None:
     """The unit's tasks: tiles to all lanes, each with its weights, and rows back to vectors."""
-    tiles = gather(unit, shape, schedule)
+    tiles = gather(unit, shape, order)
     rows: list[Handle] = []
     for number, port in enumerate(allocation.lanes):
-        words = read_lane(unit, shape, schedule, number, port, allocation.prefetch)
-        weights, scales = deal_lane(unit, shape, schedule, number, words)
+        words = read_lane(unit, shape, order, number, port, allocation.prefetch)
+        weights, scales = deal_lane(unit, shape, order, number, words)
         ends = tiles[number : number + 2]
-        rows.append(add_lane(unit, shape, schedule, number, ends, weights, scales))
+        rows.append(add_lane(unit, shape, order, number, ends, weights, scales))
     chain = rows.pop()
     for number, own in reversed(list(enumerate(rows))):
-        chain = pass_rows(unit, shape, schedule, number, own, chain)
-    scatter(unit, shape, schedule, chain, lanes)
+        chain = pass_rows(unit, shape, order, number, own, chain)
+    scatter(unit, shape, order, chain, lanes)

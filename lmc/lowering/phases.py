@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from lmc.dataflow.builder import Handle, TaskBuilder
 from lmc.dataflow.values import Value
 from lmc.lowering.launch import Scalars
-from lmc.memory_layout.tiling import EngineShape, MatrixTiling
+from lmc.memory_layout.tiling import MatrixTiling, MatrixUnitShape
 
 KERNEL = "matrix"
 """The kernel of the matrix unit."""
@@ -34,7 +34,7 @@ class Phase:
 
 
 @dataclass(frozen=True)
-class Schedule:
+class PhaseOrder:
     """Phases of a token: each layer's, then those after the layers if the token has logits."""
 
     layered: list[Phase]
@@ -68,7 +68,7 @@ class Schedule:
             phase % len(self.layered), phase - (layered - len(self.layered))
         )
 
-    def words(self, shape: EngineShape, lane: int, phases: Sequence[Phase]) -> int:
+    def words(self, shape: MatrixUnitShape, lane: int, phases: Sequence[Phase]) -> int:
         """Memory words of one lane over all layers of some phases."""
         return sum(
             phase.tiling.words(shape, lane, planes) for phase in phases for planes in phase.planes
@@ -114,14 +114,14 @@ def _runs(planes: Sequence[int]) -> list[tuple[int, int]]:
     return runs
 
 
-def each_phase(task: TaskBuilder, schedule: Schedule, work: Callable[[Phase, Value], None]) -> None:
+def each_phase(task: TaskBuilder, order: PhaseOrder, work: Callable[[Phase, Value], None]) -> None:
     """`work` for each phase of each token, in order, with the layer it is in (0 after them)."""
-    with task.loop("token", schedule.scalars.tokens) as token:
-        if schedule.layered:
-            with task.loop("layer", schedule.layers) as layer:
-                for phase in schedule.layered:
+    with task.loop("token", order.scalars.tokens) as token:
+        if order.layered:
+            with task.loop("layer", order.layers) as layer:
+                for phase in order.layered:
                     work(phase, layer)
-        if schedule.final:
-            with task.when(schedule.scalars.has_logits(task, token)):
-                for phase in schedule.final:
+        if order.final:
+            with task.when(order.scalars.has_logits(task, token)):
+                for phase in order.final:
                     work(phase, task.to_index(0))

@@ -7,9 +7,9 @@ from lmc.dataflow.flat import FlatBuilder
 from lmc.dataflow.values import Value
 from lmc.dialects.dataflow import RESULT_BITS, MatrixAttr, si, ui
 from lmc.lowering.arithmetic import shifted_left
-from lmc.lowering.phases import Phase, Schedule, each_phase, planes_of_layer
+from lmc.lowering.phases import Phase, PhaseOrder, each_phase, planes_of_layer
 from lmc.lowering.vectors import lane, map_lanes
-from lmc.memory_layout.tiling import EngineShape
+from lmc.memory_layout.tiling import MatrixUnitShape
 
 TILE_DEPTH = 4
 """Tiles that are under way to a lane."""
@@ -17,7 +17,7 @@ WORD_DEPTH = 16
 """Words that are under way from a lane's prefetch FIFO to the lane."""
 
 
-def gather(unit: FlatBuilder, shape: EngineShape, schedule: Schedule) -> list[Handle]:
+def gather(unit: FlatBuilder, shape: MatrixUnitShape, order: PhaseOrder) -> list[Handle]:
     """Tiles of all phases, in the order of the phases; the stream that brings them to each lane.
 
     They go from lane to lane, so that few wires are as long as the matrix unit is. Tiles that come
@@ -33,38 +33,38 @@ def gather(unit: FlatBuilder, shape: EngineShape, schedule: Schedule) -> list[Ha
             with task.loop(f"{phase.weight}_tile", phase.tiling.tiles, pipeline=True):
                 task.write(tiles[0], task.read(phase.tiles))
 
-        each_phase(task, schedule, forward)
+        each_phase(task, order, forward)
     return tiles
 
 
 def read_lane(
     unit: FlatBuilder,
-    shape: EngineShape,
-    schedule: Schedule,
+    shape: MatrixUnitShape,
+    order: PhaseOrder,
     number: int,
     port: LanePort,
     prefetch: int,
 ) -> Handle:
     """A lane's image, weights and scales interleaved, burst through once for each token."""
-    layered = schedule.words(shape, number, schedule.layered)
-    final = schedule.words(shape, number, schedule.final)
+    layered = order.words(shape, number, order.layered)
+    final = order.words(shape, number, order.final)
     bank = unit.bank(
         f"weights_{number}",
         layered + final,
         word_bits=shape.word_bits,
         memory=port.memory,
         channel=port.channel,
-        layout=[_matrix_layout(phase, shape, number) for phase in schedule.kinds],
+        layout=[_matrix_layout(phase, shape, number) for phase in order.kinds],
     )
     words = unit.stream(f"lane_words_{number}", ui(shape.word_bits), prefetch)
     with (
         unit.task(f"read_weights_{number}") as task,
-        task.loop("token", schedule.scalars.tokens) as token,
+        task.loop("token", order.scalars.tokens) as token,
     ):
         if layered:
             task.burst_read(bank, 0, layered, words, "layers")
         if final:
-            length = schedule.scalars.has_logits(task, token).select(
+            length = order.scalars.has_logits(task, token).select(
                 task.to_index(final), task.to_index(0)
             )
             task.burst_read(bank, layered, length, words, "final")
@@ -72,7 +72,7 @@ def read_lane(
 
 
 def deal_lane(
-    unit: FlatBuilder, shape: EngineShape, schedule: Schedule, number: int, words: Handle
+    unit: FlatBuilder, shape: MatrixUnitShape, order: PhaseOrder, number: int, words: Handle
 ) -> tuple[Handle, Handle]:
     """A lane's weight words, and its scales: one element for each round, weight group and set.
 
@@ -100,32 +100,32 @@ def deal_lane(
                     with task.when(~is_scales):
                         task.write(weights, word)
 
-        each_phase(task, schedule, forward)
-    return weights, _unpack_scales(unit, shape, schedule, number, scale_words)
+        each_phase(task, order, forward)
+    return weights, _unpack_scales(unit, shape, order, number, scale_words)
 
 
 def _unpack_scales(
-    unit: FlatBuilder, shape: EngineShape, schedule: Schedule, number: int, words: Handle
+    unit: FlatBuilder, shape: MatrixUnitShape, order: PhaseOrder, number: int, words: Handle
 ) -> Handle:
     bits = shape.scale_bits * shape.rows
     scales = unit.stream(f"scales_{number}", ui(bits))
 
-    counts = [phase.tiling.scale_elements(shape, number) for phase in schedule.kinds]
+    counts = [phase.tiling.scale_elements(shape, number) for phase in order.kinds]
     sizes = [-(-count // shape.scales_per_word) for count in counts]
     with (
         unit.task(f"deal_scales_{number}") as task,
-        task.loop("token", schedule.scalars.tokens) as token,
-        task.loop("phase", schedule.count(task, token)) as phase,
+        task.loop("token", order.scalars.tokens) as token,
+        task.loop("phase", order.count(task, token)) as phase,
     ):
-        kind = schedule.kind(phase)
-        count, size = schedule.pick(task, kind, counts), schedule.pick(task, kind, sizes)
+        kind = order.kind(phase)
+        count, size = order.pick(task, kind, counts), order.pick(task, kind, sizes)
         for index, element in library.unpacked_words(task, words, bits, size):
             with task.when(index < count):
                 task.write(scales, element)
     return scales
 
 
-def _matrix_layout(phase: Phase, shape: EngineShape, number: int) -> MatrixAttr:
+def _matrix_layout(phase: Phase, shape: MatrixUnitShape, number: int) -> MatrixAttr:
     rows = shape.lane_rows(number)
     return MatrixAttr.of(
         phase.weight,
@@ -142,8 +142,8 @@ def _matrix_layout(phase: Phase, shape: EngineShape, number: int) -> MatrixAttr:
 
 def pass_rows(
     unit: FlatBuilder,
-    shape: EngineShape,
-    schedule: Schedule,
+    shape: MatrixUnitShape,
+    order: PhaseOrder,
     number: int,
     own: Handle,
     behind: Handle,
@@ -151,13 +151,13 @@ def pass_rows(
     """A lane's sets of rows, then those of all lanes behind it, in each round."""
     passed = unit.stream(f"passed_rows_{number}", own.element_type)
     own_sets, sets = shape.sets[number], sum(shape.sets[number:])
-    blocks = [phase.tiling.row_blocks(shape) for phase in schedule.kinds]
+    blocks = [phase.tiling.row_blocks(shape) for phase in order.kinds]
     with (
         unit.task(f"pass_rows_{number}") as task,
-        task.loop("token", schedule.scalars.tokens) as token,
-        task.loop("phase", schedule.count(task, token)) as phase,
+        task.loop("token", order.scalars.tokens) as token,
+        task.loop("phase", order.count(task, token)) as phase,
     ):
-        rounds = schedule.pick(task, schedule.kind(phase), blocks)
+        rounds = order.pick(task, order.kind(phase), blocks)
         with task.nest((("block", rounds), ("set", sets))) as (_, place):
             rows = task.choose(
                 place < own_sets, lambda: [task.read(own)], lambda: [task.read(behind)]
@@ -167,13 +167,13 @@ def pass_rows(
 
 
 def scatter(
-    unit: FlatBuilder, shape: EngineShape, schedule: Schedule, rows: Handle, lanes: int
+    unit: FlatBuilder, shape: MatrixUnitShape, order: PhaseOrder, rows: Handle, lanes: int
 ) -> None:
     """Rows back to vectors: sets of all lanes in order, as words, dealt out by phase."""
     vectors = unit.stream("row_words", ui(RESULT_BITS * lanes))
 
     with unit.task("join_rows") as task:
-        _join_rows(task, shape, schedule, rows, vectors, lanes)
+        _join_rows(task, shape, order, rows, vectors, lanes)
     with unit.task("scatter") as task:
 
         def forward(phase: Phase, _layer: Value) -> None:
@@ -188,13 +188,13 @@ def scatter(
 
                 task.write(phase.result, map_lanes(task, lanes, bits, element))
 
-        each_phase(task, schedule, forward)
+        each_phase(task, order, forward)
 
 
 def _join_rows(
     task: TaskBuilder,
-    shape: EngineShape,
-    schedule: Schedule,
+    shape: MatrixUnitShape,
+    order: PhaseOrder,
     rows: Handle,
     vectors: Handle,
     lanes: int,
@@ -202,17 +202,17 @@ def _join_rows(
     """A set of rows each cycle, rounded; a word when it is full. Rows behind the matrix go."""
     parts, sets = max(shape.rows // lanes, 1), max(lanes // shape.rows, 1)
     bits, width = RESULT_BITS * shape.rows, RESULT_BITS * lanes
-    sum_bits = schedule.sum_bits
+    sum_bits = order.sum_bits
     joined = task.register("rows", ui(bits * sets))
     with (
-        task.loop("token", schedule.scalars.tokens) as token,
-        task.loop("phase", schedule.count(task, token)) as phase,
+        task.loop("token", order.scalars.tokens) as token,
+        task.loop("phase", order.count(task, token)) as phase,
     ):
-        kind = schedule.kind(phase)
-        blocks = [item.tiling.row_blocks(shape) for item in schedule.kinds]
-        words = schedule.pick(task, kind, [item.tiling.rows // lanes for item in schedule.kinds])
-        shift = schedule.pick(task, kind, [item.shift for item in schedule.kinds])
-        loops = [("block", schedule.pick(task, kind, blocks)), ("set", shape.all_sets)]
+        kind = order.kind(phase)
+        blocks = [item.tiling.row_blocks(shape) for item in order.kinds]
+        words = order.pick(task, kind, [item.tiling.rows // lanes for item in order.kinds])
+        shift = order.pick(task, kind, [item.shift for item in order.kinds])
+        loops = [("block", order.pick(task, kind, blocks)), ("set", shape.all_sets)]
         with task.nest(loops + [("part", parts)] * (parts > 1)) as (block, number, *rest):
             part = rest[0] if rest else task.to_index(0)
 

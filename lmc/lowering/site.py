@@ -30,7 +30,7 @@ from lmc.lowering.images import Memory, memory_of
 from lmc.lowering.launch import Scalars
 from lmc.lowering.step import DecodeStep
 from lmc.lowering.vectors import Vector, vector_size
-from lmc.memory_layout.tiling import EngineShape
+from lmc.memory_layout.tiling import MatrixUnitShape
 from lmc.memory_layout.words import WORD_BITS
 
 
@@ -45,7 +45,7 @@ class Site:
     step: DecodeStep
     builder: FlatBuilder
     allocation: Allocation
-    shape: EngineShape
+    shape: MatrixUnitShape
     lanes: int
     scalars: Scalars
     chosen_tokens: Handle

@@ -13,7 +13,7 @@ from lmc.analysis.lowering_order import lowering_order
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
 from lmc.ir.config_attribute import tokens_of_module
-from lmc.memory_layout.tiling import EngineShape, MatrixTiling
+from lmc.memory_layout.tiling import MatrixTiling, MatrixUnitShape
 
 FRONT = "front"
 """The kernel of what comes before the first linear layer."""
@@ -47,7 +47,9 @@ class DecodeStep:
             found[op] = kernel
         return found
 
-    def vector_lanes(self, shape: EngineShape, tilings: Sequence[MatrixTiling], most: int) -> int:
+    def vector_lanes(
+        self, shape: MatrixUnitShape, tilings: Sequence[MatrixTiling], most: int
+    ) -> int:
         """Elements in a word of a vector's stream: the most, up to `most`, that divide all vectors,
         runs of them and blocks of activations, and fit the rows of the matrix unit."""
         sizes = [most, *(tiling.activation_block for tiling in tilings)]

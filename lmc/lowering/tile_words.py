@@ -8,7 +8,7 @@ from lmc.dataflow.task import Register
 from lmc.dataflow.values import Value
 from lmc.dialects.dataflow import ui
 from lmc.lowering.vectors import Vector, lane, map_lanes
-from lmc.memory_layout.tiling import EngineShape, MatrixTiling
+from lmc.memory_layout.tiling import MatrixTiling, MatrixUnitShape
 
 Take = Callable[[Value, Value, Value], Sequence[Value]]
 """What a tile's word is made from, by weight group, slot and word of the slot."""
@@ -18,19 +18,19 @@ the mantissa if there is one. None where the scale is static: exponent 0, mantis
 
 
 @dataclass(frozen=True)
-class OperandTask:
+class ActivationTask:
     """A task that makes tiles of the vector `x`, once in each round of `loops`."""
 
     x: Vector
     loops: Sequence[tuple[str, Count]]
     tiling: MatrixTiling
-    shape: EngineShape
+    shape: MatrixUnitShape
     tiles: Handle
 
     def rounded_word(
         self, task: TaskBuilder, word: Value, element: Callable[[Value], Value]
     ) -> Value:
-        """A word of the vector with each element rounded, as wide as the engine takes them."""
+        """A word of the vector with each element rounded, as wide as the matrix unit takes them."""
 
         def one(index: Value) -> Value:
             return element(lane(word, index, self.x.bits))
@@ -40,7 +40,7 @@ class OperandTask:
 
 def write_tiles(
     task: TaskBuilder,
-    operand: OperandTask,
+    operand: ActivationTask,
     loops: Sequence[tuple[str, Count]],
     take: Take,
     widths: Sequence[int],
@@ -80,8 +80,10 @@ def _shift_in(task: TaskBuilder, register: Register, value: Value) -> None:
     register.set(task.concat([before, value]))
 
 
-def _tile(task: TaskBuilder, operand: OperandTask, elements: Value, scales: Value | None) -> Value:
-    """Elements, then exponents, then mantissas of the engine's blocks.
+def _tile(
+    task: TaskBuilder, operand: ActivationTask, elements: Value, scales: Value | None
+) -> Value:
+    """Elements, then exponents, then mantissas of the matrix unit's blocks.
 
     `scales` holds one for each word of the tile: an exponent, above it maybe a mantissa.
     """

@@ -1,9 +1,9 @@
-"""How a weight matrix is cut into the tiles that the engine multiplies, as plain numbers."""
+"""How a weight matrix is cut into the tiles that the matrix unit multiplies, as plain numbers."""
 
 from dataclasses import dataclass
 
 NIBBLE = 4
-"""Bits of a weight in one pass of the engine; an 8-bit weight takes two."""
+"""Bits of a weight in one pass of the matrix unit; an 8-bit weight takes two."""
 
 
 def planes_of(bits: int) -> int:
@@ -12,7 +12,7 @@ def planes_of(bits: int) -> int:
 
 
 @dataclass(frozen=True)
-class EngineShape:
+class MatrixUnitShape:
     """The parallelism of the matrix unit.
 
     Each lane multiplies `inputs` columns with `rows` rows in a cycle; its weights arrive as one
@@ -85,7 +85,7 @@ class EngineShape:
 
 @dataclass(frozen=True)
 class MatrixTiling:
-    """One weight matrix on an engine.
+    """One weight matrix on a matrix unit.
 
     The columns of a weight group are laid out activation block by activation block, each block in
     a slot of a power-of-two number of inputs (the rest of a slot is zero), slots filling tiles,
@@ -133,15 +133,15 @@ class MatrixTiling:
         """Tiles of a row."""
         return self.groups * self.tiles_per_group
 
-    def row_blocks(self, shape: EngineShape) -> int:
+    def row_blocks(self, shape: MatrixUnitShape) -> int:
         """Rounds of `shape.all_rows` rows."""
         return -(-self.rows // shape.all_rows)
 
-    def scale_elements(self, shape: EngineShape, lane: int) -> int:
+    def scale_elements(self, shape: MatrixUnitShape, lane: int) -> int:
         """Elements of a lane's scales: one for each round, weight group and set of rows."""
         return self.row_blocks(shape) * self.groups * shape.sets[lane]
 
-    def words(self, shape: EngineShape, lane: int, planes: int) -> int:
+    def words(self, shape: MatrixUnitShape, lane: int, planes: int) -> int:
         """Memory words of one lane, scales included, with that many passes over a tile."""
         elements = self.scale_elements(shape, lane)
         return elements * self.tiles_per_group * planes + -(-elements // shape.scales_per_word)

@@ -1,8 +1,8 @@
 """What a quantized model is made of, as data: the formats that `quantize` gives to its tensors.
 
-Presets are such configurations, and a user's TOML file is another. One engine runs all layers, so
-only the width of a layer's weights may differ from layer to layer: everything else of a tensor is
-the same in all of them.
+Presets are such configurations, and a user's TOML file is another. One matrix unit runs all layers,
+so only the width of a layer's weights may differ from layer to layer: everything else of a tensor
+is the same in all of them.
 """
 
 import tomllib
@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from lmc.diagnostics import LmcError
 
 WeightScale = Literal["mantissa", "two-shifts", "power-of-two", "float"]
-OperandScale = Literal["mantissa", "power-of-two", "power-of-two-up", "static", "float"]
+ActivationScale = Literal["mantissa", "power-of-two", "power-of-two-up", "static", "float"]
 Clip = Literal["mse", "none"]
 Bits = Annotated[int, Field(ge=2, le=8)]
 
@@ -43,13 +43,13 @@ class WeightConfig(_Data):
         return self.bits if isinstance(self.bits, int) else max(self.bits)
 
 
-class OperandConfig(_Data):
+class ActivationConfig(_Data):
     """Integers of what a weight matrix is multiplied with."""
 
     bits: Bits = 8
     group: Annotated[int, Field(ge=1)] | Literal["token"] = 32
     """Elements that share a scale, the largest power of two up to this; `token`: all of them."""
-    scale: OperandScale = "power-of-two-up"
+    scale: ActivationScale = "power-of-two-up"
     """8-bit mantissa; nearest power of two; the next one; one static power of two; or float."""
 
 
@@ -76,14 +76,14 @@ class WeightConfigs(_Data):
             yield name, getattr(self, name)
 
 
-class OperandConfigs(_Data):
+class ActivationConfigs(_Data):
     """What the weight matrices are multiplied with, by the same names."""
 
-    in_proj: OperandConfig = OperandConfig()
-    x_proj: OperandConfig = OperandConfig()
-    dt_proj: OperandConfig = OperandConfig()
-    out_proj: OperandConfig = OperandConfig()
-    lm_head: OperandConfig = OperandConfig()
+    in_proj: ActivationConfig = ActivationConfig()
+    x_proj: ActivationConfig = ActivationConfig()
+    dt_proj: ActivationConfig = ActivationConfig()
+    out_proj: ActivationConfig = ActivationConfig()
+    lm_head: ActivationConfig = ActivationConfig()
 
 
 class QuantizationConfig(_Data):
@@ -97,9 +97,9 @@ class QuantizationConfig(_Data):
     fold_gated_scale: Literal["measured", "none"] = "measured"
     """Whether layers may fold the gated norm's scale into out_proj."""
     optimize: Literal["gptq", "none"] = "gptq"
-    """How the integers of weights are chosen: for the operands they meet, or by rounding."""
+    """How the integers of weights are chosen: for the activations they meet, or by rounding."""
     weights: WeightConfigs = WeightConfigs()
-    operands: OperandConfigs = OperandConfigs()
+    activations: ActivationConfigs = ActivationConfigs()
     state: StateConfig = StateConfig()
 
     def layer_bits(self) -> Mapping[str, tuple[int, ...]]:

@@ -18,11 +18,11 @@ from lmc.ir.editing import symbol, users
 from lmc.numerics.rounding import quantize_fixed
 from lmc.numerics.weight_quantization import largest_scale, quantize_weights
 from lmc.quantization.calibration import advance
-from lmc.quantization.config import OperandConfig, QuantizationConfig, WeightConfig
+from lmc.quantization.config import ActivationConfig, QuantizationConfig, WeightConfig
 from lmc.quantization.formats import (
     HEADROOM,
+    activation_format,
     block_rounding,
-    operand_format,
     static_format,
     weight_format,
 )
@@ -78,7 +78,7 @@ class _Measure:
     def __init__(self, store: WeightStore, scale: GatedScale, config: QuantizationConfig) -> None:
         self._store = store
         self._scale = scale
-        self._weight, self._operand = config.weights.out_proj, config.operands.out_proj
+        self._weight, self._activation = config.weights.out_proj, config.activations.out_proj
         linear = scale.linear
         self._bits = layer_bits(store.weight(symbol(linear.weight)), "out_proj", self._weight)
         deferred = [user for user in users(linear.result) if isinstance(user, ScaleOp)]
@@ -107,7 +107,7 @@ class _Measure:
         self.errors.append(FoldingError(*errors))
 
     def _unscaled(self) -> FloatArray:
-        """out_proj's operand [tokens, columns] as it is without the scale."""
+        """out_proj's activations [tokens, columns] as it is without the scale."""
         value = self.values[self._scale.op.input]
         for op in self._scale.between:
             factor = [self.values[op.factor]] if isinstance(op, ScaleOp) else []
@@ -118,7 +118,7 @@ class _Measure:
     def _product(self, operand: FloatArray, weight: FloatArray, layer: int | None) -> FloatArray:
         """operand [tokens, columns] · weight [rows, columns]ᵀ, both quantized."""
         group = self._weight.group
-        x = _quantized_operand(operand, self._operand, group, self._store)
+        x = _quantized_activations(operand, self._activation, group, self._store)
         return x @ _quantized_weight(weight, self._weight, self._bits[layer or 0]).T
 
 
@@ -128,13 +128,13 @@ def _quantized_weight(weight: FloatArray, config: WeightConfig, bits: int) -> Fl
     return quantize_weights(weight, fmt, config.clip).real(fmt.frac)
 
 
-def _quantized_operand(
-    x: FloatArray, config: OperandConfig, group_of_weights: int, store: WeightStore
+def _quantized_activations(
+    x: FloatArray, config: ActivationConfig, group_of_weights: int, store: WeightStore
 ) -> FloatArray:
     """What the op that quantizes x [tokens, columns] makes of it, as real values."""
     columns, peak = x.shape[1], float(np.abs(x).max())
     wide = static_format(WIDE_BITS, peak * HEADROOM)
-    fmt = operand_format(config, columns, peak, wide, group_of_weights)
+    fmt = activation_format(config, columns, peak, wide, group_of_weights)
     (source,) = Block(arg_types=[TensorType(wide, [columns])]).args
     kind = RequantizeOp if isinstance(fmt, FixedType) else QuantizeOp
     rounding: dict[str, Attribute] = {"rounding": StringAttr(block_rounding(config.scale))}

@@ -13,7 +13,7 @@ from lmc.dialects.ssm import (
 )
 from lmc.numerics.divisors import power_of_two_divisor
 from lmc.numerics.weight_quantization import MAX_GROUP, choose_frac, weight_group
-from lmc.quantization.config import OperandConfig, OperandScale, WeightScale
+from lmc.quantization.config import ActivationConfig, ActivationScale, WeightScale
 
 SCALE_MANTISSA = 8
 """Bits of the mantissa of a weight scale, and of a static scale that is no power of two."""
@@ -26,7 +26,7 @@ WEIGHT_SCALES: Mapping[WeightScale, tuple[int, int, int]] = {
 """Bits of a weight scale's mantissa, bits of its exponent, and its terms where these are few."""
 HEADROOM = 2.0
 """Times the largest magnitude on calibration text that formats hold, at least."""
-_BLOCK_MANTISSAS: Mapping[OperandScale, int] = {
+_BLOCK_MANTISSAS: Mapping[ActivationScale, int] = {
     "mantissa": SCALE_MANTISSA_BITS,
     "float": STUDY_MANTISSA_BITS,
 }
@@ -75,8 +75,8 @@ def block_format(bits: int, group: int, elements: int, peak: float) -> BlockType
     return BlockType.of(bits, power_of_two_divisor(elements, group), frac)
 
 
-def operand_format(
-    config: OperandConfig, elements: int, peak: float, operand: FixedType, group_of_weights: int
+def activation_format(
+    config: ActivationConfig, elements: int, peak: float, operand: FixedType, group_of_weights: int
 ) -> FixedType | BlockType:
     """The format of a linear layer's fixed-point operand, whose magnitudes reach `peak`.
 
@@ -91,7 +91,7 @@ def operand_format(
     )
 
 
-def block_rounding(scale: OperandScale) -> str:
+def block_rounding(scale: ActivationScale) -> str:
     """How the exponent of a group follows from its largest magnitude: `up` or `nearest`."""
     return "up" if scale == "power-of-two-up" else "nearest"
 

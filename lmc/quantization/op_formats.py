@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from xdsl.ir import Attribute, SSAValue
 
 from lmc.dialects.ssm import BlockType, FixedType, RecipeStepAttr, TableOp
-from lmc.quantization.config import OperandScale
+from lmc.quantization.config import ActivationScale
 
 
 @dataclass(frozen=True)
@@ -14,7 +14,7 @@ class ActivationFormat:
     """The format in which a linear layer takes an activation, and how its scale is found."""
 
     fmt: FixedType | BlockType
-    scale: OperandScale
+    scale: ActivationScale
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from lmc.diagnostics import UsageError, suggestion
 from lmc.quantization.config import (
-    OperandConfig,
-    OperandConfigs,
-    OperandScale,
+    ActivationConfig,
+    ActivationConfigs,
+    ActivationScale,
     QuantizationConfig,
     WeightConfig,
     WeightConfigs,
@@ -26,24 +26,24 @@ class Preset:
 
 def _config(
     weight: WeightConfig,
-    operand: OperandConfig,
+    activation: ActivationConfig,
 ) -> QuantizationConfig:
     """The same formats for in_proj and out_proj; all else has 8 bits."""
     return QuantizationConfig(
         weights=WeightConfigs(in_proj=weight, out_proj=weight),
-        operands=OperandConfigs(in_proj=operand, out_proj=operand),
+        activations=ActivationConfigs(in_proj=activation, out_proj=activation),
     )
 
 
-def _four_bits(scale: OperandScale) -> OperandConfig:
-    return OperandConfig(bits=4, group=8, scale=scale)
+def _four_bits(scale: ActivationScale) -> ActivationConfig:
+    return ActivationConfig(bits=4, group=8, scale=scale)
 
 
 DEFAULT_PRESET = "w4a8"
 PRESETS: Mapping[str, Preset] = {
     "w4a8": Preset(
         "4-bit weights, 8-bit activations in groups of 32",
-        _config(WeightConfig(bits=4), OperandConfig()),
+        _config(WeightConfig(bits=4), ActivationConfig()),
     ),
     "w4a4": Preset(
         "4-bit weights, 4-bit activations in groups of 8 whose scales have a mantissa",
@@ -55,7 +55,7 @@ PRESETS: Mapping[str, Preset] = {
     ),
     "w8a8": Preset(
         "8-bit weights, 8-bit activations in groups of 32",
-        _config(WeightConfig(bits=8), OperandConfig()),
+        _config(WeightConfig(bits=8), ActivationConfig()),
     ),
     "lightmamba": Preset(
         "LightMamba's recipe: weight scales 2^a + 2^b in groups of 128, power-of-two activation "

@@ -23,7 +23,7 @@ from lmc.dialects.ssm import (
 from lmc.ir.editing import create_before, ops_of, refuse, weights_of
 from lmc.quantization import op_rules
 from lmc.quantization.basis import Basis
-from lmc.quantization.config import OperandScale, QuantizationConfig
+from lmc.quantization.config import ActivationScale, QuantizationConfig
 from lmc.quantization.formats import block_rounding, power_of_two_format
 from lmc.quantization.op_formats import ActivationFormat, OpFormats, WeightFormat
 from lmc.quantization.rules import format_rule
@@ -43,7 +43,9 @@ class Quantizer:
         self.module = module
         residual = power_of_two_format(RESIDUAL_BITS, _residual_peak(module, ranges))
         self._basis = Basis(config, ranges, weights_of(module), residual)
-        self._activations: dict[tuple[SSAValue, FixedType | BlockType, OperandScale], SSAValue] = {}
+        self._activations: dict[
+            tuple[SSAValue, FixedType | BlockType, ActivationScale], SSAValue
+        ] = {}
         self._widths: dict[str, tuple[int, ...]] = {}
 
     def run(self) -> None:

@@ -42,14 +42,14 @@ def config_text(
             for name, _ in config.weights
             if name in shapes
         ],
-        operands=[
+        activations=[
             {
                 "name": name,
-                "config": getattr(config.operands, name),
+                "config": getattr(config.activations, name),
                 "shape": f"{shapes[name][1]} elements",
-                "loss": sensitivities.operands[name],
+                "loss": sensitivities.activations[name],
             }
-            for name in type(config.operands).model_fields
+            for name in type(config.activations).model_fields
             if name in shapes
         ],
         state_loss=sensitivities.state,

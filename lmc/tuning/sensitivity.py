@@ -21,15 +21,15 @@ from lmc.numerics.divergence import divergence, log2_softmax
 from lmc.numerics.rounding import IntArray
 from lmc.numerics.weight_quantization import QuantizedMatrix, quantize_weights
 from lmc.progress import StepsDone
-from lmc.quantization.config import OperandConfig, QuantizationConfig, StateConfig
+from lmc.quantization.config import ActivationConfig, QuantizationConfig, StateConfig
 from lmc.quantization.roles import role_of
 from lmc.weights import WeightStore
 from lmc.weights.store import layer_format
 
 NARROW_BITS = 4
 """The width whose cost is measured, against 8 bits."""
-NARROW_OPERAND = OperandConfig(bits=NARROW_BITS, group=8, scale="mantissa")
-_WIDE_OPERAND = OperandConfig()
+NARROW_ACTIVATION = ActivationConfig(bits=NARROW_BITS, group=8, scale="mantissa")
+_WIDE_ACTIVATION = ActivationConfig()
 _WIDE_EXPONENT_BITS = 4
 """The scales of narrow weights are larger than those that the formats of wide ones hold."""
 
@@ -46,7 +46,7 @@ class Sensitivities:
     """Loss of the model with 8 bits everywhere."""
     weights: Mapping[str, tuple[float, ...]]
     """By the name of the module, a number for each layer, or one outside of the layers."""
-    operands: Mapping[str, float]
+    activations: Mapping[str, float]
     state: float
     """Of an 8-bit state instead of one of 16 bits."""
 
@@ -58,7 +58,7 @@ def measure_sensitivities(
     reference: "Reference",
     show: StepsDone,
 ) -> Sensitivities:
-    """Measure every weight matrix, every operand and the state of a model.
+    """Measure every weight matrix, the activations of each layer and the state of a model.
 
     `base` says what is not a width: rotation, groups, kinds of scales. Raises LmcError if the model
     cannot be quantized or run.
@@ -68,8 +68,8 @@ def measure_sensitivities(
     store = _OneNarrowWeight(module, source)
     modules = matrices(module)
     count = sum(weights_of(module)[name].layer_count for name in modules)
-    operands = [name for name in modules.values() if name != "embedding"]
-    steps = count + len(operands) + 1
+    activations = [name for name in modules.values() if name != "embedding"]
+    steps = count + len(activations) + 1
     done = iter(range(1, steps + 1))
 
     def loss(program: Program) -> float:
@@ -84,14 +84,14 @@ def measure_sensitivities(
         for _ in store.narrow_layers(name):
             losses.append(loss(program) - at_wide)
         weights[module_name] = tuple(losses)
-    by_operand: dict[str, float] = {}
-    for name in operands:
-        one = wide.operands.model_copy(update={name: NARROW_OPERAND})
-        variant = quantize(wide.model_copy(update={"operands": one}))
-        by_operand[name] = loss(Program(variant, store)) - at_wide
+    by_activation: dict[str, float] = {}
+    for name in activations:
+        one = wide.activations.model_copy(update={name: NARROW_ACTIVATION})
+        variant = quantize(wide.model_copy(update={"activations": one}))
+        by_activation[name] = loss(Program(variant, store)) - at_wide
     state = quantize(wide.model_copy(update={"state": StateConfig(bits=16)}))
     at_16 = loss(Program(state, store))
-    return Sensitivities(reference.tokens, at_wide, weights, by_operand, at_wide - at_16)
+    return Sensitivities(reference.tokens, at_wide, weights, by_activation, at_wide - at_16)
 
 
 class Reference:
@@ -116,13 +116,13 @@ class Reference:
 
 
 def wide_config(base: QuantizationConfig) -> QuantizationConfig:
-    """The same with 8 bits for every weight and operand."""
+    """The same with 8 bits for every weight and activation."""
     weights = {name: one.model_copy(update={"bits": 8}) for name, one in base.weights}
-    operands = dict.fromkeys(type(base.operands).model_fields, _WIDE_OPERAND)
+    activations = dict.fromkeys(type(base.activations).model_fields, _WIDE_ACTIVATION)
     return base.model_copy(
         update={
             "weights": base.weights.model_copy(update=weights),
-            "operands": base.operands.model_copy(update=operands),
+            "activations": base.activations.model_copy(update=activations),
             "state": StateConfig(),
         }
     )

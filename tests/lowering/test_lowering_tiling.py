@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lmc.backends.images import LaneImage
-from lmc.memory_layout.tiling import NIBBLE, EngineShape, MatrixTiling, planes_of
+from lmc.memory_layout.tiling import NIBBLE, MatrixTiling, MatrixUnitShape, planes_of
 from lmc.numerics.weight_quantization import QuantizedMatrix
 
 INPUTS = 32
@@ -24,8 +24,8 @@ def tilings(draw: st.DrawFn) -> MatrixTiling:
     )
 
 
-def shape_of(sets: tuple[int, ...], rows: int, block: int = 4) -> EngineShape:
-    return EngineShape(sets, rows, INPUTS, block, 8, 8, 3)
+def shape_of(sets: tuple[int, ...], rows: int, block: int = 4) -> MatrixUnitShape:
+    return MatrixUnitShape(sets, rows, INPUTS, block, 8, 8, 3)
 
 
 shapes = st.builds(
@@ -104,7 +104,7 @@ def test_lanes_with_several_sets_have_rows_side_by_side() -> None:
 
 
 def image_of(
-    tiling: MatrixTiling, shape: EngineShape, lane: int, matrix: QuantizedMatrix, planes: int
+    tiling: MatrixTiling, shape: MatrixUnitShape, lane: int, matrix: QuantizedMatrix, planes: int
 ) -> tuple[list[int], list[int]]:
     """Weight words and elements of scales of a lane, as its image has them in turn."""
     rows = shape.lane_rows(lane)
@@ -131,7 +131,7 @@ def image_of(
 
 @given(tilings(), shapes, st.integers(0, 99), st.sampled_from([3, 4, 6, 8]))
 def test_every_weight_lands_exactly_once(
-    tiling: MatrixTiling, shape: EngineShape, seed: int, bits: int
+    tiling: MatrixTiling, shape: MatrixUnitShape, seed: int, bits: int
 ) -> None:
     matrix, planes = random_matrix(tiling, seed, bits), planes_of(bits)
     found = np.zeros((shape.all_rows * tiling.row_blocks(shape), tiling.tiles * INPUTS), np.int64)
@@ -155,7 +155,7 @@ def test_every_weight_lands_exactly_once(
 
 @given(tilings(), shapes, st.integers(0, 99))
 def test_every_scale_lands_exactly_once(
-    tiling: MatrixTiling, shape: EngineShape, seed: int
+    tiling: MatrixTiling, shape: MatrixUnitShape, seed: int
 ) -> None:
     matrix = random_matrix(tiling, seed)
     found = np.zeros((tiling.row_blocks(shape) * shape.all_rows, tiling.groups, 2), np.int64)

@@ -111,7 +111,7 @@ in_proj = {bits = 6, group = 8, scale = "two-shifts", clip = "none"}
 out_proj = {bits = 3, scale = "power-of-two"}
 lm_head = {bits = 7}
 embedding = {bits = 3}
-[operands]
+[activations]
 in_proj = {bits = 5, group = 4, scale = "power-of-two"}
 out_proj = {bits = 6, group = "token", scale = "mantissa"}
 lm_head = {bits = 8, scale = "static"}
@@ -159,7 +159,7 @@ def test_float_scales_are_the_most_accurate(model: ModuleOp, tmp_path: Path) -> 
     ):
         text = "".join(
             f'[weights.{name}]\nbits = 4\nscale = "{weight}"\n'
-            f'[operands.{name}]\nbits = 4\ngroup = 8\nscale = "{operand}"\n'
+            f'[activations.{name}]\nbits = 4\ngroup = 8\nscale = "{operand}"\n'
             for name in ("in_proj", "out_proj")
         )
         errors.append(

@@ -29,7 +29,7 @@ def write(folder: Path, text: str) -> Path:
     [
         ("[weights.in_proj]\nbits = 9", r"weights\.in_proj\.bits.*: input should be less"),
         ("[weights.gate]\nbits = 4", r"weights\.gate: extra inputs are not permitted"),
-        ("[operands.in_proj]\nscale = 'up'", r"operands\.in_proj\.scale: input should be"),
+        ("[activations.in_proj]\nscale = 'up'", r"activations\.in_proj\.scale: input should be"),
         ("[state]\nbits = 12", r"state\.bits: input should be 8 or 16"),
         ("bits =", "is not TOML"),
     ],

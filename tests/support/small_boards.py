@@ -1,10 +1,10 @@
 """Small demands and boards for the tests of the search for an allocation."""
 
 from lmc.allocation.demand import Demand, MatrixDemand, Packed, SideDemand, StateDemand
-from lmc.memory_layout.tiling import EngineShape, MatrixTiling
+from lmc.memory_layout.tiling import MatrixTiling, MatrixUnitShape
 from lmc.targets import Memory, Target, load_target
 
-SHAPE = EngineShape((1,), 4, 32, 32, 8, 8, 3)
+SHAPE = MatrixUnitShape((1,), 4, 32, 32, 8, 8, 3)
 SMALL_STATE = StateDemand(64, 4, 64, 4)
 # 64 bytes of an embedding's row, 256 of logits.
 SIDE = SideDemand((), (), (), 100, Packed(6, 75), Packed(8, 256))

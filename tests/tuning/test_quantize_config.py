@@ -27,7 +27,7 @@ def test_the_file_of_a_preset_is_the_preset(lmc, small_model, tmp_path):
     assert len(sensitivities["weights"]["in_proj"]) == 2
     # Four bits cost something in every weight and operand of a random model.
     assert min(map(min, sensitivities["weights"].values())) > 0
-    assert min(sensitivities["operands"].values()) > 0
+    assert min(sensitivities["activations"].values()) > 0
     text = path.read_text(encoding="utf-8")
     cost = sensitivities["weights"]["out_proj"][1]
     assert f"4,  # layer 1: {cost:.5f}" in text

@@ -22,9 +22,9 @@ from lmc.ir.editing import refuse, symbol, tables_of
 from lmc.numerics import ranges
 from lmc.numerics.tables import norm_epsilon
 from lmc.quantization.basis import Basis
-from lmc.quantization.config import OperandConfig, WeightConfig
+from lmc.quantization.config import ActivationConfig, WeightConfig
 from lmc.quantization.exact import check_rescaled, fixed
-from lmc.quantization.formats import operand_format, power_of_two_format
+from lmc.quantization.formats import activation_format, power_of_two_format
 from lmc.quantization.op_formats import ActivationFormat, OpFormats
 from lmc.quantization.roles import Role, role_of
 from lmc.quantization.rules import Weights, checks_widths, quantizes
@@ -54,10 +54,10 @@ def linear(op: LinearOp, basis: Basis) -> OpFormats:
     """Matrix and activation as the configuration says for the layer's role."""
     role = role_of(op)
     weight: WeightConfig = getattr(basis.config.weights, role.module)
-    operand: OperandConfig = getattr(basis.config.operands, role.module)
+    operand: ActivationConfig = getattr(basis.config.activations, role.module)
     (elements,) = shape_of(op.input.type)
     peak = basis.ranges.peak(op.input)
-    fmt = operand_format(operand, elements, peak, basis.fixed(op.input), weight.group)
+    fmt = activation_format(operand, elements, peak, basis.fixed(op.input), weight.group)
     # The accumulator is too wide to be multiplied: only power-of-two scales.
     bits = PRODUCT_BITS if role in (Role.WRITER, Role.HEAD) else NARROW_BITS
     return OpFormats(

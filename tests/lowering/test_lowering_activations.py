@@ -5,7 +5,7 @@ from integer_modules import parse
 
 from lmc.dialects import ssm
 from lmc.ir.editing import ops_of, weights_of
-from lmc.lowering.engine import INPUTS, engine_shape, matrix_tiling
+from lmc.lowering.linear import INPUTS, matrix_tiling, matrix_unit_shape
 
 FORMATS = {
     "static": "!ssm.fixed<8, 4>",
@@ -55,6 +55,6 @@ def test_the_engine_s_block_of_a_layer(
 
 def test_an_engine_of_static_operands_is_as_wide_as_they_are() -> None:
     op, weights = linear_layer(64, 64, "!ssm.fixed<6, 4>")
-    shape = engine_shape([op], weights, 512, (1, 3))
+    shape = matrix_unit_shape([op], weights, 512, (1, 3))
     assert (shape.sets, shape.rows, shape.inputs, shape.all_rows) == ((1, 3), 4, 32, 16)
     assert (shape.activation_bits, shape.activation_mantissa_bits, shape.block) == (6, 0, 32)

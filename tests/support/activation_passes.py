@@ -32,10 +32,10 @@ def _log2(magnitude: int, frac: int) -> int:
 
 
 @dataclass(frozen=True)
-class StaticOperands(LmcPass):
+class StaticActivations(LmcPass):
     """Fixed point that ends where the exponents' window or the vector's own format does."""
 
-    name = "static-operands"
+    name = "static-activations"
     effect: ClassVar[Effect] = Effect.NUMBERS
 
     weights: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Patterns of what makes a linear layer's operand: a vector becomes tiles for the engine.
+"""Patterns of what makes a linear layer's activations: a vector becomes tiles for the matrix unit.
 
 Elements are rounded by a scale that is static (`ssm.requantize`) or that of their block
 (`ssm.quantize`). A block that fits into a tile is rounded once it is there; the words of a larger
@@ -19,13 +19,13 @@ from lmc.ir.groups import uses_of
 from lmc.lowering.arithmetic import rescale
 from lmc.lowering.block_scales import BlockArithmetic, BlockScale
 from lmc.lowering.elementwise import requantize_vector
-from lmc.lowering.engine import consumer_tiling
+from lmc.lowering.linear import consumer_tiling
 from lmc.lowering.patterns import lowers
 from lmc.lowering.site import Site
 from lmc.lowering.tables import load_copies
-from lmc.lowering.tile_words import OperandTask, write_tiles
+from lmc.lowering.tile_words import ActivationTask, write_tiles
 from lmc.lowering.vectors import Operands, Tiles, Vector, fixed, lane
-from lmc.memory_layout.tiling import EngineShape, MatrixTiling
+from lmc.memory_layout.tiling import MatrixTiling, MatrixUnitShape
 
 
 @lowers(ssm.RequantizeOp)
@@ -68,15 +68,15 @@ def lower_quantize(op: ssm.QuantizeOp, operands: Operands, site: Site) -> Tiles:
     return Tiles(operand.tiles)
 
 
-def _operand_task(site: Site, operands: Operands, quantized: SSAValue) -> OperandTask:
+def _operand_task(site: Site, operands: Operands, quantized: SSAValue) -> ActivationTask:
     """What the task that quantizes a vector works with; its tiles are those of `quantized`."""
     tiling = consumer_tiling(site.step, quantized)
     name = f"{quantized.name_hint or 'tiles'}_tiles"
     tiles = site.builder.stream(name, ui(site.shape.tile_bits))
-    return OperandTask(operands.vector(0), site.loops, tiling, site.shape, tiles)
+    return ActivationTask(operands.vector(0), site.loops, tiling, site.shape, tiles)
 
 
-def _small_blocks(task: TaskBuilder, operand: OperandTask, arithmetic: BlockArithmetic) -> None:
+def _small_blocks(task: TaskBuilder, operand: ActivationTask, arithmetic: BlockArithmetic) -> None:
     """Fills a tile's lanes word by word, then rounds all its elements at once."""
     x, tiling, shape = operand.x, operand.tiling, operand.shape
     words = tiling.activation_block // x.lanes
@@ -105,11 +105,11 @@ class _TileOfBlocks:
     task: TaskBuilder
     lanes: Buffer
     tiling: MatrixTiling
-    shape: EngineShape
+    shape: MatrixUnitShape
     arithmetic: BlockArithmetic
 
     def tile(self) -> Value:
-        """Elements first, then exponents, then mantissas of the engine's blocks."""
+        """Elements first, then exponents, then mantissas of the matrix unit's blocks."""
         shape, tiling = self.shape, self.tiling
         tile = self.task.zero_word(shape.tile_bits)
         for slot in range(tiling.slots_per_tile):
@@ -144,7 +144,7 @@ class _TileOfBlocks:
         return self.task.fold("round", elements, [tile], rounded, unroll=True)[0]
 
 
-def _large_blocks(task: TaskBuilder, operand: OperandTask, arithmetic: BlockArithmetic) -> None:
+def _large_blocks(task: TaskBuilder, operand: ActivationTask, arithmetic: BlockArithmetic) -> None:
     """Takes in whole blocks, as many as end together with a weight group; then emits tiles."""
     x, tiling = operand.x, operand.tiling
     block = arithmetic.target.group.data
@@ -178,7 +178,7 @@ def _large_blocks(task: TaskBuilder, operand: OperandTask, arithmetic: BlockArit
 
 def _take_in(
     task: TaskBuilder,
-    operand: OperandTask,
+    operand: ActivationTask,
     arithmetic: BlockArithmetic,
     kept: Buffer,
     number: Value,

@@ -10,7 +10,7 @@ from tiny_designs import DEFAULT, INTEGERS, MAMBA1, MAMBA2, MANTISSAS, compile_t
 
 pytestmark = pytest.mark.skipif(shutil.which("g++") is None, reason="g++ is not installed")
 
-PLUGIN = Path(__file__).parents[1] / "support" / "operand_passes.py"
+PLUGIN = Path(__file__).parents[1] / "support" / "activation_passes.py"
 
 
 def check(
@@ -24,7 +24,7 @@ def check(
 
 def test_static_and_per_token(tmp_path: Path) -> None:
     """Both in one engine: a block of 48 elements, a tile and a half, and a static scale."""
-    formats = "large-blocks{weights=in_proj},static-operands{weights=out_proj}"
+    formats = "large-blocks{weights=in_proj},static-activations{weights=out_proj}"
     check(tmp_path, MAMBA2, formats)
 
 
@@ -32,19 +32,19 @@ CASES: dict[str, tuple[dict[str, object], str, dict[str, Any]]] = {
     # The other way around, in an engine with mantissas.
     "mantissas-of-blocks": (
         MAMBA2,
-        "static-operands{weights=in_proj bits=4},large-blocks{weights=out_proj}",
+        "static-activations{weights=in_proj bits=4},large-blocks{weights=out_proj}",
         {"preset": "w4a4", "lanes": "DDR4:3"},
     ),
     # Every layer, the LM head too: no block scale at all.
     "static": (
         MAMBA1,
-        "static-operands{weights=in_proj,x_proj,dt_proj,out_proj,lm_head bits=7}",
+        "static-activations{weights=in_proj,x_proj,dt_proj,out_proj,lm_head bits=7}",
         {"preset": "w8a8", "lanes": "DDR4:1"},
     ),
     # Static scales with mantissas become a power of two by a multiplication.
     "mantissas": (
         MAMBA2,
-        "static-operands{weights=in_proj,out_proj}",
+        "static-activations{weights=in_proj,out_proj}",
         {"passes": MANTISSAS, "target": "kv260", "lanes": "DDR4:4"},
     ),
     # A block of 192 is three weight groups of 64; of 384, three of 128.

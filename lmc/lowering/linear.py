@@ -19,7 +19,7 @@ from lmc.lowering.patterns import lowers
 from lmc.lowering.site import Site
 from lmc.lowering.step import DecodeStep
 from lmc.lowering.vectors import Operands, Vector, fixed, vector_size
-from lmc.memory_layout.tiling import NIBBLE, EngineShape, MatrixTiling, planes_of
+from lmc.memory_layout.tiling import NIBBLE, MatrixTiling, MatrixUnitShape, planes_of
 from lmc.numerics.divisors import power_of_two_divisor
 from lmc.numerics.ranges import linear_width
 from lmc.numerics.rounding import Rescale, rescale_plan
@@ -37,10 +37,10 @@ def matrix_tiling(
     """The tiles of a linear layer's matrix.
 
     Raises:
-        LmcError: its formats do not fit the engine.
+        LmcError: its formats do not fit the matrix unit.
     """
     weight = weights[op.weight.root_reference.data]
-    found, operand = ssm.format_of(weight.type), _operand_format(op)
+    found, operand = ssm.format_of(weight.type), _activation_format(op)
     layer = f"linear layer @{weight.sym_name.data}"
     if not isinstance(found, ssm.WeightType) or operand is None:
         raise LmcError(f"{layer} is not quantized: run quantize first")
@@ -51,7 +51,7 @@ def matrix_tiling(
     return MatrixTiling(rows, columns, found.group.data, block, inputs)
 
 
-def _operand_format(op: ssm.LinearOp) -> ssm.FixedType | ssm.BlockType | None:
+def _activation_format(op: ssm.LinearOp) -> ssm.FixedType | ssm.BlockType | None:
     """The integer format of a linear layer's operand; None where it has no such format."""
     found = ssm.format_of(op.input.type)
     return found if isinstance(found, ssm.FixedType | ssm.BlockType) else None
@@ -60,7 +60,7 @@ def _operand_format(op: ssm.LinearOp) -> ssm.FixedType | ssm.BlockType | None:
 def _activation_block(
     layer: str, operand: ssm.FixedType | ssm.BlockType, group: int, columns: int, inputs: int
 ) -> int:
-    """Elements that the engine takes with one scale, within weight groups of `group`.
+    """Elements that the matrix unit takes with one scale, within weight groups of `group`.
 
     A block of the operand where it fits, else a power of two that divides what shares a scale.
     """
@@ -139,7 +139,7 @@ def _plan(op: ssm.LinearOp, weight: ssm.WeightOp) -> Rescale:
     Raises:
         LmcError: not by a shift, or it has more bits than the unit gives.
     """
-    stored, operand, target = ssm.format_of(weight.type), _operand_format(op), fixed(op.result)
+    stored, operand, target = ssm.format_of(weight.type), _activation_format(op), fixed(op.result)
     assert isinstance(stored, ssm.WeightType)
     assert operand is not None
     plan = rescale_plan(
@@ -159,7 +159,7 @@ def _plan(op: ssm.LinearOp, weight: ssm.WeightOp) -> Rescale:
 
 def _sum_bits(op: ssm.LinearOp, weight: ssm.WeightOp) -> int:
     """Width of a row's sum."""
-    stored, operand = ssm.format_of(weight.type), _operand_format(op)
+    stored, operand = ssm.format_of(weight.type), _activation_format(op)
     assert isinstance(stored, ssm.WeightType)
     assert operand is not None
     return linear_width(
@@ -171,15 +171,15 @@ def _sum_bits(op: ssm.LinearOp, weight: ssm.WeightOp) -> int:
     )
 
 
-def engine_shape(
+def matrix_unit_shape(
     ops: Sequence[ssm.LinearOp],
     weights: Mapping[str, ssm.WeightOp],
     port_bits: int,
     sets: tuple[int, ...] = (1,),
     *,
     in_dsps: bool = False,
-) -> EngineShape:
-    """The engine with words of `port_bits` bits and these sets of rows in its lanes.
+) -> MatrixUnitShape:
+    """The matrix unit with words of `port_bits` bits and these sets of rows in its lanes.
 
     It is wide enough for the formats of all linear layers; `in_dsps`: DSPs multiply.
 
@@ -191,10 +191,10 @@ def engine_shape(
         raise LmcError(f"a memory port of {port_bits} bits is narrower than {INPUTS} 4-bit weights")
     tilings = [matrix_tiling(op, weights, INPUTS) for op in ops]
     scales = [ssm.format_of(weights[op.weight.root_reference.data].type) for op in ops]
-    operands = [operand for op in ops if (operand := _operand_format(op)) is not None]
+    operands = [operand for op in ops if (operand := _activation_format(op)) is not None]
     block = min(tiling.slot for tiling in tilings)
     activation_bits = max(operand.bits.data for operand in operands)
-    return EngineShape(
+    return MatrixUnitShape(
         sets,
         rows,
         INPUTS,
