@@ -103,6 +103,7 @@ class Program:
             raise LmcError("the module's function does not end in func.return")
         self._returned = self._slots_of(last.operands)
         self._logits_format = format_of(last.operands[0].type)
+        self.vocabulary = shape_of(last.operands[0].type)[0]
 
     def run(
         self,
