@@ -14,7 +14,10 @@ from lmc.models.tokenizer import ByteTokenizer, Tokenizer
 from lmc.numerics.divergence import divergence, log2_softmax
 
 # Bounds the memory of one batch of logits.
-_LOGITS_AT_ONCE = 4_000_000
+_LOGITS_AT_ONCE = 8_000_000
+_WINDOWS_AT_ONCE = 8
+"""So many windows are worked on beside each other, on several threads, rather than long pieces."""
+_LEAST_PIECE = 64
 _FIRST_POSITIONS = 64
 """The first range of positions, which a cold state rules; each next range ends at four times it."""
 
@@ -121,8 +124,7 @@ def measure(
     # The float engine goes first: the others are compared with it piece by piece.
     order = sorted(engines, key=lambda name: name != FLOAT)
     vocabulary = max(engine.vocabulary for engine in engines.values())
-    piece = min(length, max(1, _LOGITS_AT_ONCE // vocabulary))
-    batch = max(1, _LOGITS_AT_ONCE // (length * vocabulary))
+    batch, piece = _shares(length, max(1, _LOGITS_AT_ONCE // vocabulary))
     done = 0
     while done < count:
         # The first batch is small, so that something is shown soon.
@@ -135,6 +137,13 @@ def measure(
         show(done, f"{done} of {count} windows")
     compared = FLOAT in engines
     return {name: _measurement(sums[name], windows, compared=compared) for name in engines}
+
+
+def _shares(length: int, tokens: int) -> tuple[int, int]:
+    """How many windows are run together, and tokens of each at a time, so many in all."""
+    several = min(_WINDOWS_AT_ONCE, tokens // min(length, _LEAST_PIECE))
+    batch = max(1, several, tokens // length)
+    return batch, min(length, max(1, tokens // batch))
 
 
 def position_ranges(window: int) -> list[tuple[int, int]]:
