@@ -15,8 +15,11 @@ _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 class Tokenizer(Protocol):
     """Text to token ids and back."""
 
-    def encode(self, text: str) -> list[int]:
-        """Token ids of a text; raises LmcError for a token that the model does not have."""
+    def encode(self, text: str, *, special_tokens: bool = True) -> list[int]:
+        """Token ids of a text; raises LmcError for a token that the model does not have.
+
+        `special_tokens` says whether those that the tokenizer puts around a text come with it.
+        """
         ...
 
     def decode(self, ids: Sequence[int]) -> str:
@@ -27,8 +30,9 @@ class Tokenizer(Protocol):
 class ByteTokenizer:
     """A token is a byte of UTF-8."""
 
-    def encode(self, text: str) -> list[int]:
+    def encode(self, text: str, *, special_tokens: bool = True) -> list[int]:
         """Bytes of the text's UTF-8; bytes that a command line could not decode pass through."""
+        del special_tokens  # there are none
         return list(text.encode("utf-8", errors="surrogateescape"))
 
     def decode(self, ids: Sequence[int]) -> str:
@@ -48,7 +52,7 @@ class JsonTokenizer:
         # Settings of a batch in training, which transformers keeps in the file and does not read.
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
-        self._path = path
+        self.path = path
         self._vocab_size = vocab_size
 
     @property
@@ -56,13 +60,21 @@ class JsonTokenizer:
         """One more than the largest id of a token, special ones included."""
         return max(self._tokenizer.get_vocab(with_added_tokens=True).values(), default=-1) + 1
 
-    def encode(self, text: str) -> list[int]:
-        """Token ids of a text; raises LmcError for a token that the model does not have."""
-        ids = self._tokenizer.encode(text).ids
+    def token_id(self, token: str) -> int | None:
+        """The id of a token by its name, special ones included; None if there is none."""
+        return self._tokenizer.token_to_id(token)
+
+    def token_text(self, token: int) -> str:
+        """The text of one token, a special one's too."""
+        return self._tokenizer.decode([token], skip_special_tokens=False)
+
+    def encode(self, text: str, *, special_tokens: bool = True) -> list[int]:
+        """See `Tokenizer`."""
+        ids = self._tokenizer.encode(text, add_special_tokens=special_tokens).ids
         unknown = next((token for token in ids if token >= self._vocab_size), None)
         if unknown is not None:
             raise LmcError(
-                f"{self._path} gives token {unknown}, but the model has {self._vocab_size} tokens"
+                f"{self.path} gives token {unknown}, but the model has {self._vocab_size} tokens"
             )
         return ids
 

@@ -28,7 +28,7 @@ class Simulation:
                 f"{folder} is not a finished design folder; compile one first"
             ) from error
         self.logits_format = FixedType.of(logits["bits"], logits["frac"], logits["mul"])
-        self._length: int = logits["length"]
+        self.vocabulary: int = logits["length"]
 
     def program(self) -> Path:
         """The simulation as an executable file, compiled unless it is there already.
@@ -83,15 +83,15 @@ class Simulation:
             return self._read_logits(path)
 
     def _read_logits(self, path: Path) -> NDArray[np.int32]:
-        return np.fromfile(path, "<i4").reshape(-1, self._length)
+        return np.fromfile(path, "<i4").reshape(-1, self.vocabulary)
 
     def _run(self, scratch: Path, prompt: Sequence[int], arguments: Sequence[str]) -> Iterator[int]:
         if not prompt:
             raise LmcError("the prompt is empty; give at least one token")
-        outside = [token for token in prompt if not 0 <= token < self._length]
+        outside = [token for token in prompt if not 0 <= token < self.vocabulary]
         if outside:
             raise LmcError(
-                f"token id {outside[0]} is outside of the vocabulary of {self._length} tokens"
+                f"token id {outside[0]} is outside of the vocabulary of {self.vocabulary} tokens"
             )
         path = scratch / "prompt"
         np.asarray(prompt, "<u4").tofile(path)

@@ -30,6 +30,10 @@ def eval_command(
         list[str] | None,
         typer.Option("--engine", help="float, integer, csim; several times (default: both first)."),
     ] = None,
+    by_position: Annotated[
+        bool,
+        typer.Option("--by-position", help="Show the loss by the place of a token in its window."),
+    ] = False,
     layers: Annotated[
         bool, typer.Option("--layers", help="Show signal to noise by layer and value.")
     ] = False,
@@ -63,10 +67,13 @@ def eval_command(
     if noise is not None and plot is not None:
         _plot(noise, design, plot)
     if json_output:
-        print_json(_as_json(measured, noise, windows, by_token=by_token))
+        content = _as_json(measured, noise, windows, by_token=by_token)
+        print_json(content | ({"positions": _positions(measured)} if by_position else {}))
         return
     _print_engines(measured, by_token=by_token)
     print(f"{windows.inputs.size} tokens in windows of {window}, cold state each")
+    if by_position:
+        _print_positions(measured, by_token=by_token)
     if noise is not None:
         _print_noise(noise)
 
@@ -145,6 +152,35 @@ def _print_engines(measured: "dict[str, Measurement]", *, by_token: bool) -> Non
         shown = [f"{value:.4f}" for value in (loss, *more)]
         rows.append([name, *shown, f"{divergence:.5f}", f"{agreement:.2%}", f"{rate:.4g}"])
     print_table(["engine", *losses, "KL to float (bits)", "top-1 as float", "tokens/s"], rows)
+
+
+def _positions(measured: "dict[str, Measurement]") -> list[dict[str, Any]]:
+    """A range of positions after the other, with what each engine makes of it."""
+    columns = zip(*(one.positions for one in measured.values()), strict=True)
+    return [
+        {
+            "first": ranges[0].first,
+            "end": ranges[0].end,
+            "engines": {
+                name: {"bits_per_token": one.bits_per_token, "kl_to_float": one.kl_to_float}
+                for name, one in zip(measured, ranges, strict=True)
+            },
+        }
+        for ranges in columns
+    ]
+
+
+def _print_positions(measured: "dict[str, Measurement]", *, by_token: bool) -> None:
+    print(f"\nbits per {'token' if by_token else 'byte'} by position in the window")
+    rows = [
+        [
+            f"{place['first']} to {place['end'] - 1}",
+            *(f"{one['bits_per_token']:.4f}" for one in place["engines"].values()),
+            *(f"{one['kl_to_float']:.5f}" for one in place["engines"].values()),
+        ]
+        for place in _positions(measured)
+    ]
+    print_table(["positions", *measured, *(f"KL {name}" for name in measured)], rows)
 
 
 def _print_noise(noise: "LayerNoise") -> None:

@@ -1,9 +1,9 @@
 """The loss of a model on a text and its distance from the float model, for any engine."""
 
-import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,12 @@ from lmc.models.tokenizer import ByteTokenizer, Tokenizer
 from lmc.numerics.divergence import divergence, log2_softmax
 
 # Bounds the memory of one batch of logits.
-_LOGITS_AT_ONCE = 4_000_000
+_LOGITS_AT_ONCE = 8_000_000
+_WINDOWS_AT_ONCE = 8
+"""So many windows are worked on beside each other, on several threads, rather than long pieces."""
+_LEAST_PIECE = 64
+_FIRST_POSITIONS = 64
+"""The first range of positions, which a cold state rules; each next range ends at four times it."""
 
 
 FLOAT = "float"
@@ -34,6 +39,8 @@ class Measurement:
     """Mean over tokens of the Kullback-Leibler divergence from the float model, in bits."""
     top1_agreement: float | None
     """The part of the tokens at which the largest logit is the float model's."""
+    positions: "tuple[PositionMeasurement, ...]" = ()
+    """The same by position in the windows, in order; together they cover a window."""
 
     @property
     def bits_per_byte(self) -> float:
@@ -51,11 +58,27 @@ class Measurement:
         return 2.0**self.bits_per_token
 
 
+@dataclass(frozen=True)
+class PositionMeasurement:
+    """What an engine makes of the targets at positions `first` to `end` - 1 of all windows.
+
+    The prediction at position p has seen p + 1 tokens since the state was cold.
+    """
+
+    first: int
+    end: int
+    bits_per_token: float
+    kl_to_float: float | None
+    """As in `Measurement`."""
+
+
 @dataclass
 class _Sums:
-    bits: float = 0.0
+    """Sums over windows; bits and divergence for each position."""
+
+    bits: NDArray[np.float64]
+    divergence: NDArray[np.float64]
     seconds: float = 0.0
-    divergence: float = 0.0
     agreeing: int = 0
 
 
@@ -97,52 +120,93 @@ def measure(
     finite.
     """
     length, count = windows.inputs.shape
-    sums = {name: _Sums() for name in engines}
-    # The float engine goes first: the others are compared with it batch by batch.
+    sums = {name: _Sums(np.zeros(length), np.zeros(length)) for name in engines}
+    # The float engine goes first: the others are compared with it piece by piece.
     order = sorted(engines, key=lambda name: name != FLOAT)
-    done, batch = 0, 1
+    vocabulary = max(engine.vocabulary for engine in engines.values())
+    batch, piece = _shares(length, max(1, _LOGITS_AT_ONCE // vocabulary))
+    done = 0
     while done < count:
-        part = slice(done, done + batch)
-        reference, vocabulary = None, 1
-        for name in order:
-            start = time.perf_counter()
-            logits = engines[name].logits(windows.inputs[:, part])
-            sums[name].seconds += time.perf_counter() - start
-            vocabulary = logits.shape[-1]
-            log_probabilities = log2_softmax(logits)
-            reference = log_probabilities if name == FLOAT else reference
-            _add(sums[name], log_probabilities, windows.targets[:, part], reference)
-        done = min(done + batch, count)
-        batch = max(1, _LOGITS_AT_ONCE // (length * vocabulary))
+        # The first batch is small, so that something is shown soon.
+        part = slice(done, done + (batch if done else 1))
+        inputs, targets = windows.inputs[:, part], windows.targets[:, part]
+        pieces = {name: engines[name].pieces(inputs, piece) for name in order}
+        for start in range(0, length, piece):
+            _measure_piece(pieces, sums, slice(start, start + piece), targets)
+        done = min(part.stop, count)
         show(done, f"{done} of {count} windows")
     compared = FLOAT in engines
     return {name: _measurement(sums[name], windows, compared=compared) for name in engines}
 
 
+def _shares(length: int, tokens: int) -> tuple[int, int]:
+    """How many windows are run together, and tokens of each at a time, so many in all."""
+    several = min(_WINDOWS_AT_ONCE, tokens // min(length, _LEAST_PIECE))
+    batch = max(1, several, tokens // length)
+    return batch, min(length, max(1, tokens // batch))
+
+
+def position_ranges(window: int) -> list[tuple[int, int]]:
+    """Positions of a window in ranges [first, end) that end at 64, 256, 1024, 4096 and so on."""
+    ends = [0]
+    while ends[-1] < window:
+        ends.append(min(window, 4 * ends[-1] or _FIRST_POSITIONS))
+    return list(pairwise(ends))
+
+
+def _measure_piece(
+    pieces: Mapping[str, Iterator[NDArray[np.float64]]],
+    sums: Mapping[str, _Sums],
+    positions: slice,
+    targets: NDArray[np.int64],
+) -> None:
+    """Add what each engine, float first, makes of its next piece, at these positions."""
+    reference = None
+    for name, logits in pieces.items():
+        start = time.perf_counter()
+        found = next(logits)
+        sums[name].seconds += time.perf_counter() - start
+        log_probabilities = log2_softmax(found)
+        reference = log_probabilities if name == FLOAT else reference
+        _add(sums[name], positions, log_probabilities, targets[positions], reference)
+
+
 def _measurement(sums: _Sums, windows: Windows, *, compared: bool) -> Measurement:
-    if not math.isfinite(sums.bits):
+    if not np.isfinite(sums.bits).all():
         raise LmcError("the logits are not finite, so there is no loss to measure")
-    tokens = windows.inputs.size
+    length, count = windows.inputs.shape
+    tokens = length * count
+    positions = [
+        PositionMeasurement(
+            first,
+            end,
+            float(sums.bits[first:end].sum()) / ((end - first) * count),
+            float(sums.divergence[first:end].sum()) / ((end - first) * count) if compared else None,
+        )
+        for first, end in position_ranges(length)
+    ]
     return Measurement(
         tokens,
         windows.bytes,
-        sums.bits,
+        float(sums.bits.sum()),
         sums.seconds,
-        sums.divergence / tokens if compared else None,
+        float(sums.divergence.sum()) / tokens if compared else None,
         sums.agreeing / tokens if compared else None,
+        tuple(positions),
     )
 
 
 def _add(
     sums: _Sums,
+    positions: slice,
     log_probabilities: NDArray[np.float64],
     targets: NDArray[np.int64],
     reference: NDArray[np.float64] | None,
 ) -> None:
     chosen = np.take_along_axis(log_probabilities, targets[..., None], axis=-1)
-    sums.bits -= float(chosen.sum())
+    sums.bits[positions] -= chosen.sum(axis=(1, 2))
     if reference is None:
         return
-    sums.divergence += float(divergence(reference, log_probabilities).sum())
+    sums.divergence[positions] += divergence(reference, log_probabilities).sum(axis=1)
     same = np.argmax(reference, axis=-1) == np.argmax(log_probabilities, axis=-1)
     sums.agreeing += int(same.sum())

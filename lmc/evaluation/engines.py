@@ -34,8 +34,16 @@ class Engine(Protocol):
         """`count` greedy tokens after the prompt, each as soon as it is there."""
         ...
 
-    def logits(self, ids: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Real values of the logits [T, B, V] for ids [T, B], each column from a cold state."""
+    @property
+    def vocabulary(self) -> int:
+        """The number of logits for a token."""
+        ...
+
+    def pieces(self, ids: NDArray[np.int64], length: int) -> Iterator[NDArray[np.float64]]:
+        """Real values of the logits for ids [T, B], each column from a cold state.
+
+        They come for up to `length` tokens at a time, [length, B, V].
+        """
         ...
 
 
@@ -49,10 +57,18 @@ class InterpreterEngine:
         """See `Engine`."""
         return islice(generate(self._program, prompt), count)
 
-    def logits(self, ids: NDArray[np.int64]) -> NDArray[np.float64]:
+    @property
+    def vocabulary(self) -> int:
         """See `Engine`."""
-        result = self._program.run(ids)
-        return real_values(result.logits, result.logits_format)
+        return self._program.vocabulary
+
+    def pieces(self, ids: NDArray[np.int64], length: int) -> Iterator[NDArray[np.float64]]:
+        """See `Engine`."""
+        states = None
+        for start in range(0, len(ids), length):
+            result = self._program.run(ids[start : start + length], states=states)
+            states = result.states
+            yield real_values(result.logits, result.logits_format)
 
 
 class CSimEngine:
@@ -67,10 +83,18 @@ class CSimEngine:
         """See `Engine`."""
         return self._simulation.generate(prompt, count)
 
-    def logits(self, ids: NDArray[np.int64]) -> NDArray[np.float64]:
+    @property
+    def vocabulary(self) -> int:
         """See `Engine`."""
-        columns = [self._simulation.logits(column).astype(np.int64) for column in ids.T]
-        return real_values(np.stack(columns, axis=1), self._simulation.logits_format)
+        return self._simulation.vocabulary
+
+    def pieces(self, ids: NDArray[np.int64], length: int) -> Iterator[NDArray[np.float64]]:
+        """See `Engine`."""
+        # A launch starts from a cold state and goes to the end.
+        columns = [self._simulation.logits(column) for column in ids.T]
+        for start in range(0, len(ids), length):
+            piece = np.stack([column[start : start + length] for column in columns], axis=1)
+            yield real_values(piece.astype(np.int64), self._simulation.logits_format)
 
 
 def design_engine(design: Design, name: str, plugins: Sequence[Path] = ()) -> Engine:

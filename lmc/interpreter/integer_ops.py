@@ -30,7 +30,7 @@ from lmc.numerics.block import (
     quantize_scaled_blocks,
     quantize_study_blocks,
 )
-from lmc.numerics.hadamard import growth_bits, rotate_integers
+from lmc.numerics.hadamard import growth_bits, rotate_in_float, rotate_integers
 from lmc.numerics.ranges import largest, rescale_width, square_sum_width
 from lmc.numerics.rounding import FixedFormat, Rescale, rescale_plan, round_half_up
 from lmc.numerics.tables import PiecewiseTable, norm_epsilon
@@ -39,6 +39,8 @@ from lmc.weights.tables import RsqrtTable
 
 Lookup = Callable[[IntArray], IntArray]
 
+_EXACT_BITS = 53
+"""Integers of so many bits are exact in float64."""
 _LISTED_BITS = 16
 """A table is listed for every operand up to this width: one look-up instead of an interpolation."""
 
@@ -160,7 +162,8 @@ def rotate(op: ssm.RotateOp, _weights: WeightStore) -> Kernel:
         raise LmcError(f"{op.name} does not change the scale")
     if result.bits < x.bits + growth_bits(block):
         raise LmcError(f"{op.name}: {result.bits} bits cannot hold sums of {block} elements")
-    return lambda values, _: (rotate_integers(_ints(values)[0], block),)
+    rotated = rotate_in_float if x.bits + growth_bits(block) <= _EXACT_BITS else rotate_integers
+    return lambda values, _: (rotated(_ints(values)[0], block),)
 
 
 @register(ssm.SiluOp, integer=True)

@@ -106,7 +106,7 @@ def _output(
 
 def _blocks(layout: StateLayout, state: IntArray, exponents: IntArray) -> BlockValue:
     """A state [B, G, N, R] of q << e and its exponents as the op's result."""
-    q = state >> np.repeat(exponents, state.shape[2] // exponents.shape[2], axis=2)
-    return BlockValue(
-        layout.state_out(q.astype(np.int32)), layout.state_out(exponents.astype(np.int32))
-    )
+    batch, groups, blocks, channels = exponents.shape
+    narrow = exponents.astype(np.int32)
+    q = state.astype(np.int32).reshape(batch, groups, blocks, -1, channels) >> narrow[:, :, :, None]
+    return BlockValue(layout.state_out(q.reshape(state.shape)), layout.state_out(narrow))

@@ -14,6 +14,7 @@ from xdsl.ir import Attribute, Block, Operation, SSAValue
 from lmc.diagnostics import LmcError
 from lmc.dialects.ssm import LayersOp, YieldOp, format_of, shape_of
 from lmc.interpreter.registry import Kernel, prepare
+from lmc.interpreter.threads import balanced, on_threads, thread_count
 from lmc.interpreter.values import (
     FloatArray,
     IntArray,
@@ -103,6 +104,7 @@ class Program:
             raise LmcError("the module's function does not end in func.return")
         self._returned = self._slots_of(last.operands)
         self._logits_format = format_of(last.operands[0].type)
+        self.vocabulary = shape_of(last.operands[0].type)[0]
 
     def run(
         self,
@@ -178,24 +180,30 @@ class Program:
         listener: Listener | None,
     ) -> tuple[list[Value], list[Value]]:
         """One layer, by pieces of the batch and the tokens where no one listens."""
-        tokens, batch = cast("FloatArray", carried[0]).shape[:2]
+        first_carried = cast("FloatArray | IntArray", carried[0])
+        tokens, batch = first_carried.shape[:2]
         if listener is not None:
             return self._run_piece(layers, layer, carried, states, values, listener)
         budget = max(1, _PIECE_ELEMENTS // layers.piece_elements)
         rows = max(1, budget // min(tokens, _PIECE_TOKENS))
+        # Floats depend on what is computed together, so that threads share integers alone.
+        threads = thread_count() if first_carried.dtype == np.int64 else 1
+        rows = balanced(batch, rows, threads)
         length = max(1, budget // min(rows, batch))
-        outputs: list[list[Value]] = []
-        for first in range(0, batch, rows):
+
+        def walk(first: int) -> list[Value]:
             part = slice(first, first + rows)
             current = [select(state, part) for state in states]
+            own = list(values)
             pieces: list[list[Value]] = []
             for start in range(0, tokens, length):
                 index = (slice(start, start + length), part)
                 piece = [select(value, index) for value in carried]
-                piece, current = self._run_piece(layers, layer, piece, current, values, None)
+                piece, current = self._run_piece(layers, layer, piece, current, own, None)
                 pieces.append(piece)
-            walked = [concatenate(column, 0) for column in zip(*pieces, strict=True)]
-            outputs.append([*walked, *current])
+            return [*(concatenate(column, 0) for column in zip(*pieces, strict=True)), *current]
+
+        outputs = on_threads(walk, range(0, batch, rows), threads)
         columns = list(zip(*outputs, strict=True))
         count = layers.carried
         return (

@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float32]
 
+_FACTOR = 64
+"""Order of Sylvester's matrices that are multiplied by as they are."""
+
 
 def sylvester(order: int) -> NDArray[np.int8]:
     """Sylvester's matrix of a power-of-two order: entry (i, j) is (-1)^popcount(i & j)."""
@@ -103,6 +106,28 @@ def rotate_integers(x: NDArray[np.int64], block: int) -> NDArray[np.int64]:
     if paley > 1:
         x = np.matmul(_paley_factor(paley).T.astype(np.int64), x.reshape(-1, paley, sylvester))
     return x.reshape(shape)
+
+
+def rotate_in_float(x: NDArray[np.int64], block: int) -> NDArray[np.int64]:
+    """`rotate_integers` by products of matrices in float64, faster and as exact.
+
+    Sums have to stay below 2^53: |x| · block does.
+    """
+    paley = paley_order(block)
+    orders = [] if paley == 1 else [paley]
+    rest = block // paley
+    while rest > 1:
+        orders.append(min(rest, _FACTOR))
+        rest //= orders[-1]
+    values, inner = x.astype(np.float64), block
+    for order in orders:
+        inner //= order
+        matrix = hadamard(order).astype(np.float64)
+        if inner == 1:
+            values = values.reshape(-1, order) @ matrix
+        else:
+            values = np.matmul(matrix.T, values.reshape(-1, order, inner))
+    return values.reshape(x.shape).astype(np.int64)
 
 
 def signs(order: int, seed: int) -> NDArray[np.float64]:

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from threading import Lock
 from typing import cast
 
 import numpy as np
@@ -59,7 +60,7 @@ class WeightStore:
 
     What was asked for last is kept, up to `cache_bytes`; a model larger than that is made anew,
     layer by layer, on each pass over its layers. Symbols are read when they are asked for, so a
-    store stays right while passes extend recipes.
+    store stays right while passes extend recipes. Several threads may ask at once.
     """
 
     def __init__(
@@ -70,6 +71,7 @@ class WeightStore:
         self._cache_bytes = cache_bytes
         self._used = 0
         self._cache: OrderedDict[_Key, _Entry] = OrderedDict()
+        self._cache_lock = Lock()
         self._symbols: dict[str, WeightOp | TableOp] = {}
 
     def weight(self, symbol: str) -> WeightOp:
@@ -235,20 +237,22 @@ class WeightStore:
         return layer
 
     def _get(self, key: _Key, *origin: Attribute) -> object | None:
-        entry = self._cache.get(key)
-        # Attributes are immutable: a changed recipe is another object, and comparing is free.
-        if entry is None or any(a is not b for a, b in zip(entry.origin, origin, strict=True)):
-            return None
-        self._cache.move_to_end(key)
-        return entry.value
+        with self._cache_lock:
+            entry = self._cache.get(key)
+            # Attributes are immutable: a changed recipe is another object, and comparing is free.
+            if entry is None or any(a is not b for a, b in zip(entry.origin, origin, strict=True)):
+                return None
+            self._cache.move_to_end(key)
+            return entry.value
 
     def _put(self, key: _Key, value: object, size: int, *origin: Attribute) -> None:
-        replaced = self._cache.pop(key, None)
-        self._used += size - (replaced.size if replaced else 0)
-        self._cache[key] = _Entry(origin, value, size)
-        while self._used > self._cache_bytes and len(self._cache) > 1:
-            _, oldest = self._cache.popitem(last=False)
-            self._used -= oldest.size
+        with self._cache_lock:
+            replaced = self._cache.pop(key, None)
+            self._used += size - (replaced.size if replaced else 0)
+            self._cache[key] = _Entry(origin, value, size)
+            while self._used > self._cache_bytes and len(self._cache) > 1:
+                _, oldest = self._cache.popitem(last=False)
+                self._used -= oldest.size
 
 
 def layer_widths(weight: WeightOp) -> tuple[int, ...]:

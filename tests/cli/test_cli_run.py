@@ -67,6 +67,19 @@ def test_eval_measures_engines_on_the_same_windows(lmc, evaluated, design, tmp_p
     assert (short.status, "smaller --window" in short.errors) == (1, True)
 
 
+def test_eval_by_position(evaluated):
+    result = evaluated("--window", "70", "--by-position", "--json").json
+    places, engines = result["positions"], result["engines"]
+    assert [(place["first"], place["end"]) for place in places] == [(0, 64), (64, 70)]
+    for name, one in engines.items():
+        losses = [place["engines"][name]["bits_per_token"] for place in places]
+        assert (64 * losses[0] + 6 * losses[1]) / 70 == pytest.approx(one["bits_per_byte"])
+    assert places[1]["engines"]["integer"]["kl_to_float"] > 0
+    shown = evaluated("--window", "70", "--by-position").output
+    assert "bits per byte by position" in shown
+    assert "64 to 69" in shown
+
+
 def test_float_is_compared_with_though_not_asked_for(evaluated):
     engines = evaluated("--engine", "integer", "--json").json["engines"]
     assert list(engines) == ["integer"]

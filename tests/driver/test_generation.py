@@ -104,7 +104,8 @@ def test_padding_rows_never_come_out(engine: str, lmc: Any, tmp_path: Path) -> N
     folder.mkdir()
     (folder / "config.json").write_text(json.dumps(PADDED))
     runner = model_engine(str(folder), engine, random_weights=True)
-    best = runner.logits(np.array([[1], [2], [3], [4]]))[:, 0].argmax(-1)
+    (logits,) = runner.pieces(np.array([[1], [2], [3], [4]]), 4)
+    best = logits[:, 0].argmax(-1)
     assert best.max() >= 9, "the model would choose padding"
     arguments = ["--random-weights", "--engine", engine, "--prompt-tokens", "1,2"]
     finished = lmc("run", folder, *arguments, "--max-new-tokens", "30", "--json")

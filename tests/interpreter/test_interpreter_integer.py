@@ -66,6 +66,18 @@ def test_pieces_and_compiled_loops_equal_all_at_once(monkeypatch, build, element
     assert all(same_values(a, b) for a, b in zip(pieces.states, whole.states, strict=True))
 
 
+@pytest.mark.parametrize("build", [mamba2, mamba1])
+def test_threads_change_nothing(monkeypatch, build):
+    module, store = build()
+    ids = np.concatenate([IDS, IDS[::-1], IDS[:, :1]], axis=1)
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    alone = run(module, ids, weights=store)
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    together = run(module, ids, weights=store)
+    assert np.array_equal(alone.logits, together.logits)
+    assert all(same_values(a, b) for a, b in zip(alone.states, together.states, strict=True))
+
+
 def test_listener_sees_every_result_with_its_layer():
     module, store = mamba2()
     seen = {}

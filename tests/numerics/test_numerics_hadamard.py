@@ -9,6 +9,7 @@ from lmc.numerics.hadamard import (
     paley_order,
     rotate,
     rotate_blocks,
+    rotate_in_float,
     rotate_integers,
     rotate_rows,
     signs,
@@ -96,6 +97,14 @@ def test_integer_rotation_is_the_matrix_exactly(block):
     x = np.random.default_rng(0).integers(-(2**49), 2**49, (3, 2, 2 * block))
     expected = x.reshape(3, 2, 2, block) @ hadamard(block).astype(np.int64)
     assert np.array_equal(rotate_integers(x, block), expected.reshape(x.shape))
+
+
+@pytest.mark.parametrize("block", [1, 12, 64, 128, 384, 5120])
+def test_rotation_by_products_in_float_is_exact(block):
+    limit = 2**53 // block - 1
+    x = np.random.default_rng(0).integers(-limit, limit, (3, 2, 2 * block))
+    x[0] = limit
+    assert np.array_equal(rotate_in_float(x, block), rotate_integers(x, block))
 
 
 def test_a_long_rotation_is_exact():
