@@ -80,7 +80,17 @@ def _results(op: OperatorOp, operands: list[Any]) -> list[Any]:
     plain = [value for argument, value in arguments if not argument.kwarg_only]
     named = {argument.name: value for argument, value in arguments if argument.kwarg_only}
     made = operator(*plain, **named)
-    return list(made) if len(op.results) > 1 else [made]
+    return [_packed(one) for one in made] if len(op.results) > 1 else [_packed(made)]
+
+
+def _packed(value: Any) -> Any:
+    """A tensor, or a list of them, with its elements in a row.
+
+    The trace's values have no strides: copies that only made a tensor contiguous are not in it.
+    """
+    if isinstance(value, Tensor):
+        return value.contiguous()
+    return [_packed(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def _constant(op: Operation) -> object:
