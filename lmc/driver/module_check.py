@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _MOST_PARAMETERS_IN_MEMORY = 1_000_000_000
 _FIRST_LAYERS = 2
 _GROWTH = 10.0
-"""How much larger an error may be than all before it, once those are above the tolerance's tenth."""
+"""How much larger an error above the tolerance may be than all errors before it."""
 _MOST_ROUNDING = 1e-2
 """The relative error that float rounding stays below in any model, however deep."""
 _ADVICE = (
