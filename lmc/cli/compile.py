@@ -139,6 +139,8 @@ def _summary(result: "CompileResult") -> dict[str, object]:
     if result.design.resources is not None:
         shown = [*NAMES, *(key for key in PLACED if key in result.design.resources)]
         summary["resources"] = {name: result.design.resources[name] for name in shown}
+    if result.module_check is not None:
+        summary["module_check"] = result.module_check.as_json()
     if result.checks:
         summary["checks"] = [
             # JSON has no infinity, the signal over an error of nothing.
@@ -160,6 +162,8 @@ def _print_summary(result: "CompileResult") -> None:
     for run in result.passes:
         line = f"{run.name:24}{run.seconds:8.2f} s   {checks.get(run.name, '')}"
         print(line.rstrip(), file=sys.stderr)
+    if result.module_check is not None:
+        print(result.module_check.sentence)
     if result.costs is not None:
         print(summary(result.costs))
     if result.intermediates is not None:

@@ -129,20 +129,16 @@ class Checker:
         return self._ids
 
     def _run_torch(self, ids: NDArray[np.int64]) -> Outcome:
-        import torch
-
-        from lmc.models.language_model import MambaLM, load_module
+        from lmc.frontend.watching import prefill_logits
+        from lmc.models.language_model import load_module
 
         if self._source is None:
             raise LmcError("a traced module is checked from its model: leave --from out")
         module = self._source.torch_module
         if module is None:
             module = load_module(self._source.config, self._source.weights)
-        with torch.no_grad():
-            tokens = torch.from_numpy(ids)[None]
-            logits = module.prefill(tokens)[0] if isinstance(module, MambaLM) else None
-            logits = module(tokens).logits if logits is None else logits
-        return Outcome(logits.transpose(0, 1).float().numpy(), Float32Type())
+        logits = prefill_logits(module, ids)[:, None]
+        return Outcome(logits.float().cpu().numpy(), Float32Type())
 
     def _with_kernels(self, module: ModuleOp) -> ModuleOp:
         """The module, or where its design is still flat a copy after the steps that are left."""

@@ -25,6 +25,7 @@ from lmc.design.folder import (
     new_folder,
     write_manifest,
 )
+from lmc.driver.module_check import ModuleChecker, ModuleReport
 from lmc.driver.observers import Costs, Texts, call_all, observers_of
 from lmc.driver.pipeline import PassRun, applied_passes, start_record
 from lmc.driver.request import CompileRequest, Resolved, resolve
@@ -50,6 +51,8 @@ class CompileResult:
     passes: list[PassRun]
     files: list[str]
     checks: "list[CheckReport]"
+    module_check: ModuleReport | None
+    """The comparison with the PyTorch module; None if the compile did not begin with one."""
     costs: TokenCost | None
     """What a token takes, by the last module of level 2 or 3; None if there was none."""
     intermediates: Intermediates | None
@@ -71,11 +74,12 @@ def compile_design(request: CompileRequest) -> CompileResult:
         start_record(module)
         texts, costs = Texts(request.dump_ir, folder), Costs()
         checks: list[CheckReport] = []
+        checker = None if source is None else ModuleChecker(resolved.context, source)
         with (
             progress("compiling", len(resolved.pipeline.passes) + 1, quiet=request.quiet) as bar,
             report_progress(bar.detail),
         ):
-            observers = observers_of(resolved, source, texts, costs, checks, bar)
+            observers = observers_of(resolved, source, texts, costs, checks, checker, bar)
             runs = resolved.pipeline.run(resolved.context, module, call_all(observers))
             passed = time.perf_counter()
             if level_of(module) == DATAFLOW:
@@ -97,6 +101,7 @@ def compile_design(request: CompileRequest) -> CompileResult:
         passes=runs,
         files=files,
         checks=checks,
+        module_check=None if checker is None else checker.report,
         costs=costs.last,
         intermediates=costs.intermediates,
         writing_seconds=written - passed,

@@ -10,6 +10,7 @@ from xdsl.passes import ModulePass
 from lmc.analysis.cost import TokenCost, token_cost
 from lmc.analysis.groups import Intermediates, intermediates_of
 from lmc.design.folder import detached_weights
+from lmc.driver.module_check import ModuleChecker
 from lmc.driver.pipeline import Observer, print_after_pass
 from lmc.driver.request import Resolved
 from lmc.driver.source import Source
@@ -73,6 +74,7 @@ def observers_of(
     texts: Texts,
     costs: Costs,
     checks: "list[CheckReport]",
+    module_checker: ModuleChecker | None,
     bar: Bar,
 ) -> list[Observer]:
     """The observers of a compile, in the order in which they look."""
@@ -82,7 +84,11 @@ def observers_of(
         following = passes[number].name if number < len(passes) else "writing the design"
         bar.show(number, following)
 
-    observers: list[Observer] = [texts.observe]
+    observers: list[Observer] = []
+    if module_checker is not None:
+        bar.show(0, "comparing with PyTorch")
+        observers.append(module_checker.observe)
+    observers.append(texts.observe)
     if resolved.request.print_ir_after_all:
         observers.append(print_after_pass)
     if resolved.request.check:

@@ -1,9 +1,10 @@
 """What a compile starts from: a model by name, folder or hub id, or a torch module."""
 
 import re
+from copy import copy
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,10 +83,35 @@ def shallow(source: Source, layers: int) -> Source:
 
     config = replace(source.config, n_layers=layers)
     attributes = source.module.attributes
-    module = import_module(build_module(config), name=_text(attributes[MODEL]))
+    given = source.torch_module
+    cut = None if given is None else _cut(given, config)
+    module = import_module(
+        build_module(config) if cut is None else cut, name=_text(attributes[MODEL])
+    )
     for key in (WEIGHTS, FINGERPRINT):
         module.attributes[key] = attributes[key]
-    return Source(module, config, _FirstLayers(source.weights, layers))
+    return Source(module, config, _FirstLayers(source.weights, layers), cut)
+
+
+def _cut(model: "nn.Module", config: ModelConfig) -> "nn.Module":
+    """A model that shares the first layers of another, as many as the configuration has."""
+    from torch import nn
+
+    def copied(module: nn.Module) -> Any:
+        new = copy(module)
+        new.__dict__["_modules"] = dict(module._modules)
+        return new
+
+    new = copied(model)
+    new.backbone = copied(new.backbone)
+    new.backbone.layers = nn.ModuleList(list(new.backbone.layers)[: config.n_layers])
+    if isinstance(new.config, type(config)):
+        new.config = config
+    else:  # transformers' own, which the backbone has too
+        new.config = copy(new.config)
+        new.config.num_hidden_layers = config.n_layers
+        new.backbone.config = new.config
+    return new
 
 
 def import_named(

@@ -41,7 +41,7 @@ def export_decode_step(module: nn.Module, family: Family, config: ModelConfig) -
     device = next(module.parameters()).device
     states = [torch.empty((1, *shape), device=device) for shape in state_shapes(config)]
     ids = torch.zeros(1, dtype=torch.int64, device=device)
-    with _evaluation_mode(module), warnings.catch_warnings():
+    with evaluation_mode(module), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             program = torch.export.export(step, (ids, *states))
@@ -55,7 +55,8 @@ def export_decode_step(module: nn.Module, family: Family, config: ModelConfig) -
 
 
 @contextmanager
-def _evaluation_mode(module: nn.Module) -> Generator[None]:
+def evaluation_mode(module: nn.Module) -> Generator[None]:
+    """Put a module into evaluation mode while the block runs."""
     training = {name: child.training for name, child in module.named_modules()}
     module.eval()
     try:

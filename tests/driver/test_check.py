@@ -55,7 +55,7 @@ def test_the_passes_of_level_1_keep_their_promise(lmc, small_model, tmp_path):
 
 
 def test_a_large_model_is_checked_on_its_first_layers(lmc, small_model, tmp_path, monkeypatch):
-    monkeypatch.setattr("lmc.driver.check._LARGE", 1000)
+    monkeypatch.setattr("lmc.driver.check.is_large", lambda _: True)
     monkeypatch.setattr("lmc.driver.check._SHALLOW_LAYERS", 1)
     options = ["--random-weights", "-t", "vck190", "-o", tmp_path / "a", "--pipeline", SHORT]
     finished = lmc("compile", small_model, *options, "--check", "--json")

@@ -1,0 +1,113 @@
+"""Runs a traced module (level 0) in PyTorch, operator by operator, a token at a time."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import torch
+from torch import Tensor
+from xdsl.dialects.builtin import FloatAttr, IntegerAttr, ModuleOp, StringAttr, i1
+from xdsl.dialects.func import FuncOp, ReturnOp
+from xdsl.ir import Operation, SSAValue
+
+from lmc.diagnostics import LmcError
+from lmc.dialects.torch import OperatorOp
+from lmc.ir.attributes import PARAMETER
+
+TracedListener = Callable[[OperatorOp, Sequence[object]], None]
+"""Sees each operator and its results, for one token."""
+
+
+def run_traced(
+    module: ModuleOp,
+    ids: Sequence[int],
+    parameters: Mapping[str, Tensor],
+    states: Sequence[Tensor],
+    listener: TracedListener,
+) -> Tensor:
+    """Run the decode step for each id, from the given states, on a PyTorch module's parameters.
+
+    Returns the logits, [T, V]. Raises LmcError naming an operator that PyTorch does not have or a
+    parameter that is not there.
+    """
+    function = module.body.block.first_op
+    if not isinstance(function, FuncOp):
+        raise LmcError("a traced module holds one function, its decode step")
+    fixed: dict[SSAValue, object] = {}
+    inputs: list[SSAValue] = []
+    for argument, tags in zip(function.args, function.arg_attrs or (), strict=True):
+        name = tags.data.get(PARAMETER)
+        if not isinstance(name, StringAttr):
+            inputs.append(argument)
+        elif name.data in parameters:
+            fixed[argument] = parameters[name.data]
+        else:
+            raise LmcError(f"the PyTorch module has no parameter {name.data}, which its trace has")
+    device, logits = states[0].device, list[Tensor]()
+    for token in ids:
+        values = fixed | dict(
+            zip(inputs, [torch.tensor([token], device=device), *states], strict=True)
+        )
+        output, *states = _run_once(function, values, listener)
+        logits.append(output[0])
+    return torch.stack(logits)
+
+
+def _run_once(
+    function: FuncOp, values: dict[SSAValue, Any], listener: TracedListener
+) -> list[Tensor]:
+    for op in function.body.block.ops:
+        operands = [values[operand] for operand in op.operands]
+        if isinstance(op, ReturnOp):
+            return operands
+        assert isinstance(op, OperatorOp), "the importer makes no others"
+        results = _results(op, operands)
+        values.update(zip(op.results, results, strict=True))
+        listener(op, results)
+    raise LmcError("the traced function does not return")
+
+
+def _results(op: OperatorOp, operands: list[Any]) -> list[Any]:
+    name = op.operator.data
+    if name.startswith("constant."):
+        return [_constant(op)]
+    if name == "prim.ListConstruct":
+        return [operands]
+    if name == "prim.ListUnpack":
+        return list(operands[0])
+    operator = _operator(op)
+    # The trace has all arguments in a row; PyTorch takes the last ones of some by name alone.
+    arguments = list(zip(operator._schema.arguments, operands, strict=False))
+    plain = [value for argument, value in arguments if not argument.kwarg_only]
+    named = {argument.name: value for argument, value in arguments if argument.kwarg_only}
+    made = operator(*plain, **named)
+    return [_packed(one) for one in made] if len(op.results) > 1 else [_packed(made)]
+
+
+def _packed(value: Any) -> Any:
+    """A tensor, or a list of them, with its elements in a row.
+
+    The trace's values have no strides: copies that only made a tensor contiguous are not in it.
+    """
+    if isinstance(value, Tensor):
+        return value.contiguous()
+    return [_packed(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def _constant(op: Operation) -> object:
+    value = op.attributes.get("value")
+    if isinstance(value, IntegerAttr):
+        return bool(value.value.data) if value.type == i1 else value.value.data
+    if isinstance(value, FloatAttr):
+        return value.value.data
+    return value.data if isinstance(value, StringAttr) else None
+
+
+def _operator(op: OperatorOp) -> torch._ops.OpOverload:
+    """PyTorch's operator of a name as torch-mlir writes it: `aten.add.Tensor`, `aten.silu`."""
+    namespace, _, rest = op.operator.data.partition(".")
+    name, _, overload = rest.partition(".")
+    packet = getattr(getattr(torch.ops, namespace), name, None)
+    found = None if packet is None else getattr(packet, overload or "default", None)
+    if found is None:
+        raise LmcError(f"PyTorch has no operator {op.operator.data}, which the traced model has")
+    return found
