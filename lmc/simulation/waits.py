@@ -72,11 +72,11 @@ def _cycles(waits: Mapping[str, _Wait]) -> list[list[str]]:
     for first in waits:
         path: list[str] = []
         task: str | None = first
-        while task in waits and task not in seen:
+        while task is not None and task in waits and task not in seen:
             seen.add(task)
             path.append(task)
             task = waits[task].other
-        if task in path:
+        if task is not None and task in path:
             cycles.append(path[path.index(task) :])
         elif not cycles:
             return [list(waits)]
