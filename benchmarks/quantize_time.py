@@ -8,6 +8,7 @@ they are optimized all the same.
 
 import argparse
 import json
+import os
 import tempfile
 from pathlib import Path
 
@@ -34,6 +35,7 @@ def print_model(model: str) -> None:
     passes = integer_pipeline(DEFAULT_PRESET)
     pipeline = passes.replace("optimize-weights", "optimize-weights{skip_random=false}")
     with tempfile.TemporaryDirectory() as folder:
+        os.environ["LMC_CACHE"] = str(Path(folder) / "cache")
         options = ["-t", "vck190", "-o", str(Path(folder) / "design"), "--pipeline", pipeline]
         measured = lmc("compile", model, "--json", *options, *random)
     seconds = {one["name"]: one["seconds"] for one in json.loads(measured.output)["passes"]}

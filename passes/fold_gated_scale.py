@@ -15,6 +15,7 @@ from typing_extensions import override
 from xdsl.context import Context
 from xdsl.dialects.builtin import ArrayAttr, ModuleOp
 
+from lmc.cache import Entry
 from lmc.diagnostics import UsageError
 from lmc.dialects.ssm import GatedNormOp, RecipeStepAttr, ScaleChannelsOp
 from lmc.ir.config_attribute import config_of_module
@@ -29,11 +30,18 @@ from lmc.ir.editing import (
 from lmc.ir.groups import require_no_groups
 from lmc.ir.pass_base import Effect, LmcPass
 from lmc.models.weights import RandomWeights, WeightSource
-from lmc.quantization.calibration import Ids, calibration_ids, can_generate, text_ids
+from lmc.quantization.calibration import (
+    Ids,
+    calibration_ids,
+    can_generate,
+    ids_content,
+    text_ids,
+)
 from lmc.quantization.folding_error import folding_errors
 from lmc.quantization.gated_scale import GatedScale, folded_recipe, gated_scales
 from lmc.quantization.presets import DEFAULT_PRESET, find_preset
 from lmc.weights import WeightStore, open_source
+from lmc.weights.content import module_content
 from lmc.weights.recipes import in_layers
 
 MEASURED, ALL = "measured", "all"
@@ -99,10 +107,17 @@ class FoldGatedScale(LmcPass):
         ids = self._ids(module, store.source)
         if ids is None:
             return [[] for _ in scales]
-        return [
+        content, fingerprint = module_content(module), store.source.fingerprint
+        entry = Entry("folding", content, fingerprint, repr(formats), ids_content(ids))
+        kept = entry.read()
+        if kept is not None:
+            return kept
+        folded = [
             [layer for layer, error in enumerate(errors) if error.folded <= error.kept]
             for errors in folding_errors(store, scales, formats, ids)
         ]
+        entry.write(folded)
+        return folded
 
     def _ids(self, module: ModuleOp, source: WeightSource) -> Ids | None:
         """Token ids to measure on; None where there are none that say something."""

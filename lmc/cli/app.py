@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import typer
 from typer.exceptions import Abort, TyperException
 
+from lmc.cache import in_use
 from lmc.cli.compile import compile_command
 from lmc.cli.doctor import doctor
 from lmc.cli.eval import eval_command
@@ -47,11 +48,12 @@ app.command("doctor")(doctor)
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status; no exception leaves it."""
     try:
-        status = app(
-            args=list(sys.argv[1:] if arguments is None else arguments),
-            prog_name="lmc",
-            standalone_mode=False,
-        )
+        with in_use():
+            status = app(
+                args=list(sys.argv[1:] if arguments is None else arguments),
+                prog_name="lmc",
+                standalone_mode=False,
+            )
     except UsageError as error:
         return _fail(str(error), 2)
     except LmcError as error:

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from lmc.cache import LIMIT_BYTES, cache_folder, used_bytes
 from lmc.cli.output import print_json, print_table
 
 _PACKAGES = ("torch", "torch-mlir", "xdsl", "numpy", "safetensors", "tokenizers")
@@ -18,7 +19,7 @@ def doctor(
     json_output: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Show what lmc needs, what of it is here, and how to get the rest."""
-    found = [_python(), _compiler(), *map(_package, _PACKAGES), _xilinx_headers()]
+    found = [_python(), _compiler(), *map(_package, _PACKAGES), _xilinx_headers(), _cache()]
     missing = [check for check in found if check["needed"] and not check["found"]]
     if json_output:
         print_json({"ok": not missing, "checks": found})
@@ -56,3 +57,8 @@ def _xilinx_headers() -> dict[str, object]:
     present = importlib.util.find_spec("hls4ml") is not None
     remark = "optional, for C simulation with Xilinx's ap_int: pip install --no-deps hls4ml==1.3.0"
     return _check("Xilinx's ap_int", version("hls4ml") if present else "", remark, needed=False)
+
+
+def _cache() -> dict[str, object]:
+    remark = f"{cache_folder()}; may be deleted at any time"
+    return _check("cache", f"{used_bytes() / 1e9:.2f} GB of {LIMIT_BYTES / 1e9:.1f}", remark)

@@ -15,6 +15,7 @@ from xdsl.dialects.builtin import ModuleOp, StringAttr
 from lmc import __version__
 from lmc.analysis.cost import TokenCost
 from lmc.analysis.groups import Intermediates
+from lmc.cache import in_use
 from lmc.design.folder import (
     SAVED_ARTIFACTS,
     SAVED_WEIGHTS,
@@ -69,7 +70,7 @@ def compile_design(request: CompileRequest) -> CompileResult:
     """
     start = time.perf_counter()
     resolved = resolve(request)
-    with new_folder(resolved.output) as folder:
+    with in_use(), new_folder(resolved.output) as folder:
         module, source = _first_module(resolved, folder)
         start_record(module)
         texts, costs = Texts(request.dump_ir, folder), Costs()

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from xdsl.ir import Dialect
 from xdsl.passes import ModulePass
 
+from lmc.cache.version import PLUGIN_PREFIX
 from lmc.diagnostics import LmcError, UsageError, suggestion
 
 DIALECTS: Mapping[str, str] = {
@@ -141,7 +142,7 @@ def _load_plugin(path: Path) -> _Plugin:
     """What a plugin file defines (not what it imports), in the order of the file."""
     if not path.is_file():
         raise LmcError(f"there is no plugin file {path}")
-    name = f"lmc_plugin_{path.stem}"
+    name = f"{PLUGIN_PREFIX}{path.stem}"
     spec = importlib.util.spec_from_file_location(name, path)
     if spec is None or spec.loader is None:
         raise LmcError(f"the plugin {path} is not a Python file (.py)")

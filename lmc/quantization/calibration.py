@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from xdsl.dialects.builtin import ModuleOp, SymbolRefAttr
 from xdsl.ir import Operation, SSAValue
 
+from lmc.cache import Entry
 from lmc.diagnostics import LmcError
 from lmc.dialects.ssm import LayersOp, WeightOp
 from lmc.interpreter import Value, run
@@ -27,6 +28,7 @@ from lmc.quantization import op_rules
 from lmc.quantization.rules import range_rule
 from lmc.quantization.value_ranges import Ranges
 from lmc.weights import WeightStore, open_tokenizer
+from lmc.weights.content import module_content
 
 Ids = NDArray[np.int64]
 
@@ -117,10 +119,24 @@ def text_ids(module: ModuleOp, path: Path, tokens: int, sequences: int) -> Ids:
 
 
 def record_ranges(module: ModuleOp, store: WeightStore, ids: Ids) -> Ranges:
-    """Run a float module on ids [T, B] from the cold state and record its values' ranges."""
+    """Run a float module on ids [T, B] from the cold state and record its values' ranges.
+
+    They are kept in the cache.
+    """
+    entry = Entry("ranges", module_content(module), store.source.fingerprint, ids_content(ids))
+    kept = entry.read()
+    if kept is not None:
+        return Ranges.from_json(module, kept)
     recorder = _Recorder(module, store)
     run(module, ids, weights=store, listener=recorder.listen)
-    return Ranges(recorder.peaks, recorder.intermediates, recorder.weights)
+    ranges = Ranges(recorder.peaks, recorder.intermediates, recorder.weights)
+    entry.write(ranges.as_json(module))
+    return ranges
+
+
+def ids_content(ids: Ids) -> bytes:
+    """Token ids [T, B] as bytes to look entries of the cache up by."""
+    return f"{ids.shape}".encode() + np.ascontiguousarray(ids, np.int64).tobytes()
 
 
 class _Recorder:
@@ -205,11 +221,25 @@ def generate_ids(
     if key not in _generated:
         # Several passes of a pipeline take the same text.
         _generated.clear()
-        _generated[key] = _generate(config, source, seed, tokens, batch)
+        _generated[key] = _kept_text(config, source, seed, tokens, batch)
     return _generated[key][:, :sequences].copy()
 
 
 _generated: dict[tuple[str, int, int, int], Ids] = {}
+
+
+def _kept_text(
+    config: ModelConfig, source: WeightSource, seed: int, tokens: int, sequences: int
+) -> Ids:
+    """`_generate`, or what the cache has of it."""
+    asked = (repr(config), source.fingerprint, f"{seed} {tokens} {sequences}")
+    entry = Entry("text", *asked)
+    kept = entry.read()
+    if kept is not None:
+        return np.array(kept, np.int64)
+    ids = _generate(config, source, seed, tokens, sequences)
+    entry.write(ids.tolist())
+    return ids
 
 
 def _generate(

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from typing_extensions import override
 from xdsl.dialects.builtin import ArrayAttr, ModuleOp
 from xdsl.ir import Operation, SSAValue
 
+from lmc.cache import Entry
 from lmc.dialects.ssm import LayersOp, LinearOp, ScaleOp, format_of
 from lmc.dialects.ssm.step_kinds import INTEGER_STEPS
 from lmc.interpreter import Program, Value, real_values
@@ -18,9 +20,15 @@ from lmc.models.weights import WeightSource
 from lmc.numerics.gptq import DoubleArray, gptq, hessian_error
 from lmc.numerics.rounding import IntArray
 from lmc.numerics.weight_quantization import QuantizedMatrix, quantize_weights
-from lmc.quantization.calibration import advance
+from lmc.quantization.calibration import advance, ids_content
 from lmc.weights import WeightStore
-from lmc.weights.artifacts import artifact_folders, artifact_step, save_artifact
+from lmc.weights.artifacts import (
+    artifact_folders,
+    artifact_step,
+    find_artifact,
+    save_artifact,
+)
+from lmc.weights.content import module_content
 from lmc.weights.integer_step import integer_step
 from lmc.weights.store import layer_format
 
@@ -49,6 +57,7 @@ class Optimizer:
 
     def __init__(self, module: ModuleOp, source: WeightSource, names: Sequence[str]) -> None:
         self._module = module
+        self._names = tuple(names)
         self._store = _ChosenWeights(module, source)
         self._readers: dict[SSAValue, list[LinearOp]] = defaultdict(list)
         for linear in ops_of(module, LinearOp):
@@ -62,22 +71,44 @@ class Optimizer:
     def run(self, ids: NDArray[np.int64]) -> Mapping[str, float]:
         """Choose on token ids [T, B], store the integers and put their hashes into the recipes.
 
-        Returns the squared error of each weight's results, all layers together, in parts of what
-        rounding gives. Raises LmcError if the module cannot be run.
+        What the cache has is not chosen again. Returns the squared error of each weight's results,
+        all layers together, in parts of what rounding gives. Raises LmcError if the module cannot
+        be run.
         """
+        content, fingerprint = module_content(self._module), self._store.source.fingerprint
+        entry = Entry("weights", content, fingerprint, ids_content(ids), *self._names)
+        found = self._kept(entry.read())
+        if found is None:
+            found = self._chosen(ids)
+            entry.write(found)
+        self._put(found["hashes"])
+        return found["errors"]
+
+    def _kept(self, found: Any) -> Any:
+        """What the cache has found, if all of its artifacts are still there."""
+        folders = artifact_folders(self._module)
+        names = (
+            [] if found is None else [name for each in found["hashes"].values() for name in each]
+        )
+        return None if any(find_artifact(name, folders) is None for name in names) else found
+
+    def _chosen(self, ids: NDArray[np.int64]) -> Any:
         # Nothing behind the last choice is needed, logits for a large vocabulary least of all.
         with suppress(_AllChosenError):
             Program(self._module, self._store).run(ids, listener=self._listen)
-        for name, hashes in self._hashes.items():
+        errors = {
+            name: chosen / rounded if rounded else 1.0
+            for name, (rounded, chosen) in self._errors.items()
+        }
+        return {"hashes": dict(self._hashes), "errors": errors}
+
+    def _put(self, chosen: Mapping[str, Sequence[str]]) -> None:
+        for name, hashes in chosen.items():
             weight = self._store.weight(name)
             steps = [step for step in weight.recipe if step.kind.data not in INTEGER_STEPS]
             made_by = integer_step(weight.recipe.data)
             widths = None if made_by is None else made_by.options.data.get("bits")
             weight.properties["recipe"] = ArrayAttr([*steps, artifact_step(hashes, widths)])
-        return {
-            name: chosen / rounded if rounded else 1.0
-            for name, (rounded, chosen) in self._errors.items()
-        }
 
     def _listen(self, _name: str, layer: int | None, op: Operation, value: Value) -> None:
         result = op.results[0]

@@ -10,7 +10,7 @@ small and grow as long as that makes the design faster.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from lmc.simulation.result import Result
+from lmc.simulation.kept_runs import KeptRuns, Outcome
 from lmc.simulation.simulator import Simulator
 from lmc.simulation.waits import DeadlockError
 
@@ -48,7 +48,7 @@ def throughput_depths(
     Raises:
         LmcError: the design stops whatever the depths are.
     """
-    trial = _Trial(simulator, fifos)
+    trial = _Trial(KeptRuns(simulator), fifos)
     best = trial.run()
     least = trial.bounded(best)
     kept, result = dict(trial.large), least
@@ -67,7 +67,7 @@ def throughput_depths(
     return _depths(fifos, kept, least)
 
 
-def _depths(fifos: Mapping[str, Fifo], large: Mapping[str, int], result: Result) -> dict[str, int]:
+def _depths(fifos: Mapping[str, Fifo], large: Mapping[str, int], result: Outcome) -> dict[str, int]:
     """What large FIFOs have, and others have held."""
     return {
         name: large.get(name, max(fifo.least, result.streams[name].most))
@@ -81,14 +81,13 @@ def unstopped_depths(simulator: Simulator, depths: Mapping[str, int]) -> dict[st
     Raises:
         LmcError: the launch stops whatever the depths are.
     """
-    deeper = dict(depths)
+    runs, deeper = KeptRuns(simulator), dict(depths)
     while True:
         try:
-            simulator.run(deeper)
+            runs.run(deeper)
         except DeadlockError as stop:
-            if not stop.full:
-                raise
-            deeper[min(stop.full, key=lambda name: deeper[name])] *= 2
+            for name in stop.to_deepen(deeper):
+                deeper[name] *= 2
         else:
             return deeper
 
@@ -97,7 +96,7 @@ def unstopped_depths(simulator: Simulator, depths: Mapping[str, int]) -> dict[st
 class _Trial:
     """Runs of a design, with the depths of large FIFOs found so far; others are unbounded."""
 
-    simulator: Simulator
+    runs: KeptRuns
     fifos: Mapping[str, Fifo]
     large: dict[str, int] = field(default_factory=dict[str, int])
 
@@ -108,7 +107,7 @@ class _Trial:
             name: fifo.least if fifo.is_given else UNBOUNDED for name, fifo in self.fifos.items()
         }
 
-    def bounded(self, result: Result) -> Result:
+    def bounded(self, result: Outcome) -> Outcome:
         """The first run after `result` in which only those in `large` would get large."""
         while True:
             new = {
@@ -123,20 +122,17 @@ class _Trial:
             self.large.update(new)
             result = self.run()
 
-    def run(self) -> Result:
+    def run(self) -> Outcome:
         """A run; FIFOs that stop it, given ones too, are doubled and from then on large."""
         while True:
             try:
-                return self.simulator.run({**self.free, **self.large})
+                return self.runs.run({**self.free, **self.large})
             except DeadlockError as stop:
-                if not stop.full:
-                    raise
                 depths = {**self.free, **self.large}
-                smallest = min(stop.full, key=lambda name: depths[name])
-                self.large[smallest] = 2 * depths[smallest]
+                self.large.update((name, 2 * depths[name]) for name in stop.to_deepen(depths))
 
 
-def _stalls(result: Result, name: str) -> bool:
+def _stalls(result: Outcome, name: str) -> bool:
     """Whether both ends of a FIFO have waited: its depth matters."""
     use = result.streams[name]
     return use.full > 0 and use.empty > 0

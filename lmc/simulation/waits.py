@@ -1,5 +1,6 @@
 """Who waits for whom when nothing can go on."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,25 +30,57 @@ class _Wait:
 
 
 class DeadlockError(LmcError):
-    """The design can't go on; `full` are the FIFOs that tasks in the cycle wait to write to."""
+    """The design can't go on: tasks wait for each other in one cycle or in several.
 
-    def __init__(self, message: str, full: tuple[str, ...]):
+    `full` has for each cycle the FIFOs that its tasks wait to write to. The message tells the first
+    cycle.
+    """
+
+    def __init__(self, message: str, full: Sequence[tuple[str, ...]]):
         super().__init__(message)
         self.full = full
+
+    def to_deepen(self, depths: Mapping[str, int]) -> list[str]:
+        """The FIFOs that must be deeper, one for each cycle in which that is told already.
+
+        Of the first cycle it is the smallest. Each other cycle stands until one of its own FIFOs is
+        deeper, whatever happens elsewhere, so where only one is full, it is that one. Raises this
+        error where no depth helps.
+        """
+        first, *others = self.full
+        if not first:
+            raise self
+        return [min(first, key=lambda name: depths[name]), *(f[0] for f in others if len(f) == 1)]
 
 
 def deadlock(plan: Plan, graph: DesignGraph, m: Machine) -> DeadlockError:
     """An error that names the tasks which wait for each other in a cycle, and their streams."""
     waits = {wait.task: wait for wait in _waits(plan, graph, m)}
-    path: list[str] = []
-    task: str | None = next(iter(waits), None)
-    while task in waits and task not in path:
-        path.append(task)
-        task = waits[task].other
-    cycle = path[path.index(task) :] if task in path else list(waits)
-    told = ", ".join(str(waits[name]) for name in cycle)
-    full = tuple(waits[name].stream for name in cycle if waits[name].written)
+    cycles = _cycles(waits) or [[]]
+    told = ", ".join(str(waits[name]) for name in cycles[0])
+    full = [tuple(waits[name].stream for name in each if waits[name].written) for each in cycles]
     return DeadlockError(f"the design stops in cycle {m.now}: {told}", full)
+
+
+def _cycles(waits: Mapping[str, _Wait]) -> list[list[str]]:
+    """The tasks of each cycle, from the one on by which the first task of the text comes to it.
+
+    All that wait, where the first one waits for a task that has ended and so for no cycle.
+    """
+    cycles: list[list[str]] = []
+    seen: set[str] = set()
+    for first in waits:
+        path: list[str] = []
+        task: str | None = first
+        while task is not None and task in waits and task not in seen:
+            seen.add(task)
+            path.append(task)
+            task = waits[task].other
+        if task is not None and task in path:
+            cycles.append(path[path.index(task) :])
+        elif not cycles:
+            return [list(waits)]
+    return cycles
 
 
 def _waits(plan: Plan, graph: DesignGraph, m: Machine) -> list[_Wait]:

@@ -3,14 +3,12 @@
 The recipe of a weight whose integers are kept has `#ssm.step<artifact, {hashes = [...]}>`, a
 hash for each layer, in place of `quantize`. Other steps may name a real tensor of an artifact, as
 `artifact:HASH/KEY`, where they could name one of the checkpoint. Files are looked up in the folder
-of the module attribute `lmc.artifacts`, if it has one, and in the store of this machine:
+of the module attribute `lmc.artifacts`, if it has one, and in the cache of this machine:
 `$LMC_CACHE/artifacts`, by default `~/.cache/lmc/artifacts`.
 """
 
 import hashlib
-import os
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -21,6 +19,7 @@ from safetensors.numpy import load, save
 from xdsl.dialects.builtin import ArrayAttr, ModuleOp, StringAttr
 from xdsl.ir import Attribute
 
+from lmc.cache import artifacts_folder, touch, write_whole
 from lmc.diagnostics import LmcError
 from lmc.dialects.ssm import RecipeStepAttr, WeightOp
 from lmc.dialects.ssm.step_kinds import ARTIFACT, ARTIFACT_TENSOR
@@ -42,8 +41,7 @@ def artifact_step(hashes: Sequence[str], widths: Attribute | None = None) -> Rec
 def artifact_folders(module: ModuleOp) -> list[Path]:
     """Where a module's artifacts may lie; new ones are put into the first."""
     own = module.attributes.get(ARTIFACTS)
-    cache = os.environ.get("LMC_CACHE") or Path.home() / ".cache" / "lmc"
-    common = Path(cache) / "artifacts"
+    common = artifacts_folder()
     return [Path(own.data), common] if isinstance(own, StringAttr) else [common]
 
 
@@ -51,6 +49,17 @@ def save_artifact(matrix: QuantizedMatrix, folder: Path) -> str:
     """Store integers and return their hash; raises LmcError if the folder cannot be written."""
     content = {"q": matrix.q, "mantissa": matrix.mantissa, "exponent": matrix.exponent}
     return _save(save(content), folder)
+
+
+def find_artifact(name: str, folders: Sequence[Path]) -> QuantizedMatrix | None:
+    """Integers by their hash; None where they are missing or damaged."""
+    path = _find(name, folders)
+    content = b"" if path is None else path.read_bytes()
+    if path is None or hashlib.sha256(content).hexdigest() != name:
+        return None
+    touch(path)
+    tensors = load(content)
+    return QuantizedMatrix(tensors["q"], tensors["mantissa"], tensors["exponent"])
 
 
 def save_tensors(tensors: Mapping[str, FloatArray], folder: Path) -> str:
@@ -65,9 +74,10 @@ def _save(content: bytes, folder: Path) -> str:
     name = hashlib.sha256(content).hexdigest()
     path = folder / _file(name)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            _write(path, content)
+        # One that is damaged is written anew.
+        if not path.exists() or path.read_bytes() != content:
+            write_whole(path, content)
+        touch(path)
     except OSError as error:
         raise LmcError(
             f"artifacts cannot be written to {folder} ({error.strerror}); "
@@ -120,6 +130,7 @@ def _read(name: str, folders: Sequence[Path], where: str, maker: str) -> bytes:
     content = path.read_bytes()
     if hashlib.sha256(content).hexdigest() != name:
         raise LmcError(f"{where}: the artifact {path} is damaged; delete it and make it again")
+    touch(path)
     return content
 
 
@@ -188,11 +199,3 @@ def _find(name: str, folders: Sequence[Path]) -> Path | None:
 
 def _file(name: str) -> str:
     return f"{name}.safetensors"
-
-
-def _write(path: Path, content: bytes) -> None:
-    """All or nothing, whoever else writes the same file."""
-    handle, scratch = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-    os.replace(scratch, path)

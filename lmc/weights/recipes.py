@@ -79,6 +79,18 @@ def computed_steps() -> tuple[str, ...]:
     return tuple(_MEANINGS)
 
 
+def is_own_step(step: RecipeStepAttr) -> bool:
+    """Whether lmc says what a step and the recipes in its options compute, and not a plugin."""
+    function = _MEANINGS.get(step.kind.data)
+    return (function is None or function.__module__ == __name__) and all(
+        is_own_step(inner)
+        for value in step.options.data.values()
+        if isinstance(value, ArrayAttr)
+        for inner in value
+        if isinstance(inner, RecipeStepAttr)
+    )
+
+
 def evaluate(steps: Sequence[RecipeStepAttr], layer: int | None, load: Load) -> FloatArray:
     """Evaluate a recipe's steps, leaving out `quantize` and `artifact`, for one layer.
 

@@ -1,7 +1,9 @@
 """The weights of one module, made on demand from their recipes and kept while memory allows."""
 
+import math
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from threading import Lock
 from typing import cast
@@ -11,6 +13,7 @@ from numpy.typing import NDArray
 from xdsl.dialects.builtin import DenseArrayBase, Float32Type, ModuleOp
 from xdsl.ir import Attribute
 
+from lmc.cache import Entry, artifacts_folder
 from lmc.diagnostics import LmcError
 from lmc.dialects.ssm import (
     FixedType,
@@ -31,17 +34,21 @@ from lmc.numerics.weight_quantization import (
 from lmc.weights.artifacts import (
     artifact_folders,
     check_artifact,
+    find_artifact,
     has_artifacts,
     is_artifact,
     load_artifact,
     load_tensor,
+    save_artifact,
 )
 from lmc.weights.integer_step import RecipeParts, integer_step, split_recipe
-from lmc.weights.recipes import evaluate, permutation, step_options
+from lmc.weights.recipes import evaluate, is_own_step, permutation, step_options
 from lmc.weights.tables import TableData, fixed_format, make_table
 
 FloatArray = NDArray[np.float32]
 _CACHE_BYTES = 768 << 20
+_WORTH_KEEPING = 1 << 20
+"""Elements of a matrix from which on reading its integers is faster than rounding it again."""
 
 
 _Key = tuple[str, str, int | None]
@@ -191,16 +198,44 @@ class WeightStore:
             return self._artifact(weight, layer)
         if isinstance(element, Float32Type) or parts.quantize is None:
             raise LmcError(f"weight @{symbol} is not quantized; run the pass `quantize` first")
-        values = self._evaluate(weight, parts.on_reals, layer)
         if isinstance(element, FixedType):
-            return quantize_fixed(values, fixed_format(element))
-        if not isinstance(element, WeightType) or values.ndim != 2:
+            return quantize_fixed(
+                self._evaluate(weight, parts.on_reals, layer), fixed_format(element)
+            )
+        if math.prod(weight.type.get_shape()) < _WORTH_KEEPING:
+            return self._rounded(weight, parts, layer)
+        return self._kept(weight, parts, layer)
+
+    def _rounded(self, weight: WeightOp, parts: RecipeParts, layer: int | None) -> QuantizedMatrix:
+        symbol = weight.sym_name.data
+        assert parts.quantize is not None
+        values = self._evaluate(weight, parts.on_reals, layer)
+        if not isinstance(format_of(weight.type), WeightType) or values.ndim != 2:
             raise LmcError(f"weight @{symbol} cannot have the type {weight.type}")
         fmt = layer_format(weight, layer)
         if values.shape[1] % fmt.group:
             raise LmcError(f"weight @{symbol}: groups of {fmt.group} do not divide its columns")
         clip = step_options(parts.quantize).get("clip", "none")
         return quantize_weights(values, fmt, _clip(clip, symbol))
+
+    def _kept(self, weight: WeightOp, parts: RecipeParts, layer: int | None) -> QuantizedMatrix:
+        """A rounded matrix, as an artifact of the cache; made if it is not there."""
+        steps = [*parts.on_reals, parts.quantize]
+        own = all(step is not None and is_own_step(step) for step in steps)
+        entry = Entry(
+            "rounded",
+            " ".join(map(str, steps)) if own else None,
+            f"{weight.type} {layer_widths(weight)[layer or 0]} {layer}",
+            self.source.fingerprint,
+        )
+        name = entry.read()
+        found = None if name is None else find_artifact(name, [artifacts_folder()])
+        if found is None:
+            found = self._rounded(weight, parts, layer)
+            # A cache that cannot be written costs time alone.
+            with suppress(LmcError):
+                entry.write(save_artifact(found, artifacts_folder()))
+        return found
 
     def _artifact(self, weight: WeightOp, layer: int | None) -> QuantizedMatrix:
         layer = self._layer(weight, layer)
