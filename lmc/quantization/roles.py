@@ -53,12 +53,14 @@ def role_of(op: Operation) -> Role:
         return Role.HEAD
     if reaches_stream(result):
         return Role.WRITER
+    if _becomes_time_step(result):
+        return Role.TIME_STEP
     producer = op.operands[0].owner
     while isinstance(producer, Operation) and producer.has_trait(ConvertsFormat):
         producer = producer.operands[0].owner
     if isinstance(producer, Operation) and producer.has_trait(Normalizes):
         return Role.READER
-    return Role.TIME_STEP if _becomes_time_step(result) else Role.INNER
+    return Role.INNER
 
 
 def _becomes_time_step(value: SSAValue) -> bool:
