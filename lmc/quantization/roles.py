@@ -85,6 +85,15 @@ def _keeps_role(user: Operation, value: SSAValue) -> bool:
     return user.has_trait(KeepsRole) and user.operands[0] is value
 
 
+def is_normalized(value: SSAValue) -> bool:
+    """Whether a norm takes a value or a piece of it."""
+    return any(
+        user.has_trait(Normalizes)
+        or (user.has_trait(KeepsFormat) and any(map(is_normalized, user.results)))
+        for user in users(value)
+    )
+
+
 def needs_power_of_two(value: SSAValue) -> bool:
     """Whether an op that takes only power-of-two scales reads a value or a piece of it."""
     for user in users(value):
