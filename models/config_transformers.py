@@ -10,6 +10,7 @@ from typing import Any, cast
 from lmc.models import config_harmless as harmless
 from lmc.models.config import Mamba1Config, Mamba2Config, ModelConfig
 from lmc.models.config_fields import Fields
+from lmc.models.other_families import PURE
 
 FORM = "transformers' form of configuration"
 MODEL_TYPES = ("mamba", "mamba2", "falcon_mamba")
@@ -17,7 +18,6 @@ _NORMS = (
     "of transformers' models, Falcon-Mamba has norms of B, C and dt and the others have none; set "
     "model_type to what the model is and remove the key"
 )
-_PURE = "lmc compiles pure Mamba models, whose layers have one mixer and nothing else"
 _QUANTIZED = (
     "lmc quantizes models itself and wants their float weights: save the model in float16, "
     "bfloat16 or float32 (a bitsandbytes model after `model.dequantize()`) and remove the key"
@@ -65,11 +65,11 @@ def refuse_what_no_mamba_has(fields: Fields) -> None:
     fields.absent("auto_map", _OWN_CODE)
     fields.absent("per_layer_config", "lmc compiles layers that are all alike")
     for key in ("attn_layer_idx", "attn_cfg", "attn", "d_intermediate", "is_encoder_decoder"):
-        fields.absent(key, _PURE)
+        fields.absent(key, PURE)
     layers = fields.get("layer_types")
     for layer in cast("list[object]", layers) if isinstance(layers, list) else []:
         if layer not in ("linear_attention", "mamba"):
-            raise fields.error(f"layer_types names {layer!r}; {_PURE}")
+            raise fields.error(f"layer_types names {layer!r}; {PURE}")
     names = fields.get("architectures")
     for name in cast("list[object]", names) if isinstance(names, list) else []:
         if name not in _CLASSES:

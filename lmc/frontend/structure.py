@@ -14,6 +14,7 @@ from torch import nn
 from lmc.diagnostics import LmcError
 from lmc.frontend.module_facts import PROJECTION_NORMS, check_code
 from lmc.frontend.source import SourceNames
+from lmc.models.other_families import PURE, other_family
 from lmc.models.spellings import DEQUANTIZE, MERGE
 
 Family = Literal["own", "hugging_face"]
@@ -140,6 +141,9 @@ def _model_advice(module: nn.Module) -> str:
         return "give lmc the module that it wraps, `module.module`"
     if name.startswith(("mamba_ssm.", "fla.")):
         return "give lmc the folder that `module.save_pretrained(folder)` writes"
+    family = other_family(getattr(getattr(module, "config", None), "model_type", None))
+    if family is not None:
+        return f"{family.name}: {family.reason}; {PURE}"
     models = ", ".join(name.rsplit(".", 1)[1] for name in _MODELS)
     return _foreign_advice(name) or f"give it one of {models} itself"
 
