@@ -335,7 +335,7 @@ def test_fla_is_refused_or_its_rules(values: Values) -> None:
 
 @pytest.mark.slow
 @MANY
-@given(st.one_of(MAMBA1, MAMBA2))
+@given(st.one_of(MAMBA1, MAMBA2, FALCON))
 def test_transformers_in_500_tries(values: Values) -> None:
     agrees_with_transformers(values)
 
