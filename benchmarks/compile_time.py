@@ -1,8 +1,9 @@
 """Prints how long compiling takes, the memory it needs and the largest IR file.
 
-    python benchmarks/compile_time.py [--stages] [MODEL ...]
+    python benchmarks/compile_time.py [--stages] [--target BOARD] [--large | MODEL ...]
 
-Models that are not bundled are compiled with random weights. `--stages` adds what each pass took,
+Models that are not bundled are compiled with random weights. `--large` takes the models of 7 billion
+parameters: each should take at most 20 minutes and 8 GiB on two cores. `--stages` adds what each pass took,
 tracing the model and writing the design. CPU seconds are those of all threads together.
 """
 
@@ -16,17 +17,19 @@ from typing import Any
 from child import lmc
 
 MODELS = ("bookbyte-mamba1", "bookbyte-mamba2", "mamba-130m", "mamba2-130m")
+LARGE = ("falcon-mamba-7b", "codestral-mamba-7b")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Time and memory of lmc compile.")
-    parser.add_argument("models", nargs="*", default=MODELS)
+    parser.add_argument("models", nargs="*")
+    parser.add_argument("--large", action="store_true", help=f"compile {' and '.join(LARGE)}")
     parser.add_argument("--target", default="vck190")
     parser.add_argument("--stages", action="store_true", help="print every stage")
     arguments = parser.parse_args()
     print(f"{'model':20}{'seconds':>9}{'CPU s':>9}{'peak GB':>9}", end="")
     print(f"{'slowest stage':>26}{'largest IR kB':>15}")
-    for model in arguments.models:
+    for model in arguments.models or (LARGE if arguments.large else MODELS):
         print_model(model, arguments.target, stages=arguments.stages)
 
 
