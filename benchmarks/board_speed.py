@@ -1,8 +1,9 @@
 """Prints what models do on boards, by the cycle simulator: tokens a second, bandwidth, resources.
 
-    python benchmarks/board_speed.py [MODEL:TARGET ...]
+    python benchmarks/board_speed.py [--large | MODEL:TARGET ...]
 
 Weights are random: cycles do not depend on them. `TARGET` may end in `/MEMORY`: that memory alone.
+`--large` takes the models of 7 billion parameters.
 """
 
 import argparse
@@ -33,6 +34,12 @@ CASES = (
     "mamba-130m:vck190",
     "mamba-2.8b:vck190",
 )
+LARGE = (
+    "falcon-mamba-7b:vck190",
+    "falcon-mamba-7b:u280",
+    "codestral-mamba-7b:vck190",
+    "codestral-mamba-7b:u280",
+)
 PROMPT, NEW = 1, 3
 """Tokens of the simulated launch; the last ones count."""
 """The first pass that knows the board."""
@@ -40,16 +47,18 @@ PROMPT, NEW = 1, 3
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Tokens a second of models on boards.")
-    parser.add_argument("cases", nargs="*", default=CASES)
+    parser.add_argument("cases", nargs="*")
+    parser.add_argument("--large", action="store_true", help="the models of 7 billion parameters")
     parser.add_argument("--preset", default="w4a8")
     arguments = parser.parse_args()
     print(f"resources: {RESOURCES_SOURCE}; all else: {Label.SIMULATED}")
     print(
-        f"{'model':14}{'board':14}{'tokens/s':>10}{'of the bandwidth':>18}{'GB a token':>12}",
+        f"{'model':19}{'board':14}{'tokens/s':>10}{'of the bandwidth':>18}{'GB a token':>12}",
         end="",
     )
     print("  resources, share of the budget")
-    pairs = [case.split(":", 1) for case in arguments.cases]
+    cases = arguments.cases or (LARGE if arguments.large else CASES)
+    pairs = [case.split(":", 1) for case in cases]
     for model, group in itertools.groupby(pairs, key=lambda pair: pair[0]):
         for line in lines(model, [board for _, board in group], arguments.preset):
             print(line, flush=True)
@@ -63,7 +72,7 @@ def lines(model: str, boards: list[str], preset: str) -> Iterator[str]:
     common = ",".join([integer_pipeline(preset), *schedule_passes()])
     Pipeline.parse(registry, common).run(context, module)
     for board in boards:
-        yield line(context, registry, module.clone(), f"{model:14}{board:14}", board)
+        yield line(context, registry, module.clone(), f"{model:19}{board:14}", board)
 
 
 def line(

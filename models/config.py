@@ -54,8 +54,7 @@ class _CommonConfig:
                 f"the padded vocabulary ({self.padded_vocab_size}) is smaller than the "
                 f"vocabulary ({self.vocab_size})"
             )
-        if not 0.0 < self.eps < 1.0:
-            raise LmcError(f"the norm's epsilon is {self.eps}; it must lie between 0 and 1")
+        _check_eps(self.eps, "norm's epsilon")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,12 +63,17 @@ class Mamba1Config(_CommonConfig):
 
     dt_rank: int
     """Width of the low-rank input of dt_proj."""
+    projection_eps: float | None = None
+    """Epsilon of Falcon-Mamba's RMS norms of dt's input, B and C, which have no weights; None if
+    there are no such norms."""
 
     def __post_init__(self) -> None:
         """Check the sizes; raises LmcError naming the one that cannot be."""
         super().__post_init__()
         if self.dt_rank < 1:
             raise LmcError(f"the model's dt_rank is {self.dt_rank}; it must be at least 1")
+        if self.projection_eps is not None:
+            _check_eps(self.projection_eps, "epsilon of the norms of dt, B and C")
 
     @property
     def arch(self) -> Arch:
@@ -165,6 +169,11 @@ def parameter_count(config: ModelConfig) -> int:
 def is_large(config: ModelConfig) -> bool:
     """Whether running all of the model on the host takes so long that less of it is run."""
     return parameter_count(config) > 20_000_000
+
+
+def _check_eps(eps: float, what: str) -> None:
+    if not 0.0 < eps < 1.0:
+        raise LmcError(f"the {what} is {eps}; it must lie between 0 and 1")
 
 
 def _mixer_shapes(config: ModelConfig) -> dict[str, tuple[int, ...]]:

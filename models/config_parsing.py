@@ -16,6 +16,7 @@ from lmc.models.config_fla import is_fla, read_fla
 from lmc.models.config_mistral import is_mistral, read_mistral
 from lmc.models.config_state_spaces import is_state_spaces, read_state_spaces
 from lmc.models.config_transformers import MODEL_TYPES, read_transformers
+from lmc.models.other_families import other_family
 
 CONFIG_FILES = ("config.json", "params.json")
 """Where libraries put a model's configuration; the second is Mistral's. The first one counts."""
@@ -62,9 +63,15 @@ def _parse(fields: Fields) -> ModelConfig:
     if is_mistral(fields):
         return read_mistral(fields)
     model_type = fields.values.get("model_type")
-    known = "lmc compiles 'mamba' and 'mamba2' of transformers and of flash-linear-attention"
+    known = (
+        "lmc compiles 'mamba' and 'mamba2' of transformers and of flash-linear-attention, and "
+        "'falcon_mamba'"
+    )
     if model_type is None:
         raise fields.error(f"model_type is missing; {known}")
+    family = other_family(model_type)
+    if family is not None:
+        raise family.error(f"model_type {model_type!r}")
     if model_type not in MODEL_TYPES:
         raise fields.error(f"model_type {model_type!r} is not supported; {known}")
     return read_fla(fields) if is_fla(fields) else read_transformers(fields)

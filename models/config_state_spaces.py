@@ -10,12 +10,12 @@ from typing import Any, cast
 from lmc.models.config import Mamba1Config, Mamba2Config, ModelConfig
 from lmc.models.config_fields import Fields
 from lmc.models.config_transformers import GATE_FIRST, norm_group_size
+from lmc.models.other_families import PURE, other_family
 
 FORM = "mamba_ssm's form of configuration"
 _INITIAL_VALUES = ("dt_min", "dt_max", "dt_init_floor")
 _INITIAL_MAMBA1 = ("dt_init", "dt_scale")
 _INITIAL_MAMBA2 = ("conv_init", "A_init_range")
-_PURE = "lmc compiles pure Mamba models, whose layers have one mixer and nothing else"
 
 
 def is_state_spaces(fields: Fields) -> bool:
@@ -26,11 +26,14 @@ def is_state_spaces(fields: Fields) -> bool:
 def read_state_spaces(fields: Fields) -> ModelConfig:
     """Read a config.json for which `is_state_spaces` holds; raises LmcError by key."""
     for key in ("attn_layer_idx", "attn_cfg", "d_intermediate"):
-        fields.absent(key, _PURE)
+        fields.absent(key, PURE)
     fields.only("rms_norm", (True,), "lmc compiles RMS norms, not layer norms")
     fields.harmless(["fused_add_norm"])  # a kernel for the same sum and norm
     ssm = _ssm_fields(fields)
     layer = ssm.get("layer") or "Mamba1"
+    family = other_family(str(layer).lower())
+    if family is not None:
+        raise family.error(f"ssm_cfg: layer {layer!r}")
     if layer not in ("Mamba1", "Mamba2"):
         raise ssm.error(f"layer {layer!r} is not supported; lmc compiles 'Mamba1' and 'Mamba2'")
     ssm.harmless(_INITIAL_VALUES)
@@ -78,7 +81,7 @@ def _mamba2(fields: Fields, ssm: Fields, common: dict[str, Any]) -> ModelConfig:
     ssm.absent("process_group", "the weights of a whole model are wanted, not of one process")
     d_inner = ssm.product("expand", 2, "d_model", common["d_model"])
     if ssm.get("d_ssm") not in (None, d_inner):
-        raise ssm.error(f"d_ssm {ssm.get('d_ssm')!r} is not supported; {_PURE}")
+        raise ssm.error(f"d_ssm {ssm.get('d_ssm')!r} is not supported; {PURE}")
     ssm.only("rmsnorm", (True,), "lmc compiles Mamba-2 with its gated norm")
     ssm.only("norm_before_gate", (False,), GATE_FIRST)
     ssm.only("D_has_hdim", (False,), "lmc compiles one D for each head")

@@ -10,14 +10,14 @@ from typing import Any, cast
 from lmc.models import config_harmless as harmless
 from lmc.models.config import Mamba1Config, Mamba2Config, ModelConfig
 from lmc.models.config_fields import Fields
+from lmc.models.other_families import PURE
 
 FORM = "transformers' form of configuration"
 MODEL_TYPES = ("mamba", "mamba2", "falcon_mamba")
-_NO_NORMS = (
-    "lmc does not compile Falcon-Mamba's norms of B, C and dt yet; without them the model computes "
-    "something else"
+_NORMS = (
+    "of transformers' models, Falcon-Mamba has norms of B, C and dt and the others have none; set "
+    "model_type to what the model is and remove the key"
 )
-_PURE = "lmc compiles pure Mamba models, whose layers have one mixer and nothing else"
 _QUANTIZED = (
     "lmc quantizes models itself and wants their float weights: save the model in float16, "
     "bfloat16 or float32 (a bitsandbytes model after `model.dequantize()`) and remove the key"
@@ -47,8 +47,8 @@ def read_transformers(fields: Fields) -> ModelConfig:
     fields.harmless((*harmless.OF_TRANSFORMERS, *harmless.INITIAL_VALUES, *harmless.KERNELS))
     fields.only("hidden_act", ("silu", "swish"))
     common = _common(fields, mamba2=model_type == "mamba2")
-    config = _mamba2(fields, common) if model_type == "mamba2" else _mamba1(fields, common)
-    _check_norms_of_projections(fields, falcon=model_type == "falcon_mamba")
+    eps = _eps_of_projections(fields, falcon=model_type == "falcon_mamba")
+    config = _mamba2(fields, common) if model_type == "mamba2" else _mamba1(fields, common, eps)
     _check_state_spaces_keys(fields, config)
     fields.finish(FORM)
     return config
@@ -65,17 +65,17 @@ def refuse_what_no_mamba_has(fields: Fields) -> None:
     fields.absent("auto_map", _OWN_CODE)
     fields.absent("per_layer_config", "lmc compiles layers that are all alike")
     for key in ("attn_layer_idx", "attn_cfg", "attn", "d_intermediate", "is_encoder_decoder"):
-        fields.absent(key, _PURE)
+        fields.absent(key, PURE)
     layers = fields.get("layer_types")
     for layer in cast("list[object]", layers) if isinstance(layers, list) else []:
         if layer not in ("linear_attention", "mamba"):
-            raise fields.error(f"layer_types names {layer!r}; {_PURE}")
+            raise fields.error(f"layer_types names {layer!r}; {PURE}")
     names = fields.get("architectures")
     for name in cast("list[object]", names) if isinstance(names, list) else []:
         if name not in _CLASSES:
             raise fields.error(
                 f"architectures names {name!r}, which lmc does not know; it compiles "
-                f"MambaForCausalLM and Mamba2ForCausalLM"
+                f"MambaForCausalLM, Mamba2ForCausalLM and FalconMambaForCausalLM"
             )
 
 
@@ -114,7 +114,7 @@ def tied(fields: Fields, default: bool) -> bool:
     return fields.flag("tie_word_embeddings", default)
 
 
-def _mamba1(fields: Fields, common: dict[str, Any]) -> ModelConfig:
+def _mamba1(fields: Fields, common: dict[str, Any], projection_eps: float | None) -> ModelConfig:
     d_model = common["d_model"]
     d_inner = fields.size("intermediate_size", int(fields.number("expand", 2) * d_model))
     rank = fields.size_or_auto("time_step_rank", math.ceil(d_model / 16))
@@ -122,7 +122,7 @@ def _mamba1(fields: Fields, common: dict[str, Any]) -> ModelConfig:
     for key in ("time_step_limit", "dt_limit"):
         if fields.limits(key) != (0.0, math.inf):
             raise fields.error(f"{key} is a key of Mamba-2; a Mamba has no limits of dt, remove it")
-    return Mamba1Config(d_inner=d_inner, dt_rank=rank, **common)
+    return Mamba1Config(d_inner=d_inner, dt_rank=rank, projection_eps=projection_eps, **common)
 
 
 def _mamba2(fields: Fields, common: dict[str, Any]) -> ModelConfig:
@@ -152,13 +152,13 @@ def _check_norm_before_gate(fields: Fields) -> None:
     fields.only("norm_before_gate", (False, True) if unread else (False,), GATE_FIRST)
 
 
-def _check_norms_of_projections(fields: Fields, *, falcon: bool) -> None:
-    """Falcon-Mamba's root mean square norms of B, C and dt, also by the key that mlx-lm writes."""
-    fields.only("use_bcdt_rms", (falcon, False), _NO_NORMS)
+def _eps_of_projections(fields: Fields, *, falcon: bool) -> float | None:
+    """Epsilon of Falcon-Mamba's norms of B, C and dt; mlx-lm has a key that says they are there."""
+    fields.only("use_bcdt_rms", (falcon,), _NORMS)
     if falcon:
-        fields.number("mixer_rms_eps", 1e-6)
-        raise fields.error(f"model_type 'falcon_mamba' is not supported; {_NO_NORMS}")
+        return fields.number("mixer_rms_eps", 1e-6)
     fields.harmless(["mixer_rms_eps"])  # the epsilon of norms that are not there
+    return None
 
 
 def _check_state_spaces_keys(fields: Fields, config: ModelConfig) -> None:

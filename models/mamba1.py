@@ -58,7 +58,7 @@ class MambaMixer(nn.Module):
     def _select(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Input-dependent dt [..., E], B and C [..., N] from x [..., E]."""
         sizes = [self.config.dt_rank, self.config.d_state, self.config.d_state]
-        dt, b, c = self.x_proj(x).split(sizes, dim=-1)
+        dt, b, c = _normed(self.x_proj(x).split(sizes, dim=-1), self.config.projection_eps)
         return functional.softplus(self.dt_proj(dt)), b, c
 
     def _update(
@@ -69,3 +69,13 @@ class MambaMixer(nn.Module):
         state = state * decay + (dt * x).unsqueeze(-1) * b.unsqueeze(1)
         y = (state * c.unsqueeze(1)).sum(-1) + self.D * x
         return y, state
+
+
+def _normed(pieces: tuple[Tensor, ...], eps: float | None) -> tuple[Tensor, ...]:
+    """Each piece over its root mean square, as Falcon-Mamba has it (arXiv 2410.05355).
+
+    Without an epsilon there are no norms.
+    """
+    if eps is None:
+        return pieces
+    return tuple(x * torch.rsqrt(x.square().mean(-1, keepdim=True) + eps) for x in pieces)

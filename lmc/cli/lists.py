@@ -14,15 +14,20 @@ _Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
 def models(json_output: _Json = False) -> None:
-    """List the models that have a name."""
+    """List the models that have a name, and families of models that lmc does not compile."""
+    from lmc.models.other_families import OTHER_FAMILIES, PURE
     from lmc.models.zoo import list_models
 
     infos = list_models()
     if json_output:
-        print_json({"models": [vars(info) for info in infos]})
+        others = [{"name": family.name, "reason": family.reason} for family in OTHER_FAMILIES]
+        print_json({"models": [vars(info) for info in infos], "refused": others})
         return
     rows = [[i.name, i.arch, f"{i.parameters / 1e6:,.1f} M", i.location] for i in infos]
     print_table(["model", "architecture", "parameters", "weights"], rows)
+    print(f"not compiled, because {PURE}:")
+    for family in OTHER_FAMILIES:
+        print(f"{family.name}: {family.reason}")
 
 
 def targets(json_output: _Json = False) -> None:

@@ -59,6 +59,9 @@ def config_json(config: ModelConfig) -> dict[str, object]:
     }
     if isinstance(config, Mamba1Config):
         ranks = {"intermediate_size": config.d_inner, "time_step_rank": config.dt_rank}
+        if config.projection_eps is not None:
+            norms = {"model_type": "falcon_mamba", "mixer_rms_eps": config.projection_eps}
+            return {**norms, **common, **ranks}
         return {"model_type": "mamba", **common, **ranks}
     return {
         "model_type": "mamba2",

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 import torch
 from torch import fx, nn
 from torch.export import ExportedProgram
+from torch.export.graph_signature import InputKind
 
 from lmc.diagnostics import LmcError
 from lmc.frontend.hugging_face import DecodeStep
@@ -51,6 +52,7 @@ def export_decode_step(module: nn.Module, family: Family, config: ModelConfig) -
             what = f"{type(error).__name__}: {error}".splitlines()[0]
             raise LmcError(f"{type(module).__name__} cannot be traced: {what}") from error
     _forward_copies(program)
+    _drop_unused_buffers(program)
     return program
 
 
@@ -86,6 +88,17 @@ def _forward_copies(program: ExportedProgram) -> None:
             outputs[node.name].arg.name = source.name
     for node in reversed(list(program.graph.nodes)):
         if node.op == "call_function" and not node.users:
+            program.graph.erase_node(node)
+
+
+def _drop_unused_buffers(program: ExportedProgram) -> None:
+    """Erase inputs that no operator reads, such as the ones that stand for a norm's weight."""
+    placeholders = {node.name: node for node in program.graph.nodes if node.op == "placeholder"}
+    specs = program.graph_signature.input_specs
+    for spec in list(specs):
+        node = placeholders[spec.arg.name]
+        if spec.kind is InputKind.BUFFER and not node.users:
+            specs.remove(spec)
             program.graph.erase_node(node)
 
 

@@ -17,6 +17,8 @@ from torch import nn
 from lmc.diagnostics import LmcError
 from lmc.models.config import Mamba1Config, ModelConfig
 
+PROJECTION_NORMS = ("dt_layernorm", "b_layernorm", "c_layernorm")
+"""Falcon-Mamba's norms of dt's input, B and C, in its mixer."""
 _PYTORCH = Path(torch.__file__).parent
 
 # Path (a layer's index written as *) → attribute → the values that it may have.
@@ -76,8 +78,10 @@ def _facts(config: ModelConfig) -> _Facts:
         "conv_kernel_size": (config.d_conv,),
     }
     gated: Mapping[str, tuple[object, ...]] = {}
+    projections: Mapping[str, tuple[object, ...]] = {}
     if isinstance(config, Mamba1Config):
-        mixer["time_step_rank"] = (config.dt_rank,)
+        mixer |= {"time_step_rank": (config.dt_rank,), "rms_eps": (config.projection_eps,)}
+        projections = {"eps": (config.projection_eps,)}
     else:
         mixer |= {
             "num_heads": (config.n_heads,),
@@ -99,6 +103,7 @@ def _facts(config: ModelConfig) -> _Facts:
             "padding_mode": ("zeros",),
         },
         "backbone.norm_f": eps,
+        **{f"backbone.layers.*.mixer.{name}": projections for name in PROJECTION_NORMS},
     }
 
 

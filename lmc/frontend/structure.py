@@ -12,8 +12,9 @@ import torch
 from torch import nn
 
 from lmc.diagnostics import LmcError
-from lmc.frontend.module_facts import check_code
+from lmc.frontend.module_facts import PROJECTION_NORMS, check_code
 from lmc.frontend.source import SourceNames
+from lmc.models.other_families import PURE, other_family
 from lmc.models.spellings import DEQUANTIZE, MERGE
 
 Family = Literal["own", "hugging_face"]
@@ -47,8 +48,8 @@ _OWN_TABLE: _Table = {
 } | _mixer_table(conv1d=f"{_OWN}.layers.CausalConv1d", norm=f"{_OWN}.layers.GatedRMSNorm")
 
 
-def _hugging_face_table(name: str) -> _Table:
-    package = f"transformers.models.{name.lower()}.modeling_{name.lower()}.{name}"
+def _hugging_face_table(name: str, folder: str) -> _Table:
+    package = f"transformers.models.{folder}.modeling_{folder}.{name}"
     gated_norm = "transformers.models.mamba2.modeling_mamba2.MambaRMSNormGated"
     silu = ("transformers.activations.SiLUActivation", "torch.nn.modules.activation.SiLU")
     table: dict[str, tuple[str, ...]] = {
@@ -63,13 +64,15 @@ def _hugging_face_table(name: str) -> _Table:
         "backbone.norm_f": (f"{package}RMSNorm",),
         "lm_head": (_LINEAR,),
     }
-    return table | _mixer_table(conv1d="torch.nn.modules.conv.Conv1d", norm=gated_norm)
+    norms = dict.fromkeys(PROJECTION_NORMS, f"{package}WeightlessRMSNorm")
+    return table | _mixer_table(conv1d="torch.nn.modules.conv.Conv1d", norm=gated_norm, **norms)
 
 
 _TABLES: tuple[tuple[Family, _Table], ...] = (
     ("own", _OWN_TABLE),
-    ("hugging_face", _hugging_face_table("Mamba")),
-    ("hugging_face", _hugging_face_table("Mamba2")),
+    ("hugging_face", _hugging_face_table("Mamba", "mamba")),
+    ("hugging_face", _hugging_face_table("Mamba2", "mamba2")),
+    ("hugging_face", _hugging_face_table("FalconMamba", "falcon_mamba")),
 )
 _COMPILED = "torch._dynamo.eval_frame.OptimizedModule"
 _PARALLEL = ("torch.nn.parallel.", "torch.distributed.fsdp.")
@@ -138,6 +141,9 @@ def _model_advice(module: nn.Module) -> str:
         return "give lmc the module that it wraps, `module.module`"
     if name.startswith(("mamba_ssm.", "fla.")):
         return "give lmc the folder that `module.save_pretrained(folder)` writes"
+    family = other_family(getattr(getattr(module, "config", None), "model_type", None))
+    if family is not None:
+        return f"{family.name}: {family.reason}; {PURE}"
     models = ", ".join(name.rsplit(".", 1)[1] for name in _MODELS)
     return _foreign_advice(name) or f"give it one of {models} itself"
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields
-from typing import cast, get_type_hints
+from typing import cast, get_args, get_type_hints
 
 from xdsl.dialects.builtin import (
     ArrayAttr,
@@ -29,7 +29,9 @@ def config_to_attribute(config: ModelConfig) -> DictionaryAttr:
     """The configuration's fields and `arch`, as MLIR attributes."""
     entries: dict[str, Attribute] = {"arch": StringAttr(config.arch)}
     for field in fields(config):
-        entries[field.name] = _to_attribute(getattr(config, field.name))
+        value: object = getattr(config, field.name)
+        if value is not None:  # as it is where an attribute does not say
+            entries[field.name] = _to_attribute(value)
     return DictionaryAttr(entries)
 
 
@@ -58,8 +60,8 @@ def _check_types(config: type[ModelConfig], values: Mapping[str, object]) -> Non
             continue
         is_pair = wanted == tuple[float, float]
         parts = value if is_pair and isinstance(value, tuple) else (value,)
-        kind = float if is_pair else wanted
-        if any(type(part) is not kind for part in parts) or (is_pair and len(parts) != 2):
+        kinds = (float,) if is_pair else get_args(wanted) or (wanted,)
+        if any(type(part) not in kinds for part in parts) or (is_pair and len(parts) != 2):
             raise LmcError(f"{CONFIG}: {name} is of type {wanted}, not {value!r}")
 
 

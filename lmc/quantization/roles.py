@@ -53,12 +53,14 @@ def role_of(op: Operation) -> Role:
         return Role.HEAD
     if reaches_stream(result):
         return Role.WRITER
+    if _becomes_time_step(result):
+        return Role.TIME_STEP
     producer = op.operands[0].owner
     while isinstance(producer, Operation) and producer.has_trait(ConvertsFormat):
         producer = producer.operands[0].owner
     if isinstance(producer, Operation) and producer.has_trait(Normalizes):
         return Role.READER
-    return Role.TIME_STEP if _becomes_time_step(result) else Role.INNER
+    return Role.INNER
 
 
 def _becomes_time_step(value: SSAValue) -> bool:
@@ -81,6 +83,15 @@ def reaches_stream(value: SSAValue) -> bool:
 
 def _keeps_role(user: Operation, value: SSAValue) -> bool:
     return user.has_trait(KeepsRole) and user.operands[0] is value
+
+
+def is_normalized(value: SSAValue) -> bool:
+    """Whether a norm takes a value or a piece of it."""
+    return any(
+        user.has_trait(Normalizes)
+        or (user.has_trait(KeepsFormat) and any(map(is_normalized, user.results)))
+        for user in users(value)
+    )
 
 
 def needs_power_of_two(value: SSAValue) -> bool:

@@ -28,6 +28,7 @@ from lmc.dialects.ssm import (
     LinearOp,
     MulOp,
     RecipeStepAttr,
+    RMSNormOp,
     SelectiveStateUpdateOp,
     SiluOp,
     SoftplusOp,
@@ -156,7 +157,7 @@ def _build_mamba1(
     x = b.silu(x, "x", at)
     dbc = b.linear(x, f"{path}.x_proj", "dbc", at)
     sizes = {"dt": config.dt_rank, "b": config.d_state, "c": config.d_state}
-    dt, *bc = b.split(dbc, sizes, at)
+    dt, *bc = _build_norms(b, config, b.split(dbc, sizes, at), at)
     dt = b.linear(dt, f"{path}.dt_proj", "dt", at, bias=True)
     dt = _build_softplus(b, dt, at)
     y, ssm_state = _build_state_update(b, path, inputs.ssm_state, [dt, x, *bc], at)
@@ -202,6 +203,19 @@ def _build_convolution(
         properties["bias"] = b.weight(f"{path}.conv1d.bias", place)
     shapes = {"conv": shape_of(x.type), "new_conv_state": shape_of(state.type)}
     return b.add(CausalConv1dStepOp, [x, state], shapes, place, **properties)
+
+
+def _build_norms(
+    b: Builder, config: Mamba1Config, pieces: Sequence[SSAValue], at: Places
+) -> list[SSAValue]:
+    """Falcon-Mamba's norms of dt's input, B and C; other models' pieces as they are."""
+    if config.projection_eps is None:
+        return list(pieces)
+    eps, place = FloatAttr(config.projection_eps, f64), at["aten.rsqrt"]
+    return [
+        b.add(RMSNormOp, [x], {f"{x.name_hint}_normed": shape_of(x.type)}, place, eps=eps)[0]
+        for x in pieces
+    ]
 
 
 def _build_softplus(b: Builder, dt: SSAValue, at: Places) -> SSAValue:

@@ -19,8 +19,8 @@ from lmc.ir.editing import refuse
 from lmc.raising.mixers import Places
 
 EMBEDDINGS = ("Embedding",)
-NORMS = ("RMSNorm", "MambaRMSNorm", "Mamba2RMSNorm")
-MIXERS = {"MambaMixer": "mamba1", "Mamba2Mixer": "mamba2"}
+NORMS = ("RMSNorm", "MambaRMSNorm", "Mamba2RMSNorm", "FalconMambaRMSNorm")
+MIXERS = {"MambaMixer": "mamba1", "Mamba2Mixer": "mamba2", "FalconMambaMixer": "mamba1"}
 """Class name → architecture."""
 HEADS = ("LMHead", "Linear")
 _LEAVES = (*EMBEDDINGS, *NORMS, *MIXERS, *HEADS)
@@ -28,6 +28,7 @@ _CONTAINERS = (
     *("MambaLM", "Backbone", "Block"),
     *("MambaForCausalLM", "MambaModel", "MambaBlock"),
     *("Mamba2ForCausalLM", "Mamba2Model", "Mamba2Block"),
+    *("FalconMambaForCausalLM", "FalconMambaModel", "FalconMambaBlock"),
 )
 _ADAPTERS = ("PrependOldest", "DropOldest")
 

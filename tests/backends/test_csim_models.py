@@ -15,6 +15,7 @@ import pytest
 from csim_comparison import PROMPT, TOKENS, assert_equal
 from tiny_designs import (
     DEFAULT,
+    FALCON,
     FULL,
     GATED,
     MAMBA1,
@@ -44,6 +45,14 @@ pytestmark = pytest.mark.skipif(shutil.which("g++") is None, reason="g++ is not 
 def test_mamba1(mamba1_design: Path) -> None:
     """w4a4, lanes of four rows and one or two sets of them, dt_rank 5, states on the chip."""
     assert_equal(mamba1_design)
+
+
+def test_falcon_mamba(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Norms of dt, B and C, of 5 and 8 elements in words of 1."""
+    # Few tokens: compiling takes longer than running.
+    monkeypatch.setattr("lmc.backends.csim.build.FLAGS", ("-std=c++17", "-O0"))
+    config = {**FALCON, "hidden_size": 24, "intermediate_size": 48, "num_hidden_layers": 1}
+    assert_equal(compile_tiny(tmp_path, config, lanes="DDR4:1"), tokens=12, new=4)
 
 
 def test_mamba2(mamba2_design: Path) -> None:
@@ -108,6 +117,17 @@ MAMBA1_CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"preset": "w8a8", "target": "kv260", "lanes": "DDR4:3"},
     ),
 }
+FALCON_CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "w4a8": ({}, {"preset": "w4a8"}),
+    "w4a4-biases": ({"use_bias": True, "state_size": 16}, {"preset": "w4a4", "lanes": "DDR4:1"}),
+    "w8a8": (
+        {"state_size": 16, "time_step_rank": 16},
+        {"preset": "w8a8", "target": "u280", "lanes": "HBM2:5"},
+    ),
+    "searched": ({"state_size": 16, "time_step_rank": 16}, {"lanes": None, "allocation": ""}),
+    "mantissas": ({"conv_kernel": 2}, {"passes": MANTISSAS, "preset": "w4a4"}),
+    "naive": ({"time_step_rank": 8}, {"schedule": "naive", "lanes": "DDR4:3"}),
+}
 MAMBA2_CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "w4a4": ({"n_groups": 3}, {"preset": "w4a4", "lanes": "DDR4:3"}),
     "w4a4-pot": ({"n_groups": 6}, {"preset": "w4a4-pot", "lanes": "DDR4:1"}),
@@ -116,6 +136,19 @@ MAMBA2_CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"preset": "w8a8", "target": "u280", "lanes": "HBM2:2"},
     ),
     "unrotated": ({"n_groups": 1, "use_conv_bias": True}, {"passes": UNROTATED, "lanes": "DDR4:1"}),
+    # As Codestral Mamba: 8 groups of heads, an untied head, no biases but the convolution's.
+    "eight-groups": (
+        {
+            "hidden_size": 64,
+            "num_heads": 16,
+            "head_dim": 8,
+            "n_groups": 8,
+            "use_bias": False,
+            "use_conv_bias": True,
+            "tie_word_embeddings": False,
+        },
+        {"target": "u280", "lanes": "HBM2:3"},
+    ),
     "gated": (
         {"n_groups": 1},
         {"passes": GATED.replace("LAYERS", "all"), "preset": "w4a4", "lanes": "DDR4:3"},
@@ -154,6 +187,13 @@ MAMBA2_CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 def test_more_mamba1(case: str, tmp_path: Path) -> None:
     config, options = MAMBA1_CASES[case]
     assert_equal(compile_tiny(tmp_path, {**MAMBA1, **config}, **options))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("case", FALCON_CASES)
+def test_more_falcon_mamba(case: str, tmp_path: Path) -> None:
+    config, options = FALCON_CASES[case]
+    assert_equal(compile_tiny(tmp_path, {**FALCON, **config}, **options))
 
 
 @pytest.mark.slow

@@ -66,6 +66,11 @@ def test_lists_as_json(lmc):
     assert {"bookbyte-mamba1", "mamba2-2.7b"} <= {
         m["name"] for m in lmc("models", "--json").json["models"]
     }
+    refused = {one["name"]: one["reason"] for one in lmc("models", "--json").json["refused"]}
+    assert {"Jamba", "Zamba", "Bamba", "Nemotron-H", "Granite 4", "Falcon-H1", "Mamba-3"} == {
+        *refused
+    }
+    assert f"Jamba: {refused['Jamba']}" in lmc("models").output
     boards = {target["name"]: target for target in lmc("targets", "--json").json["targets"]}
     assert boards["vck190"]["resources"]["lut"] == 899_840
     passes = lmc("passes", "--json").json["passes"]

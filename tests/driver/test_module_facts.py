@@ -1,13 +1,23 @@
 """Modules that compute something else than their configuration says are refused by name."""
 
 import functools
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 import torch
 from torch import Tensor, nn
-from transformers import Mamba2Config, Mamba2ForCausalLM, MambaConfig, MambaForCausalLM
+from transformers import (
+    FalconMambaConfig,
+    FalconMambaForCausalLM,
+    JambaConfig,
+    JambaForCausalLM,
+    Mamba2Config,
+    Mamba2ForCausalLM,
+    MambaConfig,
+    MambaForCausalLM,
+)
 from transformers.models.mamba.modeling_mamba import MambaMixer, MambaRMSNorm
 
 from lmc.diagnostics import LmcError
@@ -65,6 +75,29 @@ def test_numbers_unlike_the_configuration(change: Callable[[nn.Module], None], w
         config_of(model)
     assert words in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (_set(f"{MIXER}.b_layernorm", "eps", 0.5), "layers.1.mixer.b_layernorm.eps is 0.5"),
+        (_set(MIXER, "rms_eps", 0.5), "layers.1.mixer.rms_eps is 0.5"),
+        (_config("mixer_rms_eps", 0.5), "rms_eps is 1e-06, but the model's configuration says 0.5"),
+    ],
+)
+def test_norms_of_projections(change: Callable[[nn.Module], None], words: str) -> None:
+    model = FalconMambaForCausalLM(FalconMambaConfig(**SIZES, state_size=4))
+    config_of(model)
+    change(model)
+    with pytest.raises(LmcError, match=re.escape(words)):
+        config_of(model)
+
+
+def test_another_family_says_why() -> None:
+    sizes = {"num_attention_heads": 2, "num_key_value_heads": 2, "intermediate_size": 16}
+    model = JambaForCausalLM(JambaConfig(**SIZES, **sizes, use_mamba_kernels=False))
+    with pytest.raises(LmcError, match=r"JambaForCausalLM .*; Jamba: between its .*lmc compiles p"):
+        config_of(model)
 
 
 def test_a_layer_that_stands_twice() -> None:

@@ -16,7 +16,7 @@ from lmc.ir.registry import load_registry
 from lmc.ir.text import make_context, module_text, parse_module
 from lmc.models.config import Mamba1Config, Mamba2Config, ModelConfig, tensor_shapes
 from lmc.models.language_model import MambaLM, build_module
-from lmc.models.zoo import public_config
+from lmc.models.public_models import public_config
 
 MAMBA1 = Mamba1Config(
     vocab_size=40,
@@ -195,7 +195,7 @@ def test_own_modules_know_their_configuration(config: ModelConfig) -> None:
 def test_hooks_are_refused_by_path() -> None:
     from lmc.frontend.structure import check_structure
     from lmc.models.language_model import build_module
-    from lmc.models.zoo import public_config
+    from lmc.models.public_models import public_config
 
     module = build_module(public_config("mamba-130m"))
     module.get_submodule("backbone.layers.1.mixer").register_forward_hook(lambda *_: None)

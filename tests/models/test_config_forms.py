@@ -10,8 +10,10 @@ from small_mamba2 import HF_MAMBA2
 
 from lmc.diagnostics import LmcError
 from lmc.models import config_harmless
-from lmc.models.config import Mamba1Config, Mamba2Config
+from lmc.models.config import Mamba1Config, Mamba2Config, parameter_count
 from lmc.models.config_parsing import find_config, load_config, parse_config
+from lmc.models.other_families import OTHER_FAMILIES
+from lmc.models.public_models import public_config
 
 Values = dict[str, Any]
 
@@ -202,7 +204,17 @@ def without(values: Values, *keys: str) -> Values:
             "quantization_config says bitsandbytes; lmc quantizes models itself",
         ),
         ({**HF_MAMBA2, "quantization": {"bits": 4}}, "quantization {'bits': 4}"),
-        (FALCON, "Falcon-Mamba's norms of B, C and dt"),
+        ({**FALCON, "mixer_rms_eps": "x"}, "mixer_rms_eps is 'x', not a number"),
+        ({**FALCON, "mixer_rms_eps": 1.0}, "epsilon of the norms of dt, B and C is 1.0"),
+        ({**FALCON, "use_bcdt_rms": False}, "use_bcdt_rms False"),
+        ({**FALCON, "architectures": ["JambaForCausalLM"]}, "'JambaForCausalLM'"),
+        # Other families.
+        *(
+            ({**HF_MAMBA2, "model_type": model_type}, f"is {family.name}: {family.reason}; lmc")
+            for family in OTHER_FAMILIES
+            for model_type in family.model_types
+        ),
+        ({**STATE_SPACES, "ssm_cfg": {"layer": "Mamba3"}}, "ssm_cfg: layer 'Mamba3' is Mamba-3"),
         # flash-linear-attention's.
         ({**FLA, "norm_before_gate": True}, "norm_before_gate True"),
         ({**FLA, "rmsnorm": False}, "rmsnorm False"),
@@ -237,9 +249,23 @@ def test_what_is_not_understood_is_refused_by_key(values: Values, named: str) ->
     assert "\n" not in message
 
 
-def test_falcon_mambas_other_keys_are_checked_before_its_norms() -> None:
-    with pytest.raises(LmcError, match="mixer_rms_eps is 'x', not a number"):
-        parse_config({**FALCON, "mixer_rms_eps": "x"}, "config.json")
+def test_falcon_mamba_has_norms_of_projections() -> None:
+    config = parse_config({**FALCON, "use_bcdt_rms": True}, "config.json")
+    assert isinstance(config, Mamba1Config)
+    assert (config.projection_eps, config.eps) == (1e-6, 1e-5)
+    # Its published file does not say the epsilon; that of its class counts.
+    assert parse_config(without(FALCON, "mixer_rms_eps"), "config.json") == config
+    mamba = parse_config({**FALCON, "model_type": "mamba"}, "config.json")
+    assert isinstance(mamba, Mamba1Config)
+    assert mamba.projection_eps is None
+
+
+def test_the_named_models_are_those_of_the_published_files() -> None:
+    falcon = public_config("falcon-mamba-7b")
+    assert isinstance(falcon, Mamba1Config)
+    assert (falcon.d_inner, falcon.dt_rank, falcon.projection_eps) == (8192, 256, 1e-6)
+    assert round(parameter_count(falcon) / 1e6) == 7273
+    assert public_config("codestral-mamba-7b") == parse_config(RELEASE_4_44, "config.json")
 
 
 def test_keys_that_change_nothing_are_not_looked_at() -> None:

@@ -14,7 +14,14 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from published_rules import Rules, fla_rules, mistral_rules, state_spaces_rules
 from torch import Tensor
-from transformers import Mamba2Config, Mamba2ForCausalLM, MambaConfig, MambaForCausalLM
+from transformers import (
+    FalconMambaConfig,
+    FalconMambaForCausalLM,
+    Mamba2Config,
+    Mamba2ForCausalLM,
+    MambaConfig,
+    MambaForCausalLM,
+)
 
 from lmc.diagnostics import LmcError
 from lmc.models.config_parsing import parse_config
@@ -88,6 +95,20 @@ MAMBA1 = optional(
 )
 
 
+FALCON = optional(
+    COMMON | {"model_type": st.just("falcon_mamba")},
+    COMMON_EXTRA
+    | {
+        "expand": st.integers(1, 3),
+        "intermediate_size": st.sampled_from([12, 16, 24]),
+        "time_step_rank": st.sampled_from(["auto", 2, 3]),
+        "mixer_rms_eps": EPS,
+        "use_bcdt_rms": MOSTLY_TRUE,
+        "use_falcon_mambapy": BOOLEAN,
+    },
+)
+
+
 def _with_heads(values: Values) -> Values:
     width = values.get("expand", 2) * values["hidden_size"]
     return values | {"head_dim": width // values["num_heads"]}
@@ -116,7 +137,11 @@ MAMBA2 = optional(
 
 
 def agrees_with_transformers(values: Values) -> None:
-    kinds = {"mamba": (MambaConfig, MambaForCausalLM), "mamba2": (Mamba2Config, Mamba2ForCausalLM)}
+    kinds = {
+        "mamba": (MambaConfig, MambaForCausalLM),
+        "mamba2": (Mamba2Config, Mamba2ForCausalLM),
+        "falcon_mamba": (FalconMambaConfig, FalconMambaForCausalLM),
+    }
     make_config, make_model = kinds[values["model_type"]]
     try:
         config = parse_config(values, "config.json")
@@ -137,6 +162,12 @@ def agrees_with_transformers(values: Values) -> None:
 @TRIES
 @given(MAMBA1)
 def test_mamba1_is_refused_or_transformers(values: Values) -> None:
+    agrees_with_transformers(values)
+
+
+@TRIES
+@given(FALCON)
+def test_falcon_mamba_is_refused_or_transformers(values: Values) -> None:
     agrees_with_transformers(values)
 
 
@@ -304,7 +335,7 @@ def test_fla_is_refused_or_its_rules(values: Values) -> None:
 
 @pytest.mark.slow
 @MANY
-@given(st.one_of(MAMBA1, MAMBA2))
+@given(st.one_of(MAMBA1, MAMBA2, FALCON))
 def test_transformers_in_500_tries(values: Values) -> None:
     agrees_with_transformers(values)
 

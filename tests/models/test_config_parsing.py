@@ -9,7 +9,7 @@ from small_mamba2 import HF_MAMBA2
 from lmc.diagnostics import LmcError
 from lmc.models.config import Mamba1Config, Mamba2Config, parameter_count
 from lmc.models.config_parsing import load_config, parse_config
-from lmc.models.zoo import public_config
+from lmc.models.public_models import public_config
 
 HF_MAMBA1 = {"model_type": "mamba", "hidden_size": 40, "num_hidden_layers": 2, "vocab_size": 30}
 STATE_SPACES = {"d_model": 40, "n_layer": 2, "vocab_size": 30}

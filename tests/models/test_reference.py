@@ -1,4 +1,4 @@
-"""lmc's models against transformers' MambaForCausalLM and Mamba2ForCausalLM, same weights."""
+"""lmc's models against transformers' Mamba, Mamba2 and FalconMambaForCausalLM, same weights."""
 
 from typing import Any
 
@@ -6,6 +6,8 @@ import pytest
 import torch
 from torch import Tensor
 from transformers import (
+    FalconMambaConfig,
+    FalconMambaForCausalLM,
     Mamba2Config,
     Mamba2ForCausalLM,
     MambaConfig,
@@ -24,6 +26,11 @@ MAMBA1: dict[str, dict[str, Any]] = {
     "biases-untied": {"use_bias": True, "tie_word_embeddings": False},
     "no-conv-bias": {"use_conv_bias": False, "conv_kernel": 3},
     "wide": {"expand": 3, "state_size": 5, "time_step_rank": 7},
+}
+FALCON: dict[str, dict[str, Any]] = {
+    "plain": {},
+    "biases-untied": {"use_bias": True, "tie_word_embeddings": False, "time_step_rank": 7},
+    "epsilon": {"mixer_rms_eps": 0.1, "layer_norm_epsilon": 1e-3, "expand": 3},
 }
 MAMBA2: dict[str, dict[str, Any]] = {
     "plain": {"n_groups": 1},
@@ -82,6 +89,12 @@ def compare(model: PreTrainedModel, *, cached_step: bool = True) -> None:
 def test_mamba1_agrees_with_transformers(options: dict[str, Any]) -> None:
     sizes: dict[str, Any] = {**SIZES, "hidden_size": 20, **options}
     compare(randomized(MambaForCausalLM(MambaConfig(**sizes))))
+
+
+@pytest.mark.parametrize("options", FALCON.values(), ids=FALCON.keys())
+def test_falcon_mamba_agrees_with_transformers(options: dict[str, Any]) -> None:
+    sizes: dict[str, Any] = {**SIZES, "hidden_size": 20, **options}
+    compare(randomized(FalconMambaForCausalLM(FalconMambaConfig(**sizes))))
 
 
 @pytest.mark.parametrize("options", MAMBA2.values(), ids=MAMBA2.keys())

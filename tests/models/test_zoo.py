@@ -83,7 +83,15 @@ def test_the_cache_is_where_the_environment_says(tmp_path: Path, write_model: Wr
     assert done.stdout.strip() == "someone/small-mamba"
 
 
-@pytest.mark.parametrize("name", ["mamba-2.8b", "state-spaces/mamba2-130m"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "mamba-2.8b",
+        "state-spaces/mamba2-130m",
+        "falcon-mamba-7b",
+        "mistralai/Mamba-Codestral-7B-v0.1",
+    ],
+)
 def test_random_weights_need_no_files(name: str) -> None:
     model = resolve(name, random_weights=True, seed=7)
     assert model.is_random
@@ -105,6 +113,14 @@ def test_random_weights_of_a_folder_need_its_config_only(
 def test_without_weights_the_error_says_how_to_get_them(name: str) -> None:
     with pytest.raises(LmcError, match=r"`hf download state-spaces/mamba-130m`.*--random-weights"):
         resolve(name)
+
+
+def test_a_public_model_is_found_by_both_names(hub_cache: Path, write_model: WriteModel) -> None:
+    put_in_cache(hub_cache, "mistralai/Mamba-Codestral-7B-v0.1", write_model)
+    for name in ("codestral-mamba-7b", "mistralai/Mamba-Codestral-7B-v0.1"):
+        assert resolve(name).config.d_model == 24
+    with pytest.raises(LmcError, match="`hf download tiiuae/falcon-mamba-7b`"):
+        resolve("falcon-mamba-7b")
 
 
 def test_a_cached_model_without_weights(hub_cache: Path, write_model: WriteModel) -> None:
@@ -162,6 +178,6 @@ def test_tensors_that_belong_to_nothing_are_refused(
 def test_all_known_models_are_listed() -> None:
     models = list_models()
     assert [info.location for info in models[:2]] == ["bundled"] * 2
-    assert len(models) == 12
+    assert [info.name for info in models[-2:]] == ["falcon-mamba-7b", "codestral-mamba-7b"]
     assert {info.arch for info in models} == {"mamba1", "mamba2"}
     assert models[0].parameters == 2063040

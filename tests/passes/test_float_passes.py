@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from small_models import MAMBA1, MAMBA2, apply, level1, write_config
+from small_models import FALCON, MAMBA1, MAMBA2, apply, level1, write_config
 from xdsl.dialects.builtin import ModuleOp
 
 from lmc.diagnostics import LmcError, UsageError
@@ -17,7 +17,7 @@ from lmc.ir.text import module_text
 IDS = np.random.Generator(np.random.PCG64(1)).integers(32, size=(6, 2))
 
 
-@pytest.fixture(params=[MAMBA1, MAMBA2], ids=["mamba1", "mamba2"])
+@pytest.fixture(params=[MAMBA1, MAMBA2, FALCON], ids=["mamba1", "mamba2", "falcon"])
 def model(request: pytest.FixtureRequest, tmp_path: Path) -> ModuleOp:
     config = write_config(tmp_path, request.param)
     return level1(f"random:{tmp_path}:3", config)

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from small_models import MAMBA1, MAMBA2, apply, level1, write_config
+from safetensors.numpy import save_file
+from small_models import FALCON, MAMBA1, MAMBA2, apply, level1, write_config
 from xdsl.dialects.builtin import ModuleOp, TensorType
 
 from lmc.analysis.cost import Multiplication, token_cost
@@ -22,6 +23,7 @@ from lmc.interpreter import real_values, run
 from lmc.ir.editing import ops_of, weights_of
 from lmc.ir.registry import load_registry
 from lmc.ir.text import make_context, module_text, parse_module
+from lmc.models.weights import RandomWeights
 from lmc.models.zoo import resolve
 from lmc.numerics.divergence import divergence, log2_softmax
 from lmc.quantization.calibration import calibration_ids
@@ -30,7 +32,7 @@ FLOAT = "fold-norm-scales,defer-norm,insert-rotation"
 IDS = np.random.Generator(np.random.PCG64(1)).integers(32, size=(12, 2))
 
 
-@pytest.fixture(params=[MAMBA1, MAMBA2], ids=["mamba1", "mamba2"])
+@pytest.fixture(params=[MAMBA1, MAMBA2, FALCON], ids=["mamba1", "mamba2", "falcon"])
 def model(request: pytest.FixtureRequest, tmp_path: Path) -> ModuleOp:
     return level1(f"random:{tmp_path}:3", write_config(tmp_path, request.param))
 
@@ -103,6 +105,39 @@ def test_formats_of_the_presets(model: ModuleOp) -> None:
         assert format_of(last.result.type).bits.data == 8
         if "x_proj" in weights:
             assert {weights[name].bits.data for name in ("x_proj", "dt_proj")} == {8}
+
+
+def test_falcon_mambas_norms(tmp_path: Path) -> None:
+    model = level1(f"random:{tmp_path}:3", write_config(tmp_path, FALCON))
+    quantized = apply(model, f"{FLOAT},quantize")
+    formats = {
+        value.name_hint: format_of(value.type) for op in quantized.walk() for value in op.results
+    }
+    # Wide before the norms; B and C have power-of-two scales after them, for the state update.
+    assert [formats[name].bits.data for name in ("projected", "b_raw", "b", "c")] == [
+        24,
+        24,
+        16,
+        16,
+    ]
+    assert [formats[name].mul.data for name in ("b", "c")] == [1, 1]
+
+
+def test_pieces_of_x_proj_far_apart_keep_their_precision(tmp_path: Path) -> None:
+    """What norms make of pieces is the same however large they were, in integers too."""
+    config = write_config(tmp_path, FALCON)
+    model = level1(f"random:{tmp_path}:3", config)
+    source = RandomWeights(config, 3)
+    tensors = {name: source.load(name) for name in source.names()}
+    for name in [name for name in tensors if name.endswith("x_proj.weight")]:
+        tensors[name][: config.dt_rank] *= 500
+    save_file(tensors, tmp_path / "model.safetensors")
+    apart = level1(str(tmp_path), config)
+    found = [
+        bits_lost(apply(one, f"{FLOAT},quantize{{preset=w8a8}}"), one, IDS)
+        for one in (model, apart)
+    ]
+    assert found[1] < 2 * found[0]
 
 
 FORMATS = """

@@ -42,6 +42,8 @@ MAMBA1 = {
     "tie_word_embeddings": False,
 }
 
+FALCON = {**MAMBA1, "model_type": "falcon_mamba", "mixer_rms_eps": 1e-4}
+
 
 def write_config(folder: Path, config: dict[str, object]) -> ModelConfig:
     """Put a config.json into a folder, which then names a model for random weights."""
@@ -171,6 +173,21 @@ def _mamba2(config: Mamba2Config) -> str:
     return weights + _function(config, state, body)
 
 
+def _projections(config: Mamba1Config) -> str:
+    """What x_proj gives in pieces, each through a norm if the model is a Falcon-Mamba."""
+    rank, size, eps = config.dt_rank, config.d_state, config.projection_eps
+    r, b = f"tensor<{rank}xf32>", f"tensor<{size}xf32>"
+    types = f"(tensor<{rank + 2 * size}xf32>) -> ({r}, {b}, {b})"
+    if eps is None:
+        return f"%dt_r, %b, %c = ssm.split %projected : {types}"
+    norms = [
+        f"%{name} = ssm.rms_norm %{name}_raw eps({eps:e} : f64) : ({kind}) -> {kind}"
+        for name, kind in (("dt_r", r), ("b", b), ("c", b))
+    ]
+    split = f"%dt_r_raw, %b_raw, %c_raw = ssm.split %projected : {types}"
+    return "\n".join([split, *norms])
+
+
 def _mamba1(config: Mamba1Config) -> str:
     n, inner, rank, size = config.n_layers, config.d_inner, config.dt_rank, config.d_state
     hd, i = f"tensor<{config.d_model}xf32>", f"tensor<{inner}xf32>"
@@ -187,7 +204,7 @@ def _mamba1(config: Mamba1Config) -> str:
         %x_in, %z = ssm.split %xz : (tensor<{2 * inner}xf32>) -> ({i}, {i})
         {_conv(config)}
         %projected = ssm.linear %x_act, @x_proj : ({i}) -> {projected}
-        %dt_r, %b, %c = ssm.split %projected : ({projected}) -> ({r}, {b}, {b})
+        {_projections(config)}
         %dt_in = ssm.linear %dt_r, @dt_proj : ({r}) -> {i}
         %dt_biased = ssm.bias %dt_in, @dt_bias : ({i}) -> {i}
         %dt = ssm.softplus %dt_biased : ({i}) -> {i}

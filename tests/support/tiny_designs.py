@@ -53,6 +53,7 @@ MAMBA1: dict[str, object] = {
     "use_conv_bias": True,
     "tie_word_embeddings": False,
 }
+FALCON: dict[str, object] = {**MAMBA1, "model_type": "falcon_mamba", "mixer_rms_eps": 1e-3}
 
 FOLDED = "raise-to-ssm,roll-layers,fold-norm-scales,defer-norm"
 INTEGERS = 'quantize{preset="PRESET"}'

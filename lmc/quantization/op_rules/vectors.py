@@ -26,7 +26,7 @@ from lmc.quantization.config import ActivationConfig, WeightConfig
 from lmc.quantization.exact import check_rescaled, fixed
 from lmc.quantization.formats import activation_format, power_of_two_format
 from lmc.quantization.op_formats import ActivationFormat, OpFormats
-from lmc.quantization.roles import Role, role_of
+from lmc.quantization.roles import Role, is_normalized, role_of
 from lmc.quantization.rules import Weights, checks_widths, quantizes
 from lmc.quantization.tables import RECIPROCAL_BITS, rsqrt_table
 from lmc.quantization.value_bits import NARROW_BITS, PRODUCT_BITS, WIDE_BITS
@@ -60,6 +60,8 @@ def linear(op: LinearOp, basis: Basis) -> OpFormats:
     fmt = activation_format(operand, elements, peak, basis.fixed(op.input), weight.group)
     # The accumulator is too wide to be multiplied: only power-of-two scales.
     bits = PRODUCT_BITS if role in (Role.WRITER, Role.HEAD) else NARROW_BITS
+    if role is Role.INNER and is_normalized(op.result):
+        bits = WIDE_BITS  # pieces of one scale; before their norms, one can be far below another
     return OpFormats(
         {op.result: power_of_two_format(bits, basis.peak(op.result))},
         weights={symbol(op.weight): basis.matrix(op.weight, role.module, weight)},
