@@ -2,9 +2,10 @@
 
     python benchmarks/compile_time.py [--stages] [--target BOARD] [--large | MODEL ...]
 
-Models that are not bundled are compiled with random weights. `--large` takes the models of 7 billion
-parameters: each should take at most 20 minutes and 8 GiB on two cores. `--stages` adds what each pass took,
-tracing the model and writing the design. CPU seconds are those of all threads together.
+Models that are not bundled are compiled with random weights. `--large` takes the models of
+7 billion parameters: each should take at most 20 minutes and 8 GiB on two cores. `--stages` adds
+what each pass took, tracing the model and writing the design. CPU seconds are those of all threads
+together.
 """
 
 import argparse
