@@ -47,7 +47,9 @@ def main() -> None:
     parser.add_argument("--length", type=int, default=385)
     parser.add_argument("--presets", nargs="+", default=["w4a4", "w4a8"])
     arguments = parser.parse_args()
-    windows = first_windows(arguments.text.read_bytes(), arguments.windows, arguments.length)
+    windows = first_windows(
+        MODEL, arguments.text.read_text(encoding="utf-8"), arguments.windows, arguments.length
+    )
     model = Model()
     print(f"{windows.inputs.size} tokens in {arguments.windows} windows, cold state each")
     print(f"{'bits/byte, loss':29}" + "".join(f"{name:>18}" for name in OUTLIERS))

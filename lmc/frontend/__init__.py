@@ -31,7 +31,7 @@ __all__ = [
 
 
 def config_of(module: "nn.Module") -> ModelConfig:
-    """Configuration of an own model or an unmodified Mamba(2)ForCausalLM of transformers.
+    """Configuration of an own model or an unmodified one of transformers (docs/models.md).
 
     Raises LmcError naming the module or value that lmc cannot compile.
     """

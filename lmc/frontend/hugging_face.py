@@ -34,7 +34,7 @@ class DropOldest(nn.Module):
 
 
 class DecodeStep(nn.Module):
-    """The decode step of a MambaForCausalLM or Mamba2ForCausalLM.
+    """The decode step of a MambaForCausalLM, Mamba2ForCausalLM or FalconMambaForCausalLM.
 
     States are those of `lmc.models`: for each layer conv_state [B, C, k-1], then ssm_state.
     """
@@ -74,7 +74,7 @@ class DecodeStep(nn.Module):
 
 
 def hugging_face_config(model: Any) -> ModelConfig:
-    """Configuration of a MambaForCausalLM or Mamba2ForCausalLM.
+    """Configuration of a MambaForCausalLM, Mamba2ForCausalLM or FalconMambaForCausalLM.
 
     What the module itself decides is read from the module: whether the LM head is tied, and the
     width of the gated norm's groups (older releases of transformers normalize over all channels).
