@@ -202,9 +202,10 @@ class WeightStore:
             return quantize_fixed(
                 self._evaluate(weight, parts.on_reals, layer), fixed_format(element)
             )
-        if math.prod(weight.type.get_shape()) < _WORTH_KEEPING:
-            return self._rounded(weight, parts, layer)
-        return self._kept(weight, parts, layer)
+        large = math.prod(weight.type.get_shape()) >= _WORTH_KEEPING
+        if large and isinstance(element, WeightType):
+            return self._kept(weight, parts, layer)
+        return self._rounded(weight, parts, layer)
 
     def _rounded(self, weight: WeightOp, parts: RecipeParts, layer: int | None) -> QuantizedMatrix:
         symbol = weight.sym_name.data

@@ -1,6 +1,7 @@
 """FIFO sizing by simulation: no deadlock, no throughput lost, and nothing too deep at a fork."""
 
 import random
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -9,10 +10,11 @@ from small_designs import ITEM, WORD, RandomDesign, add_task, finished, target_w
 from xdsl.dialects.builtin import IntegerAttr, i64
 
 from lmc.dataflow.builder import DesignBuilder, TaskBuilder
+from lmc.dataflow.handles import Handle
 from lmc.dialects.dataflow import DesignOp, StreamOp
 from lmc.passes.size_fifos import size_by_simulation
 from lmc.simulation import Result, Simulator, simulate
-from lmc.simulation.sizing import FIRST, UNBOUNDED, Fifo, throughput_depths
+from lmc.simulation.sizing import FIRST, UNBOUNDED, Fifo, throughput_depths, unstopped_depths
 from lmc.simulation.waits import DeadlockError
 
 TARGET = target_with()
@@ -155,6 +157,48 @@ def test_a_design_that_stops_at_any_depth_is_refused() -> None:
     streams_of(found)["back"].depth = IntegerAttr(4, i64)
     with pytest.raises(DeadlockError, match="task first waits to read stream back"):
         size_by_simulation(found, TARGET)
+
+
+def test_each_circle_of_waiting_tasks_gets_deeper_at_once() -> None:
+    """Three pairs of tasks stop independently; one run tells all, and depths are as one by one."""
+    design = DesignBuilder("pairs")
+    for pair, count in enumerate((3, 9, 40)):
+        early, late = design.stream(f"early_{pair}", WORD), design.stream(f"late_{pair}", WORD)
+        add_task(design, f"first_{pair}", _writes_before(early, late, count))
+        add_task(design, f"second_{pair}", _reads_after(early, late, count))
+    simulator = Simulator(finished(design), TARGET, {})
+    shallow = {f"{kind}_{pair}": 2 for kind in ("early", "late") for pair in range(3)}
+    with pytest.raises(DeadlockError) as stop:
+        simulator.run(shallow)
+    assert stop.value.full == [("early_0",), ("early_1",), ("early_2",)]
+    together = unstopped_depths(simulator, shallow)
+    one_by_one = dict(shallow)
+    while True:
+        try:
+            simulator.run(one_by_one)
+            break
+        except DeadlockError as error:
+            one_by_one[error.full[0][0]] *= 2
+    assert together == one_by_one
+    assert [together[f"early_{pair}"] for pair in range(3)] == [4, 16, 64]
+
+
+def _writes_before(early: Handle, late: Handle, count: int) -> Callable[[TaskBuilder], None]:
+    def first(task: TaskBuilder) -> None:
+        with task.loop("e", count, pipeline=True):
+            task.write(early, task.zero_word(512))
+        task.write(late, task.zero_word(512))
+
+    return first
+
+
+def _reads_after(early: Handle, late: Handle, count: int) -> Callable[[TaskBuilder], None]:
+    def second(task: TaskBuilder) -> None:
+        task.read(late)
+        with task.loop("e", count, pipeline=True):
+            task.read(early)
+
+    return second
 
 
 def test_a_given_depth_that_stops_the_design_grows() -> None:
