@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from io import StringIO
 
 from op_changes import OPS
 from random_designs import Launch
 from text_changes import GENERIC, PRETTY
-from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp
 from xdsl.printer import Printer
 from xdsl.utils.exceptions import VerifyException
 
-from lmc.ir.text import module_text, parse_module
+from lmc.ir.registry import load_registry
+from lmc.ir.text import make_context, parse_module
 
 CLASSES = (*PRETTY, *GENERIC, *OPS)
 """All classes of change."""
@@ -24,22 +25,32 @@ _TRIES = 20
 """Places that are tried for a change before a class counts as one that a module does not have."""
 
 
-@dataclass(frozen=True)
 class Original:
-    """A module that is sound: its text as lmc prints it, and what it is called in the table.
+    """A module that is sound: what it and its level are called, and its text as lmc prints it.
 
     `launch` is what a design of level 4 is launched with where it is small enough to be run.
     """
 
-    name: str
-    level: str
-    text: str
-    launch: Launch | None = None
-    generic: str = field(init=False, default="")
+    def __init__(self, name: str, level: str, text: str, launch: Launch | None = None):
+        self.name = name
+        self.level = level
+        self.text = text
+        self.launch = launch
 
-    def module(self, context: Context) -> ModuleOp:
-        """The module, parsed anew."""
-        return parse_module(context, self.text, self.name)
+    @cached_property
+    def module(self) -> ModuleOp:
+        """The module; what changes it takes a clone."""
+        return parse_module(make_context(load_registry()), self.text, self.name)
+
+    @cached_property
+    def generic(self) -> str:
+        """Its text in generic form."""
+        return generic_text(self.module)
+
+    @cached_property
+    def nameless(self) -> str:
+        """Its text without the names of values."""
+        return nameless_text(self.module)
 
 
 @dataclass(frozen=True)
@@ -59,10 +70,10 @@ def generic_text(module: ModuleOp) -> str:
     return stream.getvalue() + "\n"
 
 
-def mutant(context: Context, original: Original, change: str, seed: int) -> Mutant | None:
+def mutant(original: Original, change: str, seed: int) -> Mutant | None:
     """The mutant of a seed; None if the module has nothing for this class of change."""
     source = random.Random(f"{original.name} {change} {seed}")
-    before, changed = _changer(context, original, change)
+    before, changed = _changer(original, change)
     for _ in range(_TRIES):
         text = changed(source)
         if text is not None and text != before:
@@ -70,46 +81,44 @@ def mutant(context: Context, original: Original, change: str, seed: int) -> Muta
     return None
 
 
-def _changer(
-    context: Context, original: Original, change: str
-) -> tuple[str, Callable[[random.Random], str | None]]:
+def _changer(original: Original, change: str) -> tuple[str, Callable[[random.Random], str | None]]:
     """The text before, and what makes the text after."""
     if change in PRETTY:
         return original.text, lambda source: PRETTY[change](original.text, source)
-    module = original.module(context)
-    generic = generic_text(module)
     if change in GENERIC:
-        return generic, lambda source: GENERIC[change](generic, source)
+        return original.generic, lambda source: GENERIC[change](original.generic, source)
 
     def of_ops(source: random.Random) -> str | None:
-        copy = module.clone()
+        copy = original.module.clone()
         try:
             return generic_text(copy) if OPS[change](copy, source) else None
         except VerifyException:
             return None  # an attribute that can't be made at all
 
-    return generic, of_ops
+    return original.generic, of_ops
 
 
 def mutants(
-    context: Context, originals: Sequence[Original], count: int, classes: Sequence[str] = CLASSES
-) -> list[Mutant]:
+    originals: Sequence[Original], count: int, classes: Sequence[str] = CLASSES
+) -> Iterator[Mutant]:
     """`count` mutants: the classes in turn, each on the next of the modules that have it."""
-    found: list[Mutant] = []
+    found = 0
     for number in range(50 * count):
-        if len(found) == count:
-            break
         change = classes[number % len(classes)]
         original = originals[(number // len(classes) + number) % len(originals)]
-        one = mutant(context, original, change, number)
+        one = mutant(original, change, number)
         if one is not None:
-            found.append(one)
-    return found
+            found += 1
+            yield one
+        if found == count:
+            return
 
 
-def printed_again(context: Context, module: ModuleOp) -> str:
-    """The text of a module that is parsed from its text."""
-    return module_text(parse_module(context, module_text(module), "again"))
-
-
-Table = Mapping[tuple[str, str], int]
+def nameless_text(module: ModuleOp) -> str:
+    """The generic text of a module whose values have numbers for names: two alike are one module."""
+    copy = module.clone()
+    for op in copy.walk():
+        arguments = [one for region in op.regions for b in region.blocks for one in b.args]
+        for value in (*op.results, *arguments):
+            value.name_hint = None
+    return generic_text(copy)
