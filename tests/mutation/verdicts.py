@@ -26,6 +26,7 @@ from lmc.reference import Outcome, UndefinedError, execute
 
 PARSER, VERIFIER, RULES, PRINTER = "parser", "verifier", "rules", "printer"
 SAME, PROGRAM, UNDEFINED, LONG, HOLE = "same module", "program", "undefined", "long", "hole"
+ENDS = (PARSER, VERIFIER, RULES, PRINTER, UNDEFINED, LONG, PROGRAM, SAME, HOLE)
 
 _SECONDS = 120
 """A mutant that takes longer to be judged is a hole: lmc hangs."""
