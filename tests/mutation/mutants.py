@@ -115,9 +115,14 @@ def mutants(
 
 
 def nameless_text(module: ModuleOp) -> str:
-    """The generic text of a module whose values have numbers for names: two alike are one module."""
+    """The generic text of a module, the same for all that differ in names of values alone.
+
+    The order in which an op's properties were given does not matter either.
+    """
     copy = module.clone()
     for op in copy.walk():
+        op.properties = dict(sorted(op.properties.items()))
+        op.attributes = dict(sorted(op.attributes.items()))
         arguments = [one for region in op.regions for b in region.blocks for one in b.args]
         for value in (*op.results, *arguments):
             value.name_hint = None

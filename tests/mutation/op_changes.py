@@ -240,6 +240,8 @@ OPS: dict[str, OpChange] = {
     "upper bound": _of_loops(1),
     "step": _of_loops(2),
     "burst": _burst,
-    **{f"{kind} of a value": _of_types(kind) for kind in ("shape", "width", "frac", "sign", "type")},
+    **{
+        f"{kind} of a value": _of_types(kind) for kind in ("shape", "width", "frac", "sign", "type")
+    },
 }
 """Classes of change to ops."""

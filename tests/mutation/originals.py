@@ -12,6 +12,8 @@ from xdsl.dialects.builtin import IntegerAttr, ModuleOp, i64
 
 from lmc.backends.hls.printer import find_design
 from lmc.dialects.dataflow import DesignOp
+from lmc.driver.compile import compile_design
+from lmc.driver.request import CompileRequest
 from lmc.ir.levels import level_of
 from lmc.ir.registry import load_registry
 from lmc.ir.text import make_context, module_text, parse_module
@@ -43,6 +45,19 @@ def dumped_originals(design: Path) -> Iterator[Original]:
         text = path.read_text(encoding="utf-8")
         module = parse_module(context(), text, path.name)
         yield Original(f"{design.name} {path.stem}", level_name(module), text)
+
+
+def text_original(path: Path) -> Original:
+    """The module of a file."""
+    module = parse_module(context(), path.read_text(encoding="utf-8"), path.name)
+    return Original(path.stem, level_name(module), module_text(module))
+
+
+def bundled_originals(model: str, folder: Path) -> list[Original]:
+    """All modules that a bundled model is on its way to a design for the VCK190."""
+    design = folder / model
+    compile_design(CompileRequest(target="vck190", model=model, output=design, dump_ir=True))
+    return list(dumped_originals(design))
 
 
 def level_name(module: ModuleOp) -> str:

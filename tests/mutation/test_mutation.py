@@ -10,7 +10,6 @@ from comparison import compared
 from mutants import CLASSES, Original, mutants
 from originals import (
     bundled_originals,
-    dumped_originals,
     random_original,
     text_original,
 )
@@ -29,8 +28,7 @@ def small_originals() -> list[Original]:
     """All ops of level 1 to 3, a design with all that one can say, and random designs."""
     return [
         text_original(TESTS / "filecheck" / "dialects" / "ssm.mlir"),
-        text_original(TESTS / "filecheck" / "dialects" / "ssm-fused.mlir"),
-        text_original(TESTS / "filecheck" / "dialects" / "dataflow-steps.mlir"),
+        text_original(TESTS / "filecheck" / "passes" / "outline-kernels.mlir"),
         text_original(TESTS / "dialects" / "sound_design.mlir"),
         *(random_original(seed) for seed in range(6)),
     ]

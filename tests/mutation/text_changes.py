@@ -18,13 +18,15 @@ _TOKEN = re.compile(
 )
 _SYMBOL = re.compile(rf"@(?:[\w.$-]+|{_STRING})")
 _SHAPE = re.compile(r"(?<=[<x])\d+(?=x)")
-_BITS = re.compile(r"(?<=\b[su]i)\d+\b|(?<=!ssm\.\w{4}<)\d+|(?<=!ssm\.\w{5}<)\d+|(?<=!ssm\.bfp<)\d+")
+_BITS = re.compile(
+    r"(?<=\b[su]i)\d+\b|(?<=!ssm\.\w{4}<)\d+|(?<=!ssm\.\w{5}<)\d+|(?<=!ssm\.bfp<)\d+"
+)
 _FRAC = re.compile(r"(?<=, )-?\d+(?=[^<>:=\[\]{}]*>)")
 _FORMAT = re.compile(r"!ssm\.\w+<[^<>]*>")
 _SIGN = re.compile(r"\b([su]?)i(\d+)\b")
 _TYPE = re.compile(
-    rf"!?\b(?:tensor|memref)<[^<>]*(?:<[^<>]*>)?>|!\w+\.\w+<[^<>]*(?:<[^<>]*>)?>|"
-    rf"\b(?:[su]?i\d+|f32|f64|index)\b"
+    r"!?\b(?:tensor|memref)<[^<>]*(?:<[^<>]*>)?>|!\w+\.\w+<[^<>]*(?:<[^<>]*>)?>|"
+    r"\b(?:[su]?i\d+|f32|f64|index)\b"
 )
 _NUMBER = re.compile(r"(?<![\w.%@#x<!^])-?\d+(?:\.\d+(?:e[+-]?\d+)?)?(?![\w.x])")
 _TYPED = re.compile(r"(?<=\d) : (?:i\d+|index|f\d+)\b")
@@ -71,7 +73,9 @@ def rename_symbol(text: str, source: random.Random) -> str | None:
         return None
     others = sorted({other.group() for other in _SYMBOL.finditer(text)} - {match.group()})
     fresh = ["@nowhere", match.group() + "_1", "@class", "@é", '@"a b"']
-    return _put(text, match, source.choice([source.choice(others)] * 3 + fresh if others else fresh))
+    return _put(
+        text, match, source.choice([source.choice(others)] * 3 + fresh if others else fresh)
+    )
 
 
 def _shape(text: str, source: random.Random) -> str | None:
@@ -210,7 +214,14 @@ def rename_attribute(text: str, source: random.Random) -> str | None:
     start, end = place
     entry = text[start:end]
     name = re.split(r"\s*=", entry, maxsplit=1)[0]
-    names = [name[:-1], name + "_", "lmc." + name.removeprefix("lmc."), "sym_name", "value", "mine.x"]
+    names = [
+        name[:-1],
+        name + "_",
+        "lmc." + name.removeprefix("lmc."),
+        "sym_name",
+        "value",
+        "mine.x",
+    ]
     return text[:start] + source.choice(names) + entry[len(name) :] + text[end:]
 
 
@@ -219,7 +230,14 @@ def add_attribute(text: str, source: random.Random) -> str | None:
     place = _entry(text, source)
     if place is None:
         return None
-    entries_ = ["note", "lmc.ii = 3 : i64", "lmc.fast", "depth = 2 : i64", 'mine.note = "x"', "exact"]
+    entries_ = [
+        "note",
+        "lmc.ii = 3 : i64",
+        "lmc.fast",
+        "depth = 2 : i64",
+        'mine.note = "x"',
+        "exact",
+    ]
     return text[: place[0]] + source.choice(entries_) + ", " + text[place[0] :]
 
 
