@@ -12,6 +12,9 @@ from lmc.diagnostics import LmcError
 
 Arch = Literal["mamba1", "mamba2"]
 
+MOST_LAYERS = 65536
+"""Layers of a model; what has more is a mistake, and lists of its tensors would fill the memory."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class _CommonConfig:
@@ -47,6 +50,10 @@ class _CommonConfig:
         for name, size in sizes.items():
             if size < 1:
                 raise LmcError(f"the model's {name} is {size}; it must be at least 1")
+        if self.n_layers > MOST_LAYERS:
+            raise LmcError(
+                f"the model's number of layers is {self.n_layers}; it can be {MOST_LAYERS} at most"
+            )
         if self.d_conv < 2:
             raise LmcError(f"a convolution of {self.d_conv} taps is not supported; use at least 2")
         if self.padded_vocab_size < self.vocab_size:

@@ -100,6 +100,12 @@ def _loop(op: Operation) -> None:
         raise VerifyException(f"{op.name} counts in index in a task, got {op.lb.type}")
     for value in op.iter_args:
         _verify_carried(op, value)
+    wanted = [value.type for value in op.iter_args]
+    if [result.type for result in op.results] != wanted:
+        raise VerifyException(f"{op.name} has results of other types than what it carries")
+    last = op.body.block.last_op
+    if not isinstance(last, scf.YieldOp) or [value.type for value in last.arguments] != wanted:
+        raise VerifyException(f"{op.name} needs a scf.yield of its results' types at its end")
 
 
 def _branch(op: Operation) -> None:

@@ -79,6 +79,8 @@ class DesignOp(IRDLOperation):
             raise VerifyException(f"design {name} has a clock of {self.clock_mhz.value.data} MHz")
         if self.body.block.args:
             raise VerifyException(f"design {name} has arguments: it takes none")
+        if self.body.block.is_empty:
+            raise VerifyException(f"design {name} is empty: it has kernels, and what joins them")
         self._verify_parts()
         verify_scope(self.body.block)
         if not self.is_flat:
@@ -177,7 +179,7 @@ class _Process(IRDLOperation):
         if self.attributes:
             printer.print_op_attributes(self.attributes, print_keyword=True)
             printer.print_string(" ")
-        printer.print_region(self.body, print_entry_block_args=False)
+        printer.print_region(self.body, print_entry_block_args=False, print_empty_block=False)
 
     @classmethod
     def parse(cls, parser: Parser) -> "_Process":

@@ -43,6 +43,8 @@ _OPTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """Function of a table → its options."""
 _LEAST = MappingProxyType({"segments": 1, "shift": 0, "slope_frac": 0, "elements": 1})
 """The least value of options that have one."""
+_MOST = MappingProxyType({"segments": 1 << 16, "shift": 62, "slope_frac": 62, "elements": 1 << 31})
+"""The largest value of options that have one."""
 
 
 @irdl_op_definition
@@ -110,7 +112,8 @@ class TableOp(IRDLOperation):
             expect(
                 isinstance(value, IntegerAttr)
                 and value.type == i64
-                and value.value.data >= _LEAST.get(option, value.value.data),
+                and value.value.data >= _LEAST.get(option, value.value.data)
+                and value.value.data <= _MOST.get(option, value.value.data),
                 f"{name}: its option {option!r} cannot be {value}",
             )
         missing = [option for option in wanted if option not in given]

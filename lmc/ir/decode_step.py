@@ -1,6 +1,6 @@
 """The function of a module on `ssm` ops: the decode step (id, states) → (logits, states)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from xdsl.dialects.builtin import DictionaryAttr, ModuleOp, TensorType, i32
 from xdsl.dialects.func import FuncOp
@@ -16,6 +16,7 @@ from lmc.ir.config_attribute import config_from_attribute
 from lmc.models.config import ModelConfig, state_shapes, tensor_shapes
 from lmc.models.weights import EMBEDDING, LM_HEAD
 
+Shape = tuple[int, ...]
 _ID = TensorType(i32, [])
 
 
@@ -106,7 +107,14 @@ def _verify_shapes(function: FuncOp, config: ModelConfig) -> None:
         # The two states of a layer, those of all layers stacked.
         wanted = [(layers, *shape) for shape in wanted[:2]]
     found = [shape_of(state) for state in list(kind.inputs)[1:]]
+    if found and len(found) != len(wanted):
+        raise VerifyException(
+            f"{name}: by {CONFIG} there are {len(wanted)} states, not {len(found)}"
+        )
     if found and found != wanted:
+        # Those of one layer are enough to see what is wrong.
+        wanted = wanted[:2]
+        found = next(pair for pair in _pairs(found) if pair != wanted)
         raise VerifyException(
             f"{name}: by {CONFIG} the states have the shapes {_shapes(wanted)}, not "
             f"{_shapes(found)}"
@@ -128,9 +136,15 @@ def _verify_shapes(function: FuncOp, config: ModelConfig) -> None:
             )
 
 
+def _pairs(shapes: Sequence[Shape]) -> Iterator[list[Shape]]:
+    """The two states of each layer."""
+    for at in range(0, len(shapes), 2):
+        yield list(shapes[at : at + 2])
+
+
 def _listed(types: Sequence[Attribute]) -> str:
     return ", ".join(map(str, types))
 
 
-def _shapes(shapes: Sequence[tuple[int, ...]]) -> str:
+def _shapes(shapes: Sequence[Shape]) -> str:
     return ", ".join(str(list(shape)) for shape in shapes) or "(none)"

@@ -78,7 +78,8 @@ def parse_module(context: Context, text: str, name: str) -> ModuleOp:
     try:
         module = _LocatingParser(context, text, name).parse_module()
     except ParseError as error:
-        raise LmcError(f"{error.span.get_location()}: {error.msg}") from error
+        message = " ".join(error.msg.split())
+        raise LmcError(f"{error.span.get_location()}: {message}") from error
     verify(module, name)
     return module
 

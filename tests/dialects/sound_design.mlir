@@ -3,7 +3,7 @@ builtin.module attributes {lmc.allocation = #dataflow.allocation<{
     side_port = {memory = "DDR4"}}>} {
   ssm.weight @w : tensor<8x!ssm.fixed<16, 8>> layers 2 = [#ssm.step<load, {name = "w"}>, #ssm.step<quantize>]
   ssm.weight @m : tensor<8x32x!ssm.wint<4, 32, 8, 3, 14>> = [#ssm.step<load, {name = "m"}>, #ssm.step<quantize>]
-  ssm.table @t function "silu" {segments = 16 : i64, shift = 8 : i64, low = -2048 : i64, slope_frac = 10 : i64} : !ssm.fixed<16, 8> to !ssm.fixed<16, 8>
+  ssm.table @t function "silu" {segments = 16, shift = 5, low = -256, slope_frac = 7} : !ssm.fixed<16, 8> to !ssm.fixed<16, 8>
   dataflow.design @adder clock_mhz 250 {
     %n = dataflow.scalar @n examples [1, 2] : ui32
     %from = dataflow.bank @from "read" words 2 in "DDR4" layout [#dataflow.vector<@w, lanes 4, bits 16>] : !dataflow.port<ui512>

@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from xdsl.rewriter import Rewriter
+from xdsl.utils.exceptions import VerifyException
 
 from lmc.dataflow.rules import violations
 from lmc.diagnostics import LmcError
-from lmc.dialects.dataflow import DesignOp
+from lmc.dialects.dataflow import DesignOp, si
 from lmc.ir.registry import load_registry
-from lmc.ir.text import make_context, parse_module
+from lmc.ir.text import make_context, module_text, parse_module, verify
 
 SOUND = (Path(__file__).parent / "sound_design.mlir").read_text(encoding="utf-8")
 
@@ -351,3 +353,37 @@ def test_a_change_is_refused(name: str) -> None:
     assert before in SOUND
     found = sentences(SOUND.replace(before, after, 1))
     assert any(said in sentence for sentence in found), found
+
+
+def test_results_of_a_loop_are_of_what_it_carries() -> None:
+    module = parse_module(make_context(load_registry()), SOUND, "d")
+    (total,) = (one for op in module.walk() for one in op.results if one.name_hint == "total")
+    Rewriter.replace_value_with_new_type(total, si(33))
+    with pytest.raises(LmcError, match=r"scf\.for has results of other types than what it carries"):
+        verify(module, "d")
+
+
+def test_a_design_without_ops_is_refused() -> None:
+    assert sentences("dataflow.design @d { }") != []
+    with pytest.raises(VerifyException, match="design d is empty"):
+        DesignOp("d").verify()
+
+
+def test_a_task_without_ops_is_printed_as_it_is_parsed() -> None:
+    text = """builtin.module {
+  dataflow.design @d {
+    %s = dataflow.stream @s : !dataflow.stream<si16>
+    dataflow.kernel @k(%s_1 = %s : !dataflow.stream<si16>) {
+      dataflow.task @t(%s_2 = %s_1 : !dataflow.stream<si16>) {
+      }
+    }
+  }
+}
+"""
+    assert module_text(parse_module(make_context(load_registry()), text, "d")) == text
+
+
+def test_a_name_of_two_lines_is_refused_in_one() -> None:
+    with pytest.raises(LmcError) as error:
+        parse_module(make_context(load_registry()), '"a\\nb"() : () -> ()', "d")
+    assert "\n" not in str(error.value)

@@ -190,6 +190,7 @@ MUTANTS = [
     ("ssm.table @silu", "@silu function", "shift = 5", "shfit = 5", "did you mean 'shift'?"),
     ("ssm.table @silu", "@silu function", "shift = 5 : i64, ", "", "lacks its option 'shift'"),
     ("ssm.table @silu", "@silu function", "1024", "0", "cannot be 0"),
+    ("ssm.table @exp", "@exp function", "shift = 9", "shift = 9223372036854775807", "cannot be 9"),
     ("ssm.table @exp", "@exp function", "-32768", "-32767", "exp ends at 0"),
     ("ssm.table @rsqrt", "@rsqrt function", "= 18", "= 17", "a frac of 7, not"),
     ("ssm.table @reciprocal", "@reciprocal function", "<9, 0>", "<8, 0>", "reciprocals go from"),

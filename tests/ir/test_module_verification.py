@@ -91,6 +91,7 @@ def test_the_module_itself_verifies_with_a_plugins_attribute():
         # The decode step
         ("tensor<12xf32>, tensor<2x8x2xf32>, tensor<2x8x2xf32>) {", "tensor<12xf32>) {", "eturn"),
         # The configuration
+        ("n_layers = 2", "n_layers = 9223372036854775807", "it can be 65536 at most"),
         ("n_layers = 2 : i64", "n_layers = 3 : i64", "the states have the shapes [3, 8, 2]"),
         ("d_conv = 3 : i64", "d_conv = 4 : i64", "the states have the shapes [2, 8, 3]"),
         ("vocab_size = 12 : i64", "vocab_size = 13 : i64", "has shape [13, 4], but [12, 4] is"),
