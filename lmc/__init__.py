@@ -35,8 +35,9 @@ def compile(
 
     `model` is a name, a folder, a hub id or a torch module: one of lmc's own or an unmodified
     `MambaForCausalLM`, `Mamba2ForCausalLM` or `FalconMambaForCausalLM` of transformers, whose
-    weights are saved in the design. `output` is build/NAME if it is not given. `preset` is a name, or a .toml file with a
-    quantization configuration; calibration is on the model's own text unless a file is given.
+    weights are saved in the design. `output` is build/NAME if it is not given. `preset` is a name,
+    or a .toml file with a quantization configuration; calibration is on the model's own text unless
+    a file is given.
     `schedule` is "default", "reordered" or "naive".
     Raises `lmc.diagnostics.LmcError`, with one sentence, for whatever cannot be compiled; nothing
     is written then.
