@@ -16,7 +16,7 @@ from lmc.analysis.cost import Multiplication, token_cost
 from lmc.backends.hls.arguments import design_kernels
 from lmc.backends.hls.printer import find_design
 from lmc.backends.images import banks, image_banks, layout_kind
-from lmc.driver.pipeline import LOWERING
+from lmc.driver.default import LOWERING
 from lmc.lowering.demand import model_demand
 from lmc.models.config import Mamba2Config, ModelConfig
 from lmc.models.zoo import resolve

@@ -40,7 +40,7 @@ def test_mamba1_cannot_be_one_group_as_x_waits_for_dt(tmp_path: Path):
         match=r"ssm.selective_state_update %y: its group cannot stream: %x_act would have to be "
         r"kept whole until %decay comes; part the group between what makes them",
     ):
-        apply(module, 'allocate-resources{lanes="DDR4:1"},lower-to-dataflow')
+        apply(module, 'allocate-resources{lanes="DDR4:1"},lower-to-tasks')
 
 
 @pytest.mark.parametrize("first", [3, 5])
@@ -61,6 +61,11 @@ def test_mamba1_can_be_two_groups(tmp_path: Path):
 
 
 LATE = """
+ssm.table @silu function "silu"
+  {segments = 64 : i64, shift = 9 : i64, low = -16384 : i64, slope_frac = 10 : i64}
+  : !ssm.fixed<16, 10> to !ssm.fixed<16, 10>
+ssm.table @rsqrt function "rsqrt" {elements = 4 : i64, mantissa_shift = 18 : i64}
+  : !ssm.fixed<16, 10> to !ssm.pfloat<16, 8>
 func.func @f(%a: T, %b: T) -> T {
   %y = ssm.fused(%a_1 = %a : T, %b_1 = %b : T) {
     %early = EARLY : (T) -> T

@@ -156,7 +156,7 @@ def with_adapter(model: MambaLM) -> nn.Module:
     [
         (
             with_attention,
-            r"backbone\.layers\.1 is a Attention \(\w*test_frontend\.py:\d+\), which lmc cannot "
+            r"backbone\.layers\.1 is a Attention \(\S*test_frontend\.py:\d+\), which lmc cannot "
             r"compile; it compiles Block there",
         ),
         (with_quantized_linear, r"layers\.0\.mixer\.in_proj is a Linear4bit .*compiles Linear"),

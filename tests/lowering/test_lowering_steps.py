@@ -13,7 +13,8 @@ from lmc.dataflow.rules import violations
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
 from lmc.dialects.dataflow import DesignOp, KernelOp, TaskOp, ui
-from lmc.driver.pipeline import LOWERING, parse_passes, run_passes
+from lmc.driver.default import LOWERING
+from lmc.driver.pipeline import Pipeline
 from lmc.ir.registry import load_registry
 from lmc.ir.text import make_context, module_text, parse_module
 from lmc.lowering import lowers
@@ -31,7 +32,7 @@ def scheduled() -> ModuleOp:
 
 def apply(module: ModuleOp, *steps: str) -> ModuleOp:
     registry = load_registry()
-    run_passes(make_context(registry), module, parse_passes(registry, ",".join(steps)))
+    Pipeline.parse(registry, ",".join(steps)).run(make_context(registry), module)
     return module
 
 

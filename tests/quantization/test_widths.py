@@ -14,10 +14,12 @@ def fixed(*parameters: int) -> str:
     return f"tensor<4x!ssm.fixed<{', '.join(map(str, parameters))}>>"
 
 
-def check(op: str, weight: str | None = None, **arguments: str) -> None:
+def check(op: str, weight: str | None = None, returned: str = "", **arguments: str) -> None:
     listed = ", ".join(f"%{name}: {kind}" for name, kind in arguments.items())
     symbols = "" if weight is None else WEIGHT.format(weight)
-    text = f"{symbols}func.func @f({listed}) {{ {op} func.return }}"
+    results = f" -> {returned}" if returned else ""
+    value = f" %y : {returned}" if returned else ""
+    text = f"{symbols}func.func @f({listed}){results} {{ {op} func.return{value} }}"
     check_widths(parse_module(make_context(load_registry()), text, "test"))
 
 
@@ -52,9 +54,10 @@ def test_changes_of_scale(name: str, bits: int, fits: bool) -> None:
 def test_an_embedding(frac: int, fits: bool) -> None:
     """A right shift by 62 is rounded with 2^61, one by 63 with 2^62, which is a bit too much."""
     weight = "tensor<9x4x!ssm.wint<8, 4, 8, 3, 20>>"
-    op = f"%y = ssm.embedding %id, @w : (tensor<i32>) -> {fixed(24, frac)}"
+    result = fixed(24, frac)
+    op = f"%y = ssm.embedding %id, @w : (tensor<i32>) -> {result}"
     if fits:
-        check(op, weight, id="tensor<i32>")
+        check(op, weight, result, id="tensor<i32>")
     else:
         with pytest.raises(LmcError, match=r"ssm\.embedding %y: the change of scale"):
-            check(op, weight, id="tensor<i32>")
+            check(op, weight, result, id="tensor<i32>")
