@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from test_csim_models import assert_equal
+from csim_comparison import assert_equal
 from tiny_designs import MAMBA2, ON_CHIP, compile_tiny
 
 pytestmark = pytest.mark.skipif(shutil.which("g++") is None, reason="g++ is not installed")

@@ -133,8 +133,8 @@ def test_a_cached_model_without_weights(hub_cache: Path, write_model: WriteModel
 @pytest.mark.parametrize(
     ("name", "hint"),
     [
-        ("mamba2-27b", "did you mean mamba2-2.7b"),
-        ("bookbyte-mamba", "did you mean bookbyte-mamba"),
+        ("mamba2-27b", "did you mean 'mamba2-2.7b'"),
+        ("bookbyte-mamba", "did you mean 'bookbyte-mamba"),
         ("qqq", "`lmc models` lists"),
         ("./no/such/folder", "no model or folder"),
         ("someone/unheard-of", "neither a folder nor in the Hugging Face cache"),
