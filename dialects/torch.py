@@ -6,11 +6,24 @@ read, not computed with, so operators need no definitions of their own.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
-from xdsl.dialects.builtin import ArrayAttr, IntAttr, LocationAttr, NoneAttr, StringAttr
+from xdsl.dialects.builtin import (
+    ArrayAttr,
+    FloatAttr,
+    IntAttr,
+    IntegerAttr,
+    LocationAttr,
+    NoneAttr,
+    StringAttr,
+    i1,
+    i64,
+)
 from xdsl.ir import Attribute, Dialect, ParametrizedAttribute, SSAValue, TypeAttribute
 from xdsl.irdl import (
+    AttrConstraint,
+    BaseAttr,
     IRDLOperation,
     irdl_attr_definition,
     irdl_op_definition,
@@ -20,6 +33,7 @@ from xdsl.irdl import (
 )
 from xdsl.parser import AttrParser
 from xdsl.printer import Printer
+from xdsl.utils.exceptions import VerifyException
 
 _PREFIX = "!torch."
 
@@ -170,6 +184,55 @@ class OperatorOp(IRDLOperation):
         )
         self.location = location
 
+    def verify_(self) -> None:
+        """VerifyException for a name that is none, and constants and lists of other types.
+
+        What an operator of PyTorch takes is PyTorch's to say.
+        """
+        name = self.operator.data
+        if not _OPERATOR.fullmatch(name):
+            raise VerifyException(f"{self.name}: {name!r} is no operator's name, as in aten.silu")
+        kinds = [result.type for result in self.results_]
+        if name.startswith("constant."):
+            self._verify_constant(name.removeprefix("constant."), kinds)
+            return
+        if "value" in self.attributes:
+            raise VerifyException(f'{self.name} "{name}" has a value, which constants have')
+        if name == "prim.ListConstruct" and [type(kind) for kind in kinds] != [ListType]:
+            raise VerifyException(f'{self.name} "{name}" makes one !torch.list<...>')
+        if name == "prim.ListUnpack":
+            given = [argument.type for argument in self.arguments]
+            if [type(kind) for kind in given] != [ListType] or not kinds:
+                raise VerifyException(f'{self.name} "{name}" takes one !torch.list<...> apart')
+
+    def _verify_constant(self, kind: str, results: Sequence[Attribute]) -> None:
+        """No operands, one result of the constant's type, and a value that is one of it."""
+        wanted = _CONSTANTS.get(kind)
+        if wanted is None:
+            raise VerifyException(
+                f'{self.name} "constant.{kind}": constants are of {", ".join(_CONSTANTS)}'
+            )
+        type_, value = wanted
+        given = self.attributes.get("value")
+        fits = value is None if given is None else value is not None and value.verifies(given)
+        if self.arguments or list(results) != [type_] or not fits:
+            raise VerifyException(
+                f'{self.name} "constant.{kind}" is a {type_} without operands, with '
+                + ("no value" if value is None else "a value of that type")
+                + f", not {given}"
+            )
+
+
+_OPERATOR = re.compile(r"[A-Za-z]\w*(?:\.\w+)+", re.ASCII)
+_CONSTANTS: Mapping[str, tuple[Attribute, AttrConstraint | None]] = {
+    "int": (IntType(), IntegerAttr.constr(i64)),
+    "float": (FloatType(), BaseAttr(FloatAttr)),
+    "bool": (BoolType(), IntegerAttr.constr(i1)),
+    "str": (StrType(), BaseAttr(StringAttr)),
+    "device": (DeviceType(), BaseAttr(StringAttr)),
+    "none": (NoneType(), None),
+}
+"""What comes after `constant.` → its type and what its value is."""
 
 _TYPES: tuple[type[ParametrizedAttribute], ...] = (
     BoolType,

@@ -6,7 +6,7 @@ from xdsl.dialects.builtin import Builtin
 from xdsl.dialects.func import Func
 from xdsl.dialects.test import Test
 from xdsl.parser import Parser
-from xdsl.utils.exceptions import ParseError
+from xdsl.utils.exceptions import ParseError, VerifyException
 
 from lmc.dialects.torch import TORCH, OperatorOp, VTensorType
 
@@ -65,3 +65,22 @@ def test_operators_keep_name_attributes_and_types(context: Context) -> None:
     assert str(module) == text
     names = [op.operator.data for op in module.walk() if isinstance(op, OperatorOp)]
     assert names == ["constant.int", "prim.Pair"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('%a = torch.operator "é"() : () -> !torch.int', "is no operator's name"),
+        ('%a = torch.operator "constant.int"() {value = 1 : index} : () -> !torch.int', "of that"),
+        ('%a = torch.operator "constant.int"() : () -> !torch.int', "constant.int"),
+        ('%a = torch.operator "constant.int"() {value = 1 : i64} : () -> !torch.str', "!torch.int"),
+        ('%a = torch.operator "constant.none"() {value = 1 : i64} : () -> !torch.none', "no value"),
+        ('%a = torch.operator "constant.clay"() : () -> !torch.int', "constants are of int, float"),
+        ('%a = torch.operator "aten.rand"() {value = 1 : i64} : () -> !torch.int', "has a value"),
+        ('%a = torch.operator "prim.ListUnpack"() : () -> !torch.int', "takes one !torch.list"),
+        ('%a = torch.operator "prim.ListConstruct"() : () -> !torch.int', "makes one !torch.list"),
+    ],
+)
+def test_operators_that_are_none_are_refused(context: Context, text: str, message: str) -> None:
+    with pytest.raises((VerifyException, ParseError), match=message):
+        Parser(context, text).parse_module().verify()

@@ -29,9 +29,9 @@ SAME, PROGRAM, UNDEFINED, LONG, HOLE = "same module", "program", "undefined", "l
 ENDS = (PARSER, VERIFIER, RULES, PRINTER, UNDEFINED, LONG, PROGRAM, SAME, HOLE)
 
 _SECONDS = 120
-"""A mutant that takes longer to be judged is a hole: lmc hangs."""
+"""Of the processor: a mutant that takes longer to be judged is a hole, lmc hangs."""
 _RUN_SECONDS = 5
-"""A mutant that takes longer to be executed is not run: its loops are long."""
+"""Of the processor: a mutant that takes longer to be executed is not run: its loops are long."""
 _MOST_WORDS = 2**16
 """A mutant with a larger bank is not run."""
 _LONGEST = 1200
@@ -67,13 +67,13 @@ def _limit(seconds: float) -> Generator[None]:
     def stop(*_: object) -> None:
         raise _TooLongError
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 def judge(mutant: Mutant) -> Verdict:
