@@ -35,7 +35,8 @@ _FIRST_LAYERS = 2
 _GROWTH = 10.0
 """How much larger an error above the tolerance may be than all errors before it."""
 _MOST_ROUNDING = 1e-2
-"""The relative error that float rounding stays below in any model, however deep."""
+"""The relative error that is taken for float rounding at most, however deep a model is: chosen so
+that deep untrained models pass, not derived."""
 _ADVICE = (
     "lmc compiles what the model's configuration and the classes of its library say; run the "
     "model unpatched, with weights and numbers as its configuration has them"
