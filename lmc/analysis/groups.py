@@ -103,15 +103,6 @@ def _bits(value: SSAValue) -> int:
     return found.bits.data
 
 
-def tile_of(op: Operation) -> tuple[int, ...]:
-    """Elements that an op takes in before the first result comes out; () where one is enough.
-
-    Of its first operand, or of its state, as its trait `Tiled` says.
-    """
-    tiled = op.get_trait(Tiled)
-    return () if tiled is None else tiled.tile(op)
-
-
 def takes_whole(op: Operation) -> bool:
     """Whether nothing comes out of an op before it has all of its first operand."""
     tiled = op.get_trait(Tiled)

@@ -1,1 +1,1 @@
-"""How values lie in memory: words, tiles of a matrix, tables; data alone, no IR and no tasks."""
+"""How values lie in memory: words and tiles of a matrix; data alone, no IR and no tasks."""
