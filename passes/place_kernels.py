@@ -131,8 +131,7 @@ class _Part:
     def __init__(self, whole: KernelOp, slr: str):
         self.whole = whole
         self.slr = slr
-        name = f"{whole.sym_name.data}_{slr.lower()}"
-        self.process = Process(name, lambda handle: handle.ssa)
+        self.process = Process(f"{whole.sym_name.data}_{slr.lower()}")
 
     def add(self, op: Operation) -> None:
         """Appends a detached stream or task; streams come before the tasks that use them."""

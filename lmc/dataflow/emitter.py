@@ -1,6 +1,6 @@
 """Appending ops to a task: constants, conversions, streams and bursts."""
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 
 from xdsl.dialects import arith
@@ -42,14 +42,10 @@ def _attribute(value: int, type_: Attribute) -> IntegerAttr[IntegerType] | Integ
 
 
 class Emitter:
-    """A task under construction, without memories and loops: constants, streams, conversions.
+    """A task under construction, without memories and loops: constants, streams, conversions."""
 
-    `label` makes the label of a loop from what the loop is called in its task.
-    """
-
-    def __init__(self, process: Process, label: Callable[[str], str]):
+    def __init__(self, process: Process):
         self.process = process
-        self.label = label
         self.location: LocationAttr = UnknownLoc()
         self._block = self.process.block
         self._constants: dict[tuple[int, Attribute], Value] = {}
@@ -197,7 +193,7 @@ class Emitter:
         """Moves `length` consecutive words of the bank, from word `offset` on, into the stream."""
         self.append(
             BurstReadOp(
-                self.label(label),
+                label,
                 self.process.import_(port),
                 self.to_index(offset).ssa,
                 self.to_index(length).ssa,
@@ -211,7 +207,7 @@ class Emitter:
         """Moves `length` words of the stream into the bank, from word `offset` on."""
         self.append(
             BurstWriteOp(
-                self.label(label),
+                label,
                 self.process.import_(stream),
                 self.process.import_(port),
                 self.to_index(offset).ssa,

@@ -120,8 +120,8 @@ class FlatBuilder:
     @contextmanager
     def task(self, name: str) -> Generator[TaskBuilder]:
         """A task, put into the design when the block ends."""
-        process = Process(name, lambda handle: handle.ssa)
-        task = TaskBuilder(process, lambda label: label)
+        process = Process(name)
+        task = TaskBuilder(process)
         with task.located(self.location):
             yield task
         op = TaskOp(name, process.operands, Region(process.block))

@@ -1,6 +1,5 @@
 """Names for what a design or a kernel declares, and how its parts get at them."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from xdsl.dialects.builtin import IntegerType
@@ -27,11 +26,10 @@ class Handle:
 class Process:
     """A block whose arguments stand for values of the block around it, added when first used."""
 
-    def __init__(self, name: str, outer: "Callable[[Handle], SSAValue]"):
+    def __init__(self, name: str):
         self.name = name
         self.block = Block()
         self.operands: list[SSAValue] = []
-        self._outer = outer
         self._arguments: dict[SSAValue, SSAValue] = {}
 
     def import_(self, handle: Handle) -> SSAValue:
@@ -39,7 +37,7 @@ class Process:
         known = self._arguments.get(handle.ssa)
         if known is not None:
             return known
-        self.operands.append(self._outer(handle))
+        self.operands.append(handle.ssa)
         argument = self.block.insert_arg(handle.ssa.type, len(self.block.args))
         argument.name_hint = hint(handle.name)
         self._arguments[handle.ssa] = argument

@@ -8,8 +8,9 @@ from collections.abc import Generator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
-from lmc.dataflow.builder import Buffer, Count, Handle, TaskBuilder, last
-from lmc.dataflow.values import Operand, Value
+from lmc.dataflow.handles import Handle
+from lmc.dataflow.task import Buffer, Count, TaskBuilder
+from lmc.dataflow.values import Operand, Value, last
 from lmc.dialects.dataflow import elements_per_word, words_for
 
 Loops = Sequence[tuple[str, Count]]

@@ -126,7 +126,7 @@ def _in_order(kernel: str, tasks: list[TaskOp], ends: Mapping[StreamOp, Ends]) -
 def _kernel(
     name: str, streams: Sequence[StreamOp], tasks: Sequence[TaskOp], unique: UniqueNames
 ) -> KernelOp:
-    kernel = Process(unique(name), lambda handle: handle.ssa)
+    kernel = Process(unique(name))
     for stream in streams:
         _rename(stream, unique(stream.sym_name.data))
         kernel.block.add_op(stream)

@@ -64,8 +64,8 @@ class Register:
 class TaskBuilder(Emitter):
     """A task under construction: memories, loops and branches beside what Emitter has."""
 
-    def __init__(self, process: Process, label: Callable[[str], str]):
-        super().__init__(process, label)
+    def __init__(self, process: Process):
+        super().__init__(process)
         self._buffers: set[str] = set()
 
     # Memories
@@ -116,7 +116,7 @@ class TaskBuilder(Emitter):
         loop = scf.ForOp(
             zero.ssa, self._count(count).ssa, one.ssa, [value.ssa for value in init], Region(block)
         )
-        set_loop(loop, Loop(self.label(label), mode, requested_ii))
+        set_loop(loop, Loop(label, mode, requested_ii))
         self.append(loop)
         return loop
 

@@ -259,5 +259,10 @@ class Value:
 Operand = Value | int
 
 
+def last(counter: Value, count: Operand) -> Value:
+    """The condition that a loop of `count` iterations is in its last one."""
+    return counter.eq(count - 1)
+
+
 def _is_int(value: Operand, number: int) -> bool:
     return isinstance(value, int) and value == number

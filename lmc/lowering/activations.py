@@ -11,8 +11,8 @@ from math import lcm
 
 from xdsl.ir import SSAValue
 
-from lmc.dataflow.builder import Buffer, TaskBuilder, last
-from lmc.dataflow.values import Value
+from lmc.dataflow.task import Buffer, TaskBuilder
+from lmc.dataflow.values import Value, last
 from lmc.dialects import ssm
 from lmc.dialects.dataflow import COMPLETE, si, ui
 from lmc.ir.groups import uses_of

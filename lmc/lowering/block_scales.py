@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lmc.dataflow.builder import Buffer, TaskBuilder
+from lmc.dataflow.task import Buffer, TaskBuilder
 from lmc.dataflow.values import Value
 from lmc.dialects import ssm
 from lmc.dialects.dataflow import si, ui

@@ -3,7 +3,8 @@
 from xdsl.ir import SSAValue
 
 from lmc.dataflow import library
-from lmc.dataflow.builder import Handle, TaskBuilder
+from lmc.dataflow.handles import Handle
+from lmc.dataflow.task import TaskBuilder
 from lmc.dataflow.values import Value
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm

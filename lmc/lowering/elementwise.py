@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from xdsl.dialects.builtin import SymbolRefAttr
 from xdsl.ir import SSAValue
 
-from lmc.dataflow.builder import Handle, TaskBuilder
+from lmc.dataflow.handles import Handle
+from lmc.dataflow.task import TaskBuilder
 from lmc.dataflow.values import Value
 from lmc.dialects import ssm
 from lmc.lowering.arithmetic import aligned_sum, rescale

@@ -10,8 +10,8 @@ from typing import TypedDict
 
 from lmc.allocation import Place
 from lmc.dataflow import library
-from lmc.dataflow.builder import Handle
 from lmc.dataflow.flat import FlatBuilder
+from lmc.dataflow.handles import Handle
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import (
     DesignOp,

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from lmc.dataflow.builder import Buffer, Handle, TaskBuilder
 from lmc.dataflow.flat import FlatBuilder
+from lmc.dataflow.handles import Handle
 from lmc.dataflow.implementations import implement
+from lmc.dataflow.task import Buffer, TaskBuilder
 from lmc.dataflow.values import Value
 from lmc.dialects.dataflow import COMPLETE, si, ui
 from lmc.lowering.packing import packed_dot

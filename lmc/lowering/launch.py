@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from lmc.dataflow.builder import Handle, TaskBuilder
 from lmc.dataflow.flat import FlatBuilder
+from lmc.dataflow.handles import Handle
+from lmc.dataflow.task import TaskBuilder
 from lmc.dataflow.values import Value
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import DesignOp, ScalarOp

@@ -7,8 +7,8 @@ that each reader is one burst for a token.
 from collections.abc import Sequence
 
 from lmc.allocation import Allocation
-from lmc.dataflow.builder import Handle
 from lmc.dataflow.flat import FlatBuilder
+from lmc.dataflow.handles import Handle
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import DesignOp, MatrixUnitOp, MatrixVectorOp, StreamOp
 from lmc.lowering.lane import add_lane

@@ -2,7 +2,7 @@
 
 from xdsl.dialects.builtin import FloatAttr
 
-from lmc.dataflow.builder import Buffer, TaskBuilder
+from lmc.dataflow.task import Buffer, TaskBuilder
 from lmc.dataflow.values import Value
 from lmc.dialects import ssm
 from lmc.dialects.dataflow import ui

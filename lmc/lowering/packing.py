@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from xdsl.dialects.builtin import IntegerType
 
-from lmc.dataflow.builder import TaskBuilder
 from lmc.dataflow.implementations import SMALLEST_DSP, make_cascade
+from lmc.dataflow.task import TaskBuilder
 from lmc.dataflow.values import Value
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import Range, is_signed, si, smallest_type, type_range

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from lmc.dataflow.builder import Handle, TaskBuilder
+from lmc.dataflow.handles import Handle
+from lmc.dataflow.task import TaskBuilder
 from lmc.dataflow.values import Value
 from lmc.lowering.launch import Scalars
 from lmc.memory_layout.tiling import MatrixTiling, MatrixUnitShape

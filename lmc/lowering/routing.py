@@ -2,8 +2,9 @@
 
 from lmc.allocation import LanePort
 from lmc.dataflow import library
-from lmc.dataflow.builder import Handle, TaskBuilder
 from lmc.dataflow.flat import FlatBuilder
+from lmc.dataflow.handles import Handle
+from lmc.dataflow.task import TaskBuilder
 from lmc.dataflow.values import Value
 from lmc.dialects.dataflow import RESULT_BITS, MatrixAttr, si, ui
 from lmc.lowering.arithmetic import shifted_left

@@ -10,9 +10,9 @@ from xdsl.ir import BlockArgument, Operation, SSAValue
 
 from lmc.allocation import Allocation, Place
 from lmc.dataflow import library
-from lmc.dataflow.builder import Handle, TaskBuilder
 from lmc.dataflow.flat import FlatBuilder
-from lmc.dataflow.handles import hint
+from lmc.dataflow.handles import Handle, hint
+from lmc.dataflow.task import TaskBuilder
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
 from lmc.dialects.dataflow import (

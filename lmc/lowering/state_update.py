@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from xdsl.dialects.builtin import IntegerType
 
-from lmc.dataflow.builder import Buffer, Handle, TaskBuilder
+from lmc.dataflow.handles import Handle
+from lmc.dataflow.task import Buffer, TaskBuilder
 from lmc.dataflow.values import Value
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from xdsl.dialects.builtin import IntegerType
 
 from lmc.dataflow import library
-from lmc.dataflow.builder import Buffer, Handle, TaskBuilder
 from lmc.dataflow.flat import FlatBuilder
+from lmc.dataflow.handles import Handle
+from lmc.dataflow.task import Buffer, TaskBuilder
 from lmc.dataflow.values import Value
 from lmc.dialects.dataflow import DesignOp, StateAttr, StateOp, StreamOp, stream_element, ui
 from lmc.lowering.images import LOAD, STORE

@@ -2,7 +2,8 @@
 
 import math
 
-from lmc.dataflow.builder import Buffer, Handle, TaskBuilder
+from lmc.dataflow.handles import Handle
+from lmc.dataflow.task import Buffer, TaskBuilder
 from lmc.dataflow.values import Value
 from lmc.dialects import ssm
 from lmc.dialects.dataflow import COMPLETE, TABLE_BASE_BITS, TABLE_SLOPE_BITS, si, table_entries, ui

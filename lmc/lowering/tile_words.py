@@ -3,9 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from lmc.dataflow.builder import Count, Handle, TaskBuilder, last
-from lmc.dataflow.task import Register
-from lmc.dataflow.values import Value
+from lmc.dataflow.handles import Handle
+from lmc.dataflow.task import Count, Register, TaskBuilder
+from lmc.dataflow.values import Value, last
 from lmc.dialects.dataflow import ui
 from lmc.lowering.vectors import Vector, lane, map_lanes
 from lmc.memory_layout.tiling import MatrixTiling, MatrixUnitShape

@@ -7,7 +7,7 @@ from xdsl.ir import SSAValue, Use
 from lmc.analysis.groups import is_kept
 from lmc.analysis.lowering_order import uses_in_order
 from lmc.dataflow import library
-from lmc.dataflow.builder import Handle
+from lmc.dataflow.handles import Handle
 from lmc.lowering.site import Site
 from lmc.lowering.vectors import Stream, Tiles, Vector
 

@@ -6,7 +6,8 @@ from math import prod
 
 from xdsl.ir import Operation, SSAValue
 
-from lmc.dataflow.builder import Handle, TaskBuilder
+from lmc.dataflow.handles import Handle
+from lmc.dataflow.task import TaskBuilder
 from lmc.dataflow.values import Value
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from design_builder import DesignBuilder
 from xdsl.dialects import arith, scf
 from xdsl.dialects.arith import IntegerOverflowFlag
 from xdsl.dialects.builtin import (
@@ -27,7 +28,7 @@ from xdsl.ir import Operation
 
 from lmc.backends.hls.printer import find_design, print_design
 from lmc.backends.project import emit_project
-from lmc.dataflow.builder import DesignBuilder, TaskBuilder
+from lmc.dataflow.task import TaskBuilder
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import (
     BankOp,

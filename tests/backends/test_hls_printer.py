@@ -9,6 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from design_builder import DesignBuilder
 from every_op import PAIRS, every_op_answers, every_op_design, wrap
 from xdsl.context import Context
 from xdsl.dialects import func
@@ -17,7 +18,6 @@ from xdsl.dialects.builtin import FileLineColLoc, IntAttr, ModuleOp, StringAttr
 from lmc.backends.csim.build import build
 from lmc.backends.hls.printer import SUPPORT_HEADERS, find_design, print_design
 from lmc.backends.hls.system import print_connectivity, print_system
-from lmc.dataflow.builder import DesignBuilder
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import StreamOp, si, ui
 from lmc.passes.check_dataflow import CheckDataflow

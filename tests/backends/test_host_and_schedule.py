@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from design_builder import DesignBuilder
 from tiny_designs import MAMBA1, last_module
 
 from lmc.backends.csim.build import include_folders
@@ -16,7 +17,6 @@ from lmc.backends.hls.printer import find_design
 from lmc.backends.hls.system import print_connectivity
 from lmc.backends.host.program import print_host
 from lmc.backends.images import banks, layout_kind
-from lmc.dataflow.builder import DesignBuilder
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import DesignOp, StreamOp, is_pipelined, loop_of, ui
 from lmc.targets import load_target

@@ -3,12 +3,12 @@
 from itertools import product
 
 import pytest
+from design_builder import DesignBuilder
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from xdsl.dialects import memref, scf
 
 from lmc.dataflow.addresses import carried_distance, flattened_nest
-from lmc.dataflow.builder import DesignBuilder
 from lmc.dataflow.schedule import schedule_loop
 from lmc.dataflow.timing import Clock
 from lmc.dataflow.values import Value

@@ -7,15 +7,16 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
+from design_builder import DesignBuilder
 from xdsl.dialects.builtin import ModuleOp
 
 from lmc.backends.hls.printer import find_design
 from lmc.dataflow import library
-from lmc.dataflow.builder import DesignBuilder, last
 from lmc.dataflow.fifos import bridges, deadlock_free_depths, latency_slack
 from lmc.dataflow.graph import design_graph
 from lmc.dataflow.network import Network
 from lmc.dataflow.trips import Access, Repeat, Trace, design_traces
+from lmc.dataflow.values import last
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import si, ui
 from lmc.passes.size_fifos import size_by_order

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from design_builder import DesignBuilder
+
 from lmc.backends.hls.printer import find_design
-from lmc.dataflow.builder import DesignBuilder, Handle, TaskBuilder
+from lmc.dataflow.handles import Handle
 from lmc.dataflow.rules import violations
+from lmc.dataflow.task import TaskBuilder
 from lmc.dialects.dataflow import si, ui
 
 

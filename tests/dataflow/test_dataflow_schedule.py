@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from design_builder import DesignBuilder, first
 from xdsl.context import Context
 
-from lmc.dataflow.builder import DesignBuilder, Handle, TaskBuilder, first
+from lmc.dataflow.handles import Handle
 from lmc.dataflow.schedule import LoopSchedule, schedule_loop
+from lmc.dataflow.task import TaskBuilder
 from lmc.dataflow.timing import Clock
 from lmc.diagnostics import LmcError, UsageError
 from lmc.dialects.dataflow import COMPLETE, is_pipelined, si

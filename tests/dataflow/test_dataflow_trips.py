@@ -6,11 +6,13 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 
 import pytest
+from design_builder import DesignBuilder, first
 
 from lmc.backends.hls.printer import find_design
 from lmc.dataflow import library
-from lmc.dataflow.builder import DesignBuilder, Handle, TaskBuilder, first
 from lmc.dataflow.graph import design_graph, scalar_examples
+from lmc.dataflow.handles import Handle
+from lmc.dataflow.task import TaskBuilder
 from lmc.dataflow.trips import Access, Repeat, Trace, count_accesses, task_traces
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import si, ui

@@ -6,18 +6,20 @@ from collections.abc import Callable
 from typing import Literal
 
 import pytest
+from design_builder import DesignBuilder
 from xdsl.context import Context
 from xdsl.dialects import scf
 from xdsl.dialects.builtin import StringAttr
 
 from lmc.backends.hls.printer import find_design, print_design
-from lmc.dataflow.builder import DesignBuilder, Handle, TaskBuilder
+from lmc.dataflow.handles import Handle
 from lmc.dataflow.implementations import DSP_SIZES, implement
 from lmc.dataflow.resources import DesignResources, Resources, estimate, operators, stream_kind
 from lmc.dataflow.resources.lifetimes import Lifetimes
 from lmc.dataflow.resources.memories import bram, fifo_kind, fifo_resources, uram
 from lmc.dataflow.resources.ports import memory_port
 from lmc.dataflow.resources.unrolling import Unrolling, bits_of
+from lmc.dataflow.task import TaskBuilder
 from lmc.dataflow.timing import Clock, time_iteration
 from lmc.dialects.dataflow import COMPLETE, DesignOp, StreamOp, is_pipelined, si, ui
 from lmc.passes.schedule_loops import ScheduleLoops

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from design_builder import DesignBuilder
 from numpy.typing import NDArray
 from xdsl.context import Context
 from xdsl.dialects import scf
@@ -14,7 +15,6 @@ from xdsl.dialects.builtin import IntegerType, ModuleOp
 from lmc.backends.csim.build import build
 from lmc.backends.hls.printer import SUPPORT_HEADERS, find_design, print_design
 from lmc.backends.hls.system import print_system
-from lmc.dataflow.builder import DesignBuilder
 from lmc.dataflow.values import Value
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import is_signed, loop_of, si, type_range, ui

@@ -5,12 +5,12 @@ from __future__ import annotations
 from itertools import product
 from unittest.mock import patch
 
+from design_builder import DesignBuilder
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from xdsl.dialects.builtin import StringAttr
 
 from lmc.backends.hls.printer import find_design
-from lmc.dataflow.builder import DesignBuilder
 from lmc.dataflow.graph import design_graph
 from lmc.dataflow.resources import estimate
 from lmc.dialects.dataflow import DesignOp, KernelOp, si, ui

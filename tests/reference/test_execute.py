@@ -9,12 +9,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from design_builder import DesignBuilder
 from xdsl.dialects import arith
 from xdsl.dialects.builtin import IndexType
 from xdsl.ir import Operation
 
 from lmc.backends.hls.printer import find_design
-from lmc.dataflow.builder import DesignBuilder, Handle, TaskBuilder, Value
+from lmc.dataflow.handles import Handle
+from lmc.dataflow.task import TaskBuilder
+from lmc.dataflow.values import Value
 from lmc.diagnostics import LmcError
 from lmc.dialects import dataflow
 from lmc.dialects.dataflow import DesignOp, si, ui

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from design_builder import DesignBuilder
 from hypothesis import given, settings
 from printed import run_printed
 from random_designs import Launch, launches, seeded_launch
@@ -14,7 +15,6 @@ from xdsl.dialects.builtin import ModuleOp
 
 from lmc.backends.csim.build import Headers
 from lmc.backends.hls.printer import find_design, print_design
-from lmc.dataflow.builder import DesignBuilder
 from lmc.dataflow.rules import violations
 from lmc.dialects import dataflow
 from lmc.dialects.dataflow import si, ui

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import pytest
 from cycle_reference import Simulation, figures_of
+from design_builder import DesignBuilder, first
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_designs import (
@@ -21,7 +22,8 @@ from small_designs import (
     target_with,
 )
 
-from lmc.dataflow.builder import DesignBuilder, TaskBuilder, first, last
+from lmc.dataflow.task import TaskBuilder
+from lmc.dataflow.values import last
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import DesignOp, is_pipelined, loop_of, set_loop
 from lmc.simulation import Result, Simulator, layout, machine, simulate

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from cycle_reference import Simulation, figures_of
+from design_builder import DesignBuilder
 from small_designs import add_task, finished, pass_on, target_with
 from tiny_designs import allocated_module, last_module
 from xdsl.dialects import func
@@ -17,7 +18,6 @@ from lmc.allocation import allocation_of
 from lmc.allocation.cost import Board, Candidate
 from lmc.backends.hls.printer import find_design
 from lmc.cli.app import main
-from lmc.dataflow.builder import DesignBuilder
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import DesignOp, ui
 from lmc.lowering.demand import model_demand

@@ -6,6 +6,7 @@ import random
 from dataclasses import replace
 
 import pytest
+from design_builder import DesignBuilder
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_designs import (
@@ -18,7 +19,8 @@ from small_designs import (
     target_with,
 )
 
-from lmc.dataflow.builder import DesignBuilder, Handle, TaskBuilder
+from lmc.dataflow.handles import Handle
+from lmc.dataflow.task import TaskBuilder
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import DesignOp
 from lmc.simulation import Result, Simulator, simulator

@@ -4,13 +4,14 @@ import random
 from collections.abc import Callable
 
 import pytest
+from design_builder import DesignBuilder
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_designs import ITEM, WORD, RandomDesign, add_task, finished, target_with
 from xdsl.dialects.builtin import IntegerAttr, i64
 
-from lmc.dataflow.builder import DesignBuilder, TaskBuilder
 from lmc.dataflow.handles import Handle
+from lmc.dataflow.task import TaskBuilder
 from lmc.dialects.dataflow import DesignOp, StreamOp
 from lmc.passes.size_fifos import size_by_simulation
 from lmc.simulation import Result, Simulator, simulate

@@ -6,10 +6,12 @@ feedback-free pair of kernels, and writes RESULTS 64-bit words for each pair.
 
 from collections.abc import Sequence
 
+from design_builder import DesignBuilder, KernelBuilder, first
 from xdsl.dialects.builtin import ModuleOp
 
 from lmc.dataflow import library
-from lmc.dataflow.builder import DesignBuilder, KernelBuilder, TaskBuilder, Value, first
+from lmc.dataflow.task import TaskBuilder
+from lmc.dataflow.values import Value
 from lmc.dialects.dataflow import COMPLETE, si, ui
 
 PAIRS = 5

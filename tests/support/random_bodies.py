@@ -9,7 +9,9 @@ from math import gcd
 from random_values import Pool, Source
 from xdsl.dialects.builtin import IndexType, i1
 
-from lmc.dataflow.builder import Buffer, Handle, TaskBuilder, Value
+from lmc.dataflow.handles import Handle
+from lmc.dataflow.task import Buffer, TaskBuilder
+from lmc.dataflow.values import Value
 from lmc.dialects.dataflow import BUFFER_KINDS, MAX_WIDTH, Range
 
 BINDINGS = 3

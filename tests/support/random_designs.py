@@ -11,13 +11,14 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from design_builder import DesignBuilder, KernelBuilder
 from hypothesis import strategies as st
 from random_bodies import Body, Open
 from random_values import Source, T
 from xdsl.dialects.builtin import IntegerType
 
 from lmc.backends.hls.printer import find_design
-from lmc.dataflow.builder import DesignBuilder, Handle, KernelBuilder
+from lmc.dataflow.handles import Handle
 from lmc.dialects.dataflow import DesignOp, si, ui
 
 PORT_BITS = (8, 16, 32, 64, 128, 256, 512, 1024)

@@ -14,7 +14,8 @@ from xdsl.dialects import arith
 from xdsl.dialects.builtin import IndexType, IntegerType, i1
 from xdsl.ir import Operation
 
-from lmc.dataflow.builder import Buffer, TaskBuilder, Value
+from lmc.dataflow.task import Buffer, TaskBuilder
+from lmc.dataflow.values import Value
 from lmc.dialects import dataflow
 from lmc.dialects.dataflow import (
     COMPARISONS,

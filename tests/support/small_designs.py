@@ -5,11 +5,14 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 
+from design_builder import DesignBuilder
 from hypothesis import strategies as st
 from xdsl.dialects.builtin import IntegerAttr, i64
 
 from lmc.backends.hls.printer import find_design
-from lmc.dataflow.builder import DesignBuilder, Handle, TaskBuilder, last
+from lmc.dataflow.handles import Handle
+from lmc.dataflow.task import TaskBuilder
+from lmc.dataflow.values import last
 from lmc.dialects.dataflow import DesignOp, si, ui
 from lmc.ir.text import Context
 from lmc.passes.schedule_loops import ScheduleLoops

@@ -1,4 +1,4 @@
-"""The loop-nest builder: designs, kernels, tasks and loops as `with` blocks.
+"""Designs with kernels, for tests of level 4: kernels, tasks and loops as `with` blocks.
 
     design = DesignBuilder("adder")
     n = design.scalar("n_tokens", examples=(1, 3))
@@ -14,21 +14,27 @@ in order of first use.
 
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
-from xdsl.dialects.builtin import IntegerType, ModuleOp
-from xdsl.ir import Region, SSAValue
+from xdsl.dialects import scf
+from xdsl.dialects.builtin import IntegerType, ModuleOp, StringAttr
+from xdsl.ir import Operation, Region, SSAValue
 
 from lmc.dataflow.handles import Handle, Process, UniqueNames, hint
-from lmc.dataflow.task import Buffer, Count, Register, TaskBuilder
-from lmc.dataflow.values import Operand, Value
+from lmc.dataflow.task import TaskBuilder
+from lmc.dataflow.values import Value
 from lmc.dialects.dataflow import (
     BankOp,
+    BurstReadOp,
+    BurstWriteOp,
     DesignOp,
     KernelOp,
     ScalarOp,
     SegmentAttr,
     StreamOp,
     TaskOp,
+    loop_of,
+    set_loop,
     ui,
 )
 
@@ -90,7 +96,7 @@ class KernelBuilder:
     def __init__(self, design: DesignBuilder, name: str):
         self.design = design
         self.name = name
-        self.process = Process(name, lambda handle: handle.ssa)
+        self.process = Process(name)
         self._streams: set[SSAValue] = set()
 
     def stream(self, name: str, element: IntegerType, depth: int | None = None) -> Handle:
@@ -105,39 +111,35 @@ class KernelBuilder:
     @contextmanager
     def task(self, name: str) -> "Generator[TaskBuilder]":
         """A task, appended when the block ends."""
-        unique = self.design.unique
-        chosen = unique(name)
-        task = TaskBuilder(Process(name, self.value_of), lambda label: unique(f"{chosen}_{label}"))
+        chosen = self.design.unique(name)
+        process = Process(name)
+        task = TaskBuilder(process)
         yield task
-        op = TaskOp(chosen, task.process.operands, Region(task.process.block))
+        operands = [self._value_of(operand) for operand in process.operands]
+        op = TaskOp(chosen, operands, Region(process.block))
+        for inner in op.walk():
+            self._label(inner, chosen)
         op.location = task.location
         self.process.block.add_op(op)
 
-    def value_of(self, handle: Handle) -> SSAValue:
-        """The value in this kernel that stands for the handle."""
-        return handle.ssa if handle.ssa in self._streams else self.process.import_(handle)
+    def _value_of(self, value: SSAValue) -> SSAValue:
+        """The value in this kernel that stands for one that a task uses."""
+        if value in self._streams:
+            return value
+        declared = value.owner
+        assert isinstance(declared, BankOp | ScalarOp | StreamOp)
+        return self.process.import_(Handle(declared.sym_name.data, value))
+
+    def _label(self, op: Operation, task: str) -> None:
+        """Makes the label of a loop or a burst unique in the design."""
+        unique = self.design.unique
+        if isinstance(op, BurstReadOp | BurstWriteOp):
+            op.label = StringAttr(unique(f"{task}_{op.label.data}"))
+        elif isinstance(op, scf.ForOp):
+            loop = loop_of(op)
+            set_loop(op, replace(loop, label=unique(f"{task}_{loop.label}")))
 
 
 def first(counter: Value) -> Value:
     """The condition that a loop is in its first iteration."""
     return counter.eq(0)
-
-
-def last(counter: Value, count: Operand) -> Value:
-    """The condition that a loop of `count` iterations is in its last one."""
-    return counter.eq(count - 1)
-
-
-__all__ = [
-    "Buffer",
-    "Count",
-    "DesignBuilder",
-    "Handle",
-    "KernelBuilder",
-    "Operand",
-    "Register",
-    "TaskBuilder",
-    "Value",
-    "first",
-    "last",
-]

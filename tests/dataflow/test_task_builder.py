@@ -1,4 +1,4 @@
-"""The loop-nest builder: what it derives and what it refuses."""
+"""The task builder: what it derives and what it refuses."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from design_builder import DesignBuilder, first
 
 from lmc.dataflow import library
-from lmc.dataflow.builder import DesignBuilder, Handle, TaskBuilder, first, last
+from lmc.dataflow.handles import Handle
+from lmc.dataflow.task import TaskBuilder
+from lmc.dataflow.values import last
 from lmc.dialects.dataflow import loop_of, si, ui
 
 
@@ -79,7 +82,8 @@ def test_names_and_labels_are_made_unique() -> None:
         for _ in range(2):
             with task.loop("i", 4):
                 task.read(x)
-        labels = [loop_of(op).label for op in task.process.block.walk() if op.regions]
+        block = task.process.block
+    labels = [loop_of(op).label for op in block.walk() if op.regions]
     assert labels == ["work_i", "work_i_2"]
 
 
