@@ -61,16 +61,14 @@ class Limits(_Data):
 
 
 class Dsp(_Data):
-    """The DSP block, and how many products one makes in a cycle with packing written out."""
+    """The DSP block of the device."""
 
     kind: Literal["DSP48E2", "DSP58"]
-    int8_products: Annotated[int, Field(ge=1)]
-    int4_products: Annotated[int, Field(ge=1)]
     source: str
 
 
 class Memory(_Data):
-    """An external memory: the ports to plan with and its bandwidth, all ports together, in GB/s.
+    """An external memory: the ports and the bandwidth, all ports together, in GB/s, to plan with.
 
     Its channels share bandwidth and capacity evenly. `ports` are those that feed lanes of the
     matrix unit, `masters` the AXI masters of kernels that a channel takes. `latency_ns` is from a
@@ -88,7 +86,6 @@ class Memory(_Data):
     masters: Annotated[int, Field(ge=1)] = LINKER_MASTERS
     port_gbps: _Positive | None = None
     latency_ns: _Positive
-    peak_gbps: _Positive
     sustained_gbps: _Positive
     slr: str | list[str] | None = None
     linker: str | None = None

@@ -6,7 +6,7 @@ BOARD = """
 name = "three-dies"
 part = "none"
 clock = {{ mhz = 225, source = "test" }}
-dsp = {{ kind = "DSP48E2", int8_products = 2, int4_products = 4, source = "test" }}
+dsp = {{ kind = "DSP48E2", source = "test" }}
 resources = {{ lut = 900_000, ff = 900_000, dsp = 2_000, bram36 = 2_000, uram = 200, source = "" }}
 limits = {{ lut = 1, ff = 1, dsp = 1, bram36 = 1, uram = 1, source = "test" }}
 crossing = {{ wires = {wires}, source = "test" }}
@@ -18,7 +18,6 @@ port_bits = 512
 capacity_gib = 16
 channels = 4
 latency_ns = 250
-peak_gbps = 76.8
 sustained_gbps = 57.6
 slr = ["SLR0", "SLR0", "SLR1", "SLR2"]
 source = "test"

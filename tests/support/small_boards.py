@@ -40,7 +40,6 @@ def memory(
         channels=channels,
         masters=masters,
         latency_ns=200,
-        peak_gbps=gbps,
         sustained_gbps=gbps,
         source="a test",
     )

@@ -41,7 +41,6 @@ def target_with(
         name="ddr",
         ports=4,
         port_bits=512,
-        peak_gbps=2 * sustained_gbps,
         sustained_gbps=sustained_gbps,
         channels=channels,
         latency_ns=latency_ns,
