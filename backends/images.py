@@ -28,6 +28,7 @@ from lmc.dialects.dataflow import (
     TableAttr,
     VectorAttr,
 )
+from lmc.ir.editing import symbol
 from lmc.memory_layout.tiling import MatrixTiling, planes_of
 from lmc.memory_layout.words import WORD_BITS
 from lmc.numerics.tables import PiecewiseTable
@@ -98,7 +99,7 @@ def _segments(bank: BankOp, kind: type[SegmentT]) -> list[SegmentT]:
 
 
 def _symbol(segment: MatrixAttr | VectorAttr | TableAttr | RowsAttr) -> str:
-    return segment.symbol.root_reference.data
+    return symbol(segment.symbol)
 
 
 def _layers(store: WeightStore, symbol: str) -> int | None:

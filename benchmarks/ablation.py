@@ -22,6 +22,7 @@ from lmc.dialects.ssm import LinearOp, WeightOp
 from lmc.driver.default import PINNED, SCHEDULES, board_passes, integer_pipeline
 from lmc.driver.pipeline import Pipeline
 from lmc.driver.source import import_named, shallow
+from lmc.ir.editing import symbol
 from lmc.ir.groups import layers_of
 from lmc.ir.registry import load_registry
 from lmc.ir.text import make_context
@@ -222,7 +223,7 @@ def products_of_layer(module: ModuleOp) -> int:
     total = 0
     for op in module.walk():
         if isinstance(op, LinearOp) and layers_of(op) is not None:
-            weight = weights[op.weight.root_reference.data]
+            weight = weights[symbol(op.weight)]
             total += math.prod(weight.type.get_shape()) * planes_of(layer_widths(weight)[0])
     return total
 

@@ -3,7 +3,7 @@
 from math import prod
 from typing import TypeVar
 
-from xdsl.dialects.builtin import IntegerAttr, ModuleOp, SymbolRefAttr
+from xdsl.dialects.builtin import IntegerAttr, ModuleOp
 from xdsl.ir import Operation
 from xdsl.traits import SymbolTable, SymbolUserOpInterface
 from xdsl.utils.exceptions import VerifyException
@@ -82,14 +82,13 @@ def _weight(
     module: ModuleOp, segment: MatrixAttr | VectorAttr | RowsAttr, wanted: type[FormatT]
 ) -> tuple[ssm.WeightOp, FormatT]:
     """The weight of a segment and its format, which agrees with the segment's."""
-    name = segment.symbol.root_reference.data
-    weight = _symbol(module, segment.symbol)
+    weight = SymbolTable.lookup_symbol(module, segment.symbol)
     if not isinstance(weight, ssm.WeightOp):
-        raise VerifyException(f"#{segment.name}: the module has no weight @{name}")
+        raise VerifyException(f"#{segment.name}: the module has no weight {segment.symbol}")
     found = weight.type.element_type
     if not isinstance(found, wanted):
         raise VerifyException(
-            f"#{segment.name}: weight @{name} is of {found}, a !{wanted.name} is needed"
+            f"#{segment.name}: weight {segment.symbol} is of {found}, a !{wanted.name} is needed"
         )
     if isinstance(found, ssm.WeightType):
         _verify_matrix(segment, weight, found)
@@ -137,15 +136,12 @@ def _rows_words(module: ModuleOp, segment: RowsAttr, word_bits: int) -> int:
 
 
 def _table_words(module: ModuleOp, segment: TableAttr, word_bits: int) -> int:
-    name, table = segment.symbol.root_reference.data, _symbol(module, segment.symbol)
+    table = SymbolTable.lookup_symbol(module, segment.symbol)
     if not isinstance(table, ssm.TableOp):
-        raise VerifyException(f"#{segment.name}: the module has no table @{name}")
+        raise VerifyException(f"#{segment.name}: the module has no table {segment.symbol}")
     if segment.bits.data != table_bits(table):
         raise VerifyException(
-            f"#{segment.name}: table @{name} has {table_bits(table)} bits, not {segment.bits.data}"
+            f"#{segment.name}: table {segment.symbol} has {table_bits(table)} bits, "
+            f"not {segment.bits.data}"
         )
     return words_for(table_entries(table), word_bits, segment.bits.data)
-
-
-def _symbol(module: ModuleOp, symbol: SymbolRefAttr) -> Operation | None:
-    return SymbolTable.lookup_symbol(module, symbol)

@@ -18,6 +18,7 @@ from xdsl.dialects.builtin import (
     I64,
     ArrayAttr,
     DenseArrayBase,
+    FlatSymbolRefAttrConstr,
     IntegerAttr,
     ModuleOp,
     StringAttr,
@@ -37,6 +38,7 @@ from xdsl.irdl import (
     var_operand_def,
     var_result_def,
 )
+from xdsl.traits import SymbolTable
 from xdsl.utils.exceptions import VerifyException
 
 from lmc.dialects.dataflow.io import stream_element
@@ -78,11 +80,8 @@ def _positive(op: Operation, names: Iterable[str], least: int = 1) -> None:
 def _verify_symbol(op: Operation, reference: SymbolRefAttr) -> None:
     """VerifyException when the module around an op does not define what it refers to."""
     module = op.get_toplevel_object()
-    name = reference.root_reference
-    if not isinstance(module, ModuleOp):
-        return
-    if not any(other.get_attr_or_prop("sym_name") == name for other in module.ops):
-        raise VerifyException(f"{op.name}: the module has no weight or table @{name.data}")
+    if isinstance(module, ModuleOp) and SymbolTable.lookup_symbol(module, reference) is None:
+        raise VerifyException(f"{op.name}: the module has no weight or table {reference}")
 
 
 def _lane_bits(op: Operation, stream: SSAValue, lanes: int) -> int:
@@ -158,7 +157,7 @@ class MatrixVectorOp(IRDLOperation):
     name = "dataflow.matrix_vector"
     traits = traits_def(Step("share-matrix-unit"))
     sym_name = prop_def(SymbolNameConstraint())
-    weight = prop_def(SymbolRefAttr)
+    weight = prop_def(FlatSymbolRefAttrConstr)
     tiles = operand_def(StreamType)
     rows = prop_def(IntegerAttr[I64])
     columns = prop_def(IntegerAttr[I64])
@@ -224,7 +223,7 @@ class WeightVectorOp(IRDLOperation):
     name = "dataflow.weight_vector"
     traits = traits_def(Step("stream-images"))
     sym_name = prop_def(SymbolNameConstraint())
-    weight = prop_def(SymbolRefAttr)
+    weight = prop_def(FlatSymbolRefAttrConstr)
     count = prop_def(IntegerAttr[I64])
     lanes = prop_def(IntegerAttr[I64])
     layers = opt_prop_def(IntegerAttr[I64])
@@ -254,7 +253,7 @@ class FunctionTableOp(IRDLOperation):
     name = "dataflow.function_table"
     traits = traits_def(Step("stream-images"))
     sym_name = prop_def(SymbolNameConstraint())
-    table = prop_def(SymbolRefAttr)
+    table = prop_def(FlatSymbolRefAttrConstr)
     entries = prop_def(IntegerAttr[I64])
     result = result_def(StreamType)
     assembly_format = "$sym_name `of` $table `entries` $entries attr-dict `:` type($result)"

@@ -118,7 +118,7 @@ def check_elements(op: Operation, table: TableOp | None, elements: int) -> None:
 
 
 def _find(op: Operation, role: str, reference: SymbolRefAttr, kind: type[SymbolT]) -> SymbolT:
-    found = _lookup(op, reference.root_reference.data)
+    found = _lookup(op, reference.string_value())
     if isinstance(found, kind):
         return found
     name = f"{op.name}: its {role} @{reference.string_value()}"

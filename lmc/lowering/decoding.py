@@ -19,6 +19,7 @@ from lmc.dialects.dataflow import (
     smallest_type,
     ui,
 )
+from lmc.ir.editing import symbol
 from lmc.lowering.arithmetic import rescale
 from lmc.lowering.images import LOAD, STORE
 from lmc.lowering.patterns import lowers
@@ -33,7 +34,7 @@ TOKEN = ui(ID_BITS)
 @lowers(ssm.EmbeddingOp)
 def lower_embedding(op: ssm.EmbeddingOp, _operands: Operands, site: Site) -> Vector:
     """Rows come from memory by token id: the prompt's, then those that the device has chosen."""
-    weight = site.step.weights[op.weight.root_reference.data]
+    weight = site.step.weights[symbol(op.weight)]
     stored = ssm.format_of(weight.type)
     if not isinstance(stored, ssm.WeightType):
         raise LmcError(f"the embedding @{weight.sym_name.data} is {stored}: run quantize first")

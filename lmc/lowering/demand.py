@@ -43,7 +43,7 @@ def model_demand(
     tilings = [matrix_tiling(op, step.weights, shape.inputs) for op in step.linears]
     matrices = [
         MatrixDemand(
-            name := op.weight.root_reference.data,
+            name := symbol(op.weight),
             tiling,
             tuple(map(planes_of, layer_widths(step.weights[name]))),
         )
@@ -151,8 +151,8 @@ def _tables(ops: Sequence[Operation], module_ops: Sequence[Operation]) -> list[P
     """A copy of a function's table for each op that looks values up."""
     tables = {op.sym_name.data: op for op in module_ops if isinstance(op, ssm.TableOp)}
     used = [
-        tables[symbol.root_reference.data]
+        tables[symbol(reference)]
         for op in ops
-        if isinstance(symbol := op.properties.get("table"), SymbolRefAttr)
+        if isinstance(reference := op.properties.get("table"), SymbolRefAttr)
     ]
     return [Packed(table_entries(table), table_bits(table)) for table in used]

@@ -168,6 +168,6 @@ def lower_conv(op: ssm.CausalConv1dStepOp, operands: Operands, site: Site) -> tu
     return y, None
 
 
-def _vector(site: Site, symbol: SymbolRefAttr, lanes: int | None = None) -> Parameter:
-    bits = site.weight_format(symbol).bits.data
-    return site.parameter(symbol, site.lanes if lanes is None else lanes), bits
+def _vector(site: Site, reference: SymbolRefAttr, lanes: int | None = None) -> Parameter:
+    bits = site.weight_format(reference).bits.data
+    return site.parameter(reference, site.lanes if lanes is None else lanes), bits

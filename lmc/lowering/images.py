@@ -22,6 +22,7 @@ from lmc.dialects.dataflow import (
     WeightVectorOp,
     ui,
 )
+from lmc.ir.editing import symbol
 from lmc.lowering.launch import scalars_of
 from lmc.memory_layout.words import WORD_BITS
 
@@ -114,9 +115,9 @@ def _count(op: Source) -> int:
 def _layout(op: Source) -> SegmentAttr:
     """What the words of a source hold."""
     if isinstance(op, WeightVectorOp):
-        weight = op.weight.root_reference.data
+        weight = symbol(op.weight)
         return VectorAttr.of(weight, lanes=op.lanes.value.data, bits=op.bits)
-    return TableAttr.of(op.table.root_reference.data, bits=op.bits)
+    return TableAttr.of(symbol(op.table), bits=op.bits)
 
 
 def _replace(builder: FlatBuilder, op: Source) -> Handle:

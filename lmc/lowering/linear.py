@@ -13,6 +13,7 @@ from xdsl.ir import Attribute, SSAValue
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
 from lmc.dialects.dataflow import RESULT_BITS, MatrixVectorOp, StreamType, integers, si, ui
+from lmc.ir.editing import symbol
 from lmc.ir.groups import uses_of
 from lmc.lowering.packing import most_terms
 from lmc.lowering.patterns import lowers
@@ -39,7 +40,7 @@ def matrix_tiling(
     Raises:
         LmcError: its formats do not fit the matrix unit.
     """
-    weight = weights[op.weight.root_reference.data]
+    weight = weights[symbol(op.weight)]
     found, operand = ssm.format_of(weight.type), _activation_format(op)
     layer = f"linear layer @{weight.sym_name.data}"
     if not isinstance(found, ssm.WeightType) or operand is None:
@@ -100,7 +101,7 @@ def consumer_tiling(step: DecodeStep, quantized: SSAValue) -> MatrixTiling:
 @lowers(ssm.LinearOp)
 def lower_linear(op: ssm.LinearOp, operands: Operands, site: Site) -> Vector:
     """A matrix-vector product, which the matrix unit does."""
-    name = op.weight.root_reference.data
+    name = symbol(op.weight)
     weight = site.step.weights[name]
     tiling = matrix_tiling(op, site.step.weights, INPUTS)
     plan = _plan(op, weight)
@@ -190,7 +191,7 @@ def matrix_unit_shape(
     if rows < 1:
         raise LmcError(f"a memory port of {port_bits} bits is narrower than {INPUTS} 4-bit weights")
     tilings = [matrix_tiling(op, weights, INPUTS) for op in ops]
-    scales = [ssm.format_of(weights[op.weight.root_reference.data].type) for op in ops]
+    scales = [ssm.format_of(weights[symbol(op.weight)].type) for op in ops]
     operands = [operand for op in ops if (operand := _activation_format(op)) is not None]
     block = min(tiling.slot for tiling in tilings)
     activation_bits = max(operand.bits.data for operand in operands)

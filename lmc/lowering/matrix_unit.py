@@ -11,6 +11,7 @@ from lmc.dataflow.flat import FlatBuilder
 from lmc.dataflow.handles import Handle
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import DesignOp, MatrixUnitOp, MatrixVectorOp, StreamOp
+from lmc.ir.editing import symbol
 from lmc.lowering.lane import add_lane
 from lmc.lowering.launch import scalars_of
 from lmc.lowering.phases import KERNEL, Phase, PhaseOrder
@@ -103,7 +104,7 @@ def _replace(builder: FlatBuilder, op: MatrixVectorOp, inputs: int) -> Phase:
         inputs,
     )
     return Phase(
-        weight=op.weight.root_reference.data,
+        weight=symbol(op.weight),
         tiling=tiling,
         tiles=Handle(op.tiles.owner.sym_name.data, op.tiles),
         shift=op.shift.value.data,

@@ -25,6 +25,7 @@ from lmc.dialects.dataflow import (
     table_entries,
     ui,
 )
+from lmc.ir.editing import symbol
 from lmc.ir.groups import origin
 from lmc.lowering.images import Memory, memory_of
 from lmc.lowering.launch import Scalars
@@ -110,9 +111,9 @@ class Site:
 
     # Weight vectors and tables
 
-    def parameter(self, symbol: SymbolRefAttr, lanes: int) -> Handle:
+    def parameter(self, reference: SymbolRefAttr, lanes: int) -> Handle:
         """A stream of a weight vector's integers, `lanes` consecutive elements (rows) to a word."""
-        weight, bits = self._weight(symbol), self.weight_format(symbol).bits.data
+        weight, bits = self._weight(reference), self.weight_format(reference).bits.data
         name = weight.sym_name.data
         if lanes * bits > WORD_BITS:
             raise LmcError(f"weight @{name}: {lanes} x {bits} bits exceed a memory word")
@@ -121,18 +122,18 @@ class Site:
             numbers["layers"] = self.step.layer_count
         op = WeightVectorOp.create(
             properties=integers(**numbers)
-            | {"sym_name": StringAttr(f"{name}_parameters"), "weight": symbol},
+            | {"sym_name": StringAttr(f"{name}_parameters"), "weight": reference},
             result_types=[StreamType(ui(lanes * bits))],
         )
         return self.builder.declare(op.sym_name.data, op)
 
-    def weight_format(self, symbol: SymbolRefAttr) -> ssm.FixedType:
+    def weight_format(self, reference: SymbolRefAttr) -> ssm.FixedType:
         """The fixed-point format of a weight vector.
 
         Raises:
             LmcError: it has another format.
         """
-        weight = self._weight(symbol)
+        weight = self._weight(reference)
         found = ssm.format_of(weight.type)
         if not isinstance(found, ssm.FixedType):
             raise LmcError(
@@ -140,15 +141,15 @@ class Site:
             )
         return found
 
-    def _weight(self, symbol: SymbolRefAttr) -> ssm.WeightOp:
-        return self.step.weights[symbol.root_reference.data]
+    def _weight(self, reference: SymbolRefAttr) -> ssm.WeightOp:
+        return self.step.weights[symbol(reference)]
 
-    def table(self, symbol: SymbolRefAttr) -> tuple[ssm.TableOp, Handle]:
+    def table(self, reference: SymbolRefAttr) -> tuple[ssm.TableOp, Handle]:
         """A table and the stream that fills a task's copy of it at launch."""
-        table = self.step.tables[symbol.root_reference.data]
+        table = self.step.tables[symbol(reference)]
         op = FunctionTableOp.create(
             properties=integers(entries=table_entries(table))
-            | {"sym_name": StringAttr(f"{table.sym_name.data}_table"), "table": symbol},
+            | {"sym_name": StringAttr(f"{table.sym_name.data}_table"), "table": reference},
             result_types=[StreamType(ui(table_bits(table)))],
         )
         return table, self.builder.declare(op.sym_name.data, op)

@@ -13,6 +13,7 @@ from lmc.analysis.lowering_order import lowering_order
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
 from lmc.ir.config_attribute import tokens_of_module
+from lmc.ir.editing import symbol
 from lmc.memory_layout.tiling import MatrixTiling, MatrixUnitShape
 
 FRONT = "front"
@@ -43,7 +44,7 @@ class DecodeStep:
         kernel = FRONT
         for op in self.ops:
             if isinstance(op, ssm.LinearOp):
-                kernel = f"after_{op.weight.root_reference.data}"
+                kernel = f"after_{symbol(op.weight)}"
             found[op] = kernel
         return found
 

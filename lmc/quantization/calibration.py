@@ -21,6 +21,7 @@ from lmc.diagnostics import LmcError
 from lmc.dialects.ssm import LayersOp, WeightOp
 from lmc.interpreter import Value, run
 from lmc.ir.config_attribute import config_of_module
+from lmc.ir.editing import symbol
 from lmc.models.config import ModelConfig, is_large, parameter_count
 from lmc.models.weights import RandomWeights, WeightSource
 from lmc.progress import Progress
@@ -180,7 +181,7 @@ class _Recorder:
         for reference in op.properties.values():
             if not isinstance(reference, SymbolRefAttr):
                 continue
-            name = reference.root_reference.data
+            name = symbol(reference)
             if name in self._names:
                 values = self._store.value(name, layer)
                 _raise_to(self.weights, name, max(float(values.max()), -float(values.min())))

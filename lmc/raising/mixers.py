@@ -36,6 +36,7 @@ from lmc.dialects.ssm import (
     WeightOp,
     shape_of,
 )
+from lmc.ir.editing import symbol
 from lmc.models.config import Mamba1Config, Mamba2Config, ModelConfig, tensor_shapes
 
 # Last parts of a weight's name → its symbol, where that is not the name of the module it is in.
@@ -234,7 +235,7 @@ def _build_state_update(
     dt, x = dtxbc[:2]
     place = at["A_log"]
     a = b.weight(f"{path}.A_log", place)
-    shape = shape_of(b.weights[a.root_reference.data].type)
+    shape = shape_of(b.weights[symbol(a)].type)
     (decay,) = b.add(DecayOp, [dt], {"decay": shape}, place, weight=a)
     return b.add(
         SelectiveStateUpdateOp,

@@ -15,6 +15,7 @@ from lmc.backends.images import image_banks, layout_kind, write_images
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
 from lmc.dialects.dataflow import BankOp
+from lmc.ir.editing import symbol
 from lmc.numerics.tables import PiecewiseTable
 from lmc.weights import WeightStore, open_source
 from lmc.weights.tables import RsqrtTable
@@ -73,7 +74,7 @@ def images(request: pytest.FixtureRequest) -> Images:
 def entries_of(bank: BankOp) -> list[dict[str, Any]]:
     """The fields of each segment, its weight or table by the name `symbol`."""
     return [
-        {"symbol": segment.parameters[0].root_reference.data, **segment.fields()}  # pyright: ignore
+        {"symbol": symbol(segment.parameters[0]), **segment.fields()}  # pyright: ignore
         for segment in bank.segments
     ]
 

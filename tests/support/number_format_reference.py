@@ -18,6 +18,7 @@ from xdsl.ir import Attribute, Operation, SSAValue
 from lmc.dialects import ssm
 from lmc.dialects.ssm import format_of, shape_of
 from lmc.interpreter import BlockValue, PseudoFloatValue, Value
+from lmc.ir.editing import symbol
 from lmc.weights import QuantizedMatrix, WeightStore
 
 
@@ -94,25 +95,25 @@ class Scope(NamedTuple):
     layer: int | None
 
     def vector(self, name: Any) -> list[int]:
-        values = self.store.quantized(name.root_reference.data, self.layer_of(name))
+        values = self.store.quantized(symbol(name), self.layer_of(name))
         assert not isinstance(values, QuantizedMatrix)
         return [int(x) for x in values.reshape(-1)]
 
     def matrix(self, name: Any) -> tuple[QuantizedMatrix, list[int]]:
-        symbol = name.root_reference.data
-        values = self.store.quantized(symbol, self.layer_of(name))
+        found = symbol(name)
+        values = self.store.quantized(found, self.layer_of(name))
         assert isinstance(values, QuantizedMatrix)
-        return values, numbers(format_of(self.store.weight(symbol).type))
+        return values, numbers(format_of(self.store.weight(found).type))
 
     def layer_of(self, name: Any) -> int | None:
-        rolled = self.store.weight(name.root_reference.data).layers is not None
+        rolled = self.store.weight(symbol(name)).layers is not None
         return self.layer if rolled else None
 
     def vector_format(self, name: Any) -> list[int]:
-        return numbers(format_of(self.store.weight(name.root_reference.data).type))
+        return numbers(format_of(self.store.weight(symbol(name)).type))
 
     def table(self, name: Any) -> Any:
-        return self.store.table(name.root_reference.data)
+        return self.store.table(symbol(name))
 
 
 def embedding(op: Any, scope: Scope, token: int) -> list[Data]:

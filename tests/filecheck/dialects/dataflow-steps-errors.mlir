@@ -194,6 +194,16 @@ builtin.module {
 
 // -----
 
+// CHECK: Expected SymbolRefAttr with no nested symbols.
+builtin.module {
+  ssm.weight @a : tensor<20x!ssm.fixed<25, 8>> layers 2 = [#ssm.step<load, {name = "a.{layer}"}>, #ssm.step<quantize>]
+  dataflow.design @some {
+    %a = dataflow.weight_vector @a of @a::@b count 5 lanes 4 layers 2 : !dataflow.stream<ui100>
+  }
+}
+
+// -----
+
 // CHECK: dataflow.weight_vector: ui100 is no unsigned word of 3 elements
 builtin.module {
   ssm.weight @a : tensor<20x!ssm.fixed<25, 8>> layers 2 = [#ssm.step<load, {name = "a.{layer}"}>, #ssm.step<quantize>]
