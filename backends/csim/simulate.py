@@ -64,16 +64,6 @@ class Simulation:
             arguments = ["--new", str(count), "--chunk", str(chunk)]
             yield from self._run(Path(scratch), prompt, arguments)
 
-    def generate_with_logits(
-        self, prompt: Sequence[int], count: int
-    ) -> tuple[list[int], NDArray[np.int32]]:
-        """`count` greedy tokens after the prompt, and the logits [count, V] they come from."""
-        with tempfile.TemporaryDirectory(prefix="lmc-run-") as scratch:
-            path = Path(scratch) / "logits"
-            arguments = ["--new", str(count), "--logits", str(path)]
-            tokens = list(self._run(Path(scratch), prompt, arguments))
-            return tokens, self._read_logits(path)
-
     def logits(self, ids: NDArray[np.int64]) -> NDArray[np.int32]:
         """Integers of the logits [T, V] for token ids [T], from a cold state."""
         with tempfile.TemporaryDirectory(prefix="lmc-run-") as scratch:

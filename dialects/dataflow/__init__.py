@@ -45,7 +45,6 @@ from lmc.dialects.dataflow.declarations import (
     ScalarOp,
     StreamOp,
 )
-from lmc.dialects.dataflow.foreign import FOREIGN_OPS
 from lmc.dialects.dataflow.io import (
     IO_OPS,
     BurstReadOp,
@@ -140,7 +139,6 @@ __all__ = [
     "COMPLETE",
     "DIRECTIONS",
     "FIFO_KINDS",
-    "FOREIGN_OPS",
     "ID_BITS",
     "IO_OPS",
     "LONGEST_NAME",

@@ -152,9 +152,6 @@ _RULES: Mapping[type[Operation], Callable[[Operation], None]] = {
     scf.YieldOp: _yield,
 }
 
-FOREIGN_OPS = tuple(_RULES)
-"""The ops of other dialects that may be in a task."""
-
 
 def verify_foreign(op: Operation) -> bool:
     """Whether an op is one of these; VerifyException when it says what a task does not take."""

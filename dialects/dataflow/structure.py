@@ -63,10 +63,10 @@ class DesignOp(IRDLOperation):
     traits = traits_def(IsolatedFromAbove(), NoTerminator(), Closed())
     assembly_format = "$sym_name (`clock_mhz` $clock_mhz^)? attr-dict-with-keyword $body"
 
-    def __init__(self, name: str, body: Region | None = None):
+    def __init__(self, name: str):
         super().__init__(
             properties={"sym_name": StringAttr(name)},
-            regions=[Region(Block()) if body is None else body],
+            regions=[Region(Block())],
         )
 
     def verify_(self) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar, Self
 
-from xdsl.dialects.builtin import Float32Type, IntAttr, TensorType
+from xdsl.dialects.builtin import IntAttr, TensorType
 from xdsl.ir import Attribute, ParametrizedAttribute, TypeAttribute
 from xdsl.irdl import irdl_attr_definition
 from xdsl.parser import AttrParser
@@ -200,10 +200,6 @@ class WeightType(_Format):
 def _verify_frac(frac: int) -> None:
     if not -MAX_FRAC <= frac <= MAX_FRAC:
         raise VerifyException(f"a format has -{MAX_FRAC} to {MAX_FRAC} fraction bits, not {frac}")
-
-
-Format = Float32Type | FixedType | BlockType | PseudoFloatType
-"""What an activation or a state can hold; float32 above the quantization line."""
 
 
 def is_for_study(fmt: Attribute) -> bool:

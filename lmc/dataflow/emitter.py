@@ -201,13 +201,11 @@ class Emitter:
             )
         )
 
-    def burst_write(
-        self, stream: Handle, port: Handle, offset: Operand, length: Operand, label: str = "burst"
-    ) -> None:
+    def burst_write(self, stream: Handle, port: Handle, offset: Operand, length: Operand) -> None:
         """Moves `length` words of the stream into the bank, from word `offset` on."""
         self.append(
             BurstWriteOp(
-                label,
+                "burst",
                 self.process.import_(stream),
                 self.process.import_(port),
                 self.to_index(offset).ssa,

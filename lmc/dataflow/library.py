@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 from typing import Protocol
 
 from lmc.dataflow.handles import Handle
-from lmc.dataflow.task import Buffer, Count, TaskBuilder
+from lmc.dataflow.task import Count, TaskBuilder
 from lmc.dataflow.values import Operand, Value, last
 from lmc.dialects.dataflow import elements_per_word, words_for
 
@@ -70,13 +70,6 @@ def unpack(
                 task.write(sink, element.cast(sink.element_type))
 
 
-def load_table(task: TaskBuilder, buffer: Buffer, source: Handle, count: int) -> None:
-    """Fills a one-dimensional buffer with `count` packed elements, at the head of a task."""
-    for index, element in unpacked(task, source, buffer.element.width.data, count):
-        with task.when(index < count):
-            buffer[index] = element.cast(buffer.element)
-
-
 def unpacked(
     task: TaskBuilder, source: Handle, bits: int, count: int
 ) -> Generator[tuple[Value, Value]]:
@@ -125,7 +118,6 @@ __all__ = [
     "Operand",
     "elements_per_word",
     "fork",
-    "load_table",
     "outer",
     "pack",
     "unpack",

@@ -33,7 +33,7 @@ from lmc.lowering.step import DecodeStep, decode_step
 from lmc.lowering.uses import streams_of_uses
 from lmc.lowering.vectors import Operands, Stream
 
-PATTERN_MODULES = (
+_OWN_PATTERNS = (
     decoding,
     elementwise,
     linear,

@@ -98,10 +98,10 @@ def format_bits(value: SSAValue) -> int:
     return fixed(value).bits.data
 
 
-def lane(word: Value, index: Value | int, bits: int, signed: bool = True) -> Value:
+def lane(word: Value, index: Value | int, bits: int) -> Value:
     """One element of a vector's word."""
     offset = index * bits
-    return word.slice(offset, bits, signed)
+    return word.slice(offset, bits)
 
 
 def map_lanes(task: TaskBuilder, lanes: int, bits: int, element: Callable[[Value], Value]) -> Value:

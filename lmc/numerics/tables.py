@@ -113,26 +113,6 @@ def choose_table(function: str, operand: FixedFormat, result: FixedFormat) -> Ta
     return TableParameters(SEGMENTS, shift, low, _slope_frac(shift, operand, result))
 
 
-def table_error(
-    function: str, parameters: TableParameters, operand: FixedFormat, result: FixedFormat
-) -> float:
-    """The worst absolute error of a table over its operand's range, as a real value.
-
-    Every operand is tried up to 16 bits, 2^16 evenly spaced ones beyond. For exp only operands
-    <= 0 count; where the function leaves the result's range, the saturated value is right.
-    """
-    table = piecewise_table(function, parameters, operand, result)
-    limit = 1 << (operand.bits - 1)
-    x = np.arange(-limit, limit, max(1, limit >> 15), dtype=np.int64)
-    if function == "exp":
-        x = x[x <= 0]
-    compute, unit = real_function(function), _unit(operand)
-    exact = np.array([compute(value * unit) for value in x.tolist()])
-    highest = 1 << (result.bits - 1)
-    saturated = np.clip(exact / _unit(result), -highest, highest - 1) * _unit(result)
-    return float(np.abs(table(x) * _unit(result) - saturated).max())
-
-
 def rsqrt_table(elements: int, mantissa_shift: int, bits: int, mul: int = 1) -> IntArray:
     """Mantissas of 1 / rms from sums of squares: int64 [4096].
 

@@ -1,7 +1,7 @@
 """The cycle simulator of the dataflow level."""
 
 from lmc.simulation.result import MemoryUse, PortUse, Result, StreamUse, TaskUse
-from lmc.simulation.simulator import Simulator, simulate
+from lmc.simulation.simulator import Simulator
 
 __all__ = [
     "MemoryUse",
@@ -10,5 +10,4 @@ __all__ = [
     "Simulator",
     "StreamUse",
     "TaskUse",
-    "simulate",
 ]

@@ -22,13 +22,6 @@ LOOK_EVERY = 20_000
 """Accesses of FIFOs between two looks for a steady state, which cost about as much."""
 
 
-def simulate(
-    design: DesignOp, target: Target, scalars: Mapping[str, int], *, skip: bool = True
-) -> Result:
-    """Simulates one launch; see `Simulator`."""
-    return Simulator(design, target, scalars).run(skip=skip)
-
-
 class Simulator:
     """A design for a setting of its run-time scalars, which can run with different FIFO depths.
 
@@ -48,27 +41,24 @@ class Simulator:
             task.name: timed_trace(task, scalars, self._clock) for task in self._graph.tasks
         }
 
-    def run(self, depths: Mapping[str, int] | None = None, *, skip: bool = True) -> Result:
+    def run(self, depths: Mapping[str, int] | None = None) -> Result:
         """A launch, with other depths than the design's for the streams named in `depths`.
 
-        With `skip`, steady states are found and not simulated again and again: the result is the
-        same, sooner.
+        Steady states are found and not simulated again and again: the result is the same, sooner.
 
         Raises:
             LmcError: the design stops before its end, or a stream has no depth.
         """
         machine = self.start(depths)
         starts = machine.tasks["marks"].copy()
-        periods = Periods(machine) if skip else None
+        periods = Periods(machine)
         while self.advance(machine, LOOK_EVERY):
-            if periods is not None:
-                periods.look()
+            periods.look()
         marks = [
             tuple(machine.memory[start:end].tolist())
             for start, end in zip(starts, machine.tasks["marks"], strict=True)
         ]
-        skipped = periods.skipped if periods is not None else 0
-        return self._result(machine, marks, skipped)
+        return self._result(machine, marks, periods.skipped)
 
     def _result(self, m: Machine, marks: Sequence[tuple[int, ...]], skipped: int) -> Result:
         tasks: dict[str, TaskUse] = {}

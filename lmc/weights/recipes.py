@@ -74,11 +74,6 @@ def _computes(kind: str) -> Callable[[RecipeFunction], RecipeFunction]:
     return register
 
 
-def computed_steps() -> tuple[str, ...]:
-    """The kinds of steps that `evaluate` computes."""
-    return tuple(_MEANINGS)
-
-
 def is_own_step(step: RecipeStepAttr) -> bool:
     """Whether lmc says what a step and the recipes in its options compute, and not a plugin."""
     function = _MEANINGS.get(step.kind.data)

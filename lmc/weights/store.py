@@ -65,17 +65,14 @@ class _Entry:
 class WeightStore:
     """Values, integers and tables of a module's `ssm.weight` and `ssm.table` symbols.
 
-    What was asked for last is kept, up to `cache_bytes`; a model larger than that is made anew,
+    What was asked for last is kept, up to 768 MiB; a model larger than that is made anew,
     layer by layer, on each pass over its layers. Symbols are read when they are asked for, so a
     store stays right while passes extend recipes. Several threads may ask at once.
     """
 
-    def __init__(
-        self, module: ModuleOp, source: WeightSource, cache_bytes: int = _CACHE_BYTES
-    ) -> None:
+    def __init__(self, module: ModuleOp, source: WeightSource) -> None:
         self.module = module
         self.source = source
-        self._cache_bytes = cache_bytes
         self._used = 0
         self._cache: OrderedDict[_Key, _Entry] = OrderedDict()
         self._cache_lock = Lock()
@@ -286,7 +283,7 @@ class WeightStore:
             replaced = self._cache.pop(key, None)
             self._used += size - (replaced.size if replaced else 0)
             self._cache[key] = _Entry(origin, value, size)
-            while self._used > self._cache_bytes and len(self._cache) > 1:
+            while self._used > _CACHE_BYTES and len(self._cache) > 1:
                 _, oldest = self._cache.popitem(last=False)
                 self._used -= oldest.size
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from csim_comparison import PROMPT, TOKENS, assert_equal
+from csim_comparison import PROMPT, TOKENS, assert_equal, generate_with_logits
 from tiny_designs import (
     DEFAULT,
     FALCON,
@@ -303,7 +303,7 @@ def test_public_sizes(model: str, tmp_path: Path) -> None:
     )
     design = compile_design(request).design.path
     simulation, program = Simulation(design), interpreter(design)
-    chosen, logits = simulation.generate_with_logits(PROMPT, 2)
+    chosen, logits = generate_with_logits(simulation, PROMPT, 2)
     assert chosen == list(islice(generate(program, PROMPT), 2))
     steps = np.array([*PROMPT, chosen[0]])
     assert np.array_equal(logits, program.run(steps[:, None]).logits[-2:, 0])

@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from csim_comparison import assert_equal
+from csim_comparison import assert_equal, generate_with_logits
 from tiny_designs import MAMBA2, ON_CHIP, compile_tiny
 
 pytestmark = pytest.mark.skipif(shutil.which("g++") is None, reason="g++ is not installed")
@@ -35,7 +35,7 @@ def test_padding_is_left_out_of_the_choice(tmp_path: Path, monkeypatch: pytest.M
     # Few tokens are wanted of it: compiled sooner, without optimizing.
     monkeypatch.setattr("lmc.backends.csim.build.FLAGS", ("-std=c++17", "-O0"))
     simulation = assert_equal(design, tokens=8, new=8)
-    tokens, logits = simulation.generate_with_logits([1, 2, 3], 8)
+    tokens, logits = generate_with_logits(simulation, [1, 2, 3], 8)
     assert (logits.argmax(-1) >= 11).any(), "the model would choose padding"
     assert tokens == logits[:, :11].argmax(-1).tolist()
 

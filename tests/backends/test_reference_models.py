@@ -4,11 +4,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from reference_host import execute_logits
 from tiny_designs import last_module
 
 from lmc.backends.csim.simulate import Simulation
 from lmc.backends.hls.printer import find_design
-from lmc.reference.host import execute_logits
 
 
 @pytest.mark.slow

@@ -26,7 +26,7 @@ from lmc.dataflow.task import TaskBuilder
 from lmc.dataflow.values import last
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import DesignOp, is_pipelined, loop_of, set_loop
-from lmc.simulation import Result, Simulator, layout, machine, simulate
+from lmc.simulation import Result, Simulator, layout, machine
 from lmc.targets import Target
 
 
@@ -288,7 +288,7 @@ def test_a_deadlock_names_the_tasks_that_wait_for_each_other() -> None:
     add_task(design, "two", pass_on(y, [x, z], 5))
     add_task(design, "three", pass_on(z, [], 5))
     with pytest.raises(LmcError) as stopped:
-        simulate(finished(design), target_with(), {})
+        Simulator(finished(design), target_with(), {}).run()
     assert str(stopped.value) == (
         "the design stops in cycle 1: task one waits to read stream x (which holds 0 of 3), "
         "task two waits to read stream y (which holds 0 of 3)"
@@ -305,15 +305,15 @@ def test_errors_say_what_is_missing() -> None:
     add_task(design, "drop", pass_on(stream, [], 8))
     op = finished(design)
     with pytest.raises(LmcError, match="channel 3 of ddr, which has 1 on target vck190"):
-        simulate(op, target_with(), {})
+        Simulator(op, target_with(), {}).run()
     with pytest.raises(LmcError, match="stream s has no depth: run size-fifos first"):
-        simulate(op, target_with(channels=4), {})
+        Simulator(op, target_with(channels=4), {}).run()
     elsewhere = target_with(channels=4)
     renamed = elsewhere.memories[0].model_copy(update={"name": "hbm"})
     with pytest.raises(LmcError, match="vck190 has no memory 'ddr'; it has hbm"):
-        simulate(op, elsewhere.model_copy(update={"memories": [renamed]}), {})
+        Simulator(op, elsewhere.model_copy(update={"memories": [renamed]}), {}).run()
     for loop in op.walk():
         if is_pipelined(loop):
             set_loop(loop, replace(loop_of(loop), ii=None, latency=None))
     with pytest.raises(LmcError, match=r"loop drop_i has no ii: run schedule-loops first"):
-        simulate(op, target_with(channels=4), {})
+        Simulator(op, target_with(channels=4), {}).run()

@@ -14,7 +14,7 @@ from lmc.dataflow.handles import Handle
 from lmc.dataflow.task import TaskBuilder
 from lmc.dialects.dataflow import DesignOp, StreamOp
 from lmc.passes.size_fifos import size_by_simulation
-from lmc.simulation import Result, Simulator, simulate
+from lmc.simulation import Result, Simulator
 from lmc.simulation.sizing import FIRST, UNBOUNDED, Fifo, throughput_depths, unstopped_depths
 from lmc.simulation.waits import DeadlockError
 
@@ -39,7 +39,7 @@ def test_sized_fifos_are_as_fast_as_unbounded_ones(seed: int, start: int) -> Non
     names = list(streams_of(design))
     fastest = Simulator(design, TARGET, {}).run(dict.fromkeys(names, UNBOUNDED))
     size_by_simulation(design, TARGET, start)
-    sized = simulate(design, TARGET, {})
+    sized = Simulator(design, TARGET, {}).run()
     assert sized.cycles == fastest.cycles
     depths = {name: op.depth.value.data for name, op in streams_of(design).items() if op.depth}
     assert depths.keys() == set(names)
@@ -224,4 +224,4 @@ def test_a_given_depth_that_stops_the_design_grows() -> None:
     depth = streams_of(found)["early"].depth
     assert depth is not None
     assert 3 <= depth.value.data <= 4
-    simulate(found, TARGET, {})
+    Simulator(found, TARGET, {}).run()

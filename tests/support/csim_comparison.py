@@ -1,9 +1,11 @@
 """The C simulation of a design against the integer interpreter, bit for bit."""
 
+import tempfile
 from itertools import islice
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from tiny_designs import interpreter
 
 from lmc.backends.csim.build import Headers
@@ -13,6 +15,17 @@ from lmc.interpreter import generate
 TOKENS = 48
 PROMPT = [1, 2, 3]
 SEED = 12
+
+
+def generate_with_logits(
+    simulation: Simulation, prompt: list[int], count: int
+) -> tuple[list[int], NDArray[np.int32]]:
+    """`count` greedy tokens after the prompt, and the logits [count, V] they come from."""
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch) / "logits"
+        arguments = ["--new", str(count), "--logits", str(path)]
+        tokens = list(simulation._run(Path(scratch), prompt, arguments))
+        return tokens, simulation._read_logits(path)
 
 
 def assert_equal(
@@ -32,7 +45,7 @@ def assert_equal(
     wrong = np.argwhere(found != expected)
     assert not wrong.size, f"first difference at [token, id] {wrong[0]}, {len(wrong)} in all"
     assert len(np.unique(found)) > found.size // 2  # the comparison means something
-    chosen, logits = simulation.generate_with_logits(prompt, new)
+    chosen, logits = generate_with_logits(simulation, prompt, new)
     assert chosen == list(islice(generate(program, prompt), new))
     steps = np.array([*prompt, *chosen[:-1]])
     run = program.run(steps[:, None]).logits[len(prompt) - 1 :, 0]

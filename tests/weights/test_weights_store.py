@@ -16,9 +16,9 @@ from lmc.weights.tables import RsqrtTable
 SHAPES = {"w.0": (4, 8), "w.1": (4, 8), "g": (8,), "a": (6,)}
 
 
-def store_of(weights, cache_bytes=1 << 20):
+def store_of(weights):
     module = parse(f"builtin.module {{ {weights} }}")
-    return WeightStore(module, DrawnWeights(SHAPES), cache_bytes)
+    return WeightStore(module, DrawnWeights(SHAPES))
 
 
 def weight(steps, kind="tensor<4x8xf32>", name="w.{layer}", layers="layers 2"):
@@ -143,13 +143,18 @@ def test_matrices_become_integers_with_scales():
         store.integers("w", 1)
 
 
-def test_a_small_cache_changes_nothing():
+def test_a_small_cache_changes_nothing(monkeypatch):
     steps = ", #ssm.step<neg_exp>"
-    large, small = store_of(weight(steps)), store_of(weight(steps), cache_bytes=1)
+    store = store_of(weight(steps))
+    values = [store.value("w", layer) for layer in (0, 1)]
+    assert store.value("w", 0) is values[0]
+    monkeypatch.setattr("lmc.weights.store._CACHE_BYTES", 1)
+    small = store_of(weight(steps))
     for layer in (0, 1, 0):
-        assert np.array_equal(large.value("w", layer), small.value("w", layer))
-    assert large.value("w", 0) is large.value("w", 0)
-    assert small.value("w", 1) is not small.value("w", 0)
+        assert np.array_equal(small.value("w", layer), values[layer])
+    first = small.value("w", 0)
+    small.value("w", 1)
+    assert small.value("w", 0) is not first
 
 
 def test_a_recipe_that_is_extended_is_evaluated_again():

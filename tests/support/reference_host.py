@@ -11,7 +11,7 @@ from lmc.backends.host.program import bank_of_kind, logits_of, word_bytes
 from lmc.backends.images import IMAGE_SUFFIX, banks, image_banks
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import BankOp, DesignOp
-from lmc.reference.design import execute
+from lmc.reference import execute
 
 
 def execute_logits(design: DesignOp, weights: Path, ids: Sequence[int]) -> NDArray[np.int64]:
