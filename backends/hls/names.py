@@ -13,7 +13,7 @@ from xdsl.dialects.builtin import (
 from xdsl.ir import Attribute
 
 from lmc.dialects.dataflow import StreamType, data_type, is_signed
-from lmc.dialects.dataflow.names import RESERVED
+from lmc.dialects.dataflow.names import identifier
 
 
 @dataclass
@@ -31,13 +31,6 @@ class Names:
             name = f"{base}_{count}"
         self.taken.add(name)
         return name
-
-
-def identifier(text: str) -> str:
-    """The text as a C++ identifier: other characters become `_`, keywords get a `_` behind."""
-    name = re.sub(r"\W", "_", text, flags=re.ASCII).rstrip("_") or "value"
-    name = f"v{name}" if name[0].isdigit() else name
-    return f"{name}_" if name in RESERVED else name
 
 
 def c_type(type_: Attribute) -> str:

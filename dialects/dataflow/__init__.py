@@ -87,7 +87,6 @@ from lmc.dialects.dataflow.loops import (
     set_loop,
     with_schedule,
 )
-from lmc.dialects.dataflow.names import LONGEST_NAME
 from lmc.dialects.dataflow.ranges import constant_value, operand_range
 from lmc.dialects.dataflow.steps import (
     RESULT_BITS,
@@ -141,7 +140,6 @@ __all__ = [
     "FIFO_KINDS",
     "ID_BITS",
     "IO_OPS",
-    "LONGEST_NAME",
     "LOOP",
     "MAX_ARITHMETIC_WIDTH",
     "MAX_SHIFT",

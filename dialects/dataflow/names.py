@@ -4,34 +4,60 @@ import re
 
 from xdsl.utils.exceptions import VerifyException
 
+from lmc.dialects.dataflow.reserved_names import is_of_c_library, is_of_posix, is_reserved
+
 LONGEST_NAME = 80
 """Characters; HLS tools make file and module names of names."""
 
+LONGEST_KERNEL_NAME = 30
+"""Characters; an xclbin keeps 64 bytes, the last of them 0, for `KERNEL:KERNEL_1`, a kernel and its
+compute unit (m_name of ip_data in XRT's xclbin.h)."""
+
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*", re.ASCII)
 
-_KEYWORDS = """
-alignas alignof and and_eq asm auto bitand bitor bool break case catch char char8_t char16_t
-char32_t class co_await co_return co_yield compl concept const const_cast consteval constexpr
-constinit continue decltype default delete do double dynamic_cast else enum explicit export extern
-false float for friend goto if inline int long mutable namespace new noexcept not not_eq nullptr
-operator or or_eq private protected public register reinterpret_cast requires return short signed
-sizeof static static_assert static_cast struct switch template this thread_local throw true try
-typedef typeid typename union unsigned using virtual void volatile wchar_t while xor xor_eq
-"""
 
-_TAKEN = """
-main std hls lmc ap_int ap_uint LMC_TASK LMC_JOIN
-"""
-"""What C++, its library or the printed code itself means by a name."""
-
-HEADERS = frozenset(["ap_int", "hls_stream", "lmc_ops", "lmc_task"])
-"""Headers beside that of a design, which is named after it."""
-
-RESERVED = frozenset([*_KEYWORDS.split(), *_TAKEN.split()])
-"""Names that a design can't use."""
+def verify_name(kind: str, name: str) -> None:
+    """VerifyException when a name can't be one of a `kind` of thing."""
+    fault = _name_fault(name)
+    if fault is not None:
+        raise VerifyException(f"the {kind} name {fault}")
 
 
-def name_fault(name: str) -> str | None:
+def verify_task_name(name: str) -> None:
+    """The same for a task, which becomes a function: the C library has no such one."""
+    verify_name("task", name)
+    _verify_function("task", name, is_of_c_library(name))
+
+
+def verify_kernel_name(name: str) -> None:
+    """The same for a kernel: it has C linkage, and an xclbin has room for its name."""
+    verify_name("kernel", name)
+    _verify_function("kernel", name, is_of_c_library(name) or is_of_posix(name))
+    if len(name) > LONGEST_KERNEL_NAME:
+        raise VerifyException(
+            f"the kernel name {name} has {len(name)} characters: {LONGEST_KERNEL_NAME} are "
+            "allowed, for an xclbin has 64 bytes for a kernel and its compute unit"
+        )
+
+
+def _verify_function(kind: str, name: str, is_taken: bool) -> None:
+    if is_taken:
+        raise VerifyException(f"the {kind} name {name} is the C library's: choose another one")
+
+
+def identifier(text: str) -> str:
+    """The text as an identifier: other characters become `_`, words of C++ get a `_` at the end."""
+    name = re.sub(r"\W", "_", text, flags=re.ASCII).rstrip("_") or "value"
+    name = f"v{name}" if name[0].isdigit() else name
+    return f"{name}_" if is_reserved(name) else name
+
+
+def legal_name(wish: str) -> str:
+    """A name that a value or weight of level 3 gives to something of a design, as an identifier."""
+    return wish if _name_fault(wish) is None else identifier(wish)
+
+
+def _name_fault(name: str) -> str | None:
     """What keeps a name from being an identifier of the printed C++, as `NAME ...`; or None."""
     if not _IDENTIFIER.fullmatch(name):
         return f"{name!r} is no identifier: letters, digits and _, no digit first"
@@ -39,13 +65,6 @@ def name_fault(name: str) -> str | None:
         return f"{name} has {len(name)} characters: {LONGEST_NAME} are allowed"
     if name.startswith("__") or re.match("_[A-Z]", name):
         return f"{name} is reserved for C++ compilers: choose one that does not begin like this"
-    if name in RESERVED:
+    if is_reserved(name):
         return f"{name} means something else in the printed C++: choose another one"
     return None
-
-
-def verify_name(kind: str, name: str) -> None:
-    """VerifyException when a name can't be one of a `kind` of thing."""
-    fault = name_fault(name)
-    if fault is not None:
-        raise VerifyException(f"the {kind} name {fault}")

@@ -40,7 +40,8 @@ from lmc.dialects.dataflow.bodies import (
     verify_unique_names,
 )
 from lmc.dialects.dataflow.declarations import SCALAR_TYPE, BankOp, BufferOp, ScalarOp, StreamOp
-from lmc.dialects.dataflow.names import HEADERS, verify_name
+from lmc.dialects.dataflow.names import verify_kernel_name, verify_name, verify_task_name
+from lmc.dialects.dataflow.reserved_names import is_header
 from lmc.dialects.dataflow.steps import step_of
 from lmc.dialects.dataflow.traits import Closed
 from lmc.dialects.dataflow.types import PortType, StreamType
@@ -73,7 +74,7 @@ class DesignOp(IRDLOperation):
         """VerifyException when something can't be in a design, or two things have one name."""
         name = self.sym_name.data
         verify_name("design", name)
-        if name in HEADERS:
+        if is_header(name):
             raise VerifyException(f"design {name} would have the header of another library")
         if self.clock_mhz is not None and self.clock_mhz.value.data < 1:
             raise VerifyException(f"design {name} has a clock of {self.clock_mhz.value.data} MHz")
@@ -143,7 +144,6 @@ class _Process(IRDLOperation):
     def verify_(self) -> None:
         """VerifyException when arguments and operands differ, or a value is bound twice."""
         kind = self.name.removeprefix("dataflow.")
-        verify_name(kind, self.sym_name.data)
         inner = [argument.type for argument in self.body.block.args]
         outer = [argument.type for argument in self.arguments]
         if inner != outer:
@@ -226,6 +226,7 @@ class KernelOp(_Process):
 
     def verify_(self) -> None:
         """VerifyException when anything but streams and tasks is in the body."""
+        verify_kernel_name(self.sym_name.data)
         super().verify_()
         for op in self.body.block.ops:
             if not isinstance(op, StreamOp | TaskOp):
@@ -279,6 +280,7 @@ class TaskOp(_Process):
 
     def verify_(self) -> None:
         """VerifyException when an op of the body can't be in a task, or not there."""
+        verify_task_name(self.sym_name.data)
         super().verify_()
         try:
             verify_scope(self.body.block)

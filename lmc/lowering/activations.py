@@ -24,7 +24,7 @@ from lmc.lowering.patterns import lowers
 from lmc.lowering.site import Site
 from lmc.lowering.tables import load_copies
 from lmc.lowering.tile_words import ActivationTask, write_tiles
-from lmc.lowering.vectors import Operands, Tiles, Vector, fixed, lane
+from lmc.lowering.vectors import Operands, Tiles, Vector, fixed, lane, name_of
 from lmc.memory_layout.tiling import MatrixTiling, MatrixUnitShape
 
 
@@ -71,7 +71,7 @@ def lower_quantize(op: ssm.QuantizeOp, operands: Operands, site: Site) -> Tiles:
 def _operand_task(site: Site, operands: Operands, quantized: SSAValue) -> ActivationTask:
     """What the task that quantizes a vector works with; its tiles are those of `quantized`."""
     tiling = consumer_tiling(site.step, quantized)
-    name = f"{quantized.name_hint or 'tiles'}_tiles"
+    name = f"{name_of(quantized, 'tiles')}_tiles"
     tiles = site.builder.stream(name, ui(site.shape.tile_bits))
     return ActivationTask(operands.vector(0), site.loops, tiling, site.shape, tiles)
 

@@ -24,7 +24,7 @@ from lmc.lowering.arithmetic import rescale
 from lmc.lowering.images import LOAD, STORE
 from lmc.lowering.patterns import lowers
 from lmc.lowering.site import Site
-from lmc.lowering.vectors import Operands, Vector, fixed, lane, map_lanes
+from lmc.lowering.vectors import Operands, Vector, fixed, lane, map_lanes, name_of
 from lmc.memory_layout.words import LONGEST_PROMPT, WORD_BITS
 
 TOKEN = ui(ID_BITS)
@@ -113,7 +113,7 @@ def enter_layers(site: Site, op: ssm.LayersOp, first: Vector, fed_back: Vector) 
     """The residual stream at the beginning of each layer: the first time from the embedding, then
     from the layer before."""
     argument = op.block.args[0]
-    entering = site.vector(argument.name_hint or "residual", first.length, first.bits)
+    entering = site.vector(name_of(argument, "residual"), first.length, first.bits)
     with (
         site.task("enter_layer") as task,
         task.nest((*site.loops, ("word", first.words))) as (*_, layer, _word),

@@ -19,7 +19,7 @@ from lmc.lowering.packing import most_terms
 from lmc.lowering.patterns import lowers
 from lmc.lowering.site import Site
 from lmc.lowering.step import DecodeStep
-from lmc.lowering.vectors import Operands, Vector, fixed, vector_size
+from lmc.lowering.vectors import Operands, Vector, fixed, name_of, vector_size
 from lmc.memory_layout.tiling import NIBBLE, MatrixTiling, MatrixUnitShape, planes_of
 from lmc.numerics.divisors import power_of_two_divisor
 from lmc.numerics.ranges import linear_width
@@ -119,7 +119,7 @@ def lower_linear(op: ssm.LinearOp, operands: Operands, site: Site) -> Vector:
     }
     if site.layers is not None:
         numbers["layers"] = site.step.layer_count
-    result = op.result.name_hint or "value"
+    result = name_of(op.result)
     product = MatrixVectorOp.create(
         operands=[operands.tiles(0).stream.ssa],
         properties=integers(**numbers)

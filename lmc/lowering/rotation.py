@@ -19,7 +19,7 @@ from lmc.dialects.dataflow import COMPLETE, si, ui
 from lmc.ir.editing import refuse
 from lmc.lowering.patterns import lowers
 from lmc.lowering.site import Site
-from lmc.lowering.vectors import Operands, Vector, fixed, lane, map_lanes
+from lmc.lowering.vectors import Operands, Vector, fixed, lane, map_lanes, name_of
 from lmc.numerics.hadamard import growth_bits, hadamard, paley_order
 
 _FIRST_BLOCK, _FIRST_ORDER = 64, 32
@@ -53,7 +53,7 @@ def lower_rotate(op: ssm.RotateOp, operands: Operands, site: Site) -> Vector:
         )
     lanes = min(site.lanes, block // paley)
     x = site.resize(operands.vector(0), lanes)
-    name, bits = op.result.name_hint or "rotated", x.bits + growth_bits(lanes)
+    name, bits = name_of(op.result, "rotated"), x.bits + growth_bits(lanes)
     stages = rotation_stages(block, lanes)
     for number, stage in enumerate(stages, start=1):
         bits += growth_bits(stage.order)

@@ -25,12 +25,13 @@ from lmc.dialects.dataflow import (
     table_entries,
     ui,
 )
+from lmc.dialects.dataflow.names import legal_name
 from lmc.ir.editing import symbol
 from lmc.ir.groups import origin
 from lmc.lowering.images import Memory, memory_of
 from lmc.lowering.launch import Scalars
 from lmc.lowering.step import DecodeStep
-from lmc.lowering.vectors import Vector, vector_size
+from lmc.lowering.vectors import Vector, name_of, vector_size
 from lmc.memory_layout.tiling import MatrixUnitShape
 from lmc.memory_layout.words import WORD_BITS
 
@@ -77,7 +78,7 @@ class Site:
     def result(self, value: SSAValue, lanes: int | None = None) -> Vector:
         """The stream that the op's task must write for one of its results."""
         length, bits = vector_size(value)
-        return self.vector(value.name_hint or "value", length, bits, lanes)
+        return self.vector(name_of(value), length, bits, lanes)
 
     def vector(
         self,
@@ -122,7 +123,7 @@ class Site:
             numbers["layers"] = self.step.layer_count
         op = WeightVectorOp.create(
             properties=integers(**numbers)
-            | {"sym_name": StringAttr(f"{name}_parameters"), "weight": reference},
+            | {"sym_name": StringAttr(legal_name(f"{name}_parameters")), "weight": reference},
             result_types=[StreamType(ui(lanes * bits))],
         )
         return self.builder.declare(op.sym_name.data, op)
@@ -147,12 +148,13 @@ class Site:
     def table(self, reference: SymbolRefAttr) -> tuple[ssm.TableOp, Handle]:
         """A table and the stream that fills a task's copy of it at launch."""
         table = self.step.tables[symbol(reference)]
+        name = legal_name(f"{table.sym_name.data}_table")
         op = FunctionTableOp.create(
             properties=integers(entries=table_entries(table))
-            | {"sym_name": StringAttr(f"{table.sym_name.data}_table"), "table": reference},
+            | {"sym_name": StringAttr(name), "table": reference},
             result_types=[StreamType(ui(table_bits(table)))],
         )
-        return table, self.builder.declare(op.sym_name.data, op)
+        return table, self.builder.declare(name, op)
 
     # States
 
@@ -203,7 +205,7 @@ class Site:
             raise LmcError(
                 f"state %{new.name_hint} is not what the layers yield for %{old.name_hint}"
             )
-        return old.name_hint or f"state_{old.index}"
+        return name_of(old, f"state_{old.index}")
 
     @property
     def state_lanes(self) -> int:

@@ -14,7 +14,7 @@ from lmc.dialects.dataflow import COMPLETE, si, ui
 from lmc.lowering.arithmetic import ACCUMULATOR, rescale, shifted_left
 from lmc.lowering.patterns import lowers
 from lmc.lowering.site import Site
-from lmc.lowering.vectors import Operands, Vector, fixed, lane
+from lmc.lowering.vectors import Operands, Vector, fixed, lane, name_of
 from lmc.memory_layout.words import WORD_BITS
 
 
@@ -78,7 +78,7 @@ def lower_state_update(
     rows = shape.heads * shape.rows_per_head
     old, new = _state_parts(site, op, shape, state)
     decay, dt, x, b, c = (operands.vector(index) for index in range(1, 6))
-    result = site.vector(f"{op.result.name_hint or 'y'}_rows", rows, fixed(op.result).bits.data, 1)
+    result = site.vector(f"{name_of(op.result, 'y')}_rows", rows, fixed(op.result).bits.data, 1)
     streams = _Streams(
         decay if by_channel else site.resize(decay, 1),
         site.resize(dt, 1),

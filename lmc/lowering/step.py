@@ -12,6 +12,7 @@ from xdsl.ir import Block, Operation
 from lmc.analysis.lowering_order import lowering_order
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
+from lmc.dialects.dataflow.names import legal_name
 from lmc.ir.config_attribute import tokens_of_module
 from lmc.ir.editing import symbol
 from lmc.memory_layout.tiling import MatrixTiling, MatrixUnitShape
@@ -44,7 +45,7 @@ class DecodeStep:
         kernel = FRONT
         for op in self.ops:
             if isinstance(op, ssm.LinearOp):
-                kernel = f"after_{symbol(op.weight)}"
+                kernel = legal_name(f"after_{symbol(op.weight)}")
             found[op] = kernel
         return found
 

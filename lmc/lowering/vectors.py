@@ -12,6 +12,7 @@ from lmc.dataflow.values import Value
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
 from lmc.dialects.dataflow import si
+from lmc.dialects.dataflow.names import legal_name
 from lmc.numerics.tables import PSEUDO_FLOAT_SHIFT_BITS
 
 
@@ -88,6 +89,11 @@ def fixed(value: SSAValue) -> ssm.FixedType:
             "run quantize first"
         )
     return found
+
+
+def name_of(value: SSAValue, otherwise: str = "value") -> str:
+    """What a stream that stands for a value is called: like the value, as an identifier of C++."""
+    return legal_name(value.name_hint or otherwise)
 
 
 def format_bits(value: SSAValue) -> int:
