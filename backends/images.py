@@ -110,7 +110,7 @@ def _layers(store: WeightStore, symbol: str) -> int | None:
 def _layer_plan(
     entries: Sequence[MatrixAttr | VectorAttr], store: WeightStore
 ) -> Iterator[tuple[int, int | None]]:
-    """(entry, layer) in the image's order: layer after layer, then what is behind them."""
+    """(entry, layer) in the image's order: layer after layer, then what is after them."""
     counts = [_layers(store, _symbol(entry)) for entry in entries]
     for layer in range(max((count or 0 for count in counts), default=0)):
         for index, count in enumerate(counts):

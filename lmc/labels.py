@@ -1,4 +1,4 @@
-"""What stands behind a figure of speed, of resources or of time on a board: one of five labels."""
+"""What a figure of speed or of resources is the result of: one of five labels."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""`defer-norm`: the gated norm in parts, with its reciprocal root mean square behind out_proj.
+"""`defer-norm`: the gated norm in parts, with its reciprocal root mean square after out_proj.
 
 W · (x / rms(x)) = (W · x) / rms(x): the matrix product need not wait for the norm of its whole
 operand, which removes a barrier from every layer of a Mamba-2 model. The rotation in front of
@@ -88,7 +88,7 @@ def _following_linear(norm: GatedNormOp) -> LinearOp | None:
 
 def _scale_after(product: LinearOp, factor: SSAValue) -> None:
     after = product.next_op
-    assert after is not None, "a result that is read has an op behind it"
+    assert after is not None, "a result that is read has an op after it"
     result, hint = product.result, product.result.name_hint
     scaled = create_before(after, ScaleOp, [result, factor], [result.type], hint=hint)
     scaled.location = product.location

@@ -56,7 +56,7 @@ class FoldGatedScale(LmcPass):
     A layer folds if the squared error of out_proj's result on calibration tokens is smaller then,
     with the formats of the preset. The scale stays as an op, with ones in the layers that fold,
     unless all do. No layer of random weights is measured, nor of a model too large to generate
-    text, unless `text` gives it. Stands behind `defer-norm` and `insert-rotation`.
+    text, unless `text` gives it. Runs after `defer-norm` and `insert-rotation`.
     """
 
     name = "fold-gated-scale"

@@ -142,7 +142,7 @@ class _ResidualStream:
         self._rotated.add(norm.result)
         for reader in users(norm.result):
             if not isinstance(reader, LinearOp):
-                raise refuse(reader, "insert-rotation needs linear layers behind a norm")
+                raise refuse(reader, "insert-rotation needs linear layers after a norm")
             self.readers.append(reader)
 
     def _record_writer(self, add: AddOp, value: SSAValue) -> None:

@@ -62,7 +62,7 @@ class RollLayers(LmcPass):
 @dataclass(frozen=True)
 class _Layer:
     ops: list[Operation]
-    """From the first op behind the last layer to the addition to the residual stream."""
+    """From the first op after the last layer to the addition to the residual stream."""
     stream: SSAValue
     """The residual stream in front of the layer."""
     states: list[BlockArgument]
@@ -72,7 +72,7 @@ class _Layer:
 
     @property
     def result(self) -> SSAValue:
-        """The residual stream behind the layer."""
+        """The residual stream after the layer."""
         return self.ops[-1].results[0]
 
 
@@ -81,12 +81,12 @@ def _find_layers(function: FuncOp, embedding: EmbeddingOp) -> list[_Layer]:
     if returned is None or len(returned.operands) != len(function.args):
         raise LmcError("roll-layers takes a function (id, states) → (logits, states)")
     layers: list[_Layer] = []
-    stream, behind = embedding.result, embedding.next_op
+    stream, following = embedding.result, embedding.next_op
     while add := next((user for user in users(stream) if isinstance(user, AddOp)), None):
         ops: list[Operation] = []
-        while behind is not None and (not ops or ops[-1] is not add):
-            ops.append(behind)
-            behind = behind.next_op
+        while following is not None and (not ops or ops[-1] is not add):
+            ops.append(following)
+            following = following.next_op
         read = {operand for op in ops for operand in op.operands}
         states = [argument for argument in function.args if argument in read]
         new_states = [returned.operands[state.index] for state in states]

@@ -168,12 +168,12 @@ def _slice(op: Operation, text: Text) -> str:
 
 
 def bit_range(offset: SSAValue, width: int, text: Text) -> str:
-    """`range(high, low)` of `width` bits at an offset."""
+    """`range(last, first)` of `width` bits at an offset."""
     known = constant_value(offset)
     if known is not None:
         return f"range({known + width - 1}, {known})"
-    low = text(offset)
-    return f"range({low} + {width - 1}, {unwrapped(low)})"
+    first = text(offset)
+    return f"range({first} + {width - 1}, {unwrapped(first)})"
 
 
 def _amount(value: SSAValue, text: Text) -> str:

@@ -1,7 +1,6 @@
-"""C++ identifiers and types for what the IR holds."""
+"""Identifiers and types of C++ for what the IR holds."""
 
 import re
-from dataclasses import dataclass, field
 
 from xdsl.dialects.builtin import (
     CallSiteLoc,
@@ -12,25 +11,17 @@ from xdsl.dialects.builtin import (
 )
 from xdsl.ir import Attribute
 
+from lmc.dataflow.handles import UniqueNames
 from lmc.dialects.dataflow import StreamType, data_type, is_signed
 from lmc.dialects.dataflow.names import identifier
 
 
-@dataclass
-class Names:
+class Names(UniqueNames):
     """Identifiers of one C++ scope, each given once."""
-
-    taken: set[str] = field(default_factory=lambda: set[str]())
 
     def fresh(self, wish: str) -> str:
         """The wish as an identifier, with `_2`, `_3`, ... where it is taken."""
-        base = identifier(wish)
-        name, count = base, 1
-        while name in self.taken:
-            count += 1
-            name = f"{base}_{count}"
-        self.taken.add(name)
-        return name
+        return self(identifier(wish))
 
 
 def c_type(type_: Attribute) -> str:

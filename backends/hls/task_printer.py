@@ -194,11 +194,11 @@ class TaskPrinter:
         assert isinstance(op, dataflow.ConcatOp)
         name = self.names.fresh(op.result.name_hint or "word")
         self.line(f"{c_type(op.result.type)} {name};")
-        low = 0
+        start = 0
         for part in op.parts:
-            high = low + data_type(part.type).width.data
-            self.line(f"{name}.range({high - 1}, {low}) = {self._typed(part)};")
-            low = high
+            end = start + data_type(part.type).width.data
+            self.line(f"{name}.range({end - 1}, {start}) = {self._typed(part)};")
+            start = end
         self.texts[op.result] = name
 
     def _typed(self, value: SSAValue) -> str:

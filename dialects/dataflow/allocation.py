@@ -34,7 +34,7 @@ class LanePort(BaseModel, extra="forbid", frozen=True):
     """A lane of the matrix unit and the port that feeds it.
 
     In each round of rows the lane takes `sets` weight words for each tile, each with rows of its
-    own: a lane behind a faster port has more of them.
+    own: a lane of a faster port has more of them.
     """
 
     memory: Name

@@ -205,7 +205,7 @@ class _Process(IRDLOperation):
         return op
 
     def _print_own(self, printer: Printer) -> None:
-        """Prints the properties that only this kind of process has, and a space behind each."""
+        """Prints the properties that only this kind of process has, and a space after each."""
 
     @classmethod
     def _parse_own(cls, _parser: Parser) -> dict[str, Attribute]:

@@ -42,7 +42,7 @@ class Pins:
 
 
 def lane_choices(demand: Demand, target: Target, pins: Pins) -> Iterator[tuple[LanePort, ...]]:
-    """Lanes: ports of each memory, and the sets of rows of a lane behind one."""
+    """Lanes: ports of each memory, and the sets of rows of a lane of one."""
     if pins.lanes is not None:
         yield pins.lanes
         return
@@ -129,7 +129,7 @@ def _shares(target: Target, pins: Pins) -> Iterator[dict[str, int]]:
 
 
 def _places(memory: Memory, lanes: Sequence[LanePort], banks: int) -> list[Place]:
-    """Channels behind those of the lanes: where some are left, states have them alone."""
+    """Channels after those of the lanes: where some are left, states have them alone."""
     first = sum(lane.memory == memory.name for lane in lanes)
     return [
         Place(memory=memory.name, channel=(first + bank) % memory.channels) for bank in range(banks)

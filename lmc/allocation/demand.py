@@ -31,7 +31,7 @@ class Packed:
 
 @dataclass(frozen=True)
 class MatrixDemand:
-    """A linear layer: `planes` are passes over a tile in each layer, or the one behind them."""
+    """A linear layer: `planes` are passes over a tile in each layer, or the one after them."""
 
     name: str
     tiling: MatrixTiling

@@ -46,7 +46,7 @@ class Segment:
 
 @dataclass
 class MixedChannels:
-    """A linear layer, the segments behind it, and the pieces they end in, in the model's order."""
+    """A linear layer, the segments after it, and the pieces they end in, in the model's order."""
 
     linear: LinearOp
     weight: WeightOp
@@ -75,7 +75,7 @@ def mixed_channels(module: ModuleOp, linear: LinearOp) -> MixedChannels | None:
 
 
 def _leads_to_split(value: SSAValue) -> bool:
-    """Whether a value is cut into pieces, by itself or behind channel-wise ops."""
+    """Whether a value is cut into pieces, by itself or after channel-wise ops."""
     for user in users(value):
         if isinstance(user, SplitOp):
             return True

@@ -71,7 +71,7 @@ def _rank(piece: SSAValue, update: _Update) -> int:
 def _ops_behind(
     value: SSAValue, block: Block | None, until: Operation | None = None
 ) -> Iterator[Operation]:
-    """The ops of a block that depend on a value, without those behind `until`; each once."""
+    """The ops of a block that depend on a value, without those after `until`; each once."""
     seen: set[Operation] = set()
     waiting = [value]
     while waiting:

@@ -27,10 +27,10 @@ def entries_folder() -> Path:
 
 @contextmanager
 def in_use() -> Generator[None]:
-    """Within this context nothing is deleted; at the end of the last one, what is over the limit.
+    """Within this block nothing is deleted; at the end of the last one, what is over the limit.
 
-    Contexts may be in several processes. Where the folder cannot be written or locked, nothing is
-    ever deleted.
+    Several processes may be in such blocks. Where the folder cannot be written or locked, nothing
+    is ever deleted.
     """
     lock = _open_lock()
     if lock is None:

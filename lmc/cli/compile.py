@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lmc.cli.options import Json, Plugins, RandomWeights, Seed
 from lmc.cli.output import print_json, print_note
 from lmc.diagnostics import UsageError
 
@@ -35,12 +36,8 @@ def compile_command(
         Path | None,
         typer.Option("--calibration-text", help="Text to calibrate on (default: the model's own)."),
     ] = None,
-    random_weights: Annotated[
-        bool, typer.Option("--random-weights", help="Draw the weights instead of loading them.")
-    ] = False,
-    seed: Annotated[
-        int, typer.Option("--seed", min=0, help="Of random weights and of the model's own text.")
-    ] = 0,
+    random_weights: RandomWeights = False,
+    seed: Seed = 0,
     schedule: Annotated[
         str, typer.Option("--schedule", help="default, reordered, naive or lightmamba.")
     ] = "default",
@@ -54,9 +51,7 @@ def compile_command(
         tuple[str, str] | None,
         typer.Option("--insert-after", help="Put passes after one.", metavar="PASS NEW-PASS"),
     ] = None,
-    plugin: Annotated[
-        list[Path] | None, typer.Option("--plugin", help="Python file that defines passes and ops.")
-    ] = None,
+    plugin: Plugins = None,
     from_file: Annotated[
         str | None, typer.Option("--from", help="Go on from a dumped .mlir file.", metavar="FILE")
     ] = None,
@@ -66,7 +61,7 @@ def compile_command(
     print_ir_after_all: Annotated[
         bool, typer.Option("--print-ir-after-all", help="Print the IR after every pass (stderr).")
     ] = False,
-    json_output: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    json_output: Json = False,
 ) -> None:
     """Compile a model to a design folder: HLS C++, weight images, host program, schedule."""
     from lmc.driver.compile import compile_design

@@ -5,18 +5,18 @@ import platform
 import shutil
 import subprocess
 from importlib.metadata import PackageNotFoundError, version
-from typing import Annotated
 
 import typer
 
 from lmc.cache import LIMIT_BYTES, cache_folder, used_bytes
+from lmc.cli.options import Json
 from lmc.cli.output import print_json, print_table
 
 _PACKAGES = ("torch", "torch-mlir", "xdsl", "numpy", "safetensors", "tokenizers")
 
 
 def doctor(
-    json_output: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    json_output: Json = False,
 ) -> None:
     """Show what lmc needs, what of it is here, and how to get the rest."""
     found = [_python(), _compiler(), *map(_package, _PACKAGES), _xilinx_headers(), _cache()]

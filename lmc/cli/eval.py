@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from lmc.cli.options import Json, OpPlugins
 from lmc.cli.output import print_json, print_note, print_table
 from lmc.diagnostics import LmcError
 
@@ -40,11 +41,8 @@ def eval_command(
     plot: Annotated[
         Path | None, typer.Option("--plot", help="Draw --layers to a PNG file.", metavar="FILE")
     ] = None,
-    plugin: Annotated[
-        list[Path] | None,
-        typer.Option("--plugin", help="Python file that defines ops of the design."),
-    ] = None,
-    json_output: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    plugin: OpPlugins = None,
+    json_output: Json = False,
 ) -> None:
     """Measure the loss on a text and the distance from the float model, for each engine."""
     from lmc.design.folder import open_design

@@ -2,18 +2,14 @@
 
 import inspect
 from dataclasses import fields
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-import typer
-
+from lmc.cli.options import Json, Plugins
 from lmc.cli.output import print_json, print_table
 from lmc.labels import Label
 
-_Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
-
-def models(json_output: _Json = False) -> None:
+def models(json_output: Json = False) -> None:
     """List the models that have a name, and families of models that lmc does not compile."""
     from lmc.models.other_families import OTHER_FAMILIES, PURE
     from lmc.models.zoo import list_models
@@ -30,7 +26,7 @@ def models(json_output: _Json = False) -> None:
         print(f"{family.name}: {family.reason}")
 
 
-def targets(json_output: _Json = False) -> None:
+def targets(json_output: Json = False) -> None:
     """List the boards."""
     from lmc.targets import load_target, target_names
 
@@ -53,10 +49,8 @@ def targets(json_output: _Json = False) -> None:
 
 
 def passes(
-    plugin: Annotated[
-        list[Path] | None, typer.Option("--plugin", help="Python file that defines passes and ops.")
-    ] = None,
-    json_output: _Json = False,
+    plugin: Plugins = None,
+    json_output: Json = False,
 ) -> None:
     """List lmc's passes in their order, those of plugins, and their options."""
     from lmc.ir.registry import PASSES, load_registry

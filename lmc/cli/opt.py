@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lmc.cli.options import Plugins
 from lmc.diagnostics import LmcError
 
 if TYPE_CHECKING:
@@ -30,9 +31,7 @@ def opt(
     print_ir_after_all: Annotated[
         bool, typer.Option("--print-ir-after-all", help="Print the IR after each pass (stderr).")
     ] = False,
-    plugin: Annotated[
-        list[Path] | None, typer.Option("--plugin", help="Python file that defines passes and ops.")
-    ] = None,
+    plugin: Plugins = None,
 ) -> None:
     """Run passes on a textual module and print the verified result."""
     # Imported late, so that `lmc --help` loads nothing of the compiler.

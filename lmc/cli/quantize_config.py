@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lmc.cli.options import Json, RandomWeights, Seed
 from lmc.cli.output import print_json, print_note
 from lmc.diagnostics import LmcError, UsageError
 
@@ -33,13 +34,9 @@ def quantize_config(
         Path | None,
         typer.Option("--calibration-text", help="Text to measure on (default: the model's own)."),
     ] = None,
-    random_weights: Annotated[
-        bool, typer.Option("--random-weights", help="Draw the weights instead of loading them.")
-    ] = False,
-    seed: Annotated[
-        int, typer.Option("--seed", min=0, help="Of random weights and of the model's own text.")
-    ] = 0,
-    json_output: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    random_weights: RandomWeights = False,
+    seed: Seed = 0,
+    json_output: Json = False,
 ) -> None:
     """Write a model's quantization as a file to edit, with every tensor's measured sensitivity."""
     from lmc.progress import progress

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lmc.cli.options import Json, OpPlugins
 from lmc.cli.output import print_json, print_note
 from lmc.diagnostics import LmcError, UsageError
 
@@ -33,14 +34,11 @@ def run_command(
         bool, typer.Option("--random-weights", help="Draw a model's weights, not load them.")
     ] = False,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Of the random weights.")] = 0,
-    plugin: Annotated[
-        list[Path] | None,
-        typer.Option("--plugin", help="Python file that defines ops of the design."),
-    ] = None,
+    plugin: OpPlugins = None,
     ignore_eos: Annotated[
         bool, typer.Option("--ignore-eos", help="Go on after the model's end token.")
     ] = False,
-    json_output: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    json_output: Json = False,
 ) -> None:
     """Generate text, greedily, with the emitted C++ of a design or with the interpreter."""
     if (prompt is None) == (prompt_tokens is None):

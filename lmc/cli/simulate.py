@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lmc.cli.options import Json
 from lmc.cli.output import print_json, print_note, print_table
 from lmc.diagnostics import LmcError
 
@@ -24,7 +25,7 @@ def simulate_command(
     prompt_length: Annotated[
         int, typer.Option("--prompt-length", min=1, help="Tokens of the prompt.")
     ] = 16,
-    json_output: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    json_output: Json = False,
     trace: Annotated[
         Path | None,
         typer.Option("--trace", help="Write what each task does when, for Perfetto.", metavar="F"),

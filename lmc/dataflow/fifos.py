@@ -49,7 +49,7 @@ def bridges(graph: DesignGraph) -> set[str]:
     """Streams that are the only way, in either direction, between the tasks on their two sides.
 
     No cycle of waiting tasks goes through one, so any depth will do: if it is full, the tasks
-    behind it have something to read and do not wait for those before it.
+    after it have something to read and do not wait for those before it.
     """
     ways: dict[tuple[str, str], list[str]] = {}
     for name in graph.streams:

@@ -53,7 +53,7 @@ class DesignGraph:
 
 
 def declaration(value: SSAValue) -> Operation:
-    """The bank, scalar or stream op behind a value of a design, a kernel or a task."""
+    """The bank, scalar or stream op that a value stands for, of a design, a kernel or a task."""
     while not isinstance(value.owner, Operation):
         process = value.owner.parent_op()
         assert isinstance(process, KernelOp | TaskOp)
@@ -63,7 +63,7 @@ def declaration(value: SSAValue) -> Operation:
 
 
 def stream_name(value: SSAValue) -> str:
-    """The name of the stream behind a value."""
+    """The name of the stream that a value stands for."""
     op = declaration(value)
     assert isinstance(op, StreamOp)
     return op.sym_name.data

@@ -1,5 +1,6 @@
 """Names for what a design or a kernel declares, and how its parts get at them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from xdsl.dialects.builtin import IntegerType
@@ -45,10 +46,10 @@ class Process:
 
 
 class UniqueNames:
-    """Makes each name that it is asked for unique."""
+    """Makes each name that it is asked for unique, among those that are `taken` before too."""
 
-    def __init__(self):
-        self._taken: set[str] = set()
+    def __init__(self, taken: Iterable[str] = ()):
+        self._taken = set(taken)
 
     def __call__(self, name: str) -> str:
         """`name`, or `name_2`, `name_3`, ... if it is taken."""

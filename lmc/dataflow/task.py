@@ -8,7 +8,7 @@ from xdsl.dialects.builtin import IndexType, IntegerType
 from xdsl.ir import Attribute, Block, Region, SSAValue
 
 from lmc.dataflow.emitter import Emitter
-from lmc.dataflow.handles import Handle, Process, hint
+from lmc.dataflow.handles import Handle, Process, UniqueNames, hint
 from lmc.dataflow.values import Operand, Value
 from lmc.dialects.dataflow import (
     COMPLETE,
@@ -66,7 +66,7 @@ class TaskBuilder(Emitter):
 
     def __init__(self, process: Process):
         super().__init__(process)
-        self._buffers: set[str] = set()
+        self._buffer_name = UniqueNames()
 
     # Memories
 
@@ -85,14 +85,6 @@ class TaskBuilder(Emitter):
         op.result.name_hint = hint(name)
         self.place_first(op)
         return Buffer(self, op, element)
-
-    def _buffer_name(self, name: str) -> str:
-        chosen, count = name, 1
-        while chosen in self._buffers:
-            count += 1
-            chosen = f"{name}_{count}"
-        self._buffers.add(chosen)
-        return chosen
 
     def register(self, name: str, element: IntegerType) -> Register:
         """A buffer of one element, in flip-flops."""

@@ -199,7 +199,7 @@ class Timing:
 
 
 def buffer_of(value: SSAValue) -> dataflow.BufferOp:
-    """The buffer behind a memref value."""
+    """The buffer that a memref value stands for."""
     assert isinstance(value.owner, dataflow.BufferOp)
     return value.owner
 

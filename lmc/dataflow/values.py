@@ -234,14 +234,14 @@ class Value:
         """This value as an index."""
         return self if self.is_index else self.task.emit(CastOp(self.ssa, IndexType()))
 
-    def slice(self, low: "Operand", width: int, signed: bool = True) -> "Value":
-        """`width` bits from bit `low` on, as siN or uiN."""
+    def slice(self, start: "Operand", width: int, signed: bool = True) -> "Value":
+        """`width` bits from bit `start` on, as siN or uiN."""
         type_ = si(width) if signed else ui(width)
-        return self.task.emit(SliceOp(self.ssa, self.task.to_index(low).ssa, type_))
+        return self.task.emit(SliceOp(self.ssa, self.task.to_index(start).ssa, type_))
 
-    def insert(self, value: "Value", low: "Operand") -> "Value":
-        """This word with the value's bits at bit `low`."""
-        return self.task.emit(InsertOp(value.ssa, self.ssa, self.task.to_index(low).ssa))
+    def insert(self, value: "Value", start: "Operand") -> "Value":
+        """This word with the value's bits at bit `start`."""
+        return self.task.emit(InsertOp(value.ssa, self.ssa, self.task.to_index(start).ssa))
 
     def like_sign(self, type_: IntegerType) -> IntegerType:
         """`type_`, made signed (one bit wider where it was not) when this value is signed."""

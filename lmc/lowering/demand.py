@@ -105,7 +105,7 @@ class _Vectors:
         return tuple(state for demand in self._demands for state in demand.conv_states)
 
     def _parameters(self) -> tuple[list[Parameter], list[Parameter]]:
-        """Weight vectors of a layer, and those behind the layers."""
+        """Weight vectors of a layer, and those after the layers."""
         layered: list[Parameter] = []
         final: list[Parameter] = []
         elements = {name: n for demand in self._demands for name, n in demand.elements.items()}

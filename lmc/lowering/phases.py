@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from lmc.dataflow.handles import Handle
 from lmc.dataflow.task import TaskBuilder
 from lmc.dataflow.values import Value
+from lmc.dialects.dataflow.names import legal_name
 from lmc.lowering.launch import Scalars
 from lmc.memory_layout.tiling import MatrixTiling, MatrixUnitShape
 
@@ -32,6 +33,11 @@ class Phase:
     planes: tuple[int, ...]
     result_bits: int
     in_layers: bool
+
+    @property
+    def label(self) -> str:
+        """What loops of the phase are called after."""
+        return legal_name(self.weight)
 
 
 @dataclass(frozen=True)

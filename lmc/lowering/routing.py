@@ -31,7 +31,7 @@ def gather(unit: FlatBuilder, shape: MatrixUnitShape, order: PhaseOrder) -> list
     with unit.task("gather") as task:
 
         def forward(phase: Phase, _layer: Value) -> None:
-            with task.loop(f"{phase.weight}_tile", phase.tiling.tiles, pipeline=True):
+            with task.loop(f"{phase.label}_tile", phase.tiling.tiles, pipeline=True):
                 task.write(tiles[0], task.read(phase.tiles))
 
         each_phase(task, order, forward)
@@ -92,7 +92,7 @@ def deal_lane(
             for count, length in runs:
                 if not count:
                     continue
-                loops = ((f"{phase.weight}_run", count), ("word", each * length + 1))
+                loops = ((f"{phase.label}_run", count), ("word", each * length + 1))
                 with task.nest(loops) as (_, index):
                     word = task.read(words)
                     is_scales = index.eq(0)
@@ -147,9 +147,9 @@ def pass_rows(
     order: PhaseOrder,
     number: int,
     own: Handle,
-    behind: Handle,
+    later: Handle,
 ) -> Handle:
-    """A lane's sets of rows, then those of all lanes behind it, in each round."""
+    """A lane's sets of rows, then those of all lanes after it, in each round."""
     passed = unit.stream(f"passed_rows_{number}", own.element_type)
     own_sets, sets = shape.sets[number], sum(shape.sets[number:])
     blocks = [phase.tiling.row_blocks(shape) for phase in order.kinds]
@@ -161,7 +161,7 @@ def pass_rows(
         rounds = order.pick(task, order.kind(phase), blocks)
         with task.nest((("block", rounds), ("set", sets))) as (_, place):
             rows = task.choose(
-                place < own_sets, lambda: [task.read(own)], lambda: [task.read(behind)]
+                place < own_sets, lambda: [task.read(own)], lambda: [task.read(later)]
             )
             task.write(passed, rows[0])
     return passed
@@ -179,7 +179,7 @@ def scatter(
 
         def forward(phase: Phase, _layer: Value) -> None:
             words, bits = phase.tiling.rows // lanes, phase.result_bits
-            with task.loop(f"{phase.weight}_word", words, pipeline=True):
+            with task.loop(f"{phase.label}_word", words, pipeline=True):
                 word = task.read(vectors)
 
                 def element(index: Value) -> Value:
@@ -200,7 +200,7 @@ def _join_rows(
     vectors: Handle,
     lanes: int,
 ) -> None:
-    """A set of rows each cycle, rounded; a word when it is full. Rows behind the matrix go."""
+    """A set of rows each cycle, rounded; a word when it is full. Rows past its end go."""
     parts, sets = max(shape.rows // lanes, 1), max(lanes // shape.rows, 1)
     bits, width = RESULT_BITS * shape.rows, RESULT_BITS * lanes
     sum_bits = order.sum_bits

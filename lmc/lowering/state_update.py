@@ -285,8 +285,8 @@ class _Unit:
 
             def place(block: Value, word: Value, first: int = first) -> list[Value]:
                 def one(index: Value, word: Value) -> list[Value]:
-                    low = (block * shape.lanes + index) * width
-                    return [word.insert(quantized[block + first, index], low)]
+                    start = (block * shape.lanes + index) * width
+                    return [word.insert(quantized[block + first, index], start)]
 
                 return [task.fold("place", shape.lanes, [word], one, unroll=True)[0]]
 

@@ -187,7 +187,7 @@ class _Holder:
         self.buffer[layer, index] = self.task.concat([self.task.read(source) for source in sources])
 
     def _give(self, layer: Value, index: Value, sinks: Sequence[Handle]) -> None:
-        element, low = self.buffer[layer, index], 0
+        element, start = self.buffer[layer, index], 0
         for sink, width in zip(sinks, self.widths, strict=True):
-            self.task.write(sink, element.slice(low, width, signed=False))
-            low += width
+            self.task.write(sink, element.slice(start, width, signed=False))
+            start += width

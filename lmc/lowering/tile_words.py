@@ -48,7 +48,7 @@ def write_tiles(
 ) -> None:
     """A pipelined nest that rounds a word a cycle and writes the tiles that are complete.
 
-    The last of `loops` counts weight groups. `take` gives words of `widths` bits; slots behind a
+    The last of `loops` counts weight groups. `take` gives words of `widths` bits; slots after a
     weight group's last block are made from zeros instead.
     """
     shape, tiling, lanes = operand.shape, operand.tiling, operand.x.lanes
@@ -74,7 +74,7 @@ def write_tiles(
 
 
 def _shift_in(task: TaskBuilder, register: Register, value: Value) -> None:
-    """Puts a value above those before it: behind the tile's last one all are in their places."""
+    """Puts a value above those before it: after the tile's last one all are in their places."""
     kept = register.buffer.element.width.data - value.width
     before = register.get().slice(value.width, kept, signed=False)
     register.set(task.concat([before, value]))

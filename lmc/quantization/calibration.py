@@ -48,7 +48,7 @@ _progress: ContextVar[Progress | None] = ContextVar("progress", default=None)
 
 @contextmanager
 def report_progress(progress: Progress) -> Generator[None]:
-    """Within this context, `progress` is called as calibration advances."""
+    """Within this block, `progress` is called as calibration advances."""
     token = _progress.set(progress)
     try:
         yield
@@ -57,7 +57,7 @@ def report_progress(progress: Progress) -> Generator[None]:
 
 
 def advance(what: str, done: int, total: int) -> None:
-    """Tell the progress reporter of the context, if there is one."""
+    """Tell the progress reporter of the block around, if there is one."""
     progress = _progress.get()
     if progress is not None:
         progress(what, done, total)

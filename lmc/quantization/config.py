@@ -93,7 +93,7 @@ class QuantizationConfig(_Data):
     """The online Hadamard in front of out_proj: blocks of 64, its whole length, or none. `none`
     leaves the residual stream unrotated too."""
     deferred_norm: bool = True
-    """Whether the gated norm's 1/rms is applied behind out_proj."""
+    """Whether the gated norm's 1/rms is applied after out_proj."""
     fold_gated_scale: Literal["measured", "none"] = "measured"
     """Whether layers may fold the gated norm's scale into out_proj."""
     optimize: Literal["gptq", "none"] = "gptq"

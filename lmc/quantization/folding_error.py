@@ -40,7 +40,7 @@ _TOKENS = 256
 
 
 class FoldingError(NamedTuple):
-    """Squared errors of the results of one layer's out_proj, behind the deferred norm."""
+    """Squared errors of the results of one layer's out_proj, after the deferred norm."""
 
     kept: float
     folded: float

@@ -93,7 +93,7 @@ class Optimizer:
         return None if any(find_artifact(name, folders) is None for name in names) else found
 
     def _chosen(self, ids: NDArray[np.int64]) -> Any:
-        # Nothing behind the last choice is needed, logits for a large vocabulary least of all.
+        # Nothing after the last choice is needed, logits for a large vocabulary least of all.
         with suppress(_AllChosenError):
             Program(self._module, self._store).run(ids, listener=self._listen)
         errors = {

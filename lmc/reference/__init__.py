@@ -2,7 +2,7 @@
 
 Written from docs/dataflow-level.md alone, in plain Python on Python's integers, slow and without
 cycles: values, blocking streams, the end or the deadlock of a launch. It shares no code with the
-printer or the C simulation, so that two engines can be held against each other. A design that
+printer or the C simulation, so that they can be held against each other. A design that
 breaks a precondition, whose C++ would do anything, is an error here.
 """
 

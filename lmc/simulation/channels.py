@@ -1,4 +1,4 @@
-"""Parts of the engine: bursts, and the channels that serve their ports.
+"""Parts of the core: bursts, and the channels that serve their ports.
 
 `s` is the array of records; `t`, `p`, `c` and `f` are addresses of a task, a port, a channel and a
 FIFO.

@@ -1,4 +1,4 @@
-"""Parts of the engine: alarms and FIFOs. `s` is the array of records, `f` the address of a FIFO."""
+"""Parts of the core: alarms and FIFOs. `s` is the array of records, `f` the address of a FIFO."""
 
 from typing import Any, TypeAlias
 

@@ -150,7 +150,7 @@ def _step_ends(result: Result, steps: int) -> tuple[int, ...]:
 
 
 def _steady(ends: tuple[int, ...]) -> float:
-    """Cycles of a step in the later half; the last one, behind which nothing comes, is left out."""
+    """Cycles of a step in the later half; the last one, after which nothing comes, is left out."""
     steps = len(ends) - 1
     first, last = steps // 2, max(steps - 1, steps // 2 + 1)
     return (ends[last] - ends[first]) / (last - first)

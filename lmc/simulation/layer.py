@@ -6,7 +6,7 @@ from lmc.simulation.activity import Activity, record_activity
 from lmc.simulation.launch import Launch, simulate_launch
 
 _PROMPT, _NEW = 3, 2
-"""The smallest launch with a step without logits that has another one before and behind it."""
+"""The smallest launch with a step without logits that has another one before and after it."""
 
 
 @dataclass(frozen=True)

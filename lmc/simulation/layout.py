@@ -1,4 +1,4 @@
-"""The records that the engine works on, as integers in one array.
+"""The records that the core works on, as integers in one array.
 
 A record is known by its address in the array; the constants here are its fields' offsets. Times are
 cycles since the launch.

@@ -1,4 +1,4 @@
-"""The engine's array and named views of what lies where in it."""
+"""The core's array and named views of what lies where in it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ class Place:
 
     @property
     def end(self) -> int:
-        """The address behind it."""
+        """The address after it."""
         return self.start + int(np.prod(self.shape)) * self.dtype.itemsize // 8
 
     def address(self, number: int) -> int:

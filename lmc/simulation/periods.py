@@ -15,7 +15,7 @@ SHORT_PERIOD = 16
 
 
 class Periods:
-    """Watches a machine whenever the engine pauses, and skips periods.
+    """Watches a machine whenever the core pauses, and skips periods.
 
     After R. P. Brent, An improved Monte Carlo factorization algorithm (1980), section 2: a snapshot
     that is replaced after 1, 2, 4, ... looks meets a period of any length.

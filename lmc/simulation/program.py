@@ -1,4 +1,4 @@
-"""Timed traces as the engine's programs: instructions, groups of accesses, pipelines, bursts."""
+"""Timed traces as the core's programs: instructions, groups of accesses, pipelines, bursts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from lmc.dataflow.timed import (
 )
 from lmc.dataflow.timed import iterations as count_iterations
 from lmc.dataflow.trips import Access, Repeat
-from lmc.simulation import engine
+from lmc.simulation import core
 from lmc.simulation import layout as at
 from lmc.simulation.turns import Group, Turns, turns_by_offset
 
@@ -42,7 +42,7 @@ class Programs:
     """The programs of tasks: instructions, and tables that they refer to by number.
 
     `fifos` numbers streams, `ports` pairs of a task and a bank. Groups are pairs of a FIFO and
-    whether it is written; a pipeline is a row of the engine's record; a point's turns are its
+    whether it is written; a pipeline is a row of the core's record; a point's turns are its
     offset and its first instruction.
     """
 
@@ -64,7 +64,7 @@ class Programs:
     _numbers: dict[Pipeline, int] = field(default_factory=dict[Pipeline, int])
 
     def add(self, task: str, trace: TimedTrace) -> Entry:
-        """Adds a task's program, behind those of its pipelines' points."""
+        """Adds a task's program, after those of its pipelines' points."""
         points = self._add_pipelines(trace)
         entry = Entry(len(self.code), points)
         has_port = any(name == task for name, _ in self.ports)
@@ -139,7 +139,7 @@ class Programs:
             if marked and not folded:
                 self.code.append((at.MARK, 0, 0))
                 entry.marks += rounds
-            if depth < engine.OUTER:
+            if depth < core.OUTER:
                 entry.rounds += rounds
             self.code.append((at.NEXT, start, depth))
 

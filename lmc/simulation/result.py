@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from lmc.simulation.memory import Port
+
 
 @dataclass(frozen=True)
 class StreamUse:
@@ -22,7 +24,7 @@ class StreamUse:
 
 
 @dataclass(frozen=True)
-class PortUse:
+class PortUse(Port):
     """A task's port to a bank: words and bursts moved, and cycles waited for the memory.
 
     `waited` are cycles between wanting a word and getting it, `latency` those between requests and
@@ -30,12 +32,6 @@ class PortUse:
     a word, or less where the target says so.
     """
 
-    task: str
-    bank: str
-    memory: str
-    channel: int
-    word_bytes: int
-    writes: bool
     words: int
     bursts: int
     waited: int

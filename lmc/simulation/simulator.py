@@ -9,7 +9,7 @@ from lmc.dataflow.timing import Clock
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import DesignOp
 from lmc.simulation.build import Plan, build_machine, plan_machine
-from lmc.simulation.engine import DEADLOCK, FINISHED, run
+from lmc.simulation.core import DEADLOCK, FINISHED, run
 from lmc.simulation.layout import FOREVER
 from lmc.simulation.machine import Machine
 from lmc.simulation.memory import Rate
@@ -89,7 +89,7 @@ class Simulator:
         return build_machine(self.plan, self._traces, self._depths(depths or {}))
 
     def advance(self, machine: Machine, events: int = FOREVER, until: int = FOREVER) -> bool:
-        """Runs a machine as `engine.run` says; whether it has not come to its end yet.
+        """Runs a machine as `core.run` says; whether it has not come to its end yet.
 
         Raises:
             DeadlockError: nothing can go on.

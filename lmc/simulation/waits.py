@@ -109,7 +109,7 @@ def _awaited(m: Machine, task: int) -> tuple[int, bool] | None:
     awaited = int(record["awaits"])
     if record["mode"] == at.IN_PIPELINE:
         points = m.points[m.task_points(task)]["awaits"]
-        # Later points hold iterations that are further on: they hold up those behind.
+        # Later points hold iterations that are further on: they hold up the others.
         awaited = int(points[np.flatnonzero(points)[-1]]) if points.any() else 0
     if not awaited:
         return None

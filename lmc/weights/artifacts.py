@@ -63,7 +63,7 @@ def find_artifact(name: str, folders: Sequence[Path]) -> QuantizedMatrix | None:
 
 
 def save_tensors(tensors: Mapping[str, FloatArray], folder: Path) -> str:
-    """Store real tensors; `artifact:HASH/` with a key of them behind it names one in a recipe.
+    """Store real tensors; `artifact:HASH/` with a key of them after it names one in a recipe.
 
     Returns that prefix, and raises LmcError if the folder cannot be written.
     """

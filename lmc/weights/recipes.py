@@ -179,7 +179,7 @@ def permutation(step: RecipeStepAttr, rows: int) -> NDArray[np.int64]:
     """
     if step.kind.data != PERMUTE_ROWS:
         raise LmcError(
-            f"recipe step {step.kind.data} works on real values, but stands behind the step that "
+            f"recipe step {step.kind.data} works on real values, but stands after the step that "
             f"makes integers"
         )
     try:

@@ -16,7 +16,7 @@ PLUGIN = Path(__file__).parents[1] / "support" / "activation_passes.py"
 def check(
     folder: Path, config: dict[str, object], formats: str, passes: str = DEFAULT, **options: Any
 ) -> None:
-    """The passes `formats` right behind `quantize`."""
+    """The passes `formats` right after `quantize`."""
     changed = passes.replace(INTEGERS, f"{INTEGERS},{formats}")
     design = compile_tiny(folder, config, passes=changed, plugins=(PLUGIN,), **options)
     assert_equal(design)

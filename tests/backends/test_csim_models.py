@@ -100,7 +100,7 @@ def test_a_fifo_that_is_too_short_is_a_deadlock_with_names(
         "'fork_hidden' of kernel 'front' waits to write to full FIFO 'hidden_copy' (depth 2,"
         in (message)
     )
-    # What starves behind it is named too.
+    # What starves after it is named too.
     assert "'rms_norm' of kernel 'front' waits to read from empty FIFO 'hidden_copy_2'" in message
 
 

@@ -72,7 +72,7 @@ SAME: Form = (0, 1, 0)
         # iteration.
         ([SAME], [(0, 1, 3)], 5),
         ([SAME], [(0, 1, 7)], 1),
-        # Loads that are behind meet a store of this round.
+        # Loads that are late meet a store of this round.
         ([SAME], [(0, 1, -3)], 3),
         ([(0, 1, -2)], [SAME], 6),
         ([(0, 1, 2)], [SAME], 2),

@@ -102,7 +102,7 @@ def numbers(type_: IntegerType, shape: tuple[int, ...], seed: int) -> NDArray[np
 
 
 def packed_words(fields: list[tuple[NDArray[np.int64], int]]) -> bytes:
-    """Little-endian words of the numbers of each row, one behind the other."""
+    """Little-endian words of the numbers of each row, one after the other."""
     words: list[bytes] = []
     for row in range(len(fields[0][0])):
         word, place = 0, 0
@@ -148,7 +148,7 @@ def test_a_sum_is_a_cascade() -> None:
     ScheduleLoops(clock_mhz=300).apply(Context(), module)
     loops = {loop_of(op).label: loop_of(op) for op in module.walk() if isinstance(op, scf.ForOp)}
     assert loops["work_i"].cascade
-    # Eight terms, a cycle each, behind a product of three.
+    # Eight terms, a cycle each, after a product of three.
     latency = loops["work_word"].latency
     assert latency is not None
     assert latency >= 11

@@ -29,7 +29,7 @@ def executed(launch: Launch) -> Outcome:
 
 
 def compare(launches: Sequence[Launch], folder: Path, headers: Headers = "fast") -> None:
-    """Both engines come to the same outcome for every launch."""
+    """Both come to the same outcome for every launch."""
     for launch, printed in zip(launches, run_printed(launches, folder, headers), strict=True):
         expected = executed(launch)
         where = f"{launch.design}\n{''.join(print_design(launch.design).values())}"

@@ -36,7 +36,7 @@ def compiled(model: str, target: str) -> DesignOp:
 
 
 def expect_same(model: str, board: str, launches: Iterable[tuple[int, int]]) -> list[int]:
-    """Launches of so many tokens of a prompt and new ones; the cycles that the engine skipped."""
+    """Launches of so many tokens of a prompt and new ones; the cycles it skipped."""
     design, target = compiled(model, board), load_target(board)
     skipped: list[int] = []
     for prompt, new in launches:

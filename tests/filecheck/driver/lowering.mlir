@@ -148,7 +148,7 @@
 // SETS:         dataflow.buffer @accumulators "register" partition {{.*}} : memref<3x4xsi48>
 // SETS:       {loop = #dataflow.loop<"lane_1_set", pipeline>}
 
-// Channels of HBM: lanes take the first ones, the state the one behind them.
+// Channels of HBM: lanes take the first ones, the state the one after them.
 // CHANNELS: dataflow.bank @embedding "read" words 16 in "DDR4" channel 1 layout
 // CHANNELS: dataflow.bank @ssm_state_state "read_write" words 2 in "HBM2" channel 2 layout
 // CHANNELS: dataflow.bank @weights_0 "read" words {{[0-9]+}} in "HBM2" layout

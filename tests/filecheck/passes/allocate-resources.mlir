@@ -15,7 +15,7 @@
 // The rest of the module stays as it is.
 // CHECK:      %o = ssm.linear %q, @w
 
-// A channel for each lane; the state's are behind them, the rest is in the last one.
+// A channel for each lane; the state's come after them, the rest is in the last one.
 // CHANNELS:      lanes = [{memory = "HBM2", channel = 0, sets = 2}, {memory = "HBM2", channel = 1, sets = 2}, {memory = "HBM2", channel = 2, sets = 2}],
 // CHANNELS-SAME: state_ports = [{memory = "HBM2", channel = 3}, {memory = "HBM2", channel = 4}, {memory = "HBM2", channel = 5}, {memory = "HBM2", channel = 6}],
 // CHANNELS-SAME: side_port = {memory = "HBM2", channel = 31}

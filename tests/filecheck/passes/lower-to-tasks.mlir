@@ -10,7 +10,7 @@
 // FLAT: design decode_step is still flat, dataflow.matrix_unit is not tasks yet: run share-matrix-unit and the steps after it first
 // TASKS: design decode_step is still flat, its tasks are in no kernels: run outline-kernels first
 
-// Weights and tables stay, the function is gone; the unit is wide enough for all linear layers, behind the ports of the allocation.
+// Weights and tables stay, the function is gone; the unit is wide enough for all linear layers, on the ports of the allocation.
 // CHECK:      ssm.table @silu
 // CHECK-NOT:  func.func
 // CHECK-NEXT: dataflow.design @decode_step clock_mhz 300 {

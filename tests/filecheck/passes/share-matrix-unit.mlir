@@ -33,7 +33,7 @@
 // CHECK:        dataflow.task @deal_0(
 // CHECK:        dataflow.task @deal_scales_0(
 // CHECK:        dataflow.task @lane_0(
-// The second lane has two sets of rows, behind its own port.
+// The second lane has two sets of rows, on its own port.
 // CHECK:        dataflow.bank @weights_1 "read" words {{[0-9]+}} in "LPDDR4" channel 1 layout [#dataflow.matrix<@w, first_row 2, sets 2,
 // CHECK:        dataflow.task @lane_1(
 // CHECK:          dataflow.buffer @accumulators "register" partition {{.*}} : memref<2x2xsi48>

@@ -21,7 +21,7 @@
 // CHECK:        scf.for %token =
 // CHECK-NEXT:     scf.for %layer =
 
-// Those behind the layers come once for each token with logits, tables once in a launch.
+// Those after the layers come once for each token with logits, tables once in a launch.
 // CHECK:      dataflow.bank @final_parameters "read" words 1 in "DDR4" channel 1 layout [#dataflow.vector<@norm, lanes 4, bits 12>]
 // CHECK:      dataflow.task @read_final_parameters(%n_logits_1 = %n_logits
 // CHECK:      dataflow.bank @tables "read" words 8 in "DDR4" channel 1 layout [#dataflow.table<@exp, bits 64>]

@@ -1,4 +1,4 @@
-"""The cycle engine against a plain simulator that looks at every cycle of every task."""
+"""The simulator against a plain simulator that looks at every cycle of every task."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_random_designs(seed: int, target: Target) -> None:
     expect_same(RandomDesign(random.Random(seed)).build(), target)
 
 
-def test_fields_of_records_are_where_the_engine_looks() -> None:
+def test_fields_of_records_are_where_the_core_looks() -> None:
     """The names of the views' fields against the constants, where these are called alike."""
     common = {"pc": "PC", "sp": "SP", "awaits": "AWAITS", "since": "SINCE"}
     names: dict[str, dict[str, str]] = {

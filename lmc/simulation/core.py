@@ -1,11 +1,11 @@
-"""The cycle engine, compiled by numba. Its rules are in docs/simulation.md.
+"""The core of the simulator, compiled by numba. Its rules are in docs/simulation.md.
 
 In each cycle in which something can happen, all tasks and then all channels whose alarms ring are
 looked at. What happens in a cycle is seen by others in the next one, so their order is free.
 
 The whole machine is one array `s` of records (layout.py) because numba counts references whenever
 it takes an array out of a tuple, which takes longer than all else. `t` and `p` are addresses of a
-task and of an access point. Numba keeps the compiled engine until this file changes: touch it when
+task and of an access point. Numba keeps the compiled code until this file changes: touch it when
 layout.py, fifos.py or channels.py have changed.
 """
 
@@ -215,7 +215,7 @@ def _pipeline(s: Memory, t: int, now: int) -> None:
 
 @inlined
 def _accessed(s: Memory, t: int, p: int, now: int) -> None:
-    """Tells the points behind how late the access was, and goes to the point's next iteration."""
+    """Tells the later points how late the access was, and goes to the point's next iteration."""
     first, pairs, ring = s[t + at.OWN_POINTS], s[t + at.PAIRS], s[at.RING]
     ii, points = s[s[t + at.INSIDE] + at.II], s[s[t + at.INSIDE] + at.POINTS]
     k, base = (p - first) // at.POINT_SIZE, s[p + at.BASE]
