@@ -36,8 +36,8 @@ def verify_kernel_name(name: str) -> None:
     if len(name) > LONGEST_KERNEL_NAME:
         raise VerifyException(
             f"the kernel name {name} has {len(name)} characters: {LONGEST_KERNEL_NAME} are "
-            "allowed, for an xclbin has 64 bytes for a kernel and its compute unit: choose a shorter "
-            "one, or a shorter name for the weight that it is called after"
+            "allowed, for an xclbin has 64 bytes for a kernel and its compute unit: choose a "
+            "shorter one, or a shorter name for the weight that it is called after"
         )
 
 
