@@ -167,9 +167,7 @@ def _verify_order(block: Block, known: set[SSAValue]) -> None:
     for op in block.ops:
         for operand in op.operands:
             if operand not in known:
-                raise VerifyException(
-                    f"{_label(op)} reads %{operand.name_hint}, which is made later"
-                )
+                raise VerifyException(f"{_label(op)} reads {_read(operand)}, which is made later")
         for region in op.regions:
             for inner in region.blocks:
                 _verify_order(inner, known)
@@ -241,6 +239,14 @@ def _label(op: Operation) -> str:
     """The op's name, with that of its first result or its symbol."""
     names_of = (*_result_names(op), *_symbol_names(op))
     return " ".join((op.name, *names_of))
+
+
+def _read(value: SSAValue) -> str:
+    """A value by its name, or where it has none by the op that makes it."""
+    if value.name_hint is not None:
+        return f"%{value.name_hint}"
+    owner = value.owner
+    return f"the result of {owner.name}" if isinstance(owner, Operation) else "an argument"
 
 
 def _result_names(op: Operation) -> Iterator[str]:
