@@ -22,8 +22,8 @@ from torch_mlir.extras.fx_importer import (
     TORCH_MEMORY_FORMAT_TO_INT,
 )
 from xdsl.dialects.builtin import ModuleOp, NoneAttr
-from xdsl.dialects.func import FuncOp
-from xdsl.ir import Attribute, SSAValue
+from xdsl.dialects.func import FuncOp, ReturnOp
+from xdsl.ir import Attribute, Block, SSAValue
 
 from lmc.diagnostics import LmcError
 from lmc.dialects.torch import (
@@ -85,10 +85,17 @@ def check_operators(module: ModuleOp) -> None:
     """
     for function in module.body.block.ops:
         if isinstance(function, FuncOp):
-            known = {argument: _of_type(argument.type) for argument in function.args}
-            for op in function.walk():
-                if isinstance(op, OperatorOp):
-                    _check(op, known)
+            for block in function.body.blocks:
+                _check_block(block)
+
+
+def _check_block(block: Block) -> None:
+    known: dict[SSAValue, _Known] = {argument: _of_type(argument.type) for argument in block.args}
+    for op in block.ops:
+        if isinstance(op, OperatorOp):
+            _check(op, known)
+        elif not isinstance(op, ReturnOp):
+            raise refuse(op, "a trace has torch operators alone")
 
 
 def _check(op: OperatorOp, known: dict[SSAValue, _Known]) -> None:
