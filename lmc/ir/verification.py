@@ -15,7 +15,7 @@ from xdsl.dialects.builtin import (
     TensorType,
     i64,
 )
-from xdsl.dialects.func import FuncOp
+from xdsl.dialects.func import FuncOp, ReturnOp
 from xdsl.ir import Attribute, Block, Operation, SSAValue
 from xdsl.irdl import AttrConstraint, BaseAttr, VerificationContext
 from xdsl.utils.exceptions import VerifyException
@@ -127,6 +127,30 @@ def verify_symbol_names(module: ModuleOp) -> None:
             raise VerifyException(
                 f"{op.name} @{name.data}: the module has this symbol twice, first for {first.name}"
             )
+
+
+def verify_function_types(module: ModuleOp) -> None:
+    """Raise VerifyException at the first argument or result that is not of its function's type.
+
+    A decode step has two states a layer: a sentence with all types would not be read.
+    """
+    for function in module.body.block.ops:
+        if not isinstance(function, FuncOp) or function.is_declaration:
+            continue
+        kind, block, label = function.function_type, function.body.blocks[0], _label(function)
+        _compare_types(label, "argument", list(block.arg_types), list(kind.inputs))
+        last = block.last_op
+        if isinstance(last, ReturnOp):
+            returned = [value.type for value in last.operands]
+            _compare_types(label, "result", returned, list(kind.outputs))
+
+
+def _compare_types(where: str, kind: str, found: list[Attribute], stated: list[Attribute]) -> None:
+    if len(found) != len(stated):
+        raise VerifyException(f"{where} has {len(found)} {kind}s, its type says {len(stated)}")
+    for number, (one, other) in enumerate(zip(found, stated, strict=True)):
+        if one != other:
+            raise VerifyException(f"{where}: {kind} {number} is {one}, its type says {other}")
 
 
 def verify_module(module: ModuleOp) -> None:
