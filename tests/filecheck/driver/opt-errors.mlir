@@ -34,3 +34,15 @@ func.func @f(%x: !torch.vtensor<[1,4],f32>) {
   %y = torch.operator "aten.neg"(%x) : (!torch.vtensor<[1,4],f32>) -> !torch.vtensor<[1,5],f32>
   func.return
 }
+
+// -----
+
+// CHECK: an integer has 16777215 bits at most
+func.func @f(%x: i9223372036854775807) {
+  func.return
+}
+
+// -----
+
+// CHECK: the number does not fit its type
+builtin.module attributes {a.b = 0x10000000000000000 : f32} {}
