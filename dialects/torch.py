@@ -198,12 +198,23 @@ class OperatorOp(IRDLOperation):
             return
         if "value" in self.attributes:
             raise VerifyException(f'{self.name} "{name}" has a value, which constants have')
-        if name == "prim.ListConstruct" and [type(kind) for kind in kinds] != [ListType]:
-            raise VerifyException(f'{self.name} "{name}" makes one !torch.list<...>')
+        if name == "prim.ListConstruct":
+            self._verify_list(kinds)
         if name == "prim.ListUnpack":
             given = [argument.type for argument in self.arguments]
             if [type(kind) for kind in given] != [ListType] or not kinds:
                 raise VerifyException(f'{self.name} "{name}" takes one !torch.list<...> apart')
+
+    def _verify_list(self, results: Sequence[Attribute]) -> None:
+        """One result, a list of what the operands are."""
+        made = results[0] if len(results) == 1 else None
+        if not isinstance(made, ListType):
+            raise VerifyException(f'{self.name} "prim.ListConstruct" makes one !torch.list<...>')
+        for argument in self.arguments:
+            if not _is_element(made.element, argument.type):
+                raise VerifyException(
+                    f'{self.name} "prim.ListConstruct" makes {made} of a {argument.type}'
+                )
 
     def _verify_constant(self, kind: str, results: Sequence[Attribute]) -> None:
         """No operands, one result of the constant's type, and a value that is one of it."""
@@ -248,6 +259,15 @@ _TYPES: tuple[type[ParametrizedAttribute], ...] = (
 _BY_KEYWORD = {kind.name.removeprefix("torch."): kind for kind in _TYPES}
 
 TORCH = Dialect("torch", [OperatorOp], list(_TYPES))
+
+
+def _is_element(kind: Attribute, given: Attribute) -> bool:
+    """Whether a list of `kind` may have an element of the type `given`."""
+    if isinstance(kind, OptionalType):
+        return isinstance(given, NoneType) or _is_element(kind.element, given)
+    if isinstance(kind, VTensorType) and isinstance(kind.shape, NoneAttr):
+        return isinstance(given, VTensorType)
+    return kind == given
 
 
 def _parse_element(parser: AttrParser) -> Attribute:

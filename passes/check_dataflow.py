@@ -17,8 +17,9 @@ class CheckDataflow(LmcPass):
     Every stream has one producer and one consumer, which move equally many elements for each
     example setting of the run-time scalars; streams inside a kernel only go forward; each memory
     port belongs to one task and is used in its bank's direction; divisors are not 0, slices, loads
-    and stores stay inside; schedules and rates are what their analyses find. What an op or a task
-    alone tells is the verifier's matter.
+    and stores stay inside; schedules and rates are what their analyses find, and with the depths
+    of a sized design no example setting stops. What an op or a task alone tells is the verifier's
+    matter.
     """
 
     name = "check-dataflow"

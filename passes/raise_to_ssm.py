@@ -59,8 +59,15 @@ class RaiseToSSM(LmcPass):
 
     @override
     def apply(self, ctx: Context, op: ModuleOp) -> None:
-        """Replace the traced function; raises LmcError naming a module or operator not known."""
+        """Replace the traced function.
+
+        Raises LmcError naming a module or operator not known, and as `check_operators`.
+        """
+        # Imported late: a list of the passes does without PyTorch.
+        from lmc.frontend.operator_check import check_operators
+
         program = read_traced(op)
+        check_operators(op)
         raiser = _Raiser(program, config_of_module(op))
         function = raiser.raise_function()
         program.function.detach()

@@ -1,6 +1,7 @@
 """What a design, a kernel or a task declares: banks, scalars, streams and buffers."""
 
 from collections.abc import Sequence
+from math import prod
 
 from xdsl.dialects.builtin import (
     I64,
@@ -41,6 +42,9 @@ FIFO_KINDS = ("srl", "bram", "uram")
 
 SCALAR_TYPE = ui(32)
 """The type of a run-time scalar."""
+
+MOST_BUFFER_BITS = 2**31 - 1
+"""A buffer is on the chip; the largest devices have a few times less in all."""
 
 COMPLETE = 0
 """The partition factor that makes one memory of each element."""
@@ -253,10 +257,14 @@ class BufferOp(IRDLOperation):
         verify_name("buffer", name)
         _one_of("kind", self.kind, BUFFER_KINDS)
         assert isinstance(self.result.type, MemRefType)
-        data_type(self.result.type.element_type)
+        element = data_type(self.result.type.element_type)
         shape = self.result.type.get_shape()
         if not shape or any(size < 1 for size in shape):
             raise VerifyException(f"buffer {name} needs a static, non-empty shape")
+        if prod(shape) * element.width.data > MOST_BUFFER_BITS:
+            raise VerifyException(
+                f"buffer {name} has more than {MOST_BUFFER_BITS} bits: no device holds that"
+            )
         if self.result.type != MemRefType(self.result.type.element_type, shape):
             raise VerifyException(f"buffer {name} has a memory layout or space: it has a kind")
         self._verify_partitions(shape)

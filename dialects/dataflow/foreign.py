@@ -6,7 +6,7 @@ Nothing that they can say may be lost: what is not printed is refused here.
 from collections.abc import Callable, Mapping
 
 from xdsl.dialects import arith, memref, scf
-from xdsl.dialects.builtin import BoolAttr, IndexType, IntegerAttr, MemRefType, i1
+from xdsl.dialects.builtin import BoolAttr, IndexType, IntegerAttr, MemRefType, i1, i64
 from xdsl.ir import Attribute, Operation, SSAValue
 from xdsl.utils.exceptions import VerifyException
 
@@ -62,9 +62,10 @@ def _compare(op: Operation) -> None:
     for value in op.operands:
         if value.type != _INDEX:
             raise VerifyException(f"{op.name} compares indices in a task, got {value.type}")
-    number = op.predicate.value.data
-    if not 0 <= number < len(arith.CMPI_COMPARISON_OPERATIONS):
-        raise VerifyException(f"{op.name} has no predicate {number}")
+    predicate = op.predicate
+    known = 0 <= predicate.value.data < len(arith.CMPI_COMPARISON_OPERATIONS)
+    if predicate.type != i64 or not known:
+        raise VerifyException(f"{op.name} has no predicate {predicate}")
 
 
 def _choose(op: Operation) -> None:

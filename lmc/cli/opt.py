@@ -72,10 +72,11 @@ def _split(text: str) -> list[str]:
 def _run(registry: "Registry", text: str, name: str, passes: "Pipeline", print_each: bool) -> str:
     from lmc.design.folder import attach_weights, detached_weights
     from lmc.driver.pipeline import print_after_pass
-    from lmc.ir.text import make_context, module_text, parse_module
+    from lmc.driver.source import read_module
+    from lmc.ir.text import make_context, module_text
 
     context = make_context(registry)
-    module = parse_module(context, text, name)
+    module = read_module(context, text, name)
     # A dumped file lies in ir/ of its design, beside the weights that it may name.
     design = Path(name).absolute().parent.parent
     attach_weights(module, design)

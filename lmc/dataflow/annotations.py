@@ -8,10 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from xdsl.dialects import scf
 
+from lmc.dataflow.fifos import smallest_full
 from lmc.dataflow.graph import DesignGraph
+from lmc.dataflow.network import Network
 from lmc.dataflow.schedule import schedule_loop
 from lmc.dataflow.timing import Clock
-from lmc.dataflow.trips import Totals
+from lmc.dataflow.trips import Totals, Trace
 from lmc.dialects.dataflow import DesignOp, is_pipelined, loop_of
 
 
@@ -66,8 +68,36 @@ def rate_faults(
         for rate, scalars, counted in zip(stream.rate, settings, totals, strict=True):
             written = counted.get((name, True), 0)
             if rate.value.data != written:
-                setting = ", ".join(f"{scalar} = {value}" for scalar, value in scalars.items())
                 yield (
                     f"stream {name} has rate {rate.value.data} and carries {written} elements"
-                    + (f" for {setting}" if setting else "")
+                    + for_setting(scalars)
                 )
+
+
+def depth_faults(
+    graph: DesignGraph,
+    settings: Sequence[Mapping[str, int]],
+    traces: Sequence[Mapping[str, Trace]],
+) -> Iterator[str]:
+    """Streams too short for an example's launch to come to its end, if the design has been sized.
+
+    Depths that no analysis has found may be too small. Raises LmcError where no depth can help.
+    """
+    if any(stream.rate is None or stream.depth is None for stream in graph.streams.values()):
+        return
+    depths = {name: s.depth.value.data for name, s in graph.streams.items() if s.depth is not None}
+    for scalars, one in zip(settings, traces, strict=True):
+        network = Network(dict(depths))
+        network.load(one)
+        if blocked := network.run():
+            name = smallest_full(graph, network, blocked)
+            yield (
+                f"stream {name} has depth {depths[name]}, with which the design stops"
+                f"{for_setting(scalars)}: run size-fifos"
+            )
+
+
+def for_setting(scalars: Mapping[str, int]) -> str:
+    """An example setting of the run-time scalars as the end of a sentence."""
+    setting = ", ".join(f"{name} = {value}" for name, value in scalars.items())
+    return f" for {setting}" if setting else ""

@@ -39,7 +39,7 @@ def deadlock_free_depths(
     network = Network({name: ENDLESS if name in alone else d for name, d in start.items()})
     network.load(traces)
     while blocked := network.run():
-        stream = _smallest_full(graph, network, blocked)
+        stream = smallest_full(graph, network, blocked)
         depth = network.capacity[stream]
         network.grow(stream, depth + max(1, depth // GROWTH))
     return {name: start[name] if name in alone else d for name, d in network.capacity.items()}
@@ -72,8 +72,11 @@ def _is_bridge(graph: "nx.Graph[str]", ends: tuple[str, str]) -> bool:
     return not joined_still
 
 
-def _smallest_full(graph: DesignGraph, network: Network, blocked: list[Blocked]) -> str:
-    """The smallest full FIFO that a cycle of waiting tasks waits for (first by name on ties)."""
+def smallest_full(graph: DesignGraph, network: Network, blocked: list[Blocked]) -> str:
+    """The smallest full FIFO that a cycle of waiting tasks waits for (first by name on ties).
+
+    Raises LmcError naming the tasks and streams when there is none: no depth can help.
+    """
     waits = {wait.task: wait.access for wait in blocked}
     full = [
         (network.capacity[access.stream], access.stream)

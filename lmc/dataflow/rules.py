@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from xdsl.ir import SSAValue
 
-from lmc.dataflow.annotations import rate_faults, schedule_faults
+from lmc.dataflow.annotations import depth_faults, for_setting, rate_faults, schedule_faults
 from lmc.dataflow.bounds import division_faults, reach_faults
 from lmc.dataflow.graph import DesignGraph, design_graph, scalar_examples
 from lmc.dataflow.trips import Totals, count_accesses, design_traces
@@ -124,14 +124,18 @@ def _forward(graph: DesignGraph) -> Iterator[str]:
 
 def _rates(design: DesignOp, graph: DesignGraph) -> Iterator[str]:
     settings = scalar_examples(design)
-    whole: list[Totals] = []
-    for scalars, traces in zip(settings, design_traces(graph, settings), strict=True):
+    all_traces, whole, balanced = design_traces(graph, settings), list[Totals](), True
+    for scalars, traces in zip(settings, all_traces, strict=True):
         totals = {task: count_accesses(trace) for task, trace in traces.items()}
         # A stream is written by one task.
         whole.append({key: count for part in totals.values() for key, count in part.items()})
         for name in graph.streams:
-            yield from _rate(graph, name, totals, scalars)
+            for sentence in _rate(graph, name, totals, scalars):
+                balanced = False
+                yield sentence
     yield from rate_faults(graph, settings, whole)
+    if balanced:
+        yield from depth_faults(graph, settings, all_traces)
 
 
 def _rate(
@@ -141,8 +145,7 @@ def _rate(
     written = totals[producer].get((stream, True), 0)
     read = totals[consumer].get((stream, False), 0)
     if written != read:
-        setting = ", ".join(f"{name} = {value}" for name, value in scalars.items())
         yield (
             f"stream {stream}: task {producer} writes {written} elements and task {consumer} reads "
-            f"{read}" + (f" for {setting}" if setting else "")
+            f"{read}{for_setting(scalars)}"
         )

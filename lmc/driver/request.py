@@ -12,10 +12,11 @@ from lmc.design.folder import TARGET_FILE
 from lmc.diagnostics import LmcError, UsageError
 from lmc.driver.default import DEFAULT_SCHEDULE, default_pipeline
 from lmc.driver.pipeline import Pipeline, applied_passes, recorded_option
+from lmc.driver.source import read_module
 from lmc.ir.attributes import ALLOCATION
 from lmc.ir.levels import level_of
 from lmc.ir.registry import Registry, load_registry
-from lmc.ir.text import make_context, parse_module, read_text
+from lmc.ir.text import make_context, read_text
 from lmc.quantization.presets import DEFAULT_PRESET, find_preset
 from lmc.targets import Target, load_target
 
@@ -91,7 +92,7 @@ def resolve(request: CompileRequest) -> Resolved:
 
 
 def _parsed(context: Context, file: str) -> ModuleOp:
-    module = parse_module(context, read_text(file), file)
+    module = read_module(context, read_text(file), file)
     if level_of(module) is None:
         raise LmcError(f"{file} holds none of lmc's levels; give it a dumped file")
     return module

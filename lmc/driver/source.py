@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp, StringAttr
 
 from lmc.design.folder import SAVED_WEIGHTS
 from lmc.ir.attributes import FINGERPRINT, MODEL, WEIGHTS
+from lmc.ir.levels import TRACED, level_of
+from lmc.ir.text import parse_module
 from lmc.models.config import ModelConfig
 from lmc.models.weights import WeightSource
 
@@ -74,6 +77,20 @@ def import_source(
     if isinstance(model, str):
         return import_named(model, name=name, random_weights=random_weights, seed=seed)
     return _import_torch(model, name or type(model).__name__, folder)
+
+
+def read_module(context: Context, text: str, name: str) -> ModuleOp:
+    """The module of a file of any level; `name` is the file's.
+
+    Raises LmcError as `parse_module`, and for a traced module as `check_operators`.
+    """
+    module = parse_module(context, text, name)
+    if level_of(module) == TRACED:
+        # Imported late: other levels do without PyTorch.
+        from lmc.frontend.operator_check import check_operators
+
+        check_operators(module)
+    return module
 
 
 def shallow(source: Source, layers: int) -> Source:

@@ -5,12 +5,14 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from xdsl.dialects.builtin import FloatAttr, IntegerAttr, ModuleOp, StringAttr, i1
+from xdsl.dialects.builtin import ModuleOp, StringAttr
 from xdsl.dialects.func import FuncOp, ReturnOp
-from xdsl.ir import Operation, SSAValue
+from xdsl.ir import SSAValue
 
 from lmc.diagnostics import LmcError
 from lmc.dialects.torch import OperatorOp
+from lmc.frontend.operator_check import check_operators
+from lmc.frontend.operators import constant_value, find_operator
 from lmc.ir.attributes import PARAMETER
 
 TracedListener = Callable[[OperatorOp, Sequence[object]], None]
@@ -26,12 +28,13 @@ def run_traced(
 ) -> Tensor:
     """Run the decode step for each id, from the given states, on a PyTorch module's parameters.
 
-    Returns the logits, [T, V]. Raises LmcError naming an operator that PyTorch does not have or a
-    parameter that is not there.
+    Returns the logits, [T, V]. Raises LmcError naming a parameter that is not there, and as
+    `check_operators`.
     """
     function = module.body.block.first_op
     if not isinstance(function, FuncOp):
         raise LmcError("a traced module holds one function, its decode step")
+    check_operators(module)
     fixed: dict[SSAValue, object] = {}
     inputs: list[SSAValue] = []
     for argument, tags in zip(function.args, function.arg_attrs or (), strict=True):
@@ -69,14 +72,14 @@ def _run_once(
 def _results(op: OperatorOp, operands: list[Any]) -> list[Any]:
     name = op.operator.data
     if name.startswith("constant."):
-        return [_constant(op)]
+        return [constant_value(op)]
     if name == "prim.ListConstruct":
         return [operands]
     if name == "prim.ListUnpack":
         return list(operands[0])
-    operator = _operator(op)
+    operator = find_operator(op)
     # The trace has all arguments in a row; PyTorch takes the last ones of some by name alone.
-    arguments = list(zip(operator._schema.arguments, operands, strict=False))
+    arguments = list(zip(operator._schema.arguments, operands, strict=True))
     plain = [value for argument, value in arguments if not argument.kwarg_only]
     named = {argument.name: value for argument, value in arguments if argument.kwarg_only}
     made = operator(*plain, **named)
@@ -91,23 +94,3 @@ def _packed(value: Any) -> Any:
     if isinstance(value, Tensor):
         return value.contiguous()
     return [_packed(one) for one in value] if isinstance(value, list | tuple) else value
-
-
-def _constant(op: Operation) -> object:
-    value = op.attributes.get("value")
-    if isinstance(value, IntegerAttr):
-        return bool(value.value.data) if value.type == i1 else value.value.data
-    if isinstance(value, FloatAttr):
-        return value.value.data
-    return value.data if isinstance(value, StringAttr) else None
-
-
-def _operator(op: OperatorOp) -> torch._ops.OpOverload:
-    """PyTorch's operator of a name as torch-mlir writes it: `aten.add.Tensor`, `aten.silu`."""
-    namespace, _, rest = op.operator.data.partition(".")
-    name, _, overload = rest.partition(".")
-    packet = getattr(getattr(torch.ops, namespace), name, None)
-    found = None if packet is None else getattr(packet, overload or "default", None)
-    if found is None:
-        raise LmcError(f"PyTorch has no operator {op.operator.data}, which the traced model has")
-    return found

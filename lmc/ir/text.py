@@ -7,15 +7,19 @@ from pathlib import Path
 
 from typing_extensions import override
 from xdsl.context import Context
-from xdsl.dialects.builtin import ModuleOp, UnknownLoc
-from xdsl.ir import BlockArgument, Operation
+from xdsl.dialects.builtin import FloatAttr, IntegerAttr, IntegerType, ModuleOp, UnknownLoc
+from xdsl.ir import BlockArgument, Operation, TypeAttribute
 from xdsl.parser import Parser
 from xdsl.printer import Printer
 from xdsl.utils.exceptions import ParseError, VerifyException
+from xdsl.utils.lexer import Position
 
 from lmc.diagnostics import LmcError
 from lmc.ir.registry import Registry
-from lmc.ir.verification import verify_module, verify_symbol_names
+from lmc.ir.verification import verify_function_types, verify_module, verify_symbol_names
+
+_MOST_BITS = 2**24 - 1
+"""Of an integer type, as in MLIR."""
 
 
 class _LocationPrinter(Printer):
@@ -45,6 +49,38 @@ class _LocatingParser(Parser):
         except VerifyException as error:
             text = " ".join(self.lexer.input.content[start : self.pos].split())
             self.raise_error(f"{one_line(error)} (in `{_shortened(text)}`)", start, self.pos)
+
+    @override
+    def parse_optional_type(self) -> TypeAttribute | None:
+        start = self.pos
+        found = super().parse_optional_type()
+        if isinstance(found, IntegerType) and found.width.data > _MOST_BITS:
+            self.raise_error(f"an integer has {_MOST_BITS} bits at most", start, self.pos)
+        return found
+
+    @override
+    def parse_optional_builtin_int_or_float_attr(self) -> IntegerAttr | FloatAttr | None:
+        start = self.pos
+        try:
+            return super().parse_optional_builtin_int_or_float_attr()
+        except OverflowError:
+            self.raise_error("the number does not fit its type", start, self.pos)
+
+    @override
+    def _parse_dialect_type_or_attribute_body(
+        self,
+        attr_name: str,
+        is_type: bool,
+        is_opaque: bool,
+        starting_opaque_pos: Position | None,
+    ):
+        start = self.pos
+        try:
+            return super()._parse_dialect_type_or_attribute_body(
+                attr_name, is_type, is_opaque, starting_opaque_pos
+            )
+        except ValueError:  # xDSL gives an attribute as many parameters as there are in the text
+            self.raise_error(f"{attr_name} takes another number of parameters", start, self.pos)
 
 
 def make_context(registry: Registry) -> Context:
@@ -88,6 +124,7 @@ def verify(module: ModuleOp, where: str) -> None:
     """Raise LmcError, beginning with `where`, if the module is not valid."""
     try:
         verify_symbol_names(module)
+        verify_function_types(module)
         module.verify()
         verify_module(module)
     except VerifyException as error:

@@ -15,7 +15,7 @@ from xdsl.dialects.builtin import (
     TensorType,
     i64,
 )
-from xdsl.dialects.func import FuncOp
+from xdsl.dialects.func import FuncOp, ReturnOp
 from xdsl.ir import Attribute, Block, Operation, SSAValue
 from xdsl.irdl import AttrConstraint, BaseAttr, VerificationContext
 from xdsl.utils.exceptions import VerifyException
@@ -129,6 +129,30 @@ def verify_symbol_names(module: ModuleOp) -> None:
             )
 
 
+def verify_function_types(module: ModuleOp) -> None:
+    """Raise VerifyException at the first argument or result that is not of its function's type.
+
+    A decode step has two states a layer: a sentence with all types would not be read.
+    """
+    for function in module.body.block.ops:
+        if not isinstance(function, FuncOp) or function.is_declaration:
+            continue
+        kind, block, label = function.function_type, function.body.blocks[0], _label(function)
+        _compare_types(label, "argument", list(block.arg_types), list(kind.inputs))
+        last = block.last_op
+        if isinstance(last, ReturnOp):
+            returned = [value.type for value in last.operands]
+            _compare_types(label, "result", returned, list(kind.outputs))
+
+
+def _compare_types(where: str, kind: str, found: list[Attribute], stated: list[Attribute]) -> None:
+    if len(found) != len(stated):
+        raise VerifyException(f"{where} has {len(found)} {kind}s, its type says {len(stated)}")
+    for number, (one, other) in enumerate(zip(found, stated, strict=True)):
+        if one != other:
+            raise VerifyException(f"{where}: {kind} {number} is {one}, its type says {other}")
+
+
 def verify_module(module: ModuleOp) -> None:
     """Raise VerifyException naming an attribute or a function that is not what it should be.
 
@@ -167,9 +191,7 @@ def _verify_order(block: Block, known: set[SSAValue]) -> None:
     for op in block.ops:
         for operand in op.operands:
             if operand not in known:
-                raise VerifyException(
-                    f"{_label(op)} reads %{operand.name_hint}, which is made later"
-                )
+                raise VerifyException(f"{_label(op)} reads {_read(operand)}, which is made later")
         for region in op.regions:
             for inner in region.blocks:
                 _verify_order(inner, known)
@@ -241,6 +263,14 @@ def _label(op: Operation) -> str:
     """The op's name, with that of its first result or its symbol."""
     names_of = (*_result_names(op), *_symbol_names(op))
     return " ".join((op.name, *names_of))
+
+
+def _read(value: SSAValue) -> str:
+    """A value by its name, or where it has none by the op that makes it."""
+    if value.name_hint is not None:
+        return f"%{value.name_hint}"
+    owner = value.owner
+    return f"the result of {owner.name}" if isinstance(owner, Operation) else "an argument"
 
 
 def _result_names(op: Operation) -> Iterator[str]:

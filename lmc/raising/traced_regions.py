@@ -76,7 +76,7 @@ class TracedProgram:
     def regions(self) -> dict[OperatorOp, ModuleRegion]:
         """The region of each operator that is in a leaf.
 
-        Raises LmcError naming an operator of a module whose class is not known.
+        Raises LmcError naming an operator of a module that lmc cannot compile.
         """
         by_path: dict[str, ModuleRegion] = {}
         regions: dict[OperatorOp, ModuleRegion] = {}
@@ -119,7 +119,10 @@ class TracedProgram:
 
 
 def read_traced(module: ModuleOp) -> TracedProgram:
-    """The traced program of a level-0 module; raises LmcError if it is not one."""
+    """The traced program of a level-0 module.
+
+    Raises LmcError if it is not one, or naming an operator of a module whose class is not given.
+    """
     function = module.body.block.first_op
     classes = module.attributes.get(MODULE_CLASSES)
     if not isinstance(function, FuncOp) or not isinstance(classes, DictionaryAttr):
@@ -128,6 +131,11 @@ def read_traced(module: ModuleOp) -> TracedProgram:
             f"attribute {MODULE_CLASSES}"
         )
     names = {path: kind.data for path, kind in classes.data.items() if isinstance(kind, StringAttr)}
+    for op in operators(function):
+        if _path(op) not in names:
+            raise refuse(
+                op, f"the module {_path(op)!r} that ran it has no class in {MODULE_CLASSES}"
+            )
     states: dict[SSAValue, int] = {
         argument: number for number, argument in enumerate(_tagged(function, STATE))
     }
@@ -173,8 +181,6 @@ def _tagged(function: FuncOp, tag: str) -> dict[SSAValue, str]:
 def _leaf_path(op: OperatorOp, classes: Mapping[str, str]) -> str | None:
     """Path of the outermost leaf around an operator, None in a container or adapter."""
     path = _path(op)
-    if path not in classes:
-        raise refuse(op, f"the module {path!r} that ran it has no class in {MODULE_CLASSES}")
     parts = path.split(".") if path else []
     for length in range(len(parts) + 1):
         prefix = ".".join(parts[:length])

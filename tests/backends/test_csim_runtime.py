@@ -93,6 +93,10 @@ def test_stream_holds_no_more_than_its_depth(streams: Program) -> None:
     assert streams("bounded").stdout == "sum 4950\nmax 3 of 3\n"
 
 
+def test_a_deep_stream_takes_memory_for_what_is_in_it(streams: Program) -> None:
+    assert streams("very-deep").stdout == "1053 values, max 1027 of 2147483647\n"
+
+
 def test_kernel_called_from_a_test_bench(streams: Program) -> None:
     assert streams("test-bench").stdout == "sum 45\nmax 3 of 3\n"
 

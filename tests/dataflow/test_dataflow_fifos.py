@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import pytest
 from design_builder import DesignBuilder
-from xdsl.dialects.builtin import ModuleOp
+from xdsl.dialects.builtin import IntegerAttr, ModuleOp, i64
 
 from lmc.backends.hls.printer import find_design
 from lmc.dataflow import library
 from lmc.dataflow.fifos import bridges, deadlock_free_depths, latency_slack
 from lmc.dataflow.graph import design_graph
 from lmc.dataflow.network import Network
+from lmc.dataflow.rules import violations
 from lmc.dataflow.trips import Access, Repeat, Trace, design_traces
 from lmc.dataflow.values import last
 from lmc.diagnostics import LmcError
@@ -103,6 +104,17 @@ def test_depths_are_enough_and_little_more() -> None:
     rates = graph.streams["weights"].rate
     assert rates is not None
     assert [rate.value.data for rate in rates.data] == [360, 720]
+
+
+def test_a_sized_design_that_stops_is_refused() -> None:
+    design = find_design(matrix_engine(layers=3, rows=40, width=3))
+    size_by_order(design, start=2)
+    assert list(violations(design)) == []
+    design_graph(design).streams["bypass"].depth = IntegerAttr(30, i64)
+    assert list(violations(design)) == [
+        f"stream bypass has depth 30, with which the design stops for n = {n}: run size-fifos"
+        for n in (1, 2)
+    ]
 
 
 def test_a_model_of_130m_parameters_takes_seconds() -> None:

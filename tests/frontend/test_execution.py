@@ -38,6 +38,7 @@ def test_the_trace_computes_the_decode_step_and_names_what_it_cannot() -> None:
     silu.properties["operator"] = StringAttr("aten.no_such")
     with pytest.raises(LmcError, match=r"no operator aten\.no_such"):
         run_traced(module, ids, parameters, states, lambda *_: None)
+    silu.properties["operator"] = StringAttr("aten.silu")
     del parameters["backbone.norm_f.weight"]
     with pytest.raises(LmcError, match=r"no parameter backbone\.norm_f\.weight"):
         run_traced(module, ids, parameters, states, lambda *_: None)

@@ -89,7 +89,11 @@ def test_the_module_itself_verifies_with_a_plugins_attribute():
             "ssm.layers %last reads %last, which is made later",
         ),
         # The decode step
-        ("tensor<12xf32>, tensor<2x8x2xf32>, tensor<2x8x2xf32>) {", "tensor<12xf32>) {", "eturn"),
+        (
+            "tensor<12xf32>, tensor<2x8x2xf32>, tensor<2x8x2xf32>) {",
+            "tensor<12xf32>) {",
+            "type says 1",
+        ),
         # The configuration
         ("n_layers = 2", "n_layers = 9223372036854775807", "it can be 65536 at most"),
         ("n_layers = 2 : i64", "n_layers = 3 : i64", "the states have the shapes [3, 8, 2]"),

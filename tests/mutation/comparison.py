@@ -11,7 +11,7 @@ from printed import run_printed
 from verdicts import HOLE, Verdict
 
 from lmc.diagnostics import LmcError
-from lmc.dialects.dataflow import DesignOp
+from lmc.dialects.dataflow import BufferOp, DesignOp
 
 _BATCH = 20
 """Designs in one C++ program."""
@@ -43,10 +43,12 @@ def _batches(verdicts: Sequence[Verdict]) -> Iterator[list[Verdict]]:
 
 
 def _names(verdict: Verdict) -> set[str]:
-    """What a design makes known to all files: itself, its kernels and tasks."""
+    """What a design makes known to all files: itself, its kernels, tasks and streams."""
     assert verdict.launch is not None
     design: DesignOp = verdict.launch.design
-    named = [op.properties["sym_name"] for op in design.walk() if "sym_name" in op.properties]
+    # Buffers are known to their task alone.
+    known = [op for op in design.walk() if not isinstance(op, BufferOp)]
+    named = [op.properties["sym_name"] for op in known if "sym_name" in op.properties]
     return {str(name) for name in named}
 
 

@@ -15,6 +15,7 @@ from xdsl.dialects.builtin import ModuleOp
 from xdsl.printer import Printer
 from xdsl.utils.exceptions import VerifyException
 
+from lmc.driver.source import Source
 from lmc.ir.registry import load_registry
 from lmc.ir.text import make_context, parse_module
 
@@ -28,14 +29,23 @@ _TRIES = 20
 class Original:
     """A module that is sound: what it and its level are called, and its text as lmc prints it.
 
-    `launch` is what a design of level 4 is launched with where it is small enough to be run.
+    `launch` is what a design of level 4 is launched with where it is small enough to be run, and
+    `source` the model that a module of level 0 was traced from.
     """
 
-    def __init__(self, name: str, level: str, text: str, launch: Launch | None = None):
+    def __init__(
+        self,
+        name: str,
+        level: str,
+        text: str,
+        launch: Launch | None = None,
+        source: Source | None = None,
+    ):
         self.name = name
         self.level = level
         self.text = text
         self.launch = launch
+        self.source = source
 
     @cached_property
     def module(self) -> ModuleOp:

@@ -241,13 +241,17 @@ def add_attribute(text: str, source: random.Random) -> str | None:
     return text[: place[0]] + source.choice(entries_) + ", " + text[place[0] :]
 
 
-def _drop_mode(text: str, source: random.Random) -> str | None:
-    """A word that says how something is made is left out, twice there, or another one."""
+def _mode(text: str, source: random.Random) -> str | None:
+    """What says how something is made is left out, twice there, another one or another number."""
     match = _match(_MODE, text, source)
     if match is None:
         return None
     others = sorted({other.group() for other in _MODE.finditer(text)} - {match.group()})
     words = ["", f"{match.group()}, {match.group()}", *([source.choice(others)] if others else [])]
+    number = re.search(r"\d+", match.group())
+    if number is not None:
+        other = other_number(int(number.group()), source)
+        words += 2 * [_put(match.group(), number, str(other))]
     return _put(text, match, source.choice(words))
 
 
@@ -291,7 +295,7 @@ PRETTY: dict[str, TextChange] = {
     "depth": _renumber(_DEPTH),
     "rate": _rate,
     "length": _renumber(_LENGTH),
-    "mode": _drop_mode,
+    "mode": _mode,
     "token": change_token,
 }
 """Classes of change to the text as lmc prints it."""

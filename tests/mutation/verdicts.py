@@ -20,13 +20,17 @@ from lmc.backends.hls.system import print_system
 from lmc.dataflow.rules import violations
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import BankOp, DesignOp, ScalarOp
+from lmc.driver.module_check import ModuleChecker
+from lmc.driver.pipeline import Pipeline
+from lmc.driver.source import read_module
 from lmc.ir.registry import load_registry
 from lmc.ir.text import make_context, module_text, parse_module
+from lmc.passes.raise_to_ssm import RaiseToSSM
 from lmc.reference import Outcome, UndefinedError, execute
 
-PARSER, VERIFIER, RULES, PRINTER = "parser", "verifier", "rules", "printer"
+PARSER, VERIFIER, RULES, PRINTER, COMPILE = "parser", "verifier", "rules", "printer", "compile"
 SAME, PROGRAM, UNDEFINED, LONG, HOLE = "same module", "program", "undefined", "long", "hole"
-ENDS = (PARSER, VERIFIER, RULES, PRINTER, UNDEFINED, LONG, PROGRAM, SAME, HOLE)
+ENDS = (PARSER, VERIFIER, RULES, PRINTER, COMPILE, UNDEFINED, LONG, PROGRAM, SAME, HOLE)
 
 _SECONDS = 120
 """Of the processor: a mutant that takes longer to be judged is a hole, lmc hangs."""
@@ -92,7 +96,7 @@ def judge(mutant: Mutant) -> Verdict:
 
 def _judge(context: Context, mutant: Mutant) -> tuple[Verdict, ModuleOp | None]:
     try:
-        module = parse_module(context, mutant.text, "m.mlir")
+        module = read_module(context, mutant.text, "m.mlir")
     except LmcError as error:
         return _refused(mutant, str(error)), None
     hole = _lost(context, mutant, module)
@@ -105,7 +109,8 @@ def _judge(context: Context, mutant: Mutant) -> tuple[Verdict, ModuleOp | None]:
             refused = _refused_design(mutant, design)
             if refused is not None:
                 return refused, None
-    return Verdict(mutant, PROGRAM), module
+    refused = _refused_trace(context, mutant, module)
+    return (refused, None) if refused is not None else (Verdict(mutant, PROGRAM), module)
 
 
 def _refused(mutant: Mutant, sentence: str) -> Verdict:
@@ -148,6 +153,20 @@ def _refused_design(mutant: Mutant, design: DesignOp) -> Verdict | None:
         return _sentence(mutant, PRINTER, str(error))
     print_design(design)
     print_system(design)
+    return None
+
+
+def _refused_trace(context: Context, mutant: Mutant, module: ModuleOp) -> Verdict | None:
+    """What a compile says of a trace: it is raised, and computes what the PyTorch module does."""
+    source = mutant.original.source
+    if source is None:
+        return None
+    checker = ModuleChecker(context, source)
+    passes = Pipeline((RaiseToSSM(),))
+    try:
+        passes.run(context, module, checker.observe)
+    except LmcError as error:
+        return _sentence(mutant, COMPILE, str(error))
     return None
 
 

@@ -30,6 +30,7 @@ class stream<T, 0> : public lmc::sim::fifo {
   void read(T& value) { value = read(); }
   void write(const T& value) {
     wait_for_room();
+    if (size() > mask_) allocate(2 * (mask_ + 1));
     ring_[tail_ & mask_] = value;
     value_written();
   }
@@ -40,18 +41,20 @@ class stream<T, 0> : public lmc::sim::fifo {
     if (depth < 1) throw std::logic_error("the depth of FIFO '" + name() + "' is at least 1");
     if (!empty()) throw std::logic_error("FIFO '" + name() + "' holds values; set its depth before");
     depth_ = uint64_t(depth);
-    allocate();
   }
 
  protected:
-  stream(int depth, const char* name) : fifo(depth, name) { allocate(); }
+  stream(int depth, const char* name) : fifo(depth, name) { allocate(16); }
 
  private:
-  /// Room for `depth` values, rounded up to a power of two so that counts wrap by a mask.
-  void allocate() {
-    uint64_t capacity = 1;
-    while (capacity < depth_) capacity *= 2;
-    ring_.reset(new T[capacity]);
+  /// Room for more values than there are. It is a power of two, so that counts wrap by a mask, and
+  /// grows with what is written: a deep FIFO that stays nearly empty takes little memory.
+  void allocate(uint64_t capacity) {
+    std::unique_ptr<T[]> ring(new T[capacity]);
+    for (uint64_t i = head_; i != tail_; ++i) {
+      ring[i & (capacity - 1)] = std::move(ring_[i & mask_]);
+    }
+    ring_ = std::move(ring);
     mask_ = capacity - 1;
   }
 

@@ -25,6 +25,13 @@ static void consume(stream& in, int count) {
   std::printf("sum %ld\n", sum);
 }
 
+static void consume_rest(stream& in, int first, int last) {
+  for (int i = first; i < last; ++i) {
+    if (in.read() != i) std::printf("value %d is lost\n", i);
+  }
+  std::printf("%d values, max %d of %d\n", last, int(in.max_occupancy()), in.depth());
+}
+
 static void produce_both(stream& x, stream& y, int count) {
   produce(x, count);
   produce(y, count);
@@ -71,6 +78,20 @@ static void through_global() {
   LMC_JOIN();
 }
 
+/// Grows while values are in it that were not the first ones.
+static void very_deep() {
+  static hls::stream<int, 2147483647> x("x");
+  int written = 0, read = 0;
+  for (const int count : {10, 40, 3, 1000}) {
+    for (int i = 0; i < count; ++i) x.write(written++);
+    for (int i = 0; i < count / 2; ++i) {
+      const int value = x.read();
+      if (value != read++) std::printf("value %d where %d was written\n", value, read - 1);
+    }
+  }
+  consume_rest(x, read, written);
+}
+
 static void launch(void (*kernel)()) {
   lmc::sim::the_scheduler.spawn("top", "top", kernel);
   lmc::sim::run_started_kernels();
@@ -100,6 +121,7 @@ static void forgotten_join() {
 int main(int, char** argv) {
   const std::map<std::string, void (*)()> situations = {
       {"bounded", [] { launch([] { pipe(100, 100); }); }},
+      {"very-deep", [] { launch(very_deep); }},
       {"test-bench", [] { pipe(10, 10); }},
       {"template", [] { launch(template_task); }},
       {"short-fifo", [] { launch([] { fork_join(5); }); }},

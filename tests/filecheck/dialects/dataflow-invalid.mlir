@@ -90,3 +90,14 @@ builtin.module attributes {lmc.allocation = #dataflow.allocation<{colour = "red"
 %a = "test.op"() : () -> si8
 %n = arith.constant 64 : index
 %c = dataflow.shr %a, %n : si8, index -> si8
+
+// -----
+
+// CHECK: buffer b has more than 2147483647 bits: no device holds that
+dataflow.design @d {
+  dataflow.kernel @k() {
+    dataflow.task @t() {
+      %b = dataflow.buffer @b "bram" : memref<2x1000000000000000000000000000000xui2>
+    }
+  }
+}

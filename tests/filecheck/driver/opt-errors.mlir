@@ -12,3 +12,37 @@ func.func @f(%a: tensor<4xf32>, %b: tensor<3xf32>) -> tensor<4xf32> {
 func.func @f(%a: tensor<4xf32>) -> tensor<4xf32> {
   %c = ssm.nothing %a, %b : (tensor<4xf32>, tensor<3xf32>) -> tensor<4xf32>
 }
+
+// -----
+
+// CHECK: dataflow.stream takes another number of parameters
+func.func @f(%s: !dataflow.stream) {
+  func.return
+}
+
+// -----
+
+// CHECK: func.func @f: result 1 is f32, its type says i32
+func.func @f(%x: f32, %y: f32) -> (f32, i32) {
+  func.return %x, %y : f32, f32
+}
+
+// -----
+
+// CHECK: torch.operator %y: aten.neg makes !torch.vtensor<[1,4],f32> of its operands, not !torch.vtensor<[1,5],f32>
+func.func @f(%x: !torch.vtensor<[1,4],f32>) {
+  %y = torch.operator "aten.neg"(%x) : (!torch.vtensor<[1,4],f32>) -> !torch.vtensor<[1,5],f32>
+  func.return
+}
+
+// -----
+
+// CHECK: an integer has 16777215 bits at most
+func.func @f(%x: i9223372036854775807) {
+  func.return
+}
+
+// -----
+
+// CHECK: the number does not fit its type
+builtin.module attributes {a.b = 0x10000000000000000 : f32} {}

@@ -1,6 +1,6 @@
 // RUN: lmc opt --split-input-file %s -p 'raise-to-ssm' | filecheck %s
 
-// A mixer is raised by its class and parameters, whatever operators it ran: here it is one.
+// A mixer is raised by its class and parameters, whatever operators it ran: here they are not even a mixer's.
 
 // CHECK-LABEL: lmc.model = "mamba2"
 // CHECK-NOT:   lmc.module_classes
@@ -57,14 +57,22 @@ builtin.module attributes {
       %ssm: !torch.vtensor<[1,2,4,2],f32> {lmc.state = "ssm_state"})
       -> (!torch.vtensor<[1,16],f32>, !torch.vtensor<[1,12,2],f32>, !torch.vtensor<[1,2,4,2],f32>) {
     %one = torch.operator "constant.int"() {value = 1 : i64} : () -> !torch.int
-    %h = torch.operator "aten.embedding"(%embedding, %ids) {lmc.module = "backbone.embedding"} : (!torch.vtensor<[16,4],f32>, !torch.vtensor<[1],si64>) -> !torch.vtensor<[1,4],f32>
+    %zero = torch.operator "constant.int"() {value = 0 : i64} : () -> !torch.int
+    %two = torch.operator "constant.int"() {value = 2 : i64} : () -> !torch.int
+    %four = torch.operator "constant.int"() {value = 4 : i64} : () -> !torch.int
+    %no = torch.operator "constant.bool"() {value = false} : () -> !torch.bool
+    %none = torch.operator "constant.none"() : () -> !torch.none
+    %h = torch.operator "aten.embedding"(%embedding, %ids, %zero, %no, %no) {lmc.module = "backbone.embedding"} : (!torch.vtensor<[16,4],f32>, !torch.vtensor<[1],si64>, !torch.int, !torch.bool, !torch.bool) -> !torch.vtensor<[1,4],f32>
     %h1 = torch.operator "aten.unsqueeze"(%h, %one) {lmc.module = "backbone"} : (!torch.vtensor<[1,4],f32>, !torch.int) -> !torch.vtensor<[1,1,4],f32>
-    %n = torch.operator "any.norm"(%h1, %norm) {lmc.module = "backbone.layers.0.norm"} : (!torch.vtensor<[1,1,4],f32>, !torch.vtensor<[4],f32>) -> !torch.vtensor<[1,1,4],f32>
-    %p = torch.operator "aten.linear"(%n, %in_proj) {lmc.module = "backbone.layers.0.mixer"} : (!torch.vtensor<[1,1,4],f32>, !torch.vtensor<[22,4],f32>) -> !torch.vtensor<[1,1,22],f32> loc("mixer.py":7:0)
-    %o, %conv1, %ssm1 = torch.operator "any.mixer"(%p, %conv, %ssm) {lmc.module = "backbone.layers.0.mixer"} : (!torch.vtensor<[1,1,22],f32>, !torch.vtensor<[1,12,2],f32>, !torch.vtensor<[1,2,4,2],f32>) -> (!torch.vtensor<[1,1,4],f32>, !torch.vtensor<[1,12,2],f32>, !torch.vtensor<[1,2,4,2],f32>) loc("mixer.py":8:0)
+    %n = torch.operator "aten.mul.Tensor"(%h1, %norm) {lmc.module = "backbone.layers.0.norm"} : (!torch.vtensor<[1,1,4],f32>, !torch.vtensor<[4],f32>) -> !torch.vtensor<[1,1,4],f32>
+    %p = torch.operator "aten.linear"(%n, %in_proj, %none) {lmc.module = "backbone.layers.0.mixer"} : (!torch.vtensor<[1,1,4],f32>, !torch.vtensor<[22,4],f32>, !torch.none) -> !torch.vtensor<[1,1,22],f32> loc("mixer.py":7:0)
+    %o = torch.operator "aten.slice.Tensor"(%p, %two, %zero, %four, %one) {lmc.module = "backbone.layers.0.mixer"} : (!torch.vtensor<[1,1,22],f32>, !torch.int, !torch.int, !torch.int, !torch.int) -> !torch.vtensor<[1,1,4],f32> loc("mixer.py":8:0)
+    %conv1 = torch.operator "aten.neg"(%conv) {lmc.module = "backbone.layers.0.mixer"} : (!torch.vtensor<[1,12,2],f32>) -> !torch.vtensor<[1,12,2],f32>
+    %ssm1 = torch.operator "aten.neg"(%ssm) {lmc.module = "backbone.layers.0.mixer"} : (!torch.vtensor<[1,2,4,2],f32>) -> !torch.vtensor<[1,2,4,2],f32>
     %h2 = torch.operator "aten.add.Tensor"(%h1, %o, %one) {lmc.module = "backbone.layers.0"} : (!torch.vtensor<[1,1,4],f32>, !torch.vtensor<[1,1,4],f32>, !torch.int) -> !torch.vtensor<[1,1,4],f32> loc("block.py":3:0)
-    %n1 = torch.operator "any.norm"(%h2, %norm_f) {lmc.module = "backbone.norm_f"} : (!torch.vtensor<[1,1,4],f32>, !torch.vtensor<[4],f32>) -> !torch.vtensor<[1,1,4],f32>
-    %l = torch.operator "aten.linear"(%n1, %embedding) {lmc.module = "lm_head"} : (!torch.vtensor<[1,1,4],f32>, !torch.vtensor<[16,4],f32>) -> !torch.vtensor<[1,16],f32>
+    %n1 = torch.operator "aten.mul.Tensor"(%h2, %norm_f) {lmc.module = "backbone.norm_f"} : (!torch.vtensor<[1,1,4],f32>, !torch.vtensor<[4],f32>) -> !torch.vtensor<[1,1,4],f32>
+    %n2 = torch.operator "aten.squeeze.dim"(%n1, %one) {lmc.module = "backbone"} : (!torch.vtensor<[1,1,4],f32>, !torch.int) -> !torch.vtensor<[1,4],f32>
+    %l = torch.operator "aten.linear"(%n2, %embedding, %none) {lmc.module = "lm_head"} : (!torch.vtensor<[1,4],f32>, !torch.vtensor<[16,4],f32>, !torch.none) -> !torch.vtensor<[1,16],f32>
     func.return %l, %conv1, %ssm1 : !torch.vtensor<[1,16],f32>, !torch.vtensor<[1,12,2],f32>, !torch.vtensor<[1,2,4,2],f32>
   }
 }
