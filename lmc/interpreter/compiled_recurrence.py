@@ -185,9 +185,7 @@ def _write_step(write: VectorCode, data: Code, shapes: Code, bits: Code, group: 
 def _exponents(write: VectorCode, top: Code, kept_bits: Code) -> Code:
     """The exponents of groups whose largest magnitudes are `top`, integers."""
     builder = write.builder
-    field = builder.lshr(
-        builder.bitcast(top, vector(INT64)), write.constant(INT64, _MANTISSA_BITS)
-    )
+    field = builder.lshr(builder.bitcast(top, vector(INT64)), write.constant(INT64, _MANTISSA_BITS))
     # The exponent field is the bit length of an integer plus the bias less one.
     length = builder.sub(field, write.constant(INT64, _BIAS - 1))
     zero, most = write.constant(INT64, 0), write.constant(INT64, MAX_EXPONENT)

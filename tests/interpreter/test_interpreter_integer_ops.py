@@ -9,8 +9,8 @@ from number_format_reference import MEANING, Scope, flat
 
 from lmc.diagnostics import LmcError
 from lmc.interpreter import BlockValue
+from lmc.interpreter.exact_product import exact_product
 from lmc.interpreter.formats import BlockFormat
-from lmc.interpreter.integer_linear import exact_product
 from lmc.interpreter.recurrence import Operands, Recurrence, scan_compiled, scan_integers
 from lmc.interpreter.registry import prepare
 from lmc.numerics.weight_quantization import QuantizedMatrix

@@ -1,0 +1,97 @@
+"""Exact products of integers with integer weights: narrow ones in compiled loops, others in float64."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lmc.numerics.rounding import IntArray
+from lmc.numerics.weight_quantization import QuantizedMatrix
+
+Integers = NDArray[np.int32] | IntArray
+
+_EXACT_BITS = 53
+"""Sums of integers are exact in float64 while no partial sum exceeds 2^53, in any order."""
+_BLOCK_WEIGHTS = 1 << 17
+"""Weights that are converted to float64 at a time: 1 MiB, which stays in cache."""
+_WORTH_COMPILING = 1 << 24
+"""Products from which on compiled loops are loaded."""
+
+
+def exact_product(x: Integers, matrix: QuantizedMatrix, weight_bits: int) -> IntArray:
+    """x [M, C] times the integer weights' transpose, scales included: int64 [M, R], exact."""
+    scales = matrix.scales()
+    if x.shape[0] * matrix.q.size >= _WORTH_COMPILING:
+        total = _narrow_product(x, matrix.q, scales, weight_bits)
+        if total is not None:
+            return total
+    return _wide_product(x, matrix.q, scales, weight_bits)
+
+
+def _narrow_product(
+    x: Integers, q: NDArray[np.int8], scales: IntArray, weight_bits: int
+) -> IntArray | None:
+    """The product from 16-bit x in compiled loops; None where x or a sum is too wide for them.
+
+    Blocks with near exponents fit: of each group of x the largest power of two is taken out.
+    """
+    # Importing numba takes longer than a few tokens do.
+    from lmc.interpreter.compiled_products import TOKENS, in_tiles, multiply, narrow_groups
+    from lmc.numerics.vector_code import LANES
+
+    (count, columns), (rows, groups) = x.shape, scales.shape
+    group = columns // groups
+    if group % 2 or group << (15 + weight_bits - 1) >= 1 << 31:
+        return None
+    padded = -(-count // TOKENS) * TOKENS
+    narrow, units = np.zeros((padded, columns), np.int16), np.zeros((padded, groups))
+    narrow_largest, largest = narrow_groups(np.ascontiguousarray(x), narrow, units)
+    if narrow_largest >= 1 << 15 or largest.bit_length() > _piece_bits(q, scales, weight_bits):
+        return None
+    tiles = -(-rows // LANES)
+    weights = np.zeros((tiles, columns // 2, LANES), np.int16)
+    in_tiles(np.ascontiguousarray(q).view(np.int16), weights)
+    factors = np.zeros((tiles * LANES, groups))
+    factors[:rows] = scales
+    factors = np.ascontiguousarray(factors.reshape(tiles, LANES, groups).swapaxes(1, 2))
+    total = np.empty((count, rows), np.int64)
+    multiply(narrow, np.ascontiguousarray(units.T), weights.view(np.int8), factors, total)
+    return total
+
+
+def _piece_bits(q: NDArray[np.int8], scales: IntArray, weight_bits: int) -> int:
+    """Bits of x up to which every sum of its product is exact in float64."""
+    largest_weight = int(scales.max()) << (weight_bits - 1)
+    return _EXACT_BITS - (largest_weight * q.shape[1]).bit_length()
+
+
+def _wide_product(x: Integers, q: NDArray[np.int8], scales: IntArray, weight_bits: int) -> IntArray:
+    """The product by matrix products in float64.
+
+    Where a sum could exceed 2^53, x is cut into pieces of few enough bits for each piece's product
+    to be exact.
+    """
+    piece_bits = _piece_bits(q, scales, weight_bits)
+    x_bits = int(np.abs(x.astype(np.int64)).max()).bit_length()
+    if x_bits <= piece_bits:
+        return _float_product(x.astype(np.float64), q, scales).astype(np.int64)
+    total = np.zeros((x.shape[0], q.shape[0]), np.int64)
+    for shift in range(0, x_bits + 1, piece_bits):
+        piece = x >> shift
+        # The top piece carries the sign, those below are non-negative.
+        if shift + piece_bits <= x_bits:
+            piece = piece & ((1 << piece_bits) - 1)
+        product = _float_product(piece.astype(np.float64), q, scales)
+        total += product.astype(np.int64) << shift
+    return total
+
+
+def _float_product(
+    x: NDArray[np.float64], q: NDArray[np.int8], scales: IntArray
+) -> NDArray[np.float64]:
+    rows, columns = q.shape
+    total = np.empty((x.shape[0], rows))
+    step = max(1, _BLOCK_WEIGHTS // columns)
+    for start in range(0, rows, step):
+        part = slice(start, start + step)
+        scaled = q[part].reshape(*scales[part].shape, -1) * scales[part, :, None].astype(np.float64)
+        np.matmul(x, scaled.reshape(-1, columns).T, out=total[:, part])
+    return total
