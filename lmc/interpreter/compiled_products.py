@@ -23,8 +23,8 @@ from lmc.numerics.vector_code import (
     LANES,
     Code,
     VectorCode,
-    array_data,
     integer,
+    numba_arrays,
     vector,
 )
 
@@ -44,8 +44,8 @@ Shorts = NDArray[np.int16]
 def narrow_groups(x: NDArray[np.signedinteger], narrow: Shorts, units: Floats) -> tuple[int, int]:
     """Take the largest power of two out of each group of x: x = narrow · units.
 
-    x and narrow [M, C], units [M, groups]. Returns the largest magnitudes of narrow's numbers, which
-    mean nothing if it does not fit 16 bits, and of x.
+    x and narrow [M, C], units [M, groups]. Returns the largest integer of narrow, -n - 1 counting
+    as n, and a bound of x's magnitudes; beyond 2^15 - 1 the former says that narrow means nothing.
     """
     groups = units.shape[1]
     size = x.shape[1] // groups
@@ -63,8 +63,9 @@ def narrow_groups(x: NDArray[np.signedinteger], narrow: Shorts, units: Floats) -
             for i in range(size):
                 value = np.int64(values[i]) >> shift
                 out[i] = value
-                largest = max(largest, abs(value))
-            top, whole = max(top, largest), max(whole, largest << shift)
+                # Not its magnitude: -2^15 fits as well.
+                largest = max(largest, value ^ (value >> 63))
+            top, whole = max(top, largest), max(whole, (largest + 1) << shift)
     return top, whole
 
 
@@ -111,13 +112,10 @@ def _multiply_tile(
     def code(context: Code, builder: Code, signature: Code, arguments: Code) -> Code:
         kinds, arrays = list(signature.args), list(arguments)
         del kinds[1], arrays[1]
-        data = array_data(context, builder, kinds, arrays)
-        shapes = [
-            context.make_array(kind)(context, builder, array).shape
-            for kind, array in zip(kinds[:2], arrays[:2], strict=True)
-        ]
-        columns = builder.extract_value(shapes[0], 1)
-        groups, count = (builder.extract_value(shapes[1], axis) for axis in range(2))
+        made = numba_arrays(context, builder, kinds, arrays)
+        columns = builder.extract_value(made[0].shape, 1)
+        groups, count = (builder.extract_value(made[1].shape, axis) for axis in range(2))
+        data = [array.data for array in made]
         _write_tile(VectorCode(builder), data, (count, columns, groups), arguments[1])
         return context.get_dummy_value()
 

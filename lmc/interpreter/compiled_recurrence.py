@@ -21,11 +21,13 @@ from lmc.numerics.vector_code import (
     LANES,
     Code,
     VectorCode,
-    array_data,
     integer,
+    numba_arrays,
     vector,
 )
 
+_USUAL_GROUP = 8
+"""A group whose loops are unrolled."""
 _MANTISSA_BITS, _BIAS = 52, 1023
 """Of float64."""
 
@@ -37,69 +39,93 @@ NarrowInts = NDArray[np.int32]
 def scan_loops(
     state: NarrowInts,
     exponents: NarrowInts,
-    decays: NarrowInts,
-    dtx: Ints,
+    kept: Floats,
+    added: Floats,
     b: Floats,
     c: Floats,
-    units: tuple[float, float],
     widths: tuple[int, int, int],
-    read: Ints,
-) -> None:
-    """Walk through the tokens: the state becomes the last one, and `read` is filled.
+) -> Ints:
+    """Walk through the tokens: the state becomes the last one; Σ C · state [T, B, G, 1, R].
 
-    The state is q [B, G, R, N] with exponents [B, G, R, N / group]; read is [T, B, G, 1, R].
-    `units` scale decay · state and dtx · B to the state's unit; `widths` are the state's bits, its
-    group, and bits before it becomes blocks.
+    The state is q [B, G, R, N] with exponents [B, G, R, N / group]; kept [T, B, G, 1 or N, R] and
+    added [T, B, G, 1, R] are decay and dtx in units that make kept · state + added · B the new
+    state. `widths` are the state's bits, its group, and bits before it becomes blocks.
     """
     bits, group, rounded_bits = widths
     # A number beyond `rounded_bits` gets the largest exponent and saturates there, as it would if
     # it were saturated before; so the first saturation is left out.
     assert rounded_bits - bits > MAX_EXPONENT
-    _scan(state, exponents, decays, dtx, b, c, units, bits, group, read)
+    kept, added = _whole_vectors(kept), _whole_vectors(added)
+    read = np.empty(added.shape)
+    _scan(state, exponents, kept, added, b, c, bits, group, read)
+    return read[..., : state.shape[2]].astype(np.int64)
+
+
+def _whole_vectors(values: Floats) -> Floats:
+    """Values [..., R] with zeros up to a multiple of `LANES`."""
+    missing = -values.shape[-1] % LANES
+    if missing:
+        values = np.pad(values, [(0, 0)] * (values.ndim - 1) + [(0, missing)])
+    return np.ascontiguousarray(values)
 
 
 @compiled
 def _scan(
     state: NarrowInts,
     exponents: NarrowInts,
-    decays: NarrowInts,
-    dtx: Ints,
+    kept: Floats,
+    added: Floats,
     b: Floats,
     c: Floats,
-    units: tuple[float, float],
     bits: int,
     group: int,
-    read: Ints,
+    read: Floats,
 ) -> None:
     batch, groups, channels, size = state.shape
     # One vector of channels goes through all tokens: its state stays in the nearest cache.
     lanes, shifts = np.zeros((size, LANES)), np.zeros((size // group, LANES), np.int64)
-    kept, added, total = np.zeros((decays.shape[3], LANES)), np.zeros(LANES), np.zeros(LANES)
     for row in range(batch):
         for head in range(groups):
             for first in range(0, channels, LANES):
-                count = min(LANES, channels - first)
-                for lane in range(count):
-                    for n in range(size):
-                        shift = exponents[row, head, first + lane, n // group]
-                        lanes[n, lane] = np.int64(state[row, head, first + lane, n]) << shift
-                for token in range(dtx.shape[0]):
-                    for n in range(decays.shape[3]):
-                        for lane in range(count):
-                            decay = decays[token, row, head, n, first + lane]
-                            kept[n, lane] = np.float64(decay) * units[0]
-                    for lane in range(count):
-                        dt_x = dtx[token, row, head, 0, first + lane]
-                        added[lane] = np.float64(dt_x) * units[1]
+                part = slice(first, min(first + LANES, channels))
+                _blocks_in(state[row, head, part], exponents[row, head, part], lanes)
+                for token in range(added.shape[0]):
+                    keep = kept[token, row, head, :, first:]
+                    add, total = (
+                        added[token, row, head, 0, first:],
+                        read[token, row, head, 0, first:],
+                    )
                     columns, factors = b[token, row, head, :, 0], c[token, row, head, 0]
-                    _step(lanes, kept, added, columns, factors, bits, group, total, shifts)
-                    for lane in range(count):
-                        read[token, row, head, 0, first + lane] = np.int64(total[lane])
-                for lane in range(count):
-                    for n in range(size):
-                        shift = shifts[n // group, lane]
-                        state[row, head, first + lane, n] = np.int64(lanes[n, lane]) >> shift
-                        exponents[row, head, first + lane, n // group] = shift
+                    if group == _USUAL_GROUP:
+                        _step(lanes, keep, add, columns, factors, bits, _USUAL_GROUP, total, shifts)
+                    else:
+                        _step(lanes, keep, add, columns, factors, bits, group, total, shifts)
+                _blocks_out(lanes, shifts, state[row, head, part], exponents[row, head, part])
+
+
+@compiled
+def _blocks_in(q: NarrowInts, exponents: NarrowInts, lanes: Floats) -> None:
+    """lanes [N, LANES] = q << e for q [R, N] and e [R, N / group] of up to `LANES` channels."""
+    group = q.shape[1] // exponents.shape[1]
+    for lane in range(q.shape[0]):
+        for block in range(exponents.shape[1]):
+            values, out = q[lane, block * group :], lanes[block * group :, lane]
+            shift = np.int64(exponents[lane, block])
+            for i in range(group):
+                out[i] = np.float64(np.int64(values[i]) << shift)
+
+
+@compiled
+def _blocks_out(lanes: Floats, shifts: Ints, q: NarrowInts, exponents: NarrowInts) -> None:
+    """The inverse of `_blocks_in`, with e = shifts [N / group, LANES]."""
+    group = q.shape[1] // exponents.shape[1]
+    for lane in range(q.shape[0]):
+        for block in range(exponents.shape[1]):
+            values, out = lanes[block * group :, lane], q[lane, block * group :]
+            shift = shifts[block, lane]
+            exponents[lane, block] = shift
+            for i in range(group):
+                out[i] = np.int64(values[i]) >> shift
 
 
 @intrinsic
@@ -117,8 +143,9 @@ def _step(
 ) -> tuple[Any, Callable[..., Code]]:
     """One token of a vector of channels: state [N, LANES] of q << e in place.
 
-    kept [1 or N, LANES] times the state, added [LANES] times b [N], rounded to blocks of `group`
-    rows; read [LANES] becomes Σ c [N] · state, shifts [N / group, LANES] int64 the exponents.
+    kept [1 or N, ≥ LANES] times the state, added [≥ LANES] times b [N], rounded to blocks of
+    `group` rows; read [≥ LANES] becomes Σ c [N] · state, shifts [N / group, LANES] int64 the
+    exponents.
     """
     signature = types.void(state, kept, added, b, c, bits, group, read, shifts)
 
@@ -126,24 +153,29 @@ def _step(
         bits, group = arguments[5:7]
         kinds, arrays = list(signature.args), list(arguments)
         del kinds[5:7], arrays[5:7]
-        data = array_data(context, builder, kinds, arrays)
-        shapes = [
-            builder.extract_value(context.make_array(kind)(context, builder, array).shape, 0)
-            for kind, array in zip(kinds[:2], arrays[:2], strict=True)
-        ]
-        _write_step(VectorCode(builder), data, shapes, bits, group)
+        made = numba_arrays(context, builder, kinds, arrays)
+        size, kept_rows = (_first(builder, array.shape) for array in made[:2])
+        # Floats from one row of `kept` to the next; one row is that of all.
+        kept_step = builder.sdiv(_first(builder, made[1].strides), integer(8))
+        several = builder.icmp_signed(">", kept_rows, integer(1))
+        kept_step = builder.select(several, kept_step, integer(0))
+        data = [array.data for array in made]
+        _write_step(VectorCode(builder), data, (size, kept_step), bits, group)
         return context.get_dummy_value()
 
     return signature, code
 
 
-def _write_step(write: VectorCode, data: Code, shapes: Code, bits: Code, group: Code) -> None:
+def _first(builder: Code, values: Code) -> Code:
+    return builder.extract_value(values, 0)
+
+
+def _write_step(
+    write: VectorCode, data: Code, sizes: tuple[Code, Code], bits: Code, group: Code
+) -> None:
     builder, (state, kept, added, b, c, read, shifts) = write.builder, data
-    size, kept_rows = shapes
+    size, kept_step = sizes
     doubles, half = vector(DOUBLE), write.constant(DOUBLE, 0.5)
-    kept_step = builder.select(
-        builder.icmp_signed(">", kept_rows, integer(1)), integer(LANES), integer(0)
-    )
     kept_bits = builder.sub(bits, integer(1))
     limit = builder.shl(integer(1), kept_bits)
     highest = write.splat(builder.sitofp(builder.sub(limit, integer(1)), DOUBLE))

@@ -1,4 +1,4 @@
-"""Exact products of integers with integer weights: narrow ones in compiled loops, others in float64."""
+"""Exact products of integers with integer weights: narrow ones in compiled loops."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,18 +18,15 @@ _WORTH_COMPILING = 1 << 24
 
 def exact_product(x: Integers, matrix: QuantizedMatrix, weight_bits: int) -> IntArray:
     """x [M, C] times the integer weights' transpose, scales included: int64 [M, R], exact."""
-    scales = matrix.scales()
     if x.shape[0] * matrix.q.size >= _WORTH_COMPILING:
-        total = _narrow_product(x, matrix.q, scales, weight_bits)
+        total = narrow_product(x, matrix, weight_bits)
         if total is not None:
             return total
-    return _wide_product(x, matrix.q, scales, weight_bits)
+    return _wide_product(x, matrix.q, matrix.scales(), weight_bits)
 
 
-def _narrow_product(
-    x: Integers, q: NDArray[np.int8], scales: IntArray, weight_bits: int
-) -> IntArray | None:
-    """The product from 16-bit x in compiled loops; None where x or a sum is too wide for them.
+def narrow_product(x: Integers, matrix: QuantizedMatrix, weight_bits: int) -> IntArray | None:
+    """`exact_product` from 16-bit x in compiled loops; None where x or a sum is too wide for them.
 
     Blocks with near exponents fit: of each group of x the largest power of two is taken out.
     """
@@ -37,6 +34,7 @@ def _narrow_product(
     from lmc.interpreter.compiled_products import TOKENS, in_tiles, multiply, narrow_groups
     from lmc.numerics.vector_code import LANES
 
+    q, scales = matrix.q, matrix.scales()
     (count, columns), (rows, groups) = x.shape, scales.shape
     group = columns // groups
     if group % 2 or group << (15 + weight_bits - 1) >= 1 << 31:

@@ -1,7 +1,7 @@
 """The integer recurrence of a selective state update, token after token.
 
 Operands lie as `StateLayout` says: decays [T, B, G, 1 or N, R], dtx [T, B, G, 1, R],
-B [T, B, G, N, 1], C [T, B, G, 1, N]; the state is blocks, q [B, G, R, N] and e [B, G, R, N / group].
+B [T, B, G, N, 1], C [T, B, G, 1, N]; the state is blocks, q [B, G, R, N], e [B, G, R, N / group].
 Both forms give the same bits.
 """
 
@@ -114,16 +114,13 @@ def scan_compiled(rule: Recurrence, state: BlockValue, operands: Operands) -> Sc
     from lmc.interpreter.compiled_recurrence import scan_loops
 
     new = BlockValue(state.q.copy(), state.e.copy())
-    read = np.empty(operands.dtx.shape, np.int64)
-    scan_loops(
+    read = scan_loops(
         new.q,
         new.e,
-        np.ascontiguousarray(operands.decays, np.int32),
-        np.ascontiguousarray(operands.dtx),
+        operands.decays * 2.0 ** (rule.keep_shift - rule.unit_shift),
+        operands.dtx * 2.0 ** (rule.add_shift - rule.unit_shift),
         np.ascontiguousarray(operands.b, np.float64),
         np.ascontiguousarray(operands.c, np.float64),
-        (2.0 ** (rule.keep_shift - rule.unit_shift), 2.0 ** (rule.add_shift - rule.unit_shift)),
         (rule.state.bits, rule.state.group, rule.rounded_bits),
-        read,
     )
     return ScanResult(read, new)

@@ -32,10 +32,12 @@ def integer(value: int) -> Code:
     return ir.Constant(INT64, value)
 
 
-def array_data(context: Code, builder: Code, kinds: Sequence[Code], arrays: Sequence[Code]) -> Code:
-    """The addresses of the elements of numba's arrays."""
+def numba_arrays(
+    context: Code, builder: Code, kinds: Sequence[Code], arrays: Sequence[Code]
+) -> list[Code]:
+    """numba's arrays with `data`, `shape` and `strides`, the latter in bytes."""
     return [
-        context.make_array(kind)(context, builder, array).data
+        context.make_array(kind)(context, builder, array)
         for kind, array in zip(kinds, arrays, strict=True)
     ]
 
