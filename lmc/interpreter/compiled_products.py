@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 from llvmlite import ir
 from numba import types
-from numba.extending import intrinsic
 from numpy.typing import NDArray
 
 from lmc.numerics.compiled import compiled
@@ -24,6 +23,7 @@ from lmc.numerics.vector_code import (
     Code,
     VectorCode,
     integer,
+    llvm_function,
     numba_arrays,
     vector,
 )
@@ -41,7 +41,9 @@ Shorts = NDArray[np.int16]
 
 
 @compiled
-def narrow_groups(x: NDArray[np.signedinteger], narrow: Shorts, units: Floats) -> tuple[int, int]:
+def narrow_groups(
+    x: NDArray[np.signedinteger], narrow: Shorts, units: Floats
+) -> tuple[np.int64, np.int64]:
     """Take the largest power of two out of each group of x: x = narrow · units.
 
     x and narrow [M, C], units [M, groups]. Returns the largest integer of narrow, -n - 1 counting
@@ -102,7 +104,7 @@ def multiply(
                         out[token + t, row + lane] = np.int64(total[t, lane])
 
 
-@intrinsic
+@llvm_function
 def _multiply_tile(
     _typing: Any, x: Any, token: Any, units: Any, tile: Any, scales: Any, out: Any
 ) -> tuple[Any, Callable[..., Code]]:

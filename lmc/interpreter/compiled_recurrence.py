@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 from numba import types
-from numba.extending import intrinsic
 from numpy.typing import NDArray
 
 from lmc.numerics.block import MAX_EXPONENT
@@ -22,6 +21,7 @@ from lmc.numerics.vector_code import (
     Code,
     VectorCode,
     integer,
+    llvm_function,
     numba_arrays,
     vector,
 )
@@ -128,7 +128,7 @@ def _blocks_out(lanes: Floats, shifts: Ints, q: NarrowInts, exponents: NarrowInt
                 out[i] = np.int64(values[i]) >> shift
 
 
-@intrinsic
+@llvm_function
 def _step(
     _typing: Any,
     state: Any,

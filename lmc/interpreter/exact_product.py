@@ -41,8 +41,8 @@ def narrow_product(x: Integers, matrix: QuantizedMatrix, weight_bits: int) -> In
         return None
     padded = -(-count // TOKENS) * TOKENS
     narrow, units = np.zeros((padded, columns), np.int16), np.zeros((padded, groups))
-    narrow_largest, largest = narrow_groups(np.ascontiguousarray(x), narrow, units)
-    if narrow_largest >= 1 << 15 or largest.bit_length() > _piece_bits(q, scales, weight_bits):
+    largest, bound = narrow_groups(np.ascontiguousarray(x), narrow, units)
+    if largest >= 1 << 15 or int(bound).bit_length() > _piece_bits(q, scales, weight_bits):
         return None
     tiles = -(-rows // LANES)
     weights = np.zeros((tiles, columns // 2, LANES), np.int16)

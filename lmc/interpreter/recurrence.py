@@ -117,8 +117,8 @@ def scan_compiled(rule: Recurrence, state: BlockValue, operands: Operands) -> Sc
     read = scan_loops(
         new.q,
         new.e,
-        operands.decays * 2.0 ** (rule.keep_shift - rule.unit_shift),
-        operands.dtx * 2.0 ** (rule.add_shift - rule.unit_shift),
+        operands.decays.astype(np.float64) * 2.0 ** (rule.keep_shift - rule.unit_shift),
+        operands.dtx.astype(np.float64) * 2.0 ** (rule.add_shift - rule.unit_shift),
         np.ascontiguousarray(operands.b, np.float64),
         np.ascontiguousarray(operands.c, np.float64),
         (rule.state.bits, rule.state.group, rule.rounded_bits),

@@ -7,9 +7,10 @@ numba.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from llvmlite import ir
+from numba.extending import intrinsic
 
 LANES = 16
 """Elements of a vector."""
@@ -20,6 +21,11 @@ _EXACT = {"flags": ("contract", "nnan", "nsz")}
 
 Code = Any
 """A value of LLVM's code, which llvmlite does not type."""
+
+
+def llvm_function(write: Callable[..., tuple[Any, Any]]) -> Callable[..., None]:
+    """A function that compiled ones can call, of numba's signature and what writes its code."""
+    return cast("Callable[..., None]", intrinsic(write))
 
 
 def vector(element: Code) -> Code:
