@@ -14,6 +14,7 @@ from numba import types
 from numpy.typing import NDArray
 
 from lmc.numerics.compiled import compiled
+from lmc.numerics.compiled_rounding import rounded
 from lmc.numerics.vector_code import (
     DOUBLE,
     INT8,
@@ -84,24 +85,36 @@ def in_tiles(q: Shorts, tiles: Shorts) -> None:
 
 @compiled
 def multiply(
-    x: Shorts, units: Floats, tiles: NDArray[np.int8], scales: Floats, out: NDArray[np.int64]
+    x: Shorts,
+    units: Floats,
+    tiles: NDArray[np.int8],
+    scales: Floats,
+    rescale: tuple[int, int, int],
+    tokens: tuple[int, int],
+    out: NDArray[np.int64],
 ) -> None:
-    """Sums over groups of units · scales · Σ x · weights: out [M, R].
+    """Sums over groups of units · scales · Σ x · weights, rescaled: out [M, R] of some `tokens`.
 
     x [M', C] and units [groups, M'], M' the next multiple of `TOKENS`; tiles [R', C / 2, 2 · LANES]
-    and scales [R', groups, LANES], R' · `LANES` the next multiple of that.
+    and scales [R', groups, LANES], R' · `LANES` the next multiple of that. `rescale` is a
+    multiplier, a right shift and bits; `tokens` are from the first, a multiple of `TOKENS`, to the
+    last, excluded.
     """
-    count, rows = out.shape
+    rows = out.shape[1]
+    multiplier, shift, bits = rescale
+    low, high = -(1 << (bits - 1)), (1 << (bits - 1)) - 1
     total = np.zeros((TOKENS, LANES))
-    for start in range(0, count, _TOKEN_BLOCK):
+    for start in range(tokens[0], tokens[1], _TOKEN_BLOCK):
         for tile in range(tiles.shape[0]):
             row = tile * LANES
             width = min(LANES, rows - row)
-            for token in range(start, min(start + _TOKEN_BLOCK, count), TOKENS):
+            for token in range(start, min(start + _TOKEN_BLOCK, tokens[1]), TOKENS):
                 _multiply_tile(x, token, units, tiles[tile], scales[tile], total)
-                for t in range(min(TOKENS, count - token)):
+                for t in range(min(TOKENS, tokens[1] - token)):
+                    sums, result = total[t], out[token + t, row : row + width]
                     for lane in range(width):
-                        out[token + t, row + lane] = np.int64(total[t, lane])
+                        scaled = np.int64(sums[lane]) * multiplier
+                        result[lane] = rounded(scaled, shift, low, high)
 
 
 @llvm_function

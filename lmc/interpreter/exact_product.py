@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from lmc.numerics.rounding import IntArray
+from lmc.interpreter.threads import on_threads, thread_count
+from lmc.numerics.rounding import IntArray, Rescale
 from lmc.numerics.weight_quantization import QuantizedMatrix
 
 Integers = NDArray[np.int32] | IntArray
@@ -14,18 +15,27 @@ _BLOCK_WEIGHTS = 1 << 17
 """Weights that are converted to float64 at a time: 1 MiB, which stays in cache."""
 _WORTH_COMPILING = 1 << 24
 """Products from which on compiled loops are loaded."""
+_TOKENS_OF_THREAD = 128
+"""Tokens that are multiplied on one of several threads."""
 
 
-def exact_product(x: Integers, matrix: QuantizedMatrix, weight_bits: int) -> IntArray:
-    """x [M, C] times the integer weights' transpose, scales included: int64 [M, R], exact."""
+def exact_product(
+    x: Integers, matrix: QuantizedMatrix, weight_bits: int, plan: Rescale
+) -> IntArray:
+    """x [M, C] times the integer weights' transpose, scales included, exact; then rescaled.
+
+    The result is int64 [M, R].
+    """
     if x.shape[0] * matrix.q.size >= _WORTH_COMPILING:
-        total = narrow_product(x, matrix, weight_bits)
-        if total is not None:
-            return total
-    return _wide_product(x, matrix.q, matrix.scales(), weight_bits)
+        result = narrow_product(x, matrix, weight_bits, plan)
+        if result is not None:
+            return result
+    return plan.apply(_wide_product(x, matrix.q, matrix.scales(), weight_bits))
 
 
-def narrow_product(x: Integers, matrix: QuantizedMatrix, weight_bits: int) -> IntArray | None:
+def narrow_product(
+    x: Integers, matrix: QuantizedMatrix, weight_bits: int, plan: Rescale
+) -> IntArray | None:
     """`exact_product` from 16-bit x in compiled loops; None where x or a sum is too wide for them.
 
     Blocks with near exponents fit: of each group of x the largest power of two is taken out.
@@ -50,9 +60,16 @@ def narrow_product(x: Integers, matrix: QuantizedMatrix, weight_bits: int) -> In
     factors = np.zeros((tiles * LANES, groups))
     factors[:rows] = scales
     factors = np.ascontiguousarray(factors.reshape(tiles, LANES, groups).swapaxes(1, 2))
-    total = np.empty((count, rows), np.int64)
-    multiply(narrow, np.ascontiguousarray(units.T), weights.view(np.int8), factors, total)
-    return total
+    units, weights = np.ascontiguousarray(units.T), weights.view(np.int8)
+    rescale = (plan.multiplier, plan.shift - plan.left, plan.bits)
+    result = np.empty((count, rows), np.int64)
+
+    def part(first: int) -> None:
+        tokens = (first, min(first + _TOKENS_OF_THREAD, count))
+        multiply(narrow, units, weights, factors, rescale, tokens, result)
+
+    on_threads(part, range(0, count, _TOKENS_OF_THREAD), thread_count())
+    return result
 
 
 def _piece_bits(q: NDArray[np.int8], scales: IntArray, weight_bits: int) -> int:

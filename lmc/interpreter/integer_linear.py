@@ -52,7 +52,7 @@ def linear(op: ssm.LinearOp, weights: WeightStore) -> Kernel:
         value = cast("BlockValue | IntArray", values[0])
         x = expand_blocks(value.q, value.e, value.m) if isinstance(value, BlockValue) else value
         matrix = weights.matrix(name, layer)
-        total = exact_product(x.reshape(-1, columns), matrix, weight.bits)
-        return (plan.apply(total.reshape(*x.shape[:-1], -1)),)
+        result = exact_product(x.reshape(-1, columns), matrix, weight.bits, plan)
+        return (result.reshape(*x.shape[:-1], -1),)
 
     return kernel

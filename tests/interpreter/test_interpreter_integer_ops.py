@@ -13,8 +13,12 @@ from lmc.interpreter.exact_product import exact_product, narrow_product
 from lmc.interpreter.formats import BlockFormat
 from lmc.interpreter.recurrence import Operands, Recurrence, scan_compiled, scan_integers
 from lmc.interpreter.registry import prepare
+from lmc.numerics.rounding import Rescale
 from lmc.numerics.weight_quantization import QuantizedMatrix
 from lmc.weights import WeightStore
+
+WHOLE = Rescale(1, 0, 0, 63)
+"""Rounds nothing."""
 
 
 class ChosenWeights(WeightStore):
@@ -347,7 +351,7 @@ def test_products_are_exact_beyond_53_bits(spread):
     x = rng.integers(-(2**spread), 2**spread, (3, 64)).astype(np.int32)
     scales = np.repeat(matrix.scales(), 32, axis=1).astype(object)
     expected = x.astype(object) @ (matrix.q.astype(object) * scales).T
-    assert exact_product(x, matrix, 8).tolist() == expected.tolist()
+    assert exact_product(x, matrix, 8, WHOLE).tolist() == expected.tolist()
 
 
 @cases
@@ -359,9 +363,10 @@ def test_products_are_exact_beyond_53_bits(spread):
     exponent=st.sampled_from([0, 3, 15]),
     shape=st.tuples(st.integers(1, 19), st.integers(1, 35), st.sampled_from([1, 2, 3])),
     group=st.sampled_from([2, 3, 32, 64]),
+    plan=st.sampled_from([WHOLE, Rescale(1, 3, 0, 40), Rescale(40000, 0, 25, 16)]),
 )
 def test_compiled_products_equal_those_in_float(
-    seed, extreme, weight_bits, x_bits, exponent, shape, group
+    seed, extreme, weight_bits, x_bits, exponent, shape, group, plan
 ):
     rng = np.random.default_rng(seed)
     tokens, rows, groups = shape
@@ -373,20 +378,20 @@ def test_compiled_products_equal_those_in_float(
     )
     exponents = rng.integers(0, exponent + 1, (tokens, groups)).repeat(group, axis=1)
     x = (integers(rng, x_bits, (tokens, columns), extreme) << exponents).astype(np.int32)
-    narrow = narrow_product(x, matrix, weight_bits)
+    narrow = narrow_product(x, matrix, weight_bits, plan)
     if narrow is None:
         assert group % 2 or exponent == 15
     else:
-        assert np.array_equal(narrow, exact_product(x, matrix, weight_bits))
+        assert np.array_equal(narrow, exact_product(x, matrix, weight_bits, plan))
 
 
 def test_numbers_too_wide_for_compiled_products_are_left():
     matrix = QuantizedMatrix(
         np.ones((1, 2), np.int8), np.ones((1, 1), np.uint16), np.zeros((1, 1), np.uint8)
     )
-    assert narrow_product(np.array([[1 << 15, 1]], np.int32), matrix, 8) is None
-    assert narrow_product(np.array([[1 << 15, 2]], np.int32), matrix, 8) is not None
+    assert narrow_product(np.array([[1 << 15, 1]], np.int32), matrix, 8, WHOLE) is None
+    assert narrow_product(np.array([[1 << 15, 2]], np.int32), matrix, 8, WHOLE) is not None
     wide = QuantizedMatrix(
         matrix.q, np.full((1, 1), 4095, np.uint16), np.full((1, 1), 31, np.uint8)
     )
-    assert narrow_product(np.array([[1 << 15, 2]], np.int32), wide, 8) is None
+    assert narrow_product(np.array([[1 << 15, 2]], np.int32), wide, 8, WHOLE) is None
