@@ -61,12 +61,11 @@ def narrow_product(
     factors[:rows] = scales
     factors = np.ascontiguousarray(factors.reshape(tiles, LANES, groups).swapaxes(1, 2))
     units, weights = np.ascontiguousarray(units.T), weights.view(np.int8)
-    rescale = (plan.multiplier, plan.shift - plan.left, plan.bits)
     result = np.empty((count, rows), np.int64)
 
     def part(first: int) -> None:
         tokens = (first, min(first + _TOKENS_OF_THREAD, count))
-        multiply(narrow, units, weights, factors, rescale, tokens, result)
+        multiply(narrow, units, weights, factors, plan.constants, tokens, result)
 
     on_threads(part, range(0, count, _TOKENS_OF_THREAD), thread_count())
     return result

@@ -33,6 +33,11 @@ class Rescale:
     shift: int
     bits: int
 
+    @property
+    def constants(self) -> tuple[int, int, int]:
+        """The multiplier, the right shift and the bits, as compiled loops take them."""
+        return self.multiplier, self.shift - self.left, self.bits
+
     def apply(self, x: IntArray, extra_shift: "int | IntArray" = 0) -> IntArray:
         """Rescale integers x; `extra_shift` >= 0 is the part of the shift found at run time."""
         shift = self.shift - self.left + extra_shift
