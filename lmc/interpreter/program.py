@@ -189,7 +189,8 @@ class Program:
         # Floats depend on what is computed together, so that threads share integers alone.
         threads = thread_count() if first_carried.dtype == np.int64 else 1
         rows = balanced(batch, rows, threads)
-        length = max(1, budget // min(rows, batch))
+        count = -(-tokens // max(1, budget // min(rows, batch)))
+        length = -(-tokens // count)
 
         def walk(first: int) -> list[Value]:
             part = slice(first, first + rows)

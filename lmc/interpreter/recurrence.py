@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lmc.interpreter.formats import BlockFormat
 from lmc.interpreter.values import BlockValue, IntArray
@@ -117,10 +118,14 @@ def scan_compiled(rule: Recurrence, state: BlockValue, operands: Operands) -> Sc
     read = scan_loops(
         new.q,
         new.e,
-        operands.decays.astype(np.float64) * 2.0 ** (rule.keep_shift - rule.unit_shift),
-        operands.dtx.astype(np.float64) * 2.0 ** (rule.add_shift - rule.unit_shift),
+        _scaled(operands.decays, rule.keep_shift - rule.unit_shift),
+        _scaled(operands.dtx, rule.add_shift - rule.unit_shift),
         np.ascontiguousarray(operands.b, np.float64),
         np.ascontiguousarray(operands.c, np.float64),
         (rule.state.bits, rule.state.group, rule.rounded_bits),
     )
     return ScanResult(read, new)
+
+
+def _scaled(values: IntArray, shift: int) -> NDArray[np.float64]:
+    return np.multiply(values, 2.0**shift, dtype=np.float64)
