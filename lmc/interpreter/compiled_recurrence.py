@@ -28,6 +28,8 @@ from lmc.numerics.vector_code import (
 
 _USUAL_GROUP = 8
 """A group whose loops are unrolled."""
+_TOKENS = 16
+"""Tokens that a vector of channels goes through at a time: they and its state stay in cache."""
 _MANTISSA_BITS, _BIAS = 52, 1023
 """Of float64."""
 
@@ -82,25 +84,35 @@ def _scan(
     read: Floats,
 ) -> None:
     batch, groups, channels, size = state.shape
-    # One vector of channels goes through all tokens: its state stays in the nearest cache.
-    lanes, shifts = np.zeros((size, LANES)), np.zeros((size // group, LANES), np.int64)
+    vectors = (channels + LANES - 1) // LANES
+    lanes = np.zeros((vectors, size, LANES))
+    shifts = np.zeros((vectors, size // group, LANES), np.int64)
     for row in range(batch):
         for head in range(groups):
-            for first in range(0, channels, LANES):
-                part = slice(first, min(first + LANES, channels))
-                _blocks_in(state[row, head, part], exponents[row, head, part], lanes)
-                for token in range(added.shape[0]):
-                    keep = kept[token, row, head, :, first:]
-                    add, total = (
-                        added[token, row, head, 0, first:],
-                        read[token, row, head, 0, first:],
-                    )
-                    columns, factors = b[token, row, head, :, 0], c[token, row, head, 0]
-                    if group == _USUAL_GROUP:
-                        _step(lanes, keep, add, columns, factors, bits, _USUAL_GROUP, total, shifts)
-                    else:
-                        _step(lanes, keep, add, columns, factors, bits, group, total, shifts)
-                _blocks_out(lanes, shifts, state[row, head, part], exponents[row, head, part])
+            q, e = state[row, head], exponents[row, head]
+            for i in range(vectors):
+                part = slice(i * LANES, min((i + 1) * LANES, channels))
+                _blocks_in(q[part], e[part], lanes[i])
+            for start in range(0, added.shape[0], _TOKENS):
+                for i in range(vectors):
+                    for token in range(start, min(start + _TOKENS, added.shape[0])):
+                        keep = kept[token, row, head, :, i * LANES :]
+                        add = added[token, row, head, 0, i * LANES :]
+                        total = read[token, row, head, 0, i * LANES :]
+                        columns, factors = b[token, row, head, :, 0], c[token, row, head, 0]
+                        # A literal has its loops unrolled.
+                        if group == _USUAL_GROUP:
+                            _step(
+                                lanes[i], keep, add, columns, factors, bits, _USUAL_GROUP, total,
+                                shifts[i],
+                            )  # fmt: skip
+                        else:
+                            _step(
+                                lanes[i], keep, add, columns, factors, bits, group, total, shifts[i]
+                            )
+            for i in range(vectors):
+                part = slice(i * LANES, min((i + 1) * LANES, channels))
+                _blocks_out(lanes[i], shifts[i], q[part], e[part])
 
 
 @compiled

@@ -13,8 +13,9 @@ _EXACT_BITS = 53
 """Sums of integers are exact in float64 while no partial sum exceeds 2^53, in any order."""
 _BLOCK_WEIGHTS = 1 << 17
 """Weights that are converted to float64 at a time: 1 MiB, which stays in cache."""
-_WORTH_COMPILING = 1 << 24
-"""Products from which on compiled loops are loaded."""
+_WORTH_COMPILING = 1 << 18
+"""Products of several tokens from which on compiled loops are loaded. BLAS would share larger
+matrices among threads of its own, and sequences worked on beside each other would wait for them."""
 _TOKENS_OF_THREAD = 128
 """Tokens that are multiplied on one of several threads."""
 
@@ -26,7 +27,7 @@ def exact_product(
 
     The result is int64 [M, R].
     """
-    if x.shape[0] * matrix.q.size >= _WORTH_COMPILING:
+    if len(x) > 1 and len(x) * matrix.q.size >= _WORTH_COMPILING:
         result = narrow_product(x, matrix, weight_bits, plan)
         if result is not None:
             return result

@@ -3,6 +3,8 @@
 The arithmetic is that of `lmc.numerics.rounding` and `lmc.numerics.block`, to the bit.
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,7 +16,7 @@ NarrowInts = NDArray[np.int32]
 
 
 @inlined
-def rounded(x: int, shift: int, low: int, high: int) -> int:
+def rounded(x: Any, shift: int, low: int, high: int) -> Any:
     """Round x half up by a right shift, or shift it left where that is negative, and saturate."""
     if shift > 0:
         right = min(shift, 63)
