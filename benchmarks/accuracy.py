@@ -8,7 +8,8 @@ The whole model in integer semantics, on the first windows of the text, of `--le
 the state is cold at the start of each, so a window predicts one token less than it has. Calibration
 is on the model's own text, and a second time on the calibration text if one is given. MODEL is a
 name or a folder; the bundled models' tokens are bytes. `--by-position` adds the loss by the place
-of a token in its window, for long windows.
+of a token in its window, for long windows. tokens/s are those of the host machine by the clock,
+CPU/token is what a token costs on all its cores together.
 """
 
 import argparse
@@ -104,7 +105,7 @@ def make(model: str, preset: str, text: Path | None) -> Made:
 def print_accuracy(model: str, made: list[Made], measured: Mapping[str, Measurement]) -> None:
     print(
         f"{model:20}{'calibrated on':16}{'bits/byte':>10}{'loss':>9}{'KL':>9}{'top-1':>8}"
-        f"{'tokens/s':>10}{'quantized in':>14}"
+        f"{'tokens/s':>10}{'CPU/token':>12}{'quantized in':>14}"
     )
     before = measured[FLOAT]
     print(f"{FLOAT:36}{row(before, before)}", flush=True)
@@ -126,7 +127,7 @@ def row(one: Measurement, before: Measurement) -> str:
     loss = one.bits_per_byte - before.bits_per_byte
     return (
         f"{one.bits_per_byte:10.4f}{loss:+9.4f}{one.kl_to_float:9.4f}{one.top1_agreement:8.2%}"
-        f"{one.tokens / one.seconds:10.0f}"
+        f"{one.tokens / one.seconds:10.0f}{1e3 * one.cpu_seconds / one.tokens:9.2f} ms"
     )
 
 

@@ -35,6 +35,8 @@ class Measurement:
     bits: float
     """-log2 of the probabilities of all targets."""
     seconds: float
+    cpu_seconds: float
+    """On all cores together, so that a busy machine changes them little."""
     kl_to_float: float | None
     """Mean over tokens of the Kullback-Leibler divergence from the float model, in bits."""
     top1_agreement: float | None
@@ -79,6 +81,7 @@ class _Sums:
     bits: NDArray[np.float64]
     divergence: NDArray[np.float64]
     seconds: float = 0.0
+    cpu_seconds: float = 0.0
     agreeing: int = 0
 
 
@@ -163,9 +166,10 @@ def _measure_piece(
     """Add what each engine, float first, makes of its next piece, at these positions."""
     reference = None
     for name, logits in pieces.items():
-        start = time.perf_counter()
+        start, cpu_start = time.perf_counter(), time.process_time()
         found = next(logits)
         sums[name].seconds += time.perf_counter() - start
+        sums[name].cpu_seconds += time.process_time() - cpu_start
         log_probabilities = log2_softmax(found)
         reference = log_probabilities if name == FLOAT else reference
         _add(sums[name], positions, log_probabilities, targets[positions], reference)
@@ -190,6 +194,7 @@ def _measurement(sums: _Sums, windows: Windows, *, compared: bool) -> Measuremen
         windows.bytes,
         float(sums.bits.sum()),
         sums.seconds,
+        sums.cpu_seconds,
         float(sums.divergence.sum()) / tokens if compared else None,
         sums.agreeing / tokens if compared else None,
         tuple(positions),

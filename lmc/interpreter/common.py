@@ -12,7 +12,7 @@ from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
 from lmc.dialects.ssm import shape_of
 from lmc.interpreter.registry import Kernel
-from lmc.interpreter.values import IntArray, Value
+from lmc.interpreter.values import BlockValue, IntArray, Value
 from lmc.weights import WeightStore
 
 _ScalarT = TypeVar("_ScalarT", bound=np.generic)
@@ -98,7 +98,7 @@ class StateLayout:
         return values.reshape(*values.shape[:2], self.groups, 1, self.size)
 
     def state_in(self, state: NDArray[_ScalarT]) -> NDArray[_ScalarT]:
-        """[B, *state shape] → [B, G, N, R]; also group exponents, whose N is smaller."""
+        """[B, *state shape] → [B, G, N, R]."""
         size = state.shape[-1]
         grouped = state.reshape(-1, self.groups, self.channels_per_group, size)
         return np.ascontiguousarray(grouped.swapaxes(-1, -2))
@@ -107,6 +107,18 @@ class StateLayout:
         """The inverse of `state_in`."""
         shape = (state.shape[0], *self.state_shape[:-1], state.shape[-2])
         return np.ascontiguousarray(state.swapaxes(-1, -2)).reshape(shape)
+
+    def blocks_in(self, state: BlockValue) -> BlockValue:
+        """q and e [B, *state shape] → [B, G, R, N] and [B, G, R, N / group]."""
+        shape = (-1, self.groups, self.channels_per_group)
+        q, e = (part.reshape(*shape, part.shape[-1]) for part in (state.q, state.e))
+        return BlockValue(q, e)
+
+    def blocks_out(self, state: BlockValue) -> BlockValue:
+        """The inverse of `blocks_in`."""
+        shape = (-1, *self.state_shape[:-1])
+        q, e = (part.reshape(*shape, part.shape[-1]) for part in (state.q, state.e))
+        return BlockValue(q, e)
 
 
 def state_layout(op: ssm.SelectiveStateUpdateOp) -> StateLayout:

@@ -1,14 +1,14 @@
-"""Integer linear and embedding: exact sums by floating-point matrix products below 2^53."""
+"""Integer linear and embedding."""
 
 from collections.abc import Sequence
 from typing import cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from lmc.dialects import ssm
 from lmc.dialects.ssm import is_for_study, shape_of
 from lmc.interpreter.common import check_ids, symbol
+from lmc.interpreter.exact_product import exact_product
 from lmc.interpreter.formats import activation_format, fixed_format, matrix_format
 from lmc.interpreter.registry import Kernel, register
 from lmc.interpreter.study_linear import study_linear
@@ -16,13 +16,7 @@ from lmc.interpreter.values import BlockValue, IntArray, Value
 from lmc.numerics.block import STUDY_MANTISSA_BITS, expand_blocks
 from lmc.numerics.ranges import largest_of_width, linear_width, rescale_width
 from lmc.numerics.rounding import rescale_plan
-from lmc.numerics.weight_quantization import QuantizedMatrix
 from lmc.weights import WeightStore
-
-_EXACT_BITS = 53
-"""Sums of integers are exact in float64 while no partial sum exceeds 2^53, in any order."""
-_BLOCK_WEIGHTS = 1 << 17
-"""Weights that are converted to float64 at a time: 1 MiB, which stays in cache."""
 
 
 @register(ssm.EmbeddingOp, integer=True)
@@ -58,45 +52,7 @@ def linear(op: ssm.LinearOp, weights: WeightStore) -> Kernel:
         value = cast("BlockValue | IntArray", values[0])
         x = expand_blocks(value.q, value.e, value.m) if isinstance(value, BlockValue) else value
         matrix = weights.matrix(name, layer)
-        total = exact_product(x.reshape(-1, columns), matrix, weight.bits)
-        return (plan.apply(total.reshape(*x.shape[:-1], -1)),)
+        result = exact_product(x.reshape(-1, columns), matrix, weight.bits, plan)
+        return (result.reshape(*x.shape[:-1], -1),)
 
     return kernel
-
-
-def exact_product(
-    x: NDArray[np.int32] | IntArray, matrix: QuantizedMatrix, weight_bits: int
-) -> IntArray:
-    """x [M, C] times the integer weights' transpose, scales included: int64 [M, R], exact.
-
-    Where a sum could exceed 2^53, x is cut into pieces of few enough bits for each piece's product
-    to be exact in float64.
-    """
-    scales = matrix.scales()
-    largest_weight = int(scales.max()) << (weight_bits - 1)
-    piece_bits = _EXACT_BITS - (largest_weight * matrix.q.shape[1]).bit_length()
-    x_bits = int(np.abs(x.astype(np.int64)).max()).bit_length()
-    if x_bits <= piece_bits:
-        return _float_product(x.astype(np.float64), matrix.q, scales).astype(np.int64)
-    total = np.zeros((x.shape[0], matrix.q.shape[0]), np.int64)
-    for shift in range(0, x_bits + 1, piece_bits):
-        piece = x >> shift
-        # The top piece carries the sign, those below are non-negative.
-        if shift + piece_bits <= x_bits:
-            piece = piece & ((1 << piece_bits) - 1)
-        product = _float_product(piece.astype(np.float64), matrix.q, scales)
-        total += product.astype(np.int64) << shift
-    return total
-
-
-def _float_product(
-    x: NDArray[np.float64], q: NDArray[np.int8], scales: IntArray
-) -> NDArray[np.float64]:
-    rows, columns = q.shape
-    total = np.empty((x.shape[0], rows))
-    step = max(1, _BLOCK_WEIGHTS // columns)
-    for start in range(0, rows, step):
-        part = slice(start, start + step)
-        scaled = q[part].reshape(*scales[part].shape, -1) * scales[part, :, None].astype(np.float64)
-        np.matmul(x, scaled.reshape(-1, columns).T, out=total[:, part])
-    return total

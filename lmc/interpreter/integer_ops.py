@@ -311,8 +311,9 @@ def _lookup(
     if operand.bits > _LISTED_BITS:
         return evaluate
     bound = largest(operand.bits)
-    listed = evaluate(np.arange(-bound, bound, dtype=np.int64))
-    return lambda x: listed[x + bound]
+    # Negative operands find their places from the end.
+    listed = evaluate(np.roll(np.arange(-bound, bound, dtype=np.int64), bound))
+    return lambda x: listed[x]
 
 
 def _nearest(limit: FloatAttr, fmt: FixedFormat) -> int:

@@ -7,7 +7,7 @@ import numpy as np
 
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
-from lmc.interpreter.common import StateLayout, convolution_window, state_layout, symbol
+from lmc.interpreter.common import convolution_window, state_layout, symbol
 from lmc.interpreter.formats import (
     BlockFormat,
     argument_format,
@@ -19,9 +19,8 @@ from lmc.interpreter.formats import (
 from lmc.interpreter.recurrence import Operands, recurrence, scan
 from lmc.interpreter.registry import Kernel, register
 from lmc.interpreter.values import BlockValue, IntArray, Value
-from lmc.numerics.block import expand_blocks
 from lmc.numerics.ranges import conv_width, largest, largest_of_width, output_width, rescale_width
-from lmc.numerics.rounding import FixedFormat, rescale_plan
+from lmc.numerics.rounding import WORTH_COMPILING, FixedFormat, Rescale, rescale_plan
 from lmc.weights import WeightStore
 
 
@@ -43,14 +42,30 @@ def causal_conv1d_step(op: ssm.CausalConv1dStepOp, weights: WeightStore) -> Kern
         inputs, state = cast("IntArray", values[0]), cast("IntArray", values[1])
         window, new_state = convolution_window(inputs, state)
         matrix = weights.integers(name, layer)
-        total = window[: len(inputs)] * matrix[:, 0]
-        for tap in range(1, taps):
-            total += window[tap : tap + len(inputs)] * matrix[:, tap]
+        start = np.zeros(len(matrix), np.int64)
         if bias_name is not None:
-            total += weights.integers(bias_name, layer)
-        return (plan.apply(total), new_state)
+            start = weights.integers(bias_name, layer)
+        return (_convolution(window, matrix, start, plan), new_state)
 
     return kernel
+
+
+def _convolution(window: IntArray, weights: IntArray, bias: IntArray, plan: Rescale) -> IntArray:
+    """Sums over the K places of window [T+K-1, B, C] with weights [C, K], bias added, rescaled."""
+    taps = weights.shape[1]
+    tokens = len(window) - taps + 1
+    if tokens * window[0].size >= WORTH_COMPILING:
+        # Importing numba takes longer than a few tokens do.
+        from lmc.interpreter.compiled_convolution import convolve
+
+        result = np.empty((tokens, *window.shape[1:]), np.int64)
+        columns = np.ascontiguousarray(weights.T)
+        convolve(window, columns, bias, plan.constants, result)
+        return result
+    total = window[:tokens] * weights[:, 0]
+    for tap in range(1, taps):
+        total += window[tap : tap + tokens] * weights[:, tap]
+    return plan.apply(total + bias)
 
 
 @register(ssm.SelectiveStateUpdateOp, integer=True)
@@ -76,11 +91,9 @@ def selective_state_update(op: ssm.SelectiveStateUpdateOp, weights: WeightStore)
         operands = Operands(
             layout.decays(decays), layout.channels(added), layout.columns(bs), layout.rows(cs)
         )
-        start = layout.state_in(expand_blocks(old.q, old.e)).astype(np.int64)
-        read, state_end, exponents = scan(rule, start, operands)
-        new = _blocks(layout, state_end, exponents)
+        read, new = scan(rule, layout.blocks_in(old), operands)
         skip = layout.by_channel(weights.integers(name, layer)) * xs
-        return (finish(read.reshape(xs.shape), skip), new)
+        return (finish(read.reshape(xs.shape), skip), layout.blocks_out(new))
 
     return kernel
 
@@ -102,11 +115,3 @@ def _output(
     plan = rescale_plan(frac, 1, *fixed_format(op.result.type))
     rescale_width(largest_of_width(width), plan, f"the result of {op.name}")
     return lambda reads, skips: plan.apply((reads << (frac - read)) + (skips << (frac - skip)))
-
-
-def _blocks(layout: StateLayout, state: IntArray, exponents: IntArray) -> BlockValue:
-    """A state [B, G, N, R] of q << e and its exponents as the op's result."""
-    batch, groups, blocks, channels = exponents.shape
-    narrow = exponents.astype(np.int32)
-    q = state.astype(np.int32).reshape(batch, groups, blocks, -1, channels) >> narrow[:, :, :, None]
-    return BlockValue(layout.state_out(q.reshape(state.shape)), layout.state_out(narrow))

@@ -36,7 +36,7 @@ The name is the SSA value's, or the op's where it has none. Activations come as 
 states as [B, ...].
 """
 
-_PIECE_ELEMENTS = 1 << 19
+_FLOAT_PIECE, _INTEGER_PIECE = 1 << 19, 1 << 20
 """Elements of the widest activation of a layer that are worked on at a time."""
 _PIECE_TOKENS = 64
 """Tokens of a sequence in such a piece, at least: each piece changes the layout of states."""
@@ -184,12 +184,15 @@ class Program:
         tokens, batch = first_carried.shape[:2]
         if listener is not None:
             return self._run_piece(layers, layer, carried, states, values, listener)
-        budget = max(1, _PIECE_ELEMENTS // layers.piece_elements)
-        rows = max(1, budget // min(tokens, _PIECE_TOKENS))
         # Floats depend on what is computed together, so that threads share integers alone.
-        threads = thread_count() if first_carried.dtype == np.int64 else 1
-        rows = balanced(batch, rows, threads)
+        exact = first_carried.dtype == np.int64
+        threads = thread_count() if exact else 1
+        budget = max(1, (_INTEGER_PIECE if exact else _FLOAT_PIECE) // layers.piece_elements)
+        rows = balanced(batch, max(1, budget // min(tokens, _PIECE_TOKENS)), threads)
         length = max(1, budget // min(rows, batch))
+        if exact:
+            # Equal pieces: a short last one costs as much in weights as a long one.
+            length = -(-tokens // -(-tokens // length))
 
         def walk(first: int) -> list[Value]:
             part = slice(first, first + rows)

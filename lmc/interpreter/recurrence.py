@@ -1,17 +1,19 @@
 """The integer recurrence of a selective state update, token after token.
 
-Operands lie as `StateLayout` says: state [B, G, N, R] holding q << e, decays [T, B, G, 1 or N, R],
-dtx [T, B, G, 1, R], B [T, B, G, N, 1], C [T, B, G, 1, N]. Both forms give the same bits.
+Operands lie as `StateLayout` says: decays [T, B, G, 1 or N, R], dtx [T, B, G, 1, R],
+B [T, B, G, N, 1], C [T, B, G, 1, N]; the state is blocks, q [B, G, R, N], e [B, G, R, N / group].
+Both forms give the same bits.
 """
 
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lmc.interpreter.formats import BlockFormat
-from lmc.interpreter.values import IntArray
-from lmc.numerics.block import MAX_EXPONENT, group_exponents
+from lmc.interpreter.values import BlockValue, IntArray
+from lmc.numerics.block import MAX_EXPONENT, expand_blocks, group_exponents
 from lmc.numerics.ranges import largest, state_width
 from lmc.numerics.rounding import FixedFormat, rss
 
@@ -50,11 +52,10 @@ class Operands(NamedTuple):
 
 
 class ScanResult(NamedTuple):
-    """Σ C · state of each token [T, B, G, 1, R]; the last state as q << e and e, int64."""
+    """Σ C · state of each token [T, B, G, 1, R]; the last state."""
 
     read: IntArray
-    state: IntArray
-    exponents: IntArray
+    state: BlockValue
 
 
 def recurrence(
@@ -80,54 +81,51 @@ def recurrence(
     return Recurrence(state, frac - kept, frac - added, unit_shift, exact)
 
 
-def scan(rule: Recurrence, state: IntArray, operands: Operands) -> ScanResult:
-    """Walk through the tokens from a state [B, G, N, R] of q << e, the faster way."""
-    many = state.size * len(operands.dtx) >= _WORTH_COMPILING
+def scan(rule: Recurrence, state: BlockValue, operands: Operands) -> ScanResult:
+    """Walk through the tokens from a state, the faster way."""
+    many = state.q.size * len(operands.dtx) >= _WORTH_COMPILING
     return (scan_compiled if rule.exact_in_float and many else scan_integers)(rule, state, operands)
 
 
-def scan_integers(rule: Recurrence, state: IntArray, operands: Operands) -> ScanResult:
+def scan_integers(rule: Recurrence, state: BlockValue, operands: Operands) -> ScanResult:
     """The recurrence in int64, as `docs/number-formats.md` states it."""
     bits, group = rule.state.bits, rule.state.group
-    batch, groups, size, channels = state.shape
+    values = expand_blocks(state.q, state.e).astype(np.int64).swapaxes(-1, -2)
+    batch, groups, size, channels = values.shape
     grouped_shape = (batch, groups, size // group, group, channels)
     exponents = np.zeros((batch, groups, size // group, channels), np.int64)
+    q = np.zeros(grouped_shape, np.int64)
     read = np.empty(operands.dtx.shape, np.int64)
     for token, (decays, dtx, b, c) in enumerate(zip(*operands, strict=True)):
-        total = ((decays * state) << rule.keep_shift) + ((dtx * b) << rule.add_shift)
+        total = ((decays * values) << rule.keep_shift) + ((dtx * b) << rule.add_shift)
         v = rss(total, rule.unit_shift, rule.rounded_bits).reshape(grouped_shape)
         exponents = group_exponents(np.abs(v).max(axis=3), bits, 0, "up")
         shifts = exponents[:, :, :, None]
-        state = (rss(v, shifts, bits) << shifts).reshape(state.shape)
-        read[token] = c @ state
-    return ScanResult(read, state, exponents)
+        q = rss(v, shifts, bits)
+        values = (q << shifts).reshape(values.shape)
+        read[token] = c @ values
+    last = (q.reshape(values.shape), exponents)
+    narrow = [np.ascontiguousarray(part.swapaxes(-1, -2), np.int32) for part in last]
+    return ScanResult(read, BlockValue(narrow[0], narrow[1]))
 
 
-def scan_compiled(rule: Recurrence, state: IntArray, operands: Operands) -> ScanResult:
+def scan_compiled(rule: Recurrence, state: BlockValue, operands: Operands) -> ScanResult:
     """The same in compiled loops, for rules that are exact in floating point."""
     # Importing numba takes longer than a few tokens do.
     from lmc.interpreter.compiled_recurrence import scan_loops
 
-    batch, groups, size, channels = state.shape
-    block = rule.state
-    new = np.array(state, np.int64, order="C")
-    read = np.empty(operands.dtx.shape, np.int64)
-    exponents = np.zeros((batch, groups, size // block.group, channels), np.int64)
-    units = (
-        2.0 ** (rule.keep_shift - rule.unit_shift),
-        2.0 ** (rule.add_shift - rule.unit_shift),
+    new = BlockValue(state.q.copy(), state.e.copy())
+    read = scan_loops(
+        new.q,
+        new.e,
+        _scaled(operands.decays, rule.keep_shift - rule.unit_shift),
+        _scaled(operands.dtx, rule.add_shift - rule.unit_shift),
+        np.ascontiguousarray(operands.b, np.float64),
+        np.ascontiguousarray(operands.c, np.float64),
+        (rule.state.bits, rule.state.group, rule.rounded_bits),
     )
-    decays = np.ascontiguousarray(operands.decays, np.int32)
-    dtx, b, c = (np.ascontiguousarray(operand, np.int64) for operand in operands[1:])
-    scan_loops(
-        new,
-        decays,
-        dtx,
-        b,
-        c,
-        units,
-        (block.bits, block.group, rule.rounded_bits, MAX_EXPONENT),
-        read,
-        exponents,
-    )
-    return ScanResult(read, new, exponents)
+    return ScanResult(read, new)
+
+
+def _scaled(values: IntArray, shift: int) -> NDArray[np.float64]:
+    return np.multiply(values, 2.0**shift, dtype=np.float64)

@@ -1,12 +1,24 @@
-"""Sequences of a batch on several threads: numpy and the compiled loops run beside each other."""
+"""Work on several threads: numpy and the compiled loops run beside each other."""
 
 import os
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 _ItemT = TypeVar("_ItemT")
 _ResultT = TypeVar("_ResultT")
+
+
+class _Worker(threading.local):
+    busy = False
+
+
+_WORKER = _Worker()
+
+
+def _become_worker() -> None:
+    _WORKER.busy = True
 
 
 def thread_count() -> int:
@@ -26,8 +38,11 @@ def balanced(batch: int, rows: int, threads: int) -> int:
 def on_threads(
     function: Callable[[_ItemT], _ResultT], items: Sequence[_ItemT], threads: int
 ) -> list[_ResultT]:
-    """The function of every item, in order; what it raises is raised."""
-    if threads == 1 or len(items) == 1:
+    """The function of every item, in order; what it raises is raised.
+
+    What is asked for from within such work stays on its thread: the others are busy.
+    """
+    if threads == 1 or len(items) == 1 or _WORKER.busy:
         return [function(item) for item in items]
-    with ThreadPoolExecutor(min(threads, len(items))) as pool:
+    with ThreadPoolExecutor(min(threads, len(items)), initializer=_become_worker) as pool:
         return list(pool.map(function, items))

@@ -108,7 +108,8 @@ def real_values(value: Value, element: Attribute) -> NDArray[np.float64]:
     if isinstance(element, PseudoFloatType) and isinstance(value, PseudoFloatValue):
         return np.ldexp(value.m.astype(np.float64), -value.s - element.frac.data)
     if isinstance(value, np.ndarray) and isinstance(element, FixedType):
-        return value.astype(np.float64) * (element.mul.data * 2.0**-element.frac.data)
+        unit = element.mul.data * 2.0**-element.frac.data
+        return np.multiply(value, unit, dtype=np.float64)
     if isinstance(value, np.ndarray) and isinstance(element, Float32Type):
         return value.astype(np.float64)
     raise LmcError(f"a value of another kind was found where the type says {element}")

@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from lmc.numerics.rounding import IntArray, rss
+from lmc.numerics.rounding import WORTH_COMPILING, IntArray, rss
 
 SmallIntArray = NDArray[np.int32]
 
@@ -56,9 +56,25 @@ def quantize_blocks(
     The value of an element is q · 2^(e + emin) in units of v; see `group_exponents`.
     """
     grouped = v.reshape(*v.shape[:-1], v.shape[-1] // group, group)
+    if v.size >= WORTH_COMPILING:
+        return _quantize_compiled(grouped, bits, emin, rounding)
     exponents = group_exponents(np.abs(grouped).max(axis=-1), bits, emin, rounding)
     q = rss(grouped, exponents[..., None] + emin, bits)
     return q.reshape(v.shape).astype(np.int32), exponents.astype(np.int32)
+
+
+def _quantize_compiled(
+    grouped: IntArray, bits: int, emin: int, rounding: str
+) -> tuple[SmallIntArray, SmallIntArray]:
+    """`quantize_blocks` of [..., groups, group] in one pass."""
+    # Importing numba takes longer than a few tokens do.
+    from lmc.numerics.compiled_rounding import blocks_of_rows
+
+    shape, multiplier = grouped.shape, 0 if rounding == "up" else nearest_multiplier(bits)
+    rows = np.ascontiguousarray(grouped).reshape(-1, shape[-1])
+    q, exponents = np.empty(rows.shape, np.int32), np.empty(len(rows), np.int32)
+    blocks_of_rows(rows, bits, emin, multiplier, q, exponents)
+    return q.reshape(*shape[:-2], -1), exponents.reshape(shape[:-1])
 
 
 def reciprocals() -> IntArray:

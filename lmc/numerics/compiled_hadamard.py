@@ -40,6 +40,28 @@ def transform_columns(x: Floats, factor: Doubles, paley: Doubles, block: int, ou
 
 
 @compiled
+def transform_integers(
+    x: NDArray[np.int64], paley: Doubles, block: int, out: NDArray[np.int64]
+) -> None:
+    """out = H' · x as `transform_columns`, of integers whose sums stay below 2^53: [d, n]."""
+    size, count = x.shape
+    panel, scratch = np.zeros((block, _LANES)), np.zeros((paley.shape[0], _LANES))
+    for first in range(0, count, _LANES):
+        for start in range(0, size, block):
+            for lane in range(min(_LANES, count - first)):
+                column = x[start : start + block, first + lane]
+                for i in range(block):
+                    panel[i, lane] = np.float64(column[i])
+            _sylvester(panel, block // paley.shape[0])
+            if paley.shape[0] > 1:
+                _paley(panel, paley, scratch)
+            for lane in range(min(_LANES, count - first)):
+                column = out[start : start + block, first + lane]
+                for i in range(block):
+                    column[i] = np.int64(panel[i, lane])
+
+
+@compiled
 def _sylvester(panel: Doubles, order: int) -> None:
     """Sylvester's matrix times each run of `order` rows, in place."""
     half = 1

@@ -15,6 +15,9 @@ FloatArray = NDArray[np.float32]
 
 _FACTOR = 64
 """Order of Sylvester's matrices that are multiplied by as they are."""
+_WORTH_COMPILING = 1 << 12
+"""Integers from which on compiled loops are loaded. BLAS would share larger products among threads
+of its own, and several sequences that are worked on beside each other would wait for them."""
 
 
 def sylvester(order: int) -> NDArray[np.int8]:
@@ -109,11 +112,20 @@ def rotate_integers(x: NDArray[np.int64], block: int) -> NDArray[np.int64]:
 
 
 def rotate_in_float(x: NDArray[np.int64], block: int) -> NDArray[np.int64]:
-    """`rotate_integers` by products of matrices in float64, faster and as exact.
+    """`rotate_integers` in float64, faster and as exact.
 
-    Sums have to stay below 2^53: |x| · block does.
+    Sums have to stay below 2^53: |x| · block does. Few numbers are multiplied by matrices, many go
+    through butterflies.
     """
     paley = paley_order(block)
+    if x.size >= _WORTH_COMPILING:
+        # Importing numba takes longer than a few tokens do.
+        from lmc.numerics.compiled_hadamard import transform_integers
+
+        flat = np.ascontiguousarray(x).reshape(-1, block)
+        out = np.empty_like(flat)
+        transform_integers(flat.T, _paley_factor(paley).astype(np.float64), block, out.T)
+        return out.reshape(x.shape)
     orders = [] if paley == 1 else [paley]
     rest = block // paley
     while rest > 1:

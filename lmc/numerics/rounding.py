@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 IntArray = NDArray[np.int64]
 
 _MULTIPLIER_BITS = 16
+WORTH_COMPILING = 1 << 16
+"""Numbers from which on compiled loops are loaded, which go over them once."""
 
 
 class FixedFormat(NamedTuple):
@@ -31,10 +33,29 @@ class Rescale:
     shift: int
     bits: int
 
+    @property
+    def constants(self) -> tuple[int, int, int]:
+        """The multiplier, the right shift and the bits, as compiled loops take them."""
+        return self.multiplier, self.shift - self.left, self.bits
+
     def apply(self, x: IntArray, extra_shift: "int | IntArray" = 0) -> IntArray:
         """Rescale integers x; `extra_shift` >= 0 is the part of the shift found at run time."""
-        product = x if self.multiplier == 1 else x * self.multiplier
-        return rss(product, self.shift - self.left + extra_shift, self.bits)
+        shift = self.shift - self.left + extra_shift
+        if x.size >= WORTH_COMPILING and (
+            isinstance(shift, int) or shift.shape == (*x.shape[:-1], 1)
+        ):
+            return self._apply_compiled(x, np.asarray(shift, np.int64).reshape(-1))
+        return rss(x if self.multiplier == 1 else x * self.multiplier, shift, self.bits)
+
+    def _apply_compiled(self, x: IntArray, shifts: IntArray) -> IntArray:
+        """The same in one pass, with a shift for all numbers or for each row."""
+        # Importing numba takes longer than a few tokens do.
+        from lmc.numerics.compiled_rounding import rescale_rows
+
+        rows = np.ascontiguousarray(x).reshape(len(shifts), -1)
+        out = np.empty_like(rows)
+        rescale_rows(rows, self.multiplier, shifts, self.bits, out)
+        return out.reshape(x.shape)
 
 
 def rss(x: IntArray, shift: "int | IntArray", bits: int) -> IntArray:

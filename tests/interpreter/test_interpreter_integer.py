@@ -58,7 +58,7 @@ def test_tokens_one_by_one_equal_all_at_once(build):
 def test_pieces_and_compiled_loops_equal_all_at_once(monkeypatch, build, elements):
     module, store = build()
     whole = run(module, IDS, weights=store)
-    monkeypatch.setattr("lmc.interpreter.program._PIECE_ELEMENTS", elements)
+    monkeypatch.setattr("lmc.interpreter.program._INTEGER_PIECE", elements)
     monkeypatch.setattr("lmc.interpreter.program._PIECE_TOKENS", 2)
     monkeypatch.setattr("lmc.interpreter.recurrence._WORTH_COMPILING", 0)
     pieces = run(module, IDS, weights=store)

@@ -8,13 +8,17 @@ from integer_modules import function_of, parse
 from number_format_reference import MEANING, Scope, flat
 
 from lmc.diagnostics import LmcError
-from lmc.interpreter import BlockValue
+from lmc.interpreter import BlockValue, same_values
+from lmc.interpreter.exact_product import exact_product, narrow_product
 from lmc.interpreter.formats import BlockFormat
-from lmc.interpreter.integer_linear import exact_product
 from lmc.interpreter.recurrence import Operands, Recurrence, scan_compiled, scan_integers
 from lmc.interpreter.registry import prepare
+from lmc.numerics.rounding import Rescale
 from lmc.numerics.weight_quantization import QuantizedMatrix
 from lmc.weights import WeightStore
+
+WHOLE = Rescale(1, 0, 0, 63)
+"""Rounds nothing."""
 
 
 class ChosenWeights(WeightStore):
@@ -248,7 +252,7 @@ def test_selective_state_update(seed, extreme, shape, state, decay, dt, x, dtx, 
     seed=st.integers(0, 2**32 - 1),
     extreme=st.booleans(),
     bits=st.sampled_from([4, 8, 9, 16]),
-    group=st.sampled_from([1, 2, 4]),
+    group=st.sampled_from([1, 2, 4, 8]),
     shifts=st.tuples(st.integers(0, 2), st.integers(0, 2), st.integers(-3, 20)),
     channels=st.sampled_from([3, 64, 70]),
     by_state=st.booleans(),
@@ -258,16 +262,20 @@ def test_compiled_loops_equal_the_plain_recurrence(
 ):
     rng = np.random.default_rng(seed)
     rule = Recurrence(BlockFormat(bits, group, 10), *shifts, exact_in_float=True)
-    state = integers(rng, bits, (2, 2, 4, channels), extreme) << rng.integers(0, 16)
+    state = BlockValue(
+        integers(rng, bits, (2, 2, channels, 8), extreme).astype(np.int32),
+        rng.integers(0, 16, (2, 2, channels, 8 // group)).astype(np.int32),
+    )
     operands = Operands(
-        integers(rng, 12, (6, 2, 2, 4 if by_state else 1, channels), extreme),
+        integers(rng, 12, (6, 2, 2, 8 if by_state else 1, channels), extreme),
         integers(rng, 16, (6, 2, 2, 1, channels), extreme),
-        integers(rng, 16, (6, 2, 2, 4, 1), extreme),
-        integers(rng, 8, (6, 2, 2, 1, 4), extreme),
+        integers(rng, 16, (6, 2, 2, 8, 1), extreme),
+        integers(rng, 8, (6, 2, 2, 1, 8), extreme),
     )
     compiled = scan_compiled(rule, state, operands)
     plain = scan_integers(rule, state, operands)
-    assert all(np.array_equal(a, b) for a, b in zip(compiled, plain, strict=True))
+    assert np.array_equal(compiled.read, plain.read)
+    assert same_values(compiled.state, plain.state)
 
 
 @cases
@@ -343,4 +351,47 @@ def test_products_are_exact_beyond_53_bits(spread):
     x = rng.integers(-(2**spread), 2**spread, (3, 64)).astype(np.int32)
     scales = np.repeat(matrix.scales(), 32, axis=1).astype(object)
     expected = x.astype(object) @ (matrix.q.astype(object) * scales).T
-    assert exact_product(x, matrix, 8).tolist() == expected.tolist()
+    assert exact_product(x, matrix, 8, WHOLE).tolist() == expected.tolist()
+
+
+@cases
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    extreme=st.booleans(),
+    weight_bits=st.integers(2, 8),
+    x_bits=st.integers(2, 16),
+    exponent=st.sampled_from([0, 3, 15]),
+    shape=st.tuples(st.integers(1, 19), st.integers(1, 35), st.sampled_from([1, 2, 3])),
+    group=st.sampled_from([2, 3, 32, 64]),
+    plan=st.sampled_from([WHOLE, Rescale(1, 3, 0, 40), Rescale(40000, 0, 25, 16)]),
+)
+def test_compiled_products_equal_those_in_float(
+    seed, extreme, weight_bits, x_bits, exponent, shape, group, plan
+):
+    rng = np.random.default_rng(seed)
+    tokens, rows, groups = shape
+    columns = group * groups
+    matrix = QuantizedMatrix(
+        integers(rng, weight_bits, (rows, columns), extreme).astype(np.int8),
+        rng.integers(1, 256, (rows, groups)).astype(np.uint16),
+        rng.integers(0, 8, (rows, groups)).astype(np.uint8),
+    )
+    exponents = rng.integers(0, exponent + 1, (tokens, groups)).repeat(group, axis=1)
+    x = (integers(rng, x_bits, (tokens, columns), extreme) << exponents).astype(np.int32)
+    narrow = narrow_product(x, matrix, weight_bits, plan)
+    if narrow is None:
+        assert group % 2 or exponent == 15
+    else:
+        assert np.array_equal(narrow, exact_product(x, matrix, weight_bits, plan))
+
+
+def test_numbers_too_wide_for_compiled_products_are_left():
+    matrix = QuantizedMatrix(
+        np.ones((1, 2), np.int8), np.ones((1, 1), np.uint16), np.zeros((1, 1), np.uint8)
+    )
+    assert narrow_product(np.array([[1 << 15, 1]], np.int32), matrix, 8, WHOLE) is None
+    assert narrow_product(np.array([[1 << 15, 2]], np.int32), matrix, 8, WHOLE) is not None
+    wide = QuantizedMatrix(
+        matrix.q, np.full((1, 1), 4095, np.uint16), np.full((1, 1), 31, np.uint8)
+    )
+    assert narrow_product(np.array([[1 << 15, 2]], np.int32), wide, 8, WHOLE) is None

@@ -100,11 +100,13 @@ def test_integer_rotation_is_the_matrix_exactly(block):
 
 
 @pytest.mark.parametrize("block", [1, 12, 64, 128, 384, 5120])
-def test_rotation_by_products_in_float_is_exact(block):
+def test_rotation_in_float_is_exact(monkeypatch, block):
     limit = 2**53 // block - 1
     x = np.random.default_rng(0).integers(-limit, limit, (3, 2, 2 * block))
     x[0] = limit
-    assert np.array_equal(rotate_in_float(x, block), rotate_integers(x, block))
+    for worth_compiling in (0, 1 << 62):
+        monkeypatch.setattr("lmc.numerics.hadamard._WORTH_COMPILING", worth_compiling)
+        assert np.array_equal(rotate_in_float(x, block), rotate_integers(x, block))
 
 
 def test_a_long_rotation_is_exact():
