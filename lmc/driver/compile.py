@@ -26,6 +26,7 @@ from lmc.design.folder import (
     new_folder,
     write_manifest,
 )
+from lmc.driver.ahead import WeightsAhead
 from lmc.driver.module_check import ModuleChecker, ModuleReport
 from lmc.driver.observers import Costs, Texts, call_all, observers_of
 from lmc.driver.pipeline import PassRun, applied_passes, start_record
@@ -79,14 +80,17 @@ def compile_design(request: CompileRequest) -> CompileResult:
         with (
             progress("compiling", len(resolved.pipeline.passes) + 1, quiet=request.quiet) as bar,
             report_progress(bar.detail),
+            WeightsAhead() as ahead,
         ):
             observers = observers_of(resolved, source, texts, costs, checks, checker, bar)
+            observers.append(ahead.observe)
             runs = resolved.pipeline.run(resolved.context, module, call_all(observers))
             passed = time.perf_counter()
             if level_of(module) == DATAFLOW:
                 # Printers are imported late: a compile that stops above them does without.
                 from lmc.backends.project import emit_project
 
+                ahead.finish()
                 done = partial(bar.detail, "weights")
                 emit_project(module, folder, target=resolved.target, progress=done)
             written = time.perf_counter()

@@ -38,9 +38,7 @@ class KeptRuns:
     def __init__(self, simulator: Simulator):
         self._simulator = simulator
 
-    def run(
-        self, depths: Mapping[str, int], limits: Mapping[str, int] | None = None
-    ) -> Outcome:
+    def run(self, depths: Mapping[str, int], limits: Mapping[str, int] | None = None) -> Outcome:
         """A run, as `Simulator.run` does it; raises LmcError as that does."""
         simulator = self._simulator
         memory, streams = simulator.start(depths).memory, simulator.plan.streams
