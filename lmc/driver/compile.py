@@ -74,7 +74,8 @@ def compile_design(request: CompileRequest) -> CompileResult:
     with in_use(), new_folder(resolved.output) as folder:
         module, source = _first_module(resolved, folder)
         start_record(module)
-        texts, costs = Texts(request.dump_ir, folder), Costs()
+        texts = Texts(request.dump_ir, folder, len(resolved.pipeline.passes))
+        costs = Costs()
         checks: list[CheckReport] = []
         checker = None if source is None else ModuleChecker(resolved.context, source)
         with (
