@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from functools import lru_cache
 from pathlib import Path
 from typing import cast
 
@@ -60,8 +61,8 @@ class CheckpointWeights:
         if not self._fingerprint:
             digest = hashlib.sha256()
             for path in self._paths:
-                with path.open("rb") as file:
-                    digest.update(hashlib.file_digest(file, "sha256").digest())
+                stat = path.stat()
+                digest.update(_file_digest(path.resolve(), stat.st_size, stat.st_mtime_ns))
             self._fingerprint = digest.hexdigest()
         return self._fingerprint
 
@@ -103,6 +104,13 @@ class CheckpointWeights:
         if name not in self._where:
             raise LmcError(f"{self.description}: there is no tensor named {name}")
         return self._where[name]
+
+
+@lru_cache(maxsize=256)
+def _file_digest(path: Path, _size: int, _modified: int) -> bytes:
+    """SHA-256 of a file, taken again when it has changed: passes open a checkpoint anew."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()
 
 
 def _shards(index: Path) -> list[Path]:

@@ -15,6 +15,7 @@ from xdsl.dialects.builtin import Float32Type, ModuleOp, TensorType
 from xdsl.ir import Operation
 
 from lmc.dialects.ssm import WeightOp, format_of
+from lmc.interpreter.threads import thread_count
 from lmc.ir.editing import refuse, weights_of
 from lmc.ir.pass_base import Effect, LmcPass
 from lmc.quantization.calibration import calibrate
@@ -53,7 +54,7 @@ class Quantize(LmcPass):
         for weight in weights_of(op).values():
             if not isinstance(format_of(weight.type), Float32Type):
                 raise refuse(weight, f"@{weight.sym_name.data} is quantized already")
-        store = WeightStore(op, open_source(op))
+        store = WeightStore(op, open_source(op), looks_ahead=thread_count() > 1)
         ranges = calibrate(op, store, self.seed, self.text)
         Quantizer(op, ranges, config).run()
         _require_integers(op)

@@ -1,7 +1,8 @@
 """size-fifos: depths of all streams, from what the tasks do to them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from xdsl.context import Context
 from xdsl.dialects import scf
@@ -17,7 +18,7 @@ from lmc.dataflow.graph import (
     stream_accesses,
     stream_name,
 )
-from lmc.dataflow.resources import estimate, stream_kind
+from lmc.dataflow.resources import DesignResources, estimate, stream_kind, stream_resources
 from lmc.dataflow.trips import Totals, Trace, count_accesses, design_traces
 from lmc.diagnostics import UsageError
 from lmc.dialects.dataflow import (
@@ -80,17 +81,33 @@ def size_by_simulation(design: DesignOp, target: Target, start: int = START_DEPT
         for name, op in graph.streams.items()
     }
     first, *others = [Simulator(design, target, scalars) for scalars in scalar_examples(design)]
-
-    def fits(depths: Mapping[str, int]) -> bool:
-        for name, stream in graph.streams.items():
-            stream.depth = IntegerAttr(depths[name], i64)
-        return estimate(design, target).over(target.budget()) is None
-
-    depths = throughput_depths(first, fifos, fits)
+    depths = throughput_depths(first, fifos, _Room(design, graph, target).holds)
     for simulator in others:
         depths = unstopped_depths(simulator, depths)
     totals = design_traces(graph, scalar_examples(design))
     _set(graph, depths, [count_all(traces) for traces in totals])
+
+
+@dataclass(frozen=True)
+class _Room:
+    """What a target has room for."""
+
+    design: DesignOp
+    graph: DesignGraph
+    target: Target
+
+    def holds(self, depths: Mapping[str, int]) -> bool:
+        """Whether the design fits with FIFOs of these depths, which its streams then have."""
+        streams = self.graph.streams
+        for name, stream in streams.items():
+            stream.depth = IntegerAttr(depths[name], i64)
+        sizes = {name: stream_resources(op, self.target) for name, op in streams.items()}
+        return replace(self._resources, streams=sizes).over(self.target.budget()) is None
+
+    @cached_property
+    def _resources(self) -> DesignResources:
+        """What all but the streams takes does not depend on depths."""
+        return estimate(self.design, self.target)
 
 
 def size_by_order(design: DesignOp, start: int = START_DEPTH) -> None:

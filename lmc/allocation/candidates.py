@@ -1,6 +1,6 @@
 """All sensible allocations of a target, with what the user has pinned taken as it is."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
@@ -94,22 +94,33 @@ def block_choices(demand: Demand, pins: Pins) -> list[int]:
     return [count for count in powers if demand.state.blocks % count == 0]
 
 
-def state_choices(
-    demand: Demand, target: Target, pins: Pins, lanes: Sequence[LanePort], at_once: int
-) -> Iterator[tuple[Place, ...]]:
-    """Where the banks of the SSM state may be; none: on the chip."""
-    for shares in _shares(target, pins):
-        if demand.fits_words(at_once, sum(shares.values())):
-            yield tuple(
-                place
-                for name, banks in shares.items()
-                for place in _places(target.memory(name), lanes, banks)
-            )
+def state_choices(demand: Demand, target: Target, pins: Pins, at_once: int) -> list[dict[str, int]]:
+    """Banks of the SSM state by memory; none: on the chip."""
+    found = [
+        shares
+        for shares in _shares(target, pins)
+        if demand.fits_words(at_once, sum(shares.values()))
+    ]
     # A launch loads a state on the chip from one bank, and saves it there.
     can_load = demand.fits_words(at_once, 1)
     share = chip_share(pins)
     if pins.state == () or (share and chip_memory(demand, target, at_once, share)):
-        yield from [()] * can_load
+        found += [{}] * can_load
+    return found
+
+
+def state_ports(
+    target: Target, shares: Mapping[str, int], taken: Mapping[str, int]
+) -> tuple[Place, ...]:
+    """Where the banks are: channels behind those of the lanes, of which each memory has `taken`.
+
+    Where some are left, states have them alone.
+    """
+    return tuple(
+        Place(memory=name, channel=(taken.get(name, 0) + bank) % target.memory(name).channels)
+        for name, banks in shares.items()
+        for bank in range(banks)
+    )
 
 
 def chip_share(pins: Pins) -> float:
@@ -126,14 +137,6 @@ def _shares(target: Target, pins: Pins) -> Iterator[dict[str, int]]:
     for counts in product(range(max(BANKS) + 1), repeat=len(names)):
         if sum(counts) in BANKS:
             yield {name: count for name, count in zip(names, counts, strict=True) if count}
-
-
-def _places(memory: Memory, lanes: Sequence[LanePort], banks: int) -> list[Place]:
-    """Channels after those of the lanes: where some are left, states have them alone."""
-    first = sum(lane.memory == memory.name for lane in lanes)
-    return [
-        Place(memory=memory.name, channel=(first + bank) % memory.channels) for bank in range(banks)
-    ]
 
 
 def check_pins(demand: Demand, pins: Pins) -> None:

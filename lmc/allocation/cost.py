@@ -61,6 +61,14 @@ class _Phase:
 
 
 @dataclass(frozen=True)
+class _LanePhases:
+    """The phases of some lanes: the first without states and the rest, and those after it."""
+
+    first: _Phase
+    others: tuple[PhaseCost, ...]
+
+
+@dataclass(frozen=True)
 class Board:
     """A target and a demand, with what all candidates share worked out once."""
 
@@ -91,10 +99,29 @@ class Board:
             if blocks % at_once == 0 and demand.side.fits_words(at_once)
         }
 
-    def lane_phases(self, lanes: Sequence[LanePort]) -> list[_Phase]:
+    @cached_property
+    def _known_banks(self) -> dict[tuple[int, int], tuple[int, float]]:
+        return {}
+
+    def _bank(self, at_once: int, banks: int) -> tuple[int, float]:
+        """Bytes of the states in one of `banks` banks, and words of their values."""
+        found = self._known_banks.get((at_once, banks))
+        if found is None:
+            values, _ = self.demand.state.bank(at_once, banks)
+            words = self.demand.layers * values.size * 8 / WORD_BITS
+            found = self.demand.bank_bytes(at_once, banks), words
+            self._known_banks[at_once, banks] = found
+        return found
+
+    @cached_property
+    def _conv_bytes(self) -> int:
+        return self.demand.conv_bytes
+
+    def lane_phases(self, lanes: Sequence[LanePort]) -> _LanePhases:
         """All phases with the traffic of these lanes alone."""
         shape = replace(self.demand.shape, sets=tuple(lane.sets for lane in lanes))
-        return [self._lane_phase(matrix, shape, lanes) for matrix in self.demand.matrices]
+        first, *others = (self._lane_phase(each, shape, lanes) for each in self.demand.matrices)
+        return _LanePhases(first, tuple(map(_phase_cost, others)))
 
     def _lane_phase(
         self, matrix: MatrixDemand, shape: MatrixUnitShape, lanes: Sequence[LanePort]
@@ -112,15 +139,10 @@ class Board:
             units[label] = max(units.get(label, 0.0), cycles)
         return _Phase(matrix, traffic, units)
 
-    def cost(self, candidate: Candidate, phases: Sequence[_Phase]) -> Cost:
+    def cost(self, candidate: Candidate, phases: _LanePhases) -> Cost:
         """The cost of a candidate whose lanes have these phases."""
-        first, *others = phases
-        return Cost(
-            (
-                _phase_cost(self._with_states(candidate, first)),
-                *(_phase_cost(phase) for phase in others),
-            )
-        )
+        first = _phase_cost(self._with_states(candidate, phases.first))
+        return Cost((first, *phases.others))
 
     def _with_states(self, candidate: Candidate, phase: _Phase) -> _Phase:
         demand, at_once = self.demand, candidate.state_blocks
@@ -128,14 +150,13 @@ class Board:
         units["the state update"] = demand.layers * demand.state.steps(at_once)
         banks = len(candidate.state_ports)
         for place in candidate.state_ports:
-            self._add(traffic, place, 2 * demand.bank_bytes(at_once, banks))
-            values, _ = demand.state.bank(at_once, banks)
-            words = demand.layers * values.size * 8 / WORD_BITS
+            size, words = self._bank(at_once, banks)
+            self._add(traffic, place, 2 * size)
             cycles = words * self._word_cycles(place.memory, WORD_BITS)
             label = f"a state's port of {place.memory}"
             units[label] = max(units.get(label, 0.0), cycles)
         if banks:
-            self._add(traffic, candidate.state_ports[0], 2 * demand.conv_bytes)
+            self._add(traffic, candidate.state_ports[0], 2 * self._conv_bytes)
         self._add(traffic, candidate.side, self._side_bytes[at_once])
         return _Phase(phase.matrix, traffic, units)
 

@@ -1,6 +1,7 @@
 """The search for the allocation with the fewest cycles a token, over all sensible ones."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -15,6 +16,7 @@ from lmc.allocation.candidates import (
     multipliers,
     side_choices,
     state_choices,
+    state_ports,
 )
 from lmc.allocation.choices import Allocation, LanePort
 from lmc.allocation.cost import Board, Candidate, Cost
@@ -50,10 +52,14 @@ def choose(demand: Demand, target: Target, pins: Pins) -> Choice:
     check_pins(demand, pins)
     check_capacity(demand, target)
     board = Board(target, demand)
+    states = {
+        at_once: state_choices(demand, target, pins, at_once)
+        for at_once in block_choices(demand, pins)
+    }
     found = [
         (cost.cycles, cost, candidate)
         for lanes in lane_choices(demand, target, pins)
-        for cost, candidate in _around_lanes(board, pins, lanes)
+        for cost, candidate in _around_lanes(board, pins, lanes, states)
     ]
     if not found:
         raise LmcError(
@@ -97,13 +103,17 @@ def _first_that_fits(board: Board, found: Sequence[_Found]) -> _Found:
 
 
 def _around_lanes(
-    board: Board, pins: Pins, lanes: tuple[LanePort, ...]
+    board: Board,
+    pins: Pins,
+    lanes: tuple[LanePort, ...],
+    states: Mapping[int, Sequence[Mapping[str, int]]],
 ) -> Iterator[tuple[Cost, Candidate]]:
-    """All candidates with these lanes."""
-    demand, target = board.demand, board.target
-    phases = board.lane_phases(lanes)
-    for at_once, side in product(block_choices(demand, pins), side_choices(target, pins)):
-        for ports in state_choices(demand, target, pins, lanes, at_once):
+    """All candidates with these lanes; `states` are banks by memory, by blocks at once."""
+    target, phases = board.target, board.lane_phases(lanes)
+    taken = Counter(lane.memory for lane in lanes)
+    for at_once, side in product(states, side_choices(target, pins)):
+        for shares in states[at_once]:
+            ports = state_ports(target, shares, taken)
             candidate = Candidate(lanes, at_once, ports, side)
             yield board.cost(candidate, phases), candidate
 

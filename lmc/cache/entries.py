@@ -38,6 +38,11 @@ class Entry:
             digest.update(content)
         self._path = entries_folder() / f"{kind}-{digest.hexdigest()}.json"
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether the answer can be kept."""
+        return self._path is not None
+
     def read(self) -> Any:
         """The answer; None if there is none, or what is there is damaged."""
         if self._path is None:

@@ -26,6 +26,7 @@ from lmc.design.folder import (
     new_folder,
     write_manifest,
 )
+from lmc.driver.ahead import WeightsAhead
 from lmc.driver.module_check import ModuleChecker, ModuleReport
 from lmc.driver.observers import Costs, Texts, call_all, observers_of
 from lmc.driver.pipeline import PassRun, applied_passes, start_record
@@ -73,20 +74,24 @@ def compile_design(request: CompileRequest) -> CompileResult:
     with in_use(), new_folder(resolved.output) as folder:
         module, source = _first_module(resolved, folder)
         start_record(module)
-        texts, costs = Texts(request.dump_ir, folder), Costs()
+        texts = Texts(request.dump_ir, folder, len(resolved.pipeline.passes))
+        costs = Costs()
         checks: list[CheckReport] = []
         checker = None if source is None else ModuleChecker(resolved.context, source)
         with (
             progress("compiling", len(resolved.pipeline.passes) + 1, quiet=request.quiet) as bar,
             report_progress(bar.detail),
+            WeightsAhead() as ahead,
         ):
             observers = observers_of(resolved, source, texts, costs, checks, checker, bar)
+            observers.append(ahead.observe)
             runs = resolved.pipeline.run(resolved.context, module, call_all(observers))
             passed = time.perf_counter()
             if level_of(module) == DATAFLOW:
                 # Printers are imported late: a compile that stops above them does without.
                 from lmc.backends.project import emit_project
 
+                ahead.finish()
                 done = partial(bar.detail, "weights")
                 emit_project(module, folder, target=resolved.target, progress=done)
             written = time.perf_counter()

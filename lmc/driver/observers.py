@@ -14,7 +14,7 @@ from lmc.driver.module_check import ModuleChecker
 from lmc.driver.pipeline import Observer, print_after_pass
 from lmc.driver.request import Resolved
 from lmc.driver.source import Source
-from lmc.ir.levels import QUANTIZED, SCHEDULED, level_of
+from lmc.ir.levels import DATAFLOW, QUANTIZED, SCHEDULED, level_of
 from lmc.ir.text import module_text
 from lmc.progress import Bar
 
@@ -28,11 +28,15 @@ class Texts:
 
     keep_all: bool
     folder: Path
+    last: int
+    """The number of the last pass: no level comes after the dataflow level, so its last counts."""
     texts: dict[str, tuple[int | None, str]] = field(default_factory=dict[str, Any])
 
     def observe(self, number: int, one: ModulePass | None, module: ModuleOp) -> None:
         """Keep the module's text; see `lmc.driver.pipeline.Observer`."""
         level = level_of(module)
+        if not self.keep_all and level == DATAFLOW and number < self.last:
+            return
         if not self.keep_all:
             self.texts = {k: v for k, v in self.texts.items() if v[0] != level}
         name = one.name if one is not None else ("traced" if level == 0 else "input")

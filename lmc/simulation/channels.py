@@ -35,7 +35,8 @@ def run_channel(s: Memory, c: int, now: int) -> None:
     for number in range(ports):
         _look(s, first + number * at.PORT_SIZE, alarm, now)
     for number in range(ports):
-        place = (start + number) % ports
+        place = start + number
+        place -= ports if place >= ports else 0
         p = first + place * at.PORT_SIZE
         if s[p + at.PORT_MODE] != at.WANTS or not _affords(s, p, alarm, now):
             continue
@@ -44,7 +45,7 @@ def run_channel(s: Memory, c: int, now: int) -> None:
             ring(s, alarm, now + (missing + s[c + at.RATE] - 1) // s[c + at.RATE])
             return
         s[c + at.CREDIT] -= s[p + at.COST]
-        s[c + at.TURN] = (place + 1) % ports
+        s[c + at.TURN] = place + 1 if place + 1 < ports else 0
         _serve(s, p, alarm, now)
 
 

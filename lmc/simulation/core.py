@@ -37,20 +37,26 @@ def run(s: Memory, events: int, until: int) -> int:
         if now > until:
             return PAUSED
         s[at.NOW], s[at.SOON] = now, at.FOREVER
+        later = at.FOREVER
         for number in range(tasks):
             alarm = s[alarms + number]
             if alarm > now:
-                s[at.SOON] = min(s[at.SOON], alarm)
+                later = min(later, alarm)
                 continue
             s[alarms + number] = at.FOREVER
-            _task(s, s[at.TASK0] + number * at.TASK_SIZE, now)
+            t = s[at.TASK0] + number * at.TASK_SIZE
+            if s[t + at.MODE] == at.IN_PIPELINE:
+                _pipeline(s, t, now)
+            else:
+                _task(s, t, now)
         for number in range(tasks, tasks + channels):
             alarm = s[alarms + number]
             if alarm > now:
-                s[at.SOON] = min(s[at.SOON], alarm)
+                later = min(later, alarm)
                 continue
             s[alarms + number] = at.FOREVER
             run_channel(s, s[at.CHANNEL0] + (number - tasks) * at.CHANNEL_SIZE, now)
+        s[at.SOON] = min(s[at.SOON], later)
         if s[at.PAUSE]:
             if s[at.EVENTS] >= events:
                 return PAUSED
@@ -64,9 +70,6 @@ def run(s: Memory, events: int, until: int) -> int:
 @inlined
 def _task(s: Memory, t: int, now: int) -> None:
     """Goes on with a task: statements until one takes time."""
-    if s[t + at.MODE] == at.IN_PIPELINE:
-        _pipeline(s, t, now)
-        return
     alarm = s[t + at.ALARM]
     while True:
         code = s[t + at.PC]
@@ -242,7 +245,8 @@ def _tell(s: Memory, pair: int, p: int, base: int, late: int) -> None:
         s[p + at.CARRY] = max(s[p + at.CARRY], late)
         return
     size = (s[at.RING] - at.ENTRIES) // 2
-    place = pair + at.ENTRIES + 2 * ((s[pair + at.HELD] + s[pair + at.COUNT]) % size)
+    number = s[pair + at.HELD] + s[pair + at.COUNT]
+    place = pair + at.ENTRIES + 2 * (number - size if number >= size else number)
     s[place], s[place + 1] = base, late
     s[pair + at.COUNT] += 1
 
@@ -256,7 +260,8 @@ def _recall(s: Memory, pair: int, p: int) -> None:
         if s[place] > s[p + at.BASE]:
             return
         s[p + at.CARRY] = max(s[p + at.CARRY], s[place + 1])
-        s[pair + at.HELD] = (s[pair + at.HELD] + 1) % size
+        held = s[pair + at.HELD] + 1
+        s[pair + at.HELD] = held if held < size else 0
         s[pair + at.COUNT] -= 1
 
 

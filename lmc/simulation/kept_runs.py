@@ -26,7 +26,7 @@ class FifoUse:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The cycles of a launch and the use of its FIFOs, by stream."""
+    """The cycles of a run and the use of its FIFOs, by stream."""
 
     cycles: int
     streams: Mapping[str, FifoUse]
@@ -38,16 +38,17 @@ class KeptRuns:
     def __init__(self, simulator: Simulator):
         self._simulator = simulator
 
-    def run(self, depths: Mapping[str, int]) -> Outcome:
-        """A run; raises LmcError as `Simulator.run` does."""
+    def run(self, depths: Mapping[str, int], limits: Mapping[str, int] | None = None) -> Outcome:
+        """A run, as `Simulator.run` does it; raises LmcError as that does."""
         simulator = self._simulator
-        memory = simulator.start(depths).memory
-        entry = Entry("run", memory.tobytes(), "\n".join(simulator.plan.streams))
+        memory, streams = simulator.start(depths).memory, simulator.plan.streams
+        ends = "" if limits is None else "\n".join(str(limits.get(name)) for name in streams)
+        entry = Entry("run", memory.tobytes(), "\n".join(streams), ends)
         kept = entry.read()
         if kept is not None:
             return _outcome(kept)
         try:
-            found = _as_json(simulator.run(depths))
+            found = _as_json(simulator.run(depths, limits=limits))
         except DeadlockError as stop:
             # Where no depth helps, the sentence is what matters, and it is said anew.
             if all(stop.full):

@@ -86,6 +86,11 @@ class Machine:
         """The last cycle that was looked at."""
         return int(self.memory[at.NOW])
 
+    @property
+    def soon(self) -> int:
+        """The next cycle to look at, as of the engine's last return."""
+        return int(self.memory[at.SOON])
+
     @cached_property
     def alarms(self) -> Ints:
         """Next times to look at each task, then at each channel."""

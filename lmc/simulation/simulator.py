@@ -13,6 +13,7 @@ from lmc.simulation.core import DEADLOCK, FINISHED, run
 from lmc.simulation.layout import FOREVER
 from lmc.simulation.machine import Machine
 from lmc.simulation.memory import Rate
+from lmc.simulation.outgrown import Outgrown
 from lmc.simulation.periods import Periods
 from lmc.simulation.result import MemoryUse, PortUse, Result, StreamUse, TaskUse
 from lmc.simulation.waits import deadlock
@@ -41,10 +42,17 @@ class Simulator:
             task.name: timed_trace(task, scalars, self._clock) for task in self._graph.tasks
         }
 
-    def run(self, depths: Mapping[str, int] | None = None) -> Result:
+    def run(
+        self,
+        depths: Mapping[str, int] | None = None,
+        *,
+        limits: Mapping[str, int] | None = None,
+    ) -> Result:
         """A launch, with other depths than the design's for the streams named in `depths`.
 
         Steady states are found and not simulated again and again: the result is the same, sooner.
+        With `limits` in elements, the run ends early if FIFOs outgrow them, as soon
+        as it is known which do (`Outgrown`): the result is what has happened until then.
 
         Raises:
             LmcError: the design stops before its end, or a stream has no depth.
@@ -52,8 +60,13 @@ class Simulator:
         machine = self.start(depths)
         starts = machine.tasks["marks"].copy()
         periods = Periods(machine)
-        while self.advance(machine, LOOK_EVERY):
+        outgrown = None if limits is None else Outgrown(self.plan.streams, limits)
+        until = FOREVER if outgrown is None else outgrown.next_look
+        while self.advance(machine, LOOK_EVERY, until):
             periods.look()
+            if outgrown is not None and outgrown.is_known(machine):
+                break
+            until = FOREVER if outgrown is None else outgrown.next_look
         marks = [
             tuple(machine.memory[start:end].tolist())
             for start, end in zip(starts, machine.tasks["marks"], strict=True)
@@ -65,7 +78,6 @@ class Simulator:
         for task, record, rounds in zip(self._graph.tasks, m.tasks, marks, strict=True):
             unblocked = unblocked_cycles(self._traces[task.name])
             tasks[task.name] = TaskUse(task.kernel, int(record["ended"]), unblocked, rounds)
-        cycles = max((task.end for task in tasks.values()), default=0)
         ports = _ports(self.plan, m)
         memories = {
             memory.name: MemoryUse(
@@ -75,8 +87,8 @@ class Simulator:
             for memory in self.plan.target.memories
         }
         return Result(
-            cycles,
-            cycles - skipped,
+            m.now,
+            m.now - skipped,
             float(self.plan.clock_mhz),
             tasks,
             _streams(self.stream_ends(), m),

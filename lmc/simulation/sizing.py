@@ -61,7 +61,7 @@ def throughput_depths(
         if not grown or not fits(_depths(fifos, {**trial.large, **grown}, result)):
             break
         trial.large.update(grown)
-        result = trial.bounded(trial.run())
+        result = trial.bounded(trial.run(trial.limits))
         if result.cycles < least.cycles * (1 - WORTH):
             kept, least = dict(trial.large), result
     return _depths(fifos, kept, least)
@@ -107,26 +107,35 @@ class _Trial:
             name: fifo.least if fifo.is_given else UNBOUNDED for name, fifo in self.fifos.items()
         }
 
+    @property
+    def limits(self) -> dict[str, int]:
+        """The most elements that FIFOs may hold without being large; large ones may hold any."""
+        return {
+            name: SMALL_BITS // fifo.bits
+            for name, fifo in self.fifos.items()
+            if name not in self.large and not fifo.is_given
+        }
+
     def bounded(self, result: Outcome) -> Outcome:
-        """The first run after `result` in which only those in `large` would get large."""
+        """The first run after `result` in which only those in `large` would get large.
+
+        Those before it end as soon as they have shown which others would.
+        """
         while True:
-            new = {
-                name: max(FIRST, fifo.least)
-                for name, fifo in self.fifos.items()
-                if name not in self.large
-                and not fifo.is_given
-                and result.streams[name].most * fifo.bits > SMALL_BITS
-            }
+            new = [name for name, most in self.limits.items() if result.streams[name].most > most]
             if not new:
                 return result
-            self.large.update(new)
-            result = self.run()
+            self.large.update((name, max(FIRST, self.fifos[name].least)) for name in new)
+            result = self.run(self.limits)
 
-    def run(self) -> Outcome:
-        """A run; FIFOs that stop it, given ones too, are doubled and from then on large."""
+    def run(self, limits: Mapping[str, int] | None = None) -> Outcome:
+        """A run; FIFOs that stop it, given ones too, are doubled and from then on large.
+
+        With limits it ends early if FIFOs outgrow them.
+        """
         while True:
             try:
-                return self.runs.run({**self.free, **self.large})
+                return self.runs.run({**self.free, **self.large}, limits)
             except DeadlockError as stop:
                 depths = {**self.free, **self.large}
                 self.large.update((name, 2 * depths[name]) for name in stop.to_deepen(depths))

@@ -42,6 +42,7 @@ from lmc.weights.artifacts import (
     save_artifact,
 )
 from lmc.weights.integer_step import RecipeParts, integer_step, split_recipe
+from lmc.weights.next_values import Key, NextValues
 from lmc.weights.recipes import evaluate, is_own_step, permutation, step_options
 from lmc.weights.tables import TableData, fixed_format, make_table
 
@@ -49,9 +50,6 @@ FloatArray = NDArray[np.float32]
 _CACHE_BYTES = 768 << 20
 _WORTH_KEEPING = 1 << 20
 """Elements of a matrix from which on reading its integers is faster than rounding it again."""
-
-
-_Key = tuple[str, str, int | None]
 
 
 @dataclass(frozen=True)
@@ -65,16 +63,26 @@ class _Entry:
 class WeightStore:
     """Values, integers and tables of a module's `ssm.weight` and `ssm.table` symbols.
 
-    What was asked for last is kept, up to 768 MiB; a model larger than that is made anew,
+    What was asked for last is kept, up to `cache_bytes` (768 MiB); a model larger than that is made anew,
     layer by layer, on each pass over its layers. Symbols are read when they are asked for, so a
-    store stays right while passes extend recipes. Several threads may ask at once.
+    store stays right while passes extend recipes. Several threads may ask at once. A store that
+    looks ahead makes the real values of a large matrix's next layer on another thread.
     """
 
-    def __init__(self, module: ModuleOp, source: WeightSource) -> None:
+    def __init__(
+        self,
+        module: ModuleOp,
+        source: WeightSource,
+        cache_bytes: int | None = None,
+        *,
+        looks_ahead: bool = False,
+    ) -> None:
         self.module = module
         self.source = source
+        self._next = NextValues() if looks_ahead else None
+        self._cache_bytes = _CACHE_BYTES if cache_bytes is None else cache_bytes
         self._used = 0
-        self._cache: OrderedDict[_Key, _Entry] = OrderedDict()
+        self._cache: OrderedDict[Key, _Entry] = OrderedDict()
         self._cache_lock = Lock()
         self._symbols: dict[str, WeightOp | TableOp] = {}
 
@@ -102,12 +110,21 @@ class WeightStore:
         """
         weight = self.weight(symbol)
         key = ("value", symbol, self._layer(weight, layer))
-        found = self._get(key, weight.recipe)
-        if found is not None:
-            return cast("FloatArray", found)
-        values = self._evaluate(weight, weight.recipe.data, layer)
-        self._put(key, values, values.nbytes, weight.recipe)
+        values = cast("FloatArray | None", self._get(key, weight.recipe))
+        if values is None:
+            values = None if self._next is None else self._next.take(key, weight.recipe)
+            if values is None:
+                values = self._evaluate(weight, weight.recipe.data, layer)
+            self._put(key, values, values.nbytes, weight.recipe)
+        if layer is not None and values.size >= _WORTH_KEEPING:
+            self._look_ahead(weight, layer + 1)
         return values
+
+    def _look_ahead(self, weight: WeightOp, layer: int) -> None:
+        key, recipe = ("value", weight.sym_name.data, layer), weight.recipe
+        if self._next is None or layer >= weight.layer_count or self._get(key, recipe) is not None:
+            return
+        self._next.make(key, recipe, lambda: self._evaluate(weight, recipe.data, layer))
 
     def layer_values(self, symbol: str) -> Iterator[FloatArray]:
         """The real values of one layer after another; once where the weight has no layers."""
@@ -150,6 +167,20 @@ class WeightStore:
         if isinstance(result, QuantizedMatrix):
             raise LmcError(f"weight @{symbol} is a matrix, but fixed point is needed here")
         return result
+
+    def missing(self) -> list[tuple[str, int | None]]:
+        """The matrices, by symbol and layer, that the cache will keep but does not have yet."""
+        found: list[tuple[str, int | None]] = []
+        for weight in self.module.body.block.ops:
+            if not isinstance(weight, WeightOp) or not _is_kept(weight) or has_artifacts(weight):
+                continue
+            parts = split_recipe(weight.recipe.data)
+            for number in range(weight.layer_count):
+                layer = None if weight.layers is None else number
+                entry = self._entry(weight, parts, layer)
+                if entry.is_kept and entry.read() is None:
+                    found.append((weight.sym_name.data, layer))
+        return found
 
     def table(self, symbol: str) -> TableData:
         """The contents of a table; raises LmcError if the module has no such table."""
@@ -199,8 +230,7 @@ class WeightStore:
             return quantize_fixed(
                 self._evaluate(weight, parts.on_reals, layer), fixed_format(element)
             )
-        large = math.prod(weight.type.get_shape()) >= _WORTH_KEEPING
-        if large and isinstance(element, WeightType):
+        if _is_kept(weight):
             return self._kept(weight, parts, layer)
         return self._rounded(weight, parts, layer)
 
@@ -216,16 +246,20 @@ class WeightStore:
         clip = step_options(parts.quantize).get("clip", "none")
         return quantize_weights(values, fmt, _clip(clip, symbol))
 
-    def _kept(self, weight: WeightOp, parts: RecipeParts, layer: int | None) -> QuantizedMatrix:
-        """A rounded matrix, as an artifact of the cache; made if it is not there."""
+    def _entry(self, weight: WeightOp, parts: RecipeParts, layer: int | None) -> Entry:
+        """Where the cache has the name of a rounded matrix."""
         steps = [*parts.on_reals, parts.quantize]
         own = all(step is not None and is_own_step(step) for step in steps)
-        entry = Entry(
+        return Entry(
             "rounded",
             " ".join(map(str, steps)) if own else None,
             f"{weight.type} {layer_widths(weight)[layer or 0]} {layer}",
             self.source.fingerprint,
         )
+
+    def _kept(self, weight: WeightOp, parts: RecipeParts, layer: int | None) -> QuantizedMatrix:
+        """A rounded matrix, as an artifact of the cache; made if it is not there."""
+        entry = self._entry(weight, parts, layer)
         name = entry.read()
         found = None if name is None else find_artifact(name, [artifacts_folder()])
         if found is None:
@@ -269,7 +303,7 @@ class WeightStore:
             )
         return layer
 
-    def _get(self, key: _Key, *origin: Attribute) -> object | None:
+    def _get(self, key: Key, *origin: Attribute) -> object | None:
         with self._cache_lock:
             entry = self._cache.get(key)
             # Attributes are immutable: a changed recipe is another object, and comparing is free.
@@ -278,14 +312,19 @@ class WeightStore:
             self._cache.move_to_end(key)
             return entry.value
 
-    def _put(self, key: _Key, value: object, size: int, *origin: Attribute) -> None:
+    def _put(self, key: Key, value: object, size: int, *origin: Attribute) -> None:
         with self._cache_lock:
             replaced = self._cache.pop(key, None)
             self._used += size - (replaced.size if replaced else 0)
             self._cache[key] = _Entry(origin, value, size)
-            while self._used > _CACHE_BYTES and len(self._cache) > 1:
+            while self._used > self._cache_bytes and len(self._cache) > 1:
                 _, oldest = self._cache.popitem(last=False)
                 self._used -= oldest.size
+
+
+def _is_kept(weight: WeightOp) -> bool:
+    large = math.prod(weight.type.get_shape()) >= _WORTH_KEEPING
+    return large and isinstance(format_of(weight.type), WeightType)
 
 
 def layer_widths(weight: WeightOp) -> tuple[int, ...]:

@@ -170,3 +170,10 @@ def test_integer_weights_are_refused(
     write(tmp_path, {"packed": np.ones(4, np.int8)})
     with pytest.raises(LmcError, match=r"tensor packed is stored as (I8|int8)"):
         CheckpointWeights(tmp_path, tied=True).load("packed")
+
+
+def test_a_file_that_has_changed_has_another_fingerprint(tmp_path: Path, tensors: Tensors) -> None:
+    write_single(tmp_path, tensors)
+    before = CheckpointWeights(tmp_path, tied=True).fingerprint
+    write_single(tmp_path, {name: 2 * array for name, array in tensors.items()})
+    assert CheckpointWeights(tmp_path, tied=True).fingerprint != before

@@ -225,3 +225,50 @@ def test_a_given_depth_that_stops_the_design_grows() -> None:
     assert depth is not None
     assert 3 <= depth.value.data <= 4
     Simulator(found, TARGET, {}).run()
+
+
+def fast_source_slow_sink(count: int) -> DesignOp:
+    """Two FIFOs in a row, the second one of which fills; the first one only once that is full."""
+    design = DesignBuilder("slow_sink")
+    early, late = design.stream("early", WORD), design.stream("late", WORD)
+
+    def source(task: TaskBuilder) -> None:
+        with task.loop("i", count, pipeline=True):
+            task.write(early, task.zero_word(512))
+
+    def middle(task: TaskBuilder) -> None:
+        with task.loop("i", count, pipeline=True):
+            task.write(late, task.read(early))
+
+    def sink(task: TaskBuilder) -> None:
+        with task.nest([("i", count)], requested_ii=5):
+            task.read(late)
+
+    for name, body in {"source": source, "middle": middle, "sink": sink}.items():
+        add_task(design, name, body)
+    return finished(design)
+
+
+def test_a_run_with_limits_ends_when_it_is_known_what_outgrows_them() -> None:
+    """The sink takes 5 cycles for an element, of which the source writes one in each."""
+    count = 200_000
+    simulator = Simulator(fast_source_slow_sink(count), TARGET, {})
+    free = {"early": UNBOUNDED, "late": UNBOUNDED}
+    whole = simulator.run(free)
+    assert whole.cycles > 5 * (count - 1)
+    assert simulator.run(free, limits={"early": 100}).cycles == whole.cycles
+    part = simulator.run(free, limits={"early": 100, "late": 100})
+    assert part.cycles < whole.cycles / 4
+    assert part.streams["early"].most <= 100 < part.streams["late"].most
+    bounded = simulator.run({**free, "late": FIRST}, limits={"early": 100})
+    assert bounded.cycles < whole.cycles / 4
+    assert bounded.streams["early"].most > 100
+
+
+def test_fifos_that_fill_one_after_the_other_are_all_bounded() -> None:
+    simulator = Simulator(fast_source_slow_sink(200_000), TARGET, {})
+    fifos = {"early": Fifo(512, 4), "late": Fifo(512, 4)}
+    depths = throughput_depths(simulator, fifos)
+    assert depths == {"early": FIRST, "late": FIRST}
+    free = dict.fromkeys(fifos, UNBOUNDED)
+    assert simulator.run(depths).cycles == simulator.run(free).cycles

@@ -1,0 +1,107 @@
+"""Weights that are made on other threads are those that are made when they are asked for."""
+
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from integer_modules import DrawnWeights, parse
+
+from lmc.cache.folder import artifacts_folder
+from lmc.diagnostics import LmcError
+from lmc.dialects.ssm import RecipeStepAttr
+from lmc.weights import WeightStore
+from lmc.weights.ahead import MatricesAhead
+
+LAYERS = 4
+SHAPES = {f"w.{layer}": (4, 8) for layer in range(LAYERS)}
+REAL = f"""ssm.weight @w : tensor<4x8xf32> layers {LAYERS}
+    = [#ssm.step<load, {{name = "w.{{layer}}"}}>]"""
+ROUNDED = f"""ssm.weight @w : tensor<4x8x!ssm.wint<4, 4, 8, 3, 12>> layers {LAYERS}
+    = [#ssm.step<load, {{name = "w.{{layer}}"}}>, #ssm.step<quantize, {{clip = "none"}}>]"""
+
+
+class Watched(DrawnWeights):
+    """Notes who loads what, and lacks a tensor."""
+
+    def __init__(self, lacks: str = "") -> None:
+        super().__init__(SHAPES)
+        self.loads: list[tuple[str, int]] = []
+        self._lacks = lacks
+
+    def load(self, name: str):
+        self.loads.append((name, threading.get_ident()))
+        if name == self._lacks:
+            raise LmcError(f"there is no tensor {name}")
+        return super().load(name)
+
+
+@pytest.fixture(autouse=True)
+def _small_ones_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LMC_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr("lmc.weights.store._WORTH_KEEPING", 1)
+
+
+def store_of(weights: str, source: Watched, *, looks_ahead: bool = False) -> WeightStore:
+    return WeightStore(parse(f"builtin.module {{ {weights} }}"), source, looks_ahead=looks_ahead)
+
+
+def test_the_next_layer_is_made_on_another_thread_and_once() -> None:
+    source = Watched()
+    store = store_of(REAL, source, looks_ahead=True)
+    for layer in range(LAYERS):
+        expected = DrawnWeights(SHAPES).load(f"w.{layer}")
+        np.testing.assert_array_equal(store.value("w", layer), expected)
+    assert [name for name, _ in source.loads] == list(SHAPES)
+    here = threading.get_ident()
+    assert [thread == here for _, thread in source.loads] == [True] + [False] * (LAYERS - 1)
+
+
+def test_what_cannot_be_made_ahead_is_told_when_it_is_asked_for() -> None:
+    store = store_of(REAL, Watched(lacks="w.2"), looks_ahead=True)
+    store.value("w", 0)
+    store.value("w", 1)
+    with pytest.raises(LmcError, match=r"no tensor w\.2"):
+        store.value("w", 2)
+    store.value("w", 3)
+
+
+def test_values_of_a_recipe_of_before_are_not_taken() -> None:
+    source = Watched()
+    store = store_of(REAL, source, looks_ahead=True)
+    store.value("w", 0)
+    weight = store.weight("w")
+    weight.properties["recipe"] = type(weight.recipe)(
+        [*weight.recipe.data, RecipeStepAttr.of("neg_exp")]
+    )
+    found = store.value("w", 1)
+    np.testing.assert_array_equal(found, -np.exp(DrawnWeights(SHAPES).load("w.1")))
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_matrices_are_there_when_they_are_asked_for(threads: int) -> None:
+    ahead = MatricesAhead(store_of(ROUNDED, Watched()), threads)
+    ahead.finish()
+    source = Watched()
+    kept, plain = store_of(ROUNDED, source), store_of(ROUNDED, Watched())
+    assert kept.missing() == []
+    for layer in range(LAYERS):
+        np.testing.assert_array_equal(kept.matrix("w", layer).q, plain.matrix("w", layer).q)
+    assert source.loads == []
+
+
+def test_a_matrix_that_cannot_be_made_is_left_out() -> None:
+    ahead = MatricesAhead(store_of(ROUNDED, Watched(lacks="w.1")), 1)
+    ahead.finish()
+    assert store_of(ROUNDED, Watched()).missing() == [("w", 1)]
+
+
+def test_nothing_is_begun_without_threads_or_after_a_stop() -> None:
+    source = Watched()
+    MatricesAhead(store_of(ROUNDED, source), 0).finish()
+    assert source.loads == []
+    ahead = MatricesAhead(store_of(ROUNDED, source), 1)
+    ahead.stop()
+    assert not any(thread.is_alive() for thread in ahead._threads)
+    made = len(list(artifacts_folder().glob("*"))) if artifacts_folder().is_dir() else 0
+    assert made == len(source.loads)
