@@ -63,7 +63,7 @@ class _Entry:
 class WeightStore:
     """Values, integers and tables of a module's `ssm.weight` and `ssm.table` symbols.
 
-    What was asked for last is kept, up to `cache_bytes` (768 MiB); a model larger than that is made anew,
+    What was asked for last is kept, up to `cache_bytes` (768 MiB); a larger model is made anew,
     layer by layer, on each pass over its layers. Symbols are read when they are asked for, so a
     store stays right while passes extend recipes. Several threads may ask at once. A store that
     looks ahead makes the real values of a large matrix's next layer on another thread.
