@@ -94,7 +94,7 @@ class Text:
 
 
 def parsed(text: str) -> Text:
-    """The printer puts one statement in a line, and opens and closes blocks at the ends of lines."""
+    """Each line of the printer is a statement, or opens or closes a block at its end."""
     open_blocks = [Text("")]
     for line in map(str.strip, text.splitlines()):
         if line.startswith("}"):
@@ -113,7 +113,7 @@ def is_pipeline(block: Text) -> bool:
 
 
 def broken_nests(text: str) -> list[str]:
-    """Loops around nothing but a pipeline (or a nest of it) with a variable bound: not flattened."""
+    """Nests around a pipeline, with a variable bound inside: they are not flattened."""
 
     def inner_bounds(block: Text) -> list[str] | None:
         """Bounds of the nest inside of a block, itself included; None where there is no nest."""
@@ -151,8 +151,7 @@ def test_the_check_of_printed_nests_finds_one() -> None:
 def test_no_design_has_a_nest_that_is_not_flattened(
     name: str, request: pytest.FixtureRequest
 ) -> None:
-    texts = [
-        path.read_text("utf-8") for path in (request.getfixturevalue(name) / "hls").glob("*.cpp")
-    ]
+    folder: Path = request.getfixturevalue(name) / "hls"
+    texts = [path.read_text("utf-8") for path in folder.glob("*.cpp")]
     assert [head for text in texts for head in broken_nests(text)] == []
     assert any("while (more" in text for text in texts)
