@@ -10,7 +10,7 @@ from lmc.backends.hls.expressions import EXPRESSIONS, bit_range, literal, unwrap
 from lmc.backends.hls.names import Names, c_type, source_line
 from lmc.backends.hls.nests import advance, between, counted_nests, counter_names, counter_type
 from lmc.backends.hls.pragmas import buffer_pragmas, loop_pragmas, product_pragmas
-from lmc.dataflow.addresses import Nest
+from lmc.dataflow.addresses import Nest, index_range
 from lmc.diagnostics import LmcError
 from lmc.dialects import dataflow
 from lmc.dialects.dataflow import constant_value, data_type
@@ -323,22 +323,38 @@ class TaskPrinter:
 
     def _burst_read(self, op: Operation) -> None:
         assert isinstance(op, dataflow.BurstReadOp)
-        self._burst(op, "{stream}.write({port}[{place}]);")
+        self._burst(op, "read_request", "{stream}.write({port}.read());")
 
     def _burst_write(self, op: Operation) -> None:
         assert isinstance(op, dataflow.BurstWriteOp)
-        self._burst(op, "{port}[{place}] = {stream}.read();")
+        self._burst(op, "write_request", "{port}.write({stream}.read());", "write_response")
 
-    def _burst(self, op: dataflow.BurstReadOp | dataflow.BurstWriteOp, statement: str) -> None:
-        counter = self.names.fresh("word")
+    def _burst(
+        self,
+        op: dataflow.BurstReadOp | dataflow.BurstWriteOp,
+        request: str,
+        statement: str,
+        response: str | None = None,
+    ) -> None:
+        """A request, then its words: nothing is left for the tool to infer, nor to move."""
+        port, stream = self.text(op.port), self.text(op.stream)
         length, offset = self.text(op.length), self.text(op.offset)
-        place = counter if constant_value(op.offset) == 0 else f"{offset} + {counter}"
+        maybe_empty = index_range(op.length).low < 1
+        if maybe_empty:
+            self.line(f"if ({length} > 0) {{")
+            self._depth += 1
+        self.line(f"{port}.{request}({unwrapped(offset)}, {unwrapped(length)});")
+        counter = self.names.fresh("word")
         loop = f"for (int {counter} = 0; {counter} < {length}; {counter}++) {{"
         self.line(f"{op.label.data}: {loop}")
         self.line("#pragma HLS pipeline II=1")
-        port, stream = self.text(op.port), self.text(op.stream)
-        self.line("  " + statement.format(stream=stream, port=port, place=place))
+        self.line("  " + statement.format(stream=stream, port=port))
         self.line("}")
+        if response is not None:
+            self.line(f"{port}.{response}();")
+        if maybe_empty:
+            self._depth -= 1
+            self.line("}")
 
 
 def _is_last_use(op: dataflow.InsertOp) -> bool:
