@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -16,10 +17,17 @@ from lmc.dialects.ssm import FixedType
 
 
 class Simulation:
-    """The C simulation of a design; built when it is first needed, kept in the folder's `csim`."""
+    """The C simulation of a design; built when it is first needed, kept in the folder's `csim`.
 
-    def __init__(self, folder: Path, headers: Headers = "fast"):
+    Where the C++ leaves open when a memory reads and writes, it does so in the order of the text;
+    with a `memory_seed` in an order drawn from that.
+    """
+
+    def __init__(self, folder: Path, headers: Headers = "fast", memory_seed: int | None = None):
         self.folder = folder
+        self._environment = dict(os.environ)
+        if memory_seed is not None:
+            self._environment["LMC_CSIM_MEMORY"] = str(memory_seed)
         self._headers: Headers = headers
         try:
             logits = json.loads((folder / "schedule.json").read_text(encoding="utf-8"))["logits"]
@@ -89,7 +97,9 @@ class Simulation:
         command = [str(self.program()), "design.xclbin", weights, "--prompt", str(path), *arguments]
         with (
             (scratch / "errors").open("w+", encoding="utf-8") as errors,
-            subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True) as process,
+            subprocess.Popen(
+                command, stdout=subprocess.PIPE, stderr=errors, text=True, env=self._environment
+            ) as process,
         ):
             assert process.stdout is not None
             try:

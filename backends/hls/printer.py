@@ -55,9 +55,9 @@ def find_design(module: ModuleOp) -> DesignOp:
 def print_design(design: DesignOp) -> dict[str, str]:
     """Texts by file name: `<design>.h` and `<kernel>.cpp` for each kernel.
 
-    The sources also need `lmc_ops.h` (SUPPORT_HEADERS), `lmc_task.h`, and `ap_int.h` and
-    `hls_stream.h` of the HLS tool or of the C simulation. Raises LmcError as check_printable does:
-    what is not printed exactly is not printed.
+    The sources also need `lmc_ops.h` (SUPPORT_HEADERS), `lmc_task.h`, and `ap_int.h`,
+    `hls_burst_maxi.h` and `hls_stream.h` of the HLS tool or of the C simulation. Raises LmcError as
+    check_printable does: what is not printed exactly is not printed.
     """
     check_printable(design)
     header = f"{design.sym_name.data}.h"
@@ -81,6 +81,7 @@ def _header(design: DesignOp) -> str:
         f"#define {guard}",
         "",
         '#include "ap_int.h"',
+        '#include "hls_burst_maxi.h"',
         '#include "hls_stream.h"',
         "",
         '#include "lmc_ops.h"',
@@ -105,7 +106,7 @@ def _task(task: TaskOp) -> list[str]:
     for argument, outer in zip(task.body.block.args, task.arguments, strict=True):
         name = names.fresh(_outer_name(task, outer))
         texts[argument] = name
-        parameters.append(_parameter_text(argument, name, _bursts_only_read(argument)))
+        parameters.append(_parameter_text(argument, name))
     body = TaskPrinter(names, texts).print_body(task.body.block)
     source = source_line(task.location)
     lines = [] if source is None else [f"// {source}"]
@@ -121,18 +122,13 @@ def _outer_name(task: TaskOp, outer: SSAValue) -> str:
     return next(arg.name for arg in kernel_arguments(kernel) if arg.inner is outer)
 
 
-def _bursts_only_read(port: SSAValue) -> bool:
-    return all(use.operation.name == "dataflow.burst_read" for use in port.uses)
-
-
 def _parameter(argument: KernelArgument) -> str:
-    return _parameter_text(argument.inner, argument.name, argument.access == "read")
+    return _parameter_text(argument.inner, argument.name)
 
 
-def _parameter_text(value: SSAValue, name: str, read_only: bool) -> str:
+def _parameter_text(value: SSAValue, name: str) -> str:
     if isinstance(value.type, PortType):
-        qualifier = "const " if read_only else ""
-        return f"{qualifier}{c_type(value.type.word_type)} *{name}"
+        return f"hls::burst_maxi<{c_type(value.type.word_type)} > {name}"
     if isinstance(value.type, StreamType):
         return f"{c_type(value.type)} &{name}"
     return f"{c_type(value.type)} {name}"

@@ -3,8 +3,17 @@
 from lmc.backends.hls.arguments import KernelArgument, design_kernels, kernel_arguments
 from lmc.backends.hls.names import c_type
 from lmc.backends.hls.printer import stream_depth
+from lmc.dataflow.memory_order import is_tied
 from lmc.diagnostics import LmcError
-from lmc.dialects.dataflow import BankOp, DesignOp, KernelOp, ScalarOp, StreamOp
+from lmc.dialects.dataflow import (
+    BankOp,
+    BurstReadOp,
+    DesignOp,
+    KernelOp,
+    ScalarOp,
+    StreamOp,
+    TaskOp,
+)
 from lmc.targets import Target
 
 
@@ -107,4 +116,16 @@ def _passed(argument: KernelArgument) -> str:
         return f"streams::{source.sym_name.data}"
     if isinstance(source, ScalarOp):
         return f"launch.scalar({position})"
-    return f"static_cast<{c_type(source.port.type.word_type)} *>(launch.pointer({position}))"
+    word = c_type(source.port.type.word_type)
+    pointer = f"static_cast<{word} *>(launch.pointer({position}))"
+    if source.direction.data != "read_write" or _is_tied(argument):
+        return pointer
+    return f"hls::burst_maxi<{word} >::untied({pointer}, {source.words.value.data})"
+
+
+def _is_tied(argument: KernelArgument) -> bool:
+    """Whether all that the kernel reads through a port has its place from a stream."""
+    tasks = [use for use in argument.inner.uses if isinstance(use.operation, TaskOp)]
+    ports = [use.operation.regions[0].block.args[use.index] for use in tasks]
+    bursts = [use.operation for port in ports for use in port.uses]
+    return all(is_tied(burst) for burst in bursts if isinstance(burst, BurstReadOp))

@@ -8,7 +8,9 @@ from xdsl.ir import Block, Operation, SSAValue
 
 from lmc.backends.hls.expressions import EXPRESSIONS, bit_range, literal, unwrapped
 from lmc.backends.hls.names import Names, c_type, source_line
+from lmc.backends.hls.nests import advance, between, counted_nests, counter_names, counter_type
 from lmc.backends.hls.pragmas import buffer_pragmas, loop_pragmas, product_pragmas
+from lmc.dataflow.addresses import Nest, index_range
 from lmc.diagnostics import LmcError
 from lmc.dialects import dataflow
 from lmc.dialects.dataflow import constant_value, data_type
@@ -47,11 +49,13 @@ class TaskPrinter:
         self._wide: set[SSAValue] = set()
         self._scalars: set[SSAValue] = set()
         self._buffers: dict[str, str] = {}
+        self._counted: dict[Operation, Nest] = {}
         self._source: str | None = None
 
     def print_body(self, block: Block) -> list[str]:
         """The lines of a task's block, whose arguments have texts already."""
         self._find_wide(block)
+        self._counted = counted_nests(list(block.walk()))
         self._block(block)
         return self.lines
 
@@ -224,6 +228,9 @@ class TaskPrinter:
 
     def _for(self, op: Operation) -> None:
         assert isinstance(op, scf.ForOp)
+        if op in self._counted:
+            self._counted_nest(self._counted[op])
+            return
         carried = self._carried(op)
         prefix = f"{dataflow.loop_of(op).label}: "
         counter = self.names.fresh(op.body.block.args[0].name_hint or "i")
@@ -235,6 +242,32 @@ class TaskPrinter:
         self._indented(op.body.block)
         self._depth += 1
         self._assign(carried, op.body.block)
+        self._depth -= 1
+        self.line("}")
+
+    def _counted_nest(self, nest: Nest) -> None:
+        """One loop for a whole nest: counters are registers, read first and set last."""
+        registers, innermost = counter_names(nest, self.names), nest.loops[-1]
+        for register, loop in zip(registers, nest.loops, strict=True):
+            self.line(f"{counter_type(loop)} {register} = 0;")
+        more = self.names.fresh("more")
+        self.line(f"bool {more} = {self.text(nest.loops[0].ub)} > 0;")
+        self.line(f"{dataflow.loop_of(innermost).label}: while ({more}) {{")
+        for pragma in loop_pragmas(innermost, self._buffers):
+            self.line(pragma)
+        self._depth += 1
+        for register, loop in zip(registers, nest.loops, strict=True):
+            counter = self.names.fresh(loop.body.block.args[0].name_hint or "i")
+            self.line(f"const int {counter} = int({register});")
+            self.texts[loop.body.block.args[0]] = counter
+            if loop is innermost:
+                self._block(loop.body.block)
+                continue
+            for op in between(loop):
+                self._locate(op)
+                self._pure(op)
+        for line in advance(nest, registers, more, self.text):
+            self.line(line)
         self._depth -= 1
         self.line("}")
 
@@ -290,22 +323,38 @@ class TaskPrinter:
 
     def _burst_read(self, op: Operation) -> None:
         assert isinstance(op, dataflow.BurstReadOp)
-        self._burst(op, "{stream}.write({port}[{place}]);")
+        self._burst(op, "read_request", "{stream}.write({port}.read());")
 
     def _burst_write(self, op: Operation) -> None:
         assert isinstance(op, dataflow.BurstWriteOp)
-        self._burst(op, "{port}[{place}] = {stream}.read();")
+        self._burst(op, "write_request", "{port}.write({stream}.read());", "write_response")
 
-    def _burst(self, op: dataflow.BurstReadOp | dataflow.BurstWriteOp, statement: str) -> None:
-        counter = self.names.fresh("word")
+    def _burst(
+        self,
+        op: dataflow.BurstReadOp | dataflow.BurstWriteOp,
+        request: str,
+        statement: str,
+        response: str | None = None,
+    ) -> None:
+        """A request, then its words: nothing is left for the tool to infer, nor to move."""
+        port, stream = self.text(op.port), self.text(op.stream)
         length, offset = self.text(op.length), self.text(op.offset)
-        place = counter if constant_value(op.offset) == 0 else f"{offset} + {counter}"
+        maybe_empty = index_range(op.length).low < 1
+        if maybe_empty:
+            self.line(f"if ({length} > 0) {{")
+            self._depth += 1
+        self.line(f"{port}.{request}({unwrapped(offset)}, {unwrapped(length)});")
+        counter = self.names.fresh("word")
         loop = f"for (int {counter} = 0; {counter} < {length}; {counter}++) {{"
         self.line(f"{op.label.data}: {loop}")
         self.line("#pragma HLS pipeline II=1")
-        port, stream = self.text(op.port), self.text(op.stream)
-        self.line("  " + statement.format(stream=stream, port=port, place=place))
+        self.line("  " + statement.format(stream=stream, port=port))
         self.line("}")
+        if response is not None:
+            self.line(f"{port}.{response}();")
+        if maybe_empty:
+            self._depth -= 1
+            self.line("}")
 
 
 def _is_last_use(op: dataflow.InsertOp) -> bool:

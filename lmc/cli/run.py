@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from lmc.evaluation.engines import Engine
     from lmc.models.tokenizer import Tokenizer
 
+_MEMORY_SEEDS = {"polite": None, "adversarial": 1}
+"""What the choices of the memory are drawn from, by the name of its manners."""
+
 
 def run_command(
     what: Annotated[str, typer.Argument(help="A design folder or a model.", metavar="DIR|MODEL")],
@@ -35,6 +38,12 @@ def run_command(
     ] = False,
     seed: Annotated[int, typer.Option("--seed", min=0, help="Of the random weights.")] = 0,
     plugin: OpPlugins = None,
+    memory: Annotated[
+        str,
+        typer.Option(
+            "--memory", help="polite, or adversarial: uses all freedom that the C++ leaves it."
+        ),
+    ] = "polite",
     ignore_eos: Annotated[
         bool, typer.Option("--ignore-eos", help="Go on after the model's end token.")
     ] = False,
@@ -45,7 +54,12 @@ def run_command(
         raise UsageError("give either --prompt or --prompt-tokens")
     from lmc.evaluation.engines import find_end_tokens, find_tokenizer, until_end
 
-    runner, name, weights, is_random = _open(what, engine, random_weights, seed, plugin or ())
+    if memory not in _MEMORY_SEEDS:
+        raise UsageError(f"--memory is {' or '.join(_MEMORY_SEEDS)}, not {memory!r}")
+    memory_seed = _MEMORY_SEEDS[memory]
+    runner, name, weights, is_random = _open(
+        what, engine, random_weights, seed, plugin or (), memory_seed
+    )
     tokenizer = find_tokenizer(weights)
     ends = () if ignore_eos else find_end_tokens(weights)
     if is_random:
@@ -81,7 +95,12 @@ def _generate(source: Iterable[int], stream: "_Stream") -> list[int]:
 
 
 def _open(
-    what: str, engine: str | None, random_weights: bool, seed: int, plugins: Sequence[Path]
+    what: str,
+    engine: str | None,
+    random_weights: bool,
+    seed: int,
+    plugins: Sequence[Path],
+    memory_seed: int | None,
 ) -> "tuple[Engine, str, str, bool]":
     """What runs, its name, the reference of its weights, and whether they are random."""
     from lmc.design.folder import MANIFEST, open_design
@@ -92,9 +111,14 @@ def _open(
             raise UsageError("--random-weights is for models; a design has its weights")
         design = open_design(Path(what))
         name = engine or "csim"
-        return design_engine(design, name, plugins), name, design.weights, design.is_random
+        if memory_seed is not None and name != "csim":
+            raise UsageError(f"--memory adversarial is for --engine csim, not {name}")
+        runner = design_engine(design, name, plugins, memory_seed)
+        return runner, name, design.weights, design.is_random
     if plugins:
         raise UsageError("--plugin is for designs with ops of it; a model has none")
+    if memory_seed is not None:
+        raise UsageError("--memory adversarial is for designs; a model has no memory ports")
     name = engine or "float"
     runner = model_engine(what, name, random_weights=random_weights, seed=seed)
     reference = f"random:{what}:{seed}" if random_weights else what

@@ -116,16 +116,22 @@ class Nest:
 
 
 def flattened_nest(loop: scf.ForOp) -> Nest:
-    """The perfect nest that ends in a pipelined loop: only index arithmetic between its loops."""
+    """The perfect nest that ends in a pipelined loop: only index arithmetic between its loops.
+
+    No loop but the outermost can be empty: each round of all counters is an iteration.
+    """
     loops = [loop]
-    while True:
+    if loop.iter_args:
+        return Nest(tuple(loops))
+    while index_range(loops[0].ub).low > 0:
         parent = loops[0].parent_op()
         if not isinstance(parent, scf.ForOp) or parent.iter_args:
-            return Nest(tuple(loops))
+            break
         others = (op for op in parent.body.block.ops if op is not loops[0])
         if not all(_between(op) for op in others):
-            return Nest(tuple(loops))
+            break
         loops.insert(0, parent)
+    return Nest(tuple(loops))
 
 
 def _between(op: Operation) -> bool:

@@ -74,10 +74,10 @@ class InterpreterEngine:
 class CSimEngine:
     """The emitted C++ of a design, compiled by g++."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, memory_seed: int | None = None):
         from lmc.backends.csim.simulate import Simulation
 
-        self._simulation = Simulation(folder)
+        self._simulation = Simulation(folder, memory_seed=memory_seed)
 
     def generate(self, prompt: Sequence[int], count: int) -> Iterator[int]:
         """See `Engine`."""
@@ -97,14 +97,17 @@ class CSimEngine:
             yield real_values(piece.astype(np.int64), self._simulation.logits_format)
 
 
-def design_engine(design: Design, name: str, plugins: Sequence[Path] = ()) -> Engine:
+def design_engine(
+    design: Design, name: str, plugins: Sequence[Path] = (), memory_seed: int | None = None
+) -> Engine:
     """An engine for a compiled design; raises LmcError if the design lacks what it runs.
 
-    `plugins` are the files that define ops of its IR.
+    `plugins` are the files that define ops of its IR; with a `memory_seed` memory uses all freedom
+    that the emitted C++ leaves it.
     """
     _check_name(name)
     if name == "csim":
-        return CSimEngine(design.path)
+        return CSimEngine(design.path, memory_seed)
     return InterpreterEngine(design_program(design, name, plugins))
 
 

@@ -17,6 +17,8 @@ from lmc.memory_layout.words import WORD_BITS
 
 STATES = "states"
 """The kernel of the states on the chip."""
+PLACE = ui(32)
+"""The type of a word's place in a bank, as the writer of a state tells it to the reader."""
 LAG = 64
 """Elements that a state on the chip gives out before it waits for the first new one: more than an
 update has under way, so that it does not wait for itself."""
@@ -112,30 +114,34 @@ class _Field:
 
 
 def _stream(field: _Field, old: Handle, new: Handle) -> None:
-    """The reader of a layer's state waits for a credit from the writer of the token before: the
-    reader must not run ahead of what is still being written."""
+    """Words of a layer go through memory. From the second token on the reader takes a layer's
+    place from its writer: only a request that depends on that can't be made before it."""
     tokens, words = field.tokens, field.layer_words
     loops: library.Loops = (("token", tokens), ("layer", field.layers))
     bank, beside = field.bank(), field.builder.after(new)
     old_words = beside.stream(f"{field.name}_old_words", ui(WORD_BITS))
     new_words = beside.stream(f"{field.name}_new_words", ui(WORD_BITS))
-    credit = beside.stream(f"{field.name}_credit", ui(1))
+    credit = beside.stream(f"{field.name}_credit", PLACE)
     with (
         field.load.task(f"read_{field.name}") as task,
         task.nest(loops, pipeline=False) as (token, layer),
     ):
-        with task.when(token > 0):
-            task.read(credit)
-        task.burst_read(bank, layer * words, words, old_words)
+        (place,) = task.choose(
+            token > 0,
+            lambda: [task.read(credit)],
+            lambda: [(layer * words).cast(PLACE)],
+        )
+        task.burst_read(bank, place.index(), words, old_words)
     field.unpack(old_words, old, loops)
     field.pack(new, new_words, loops)
     with (
         field.store.task(f"write_{field.name}") as task,
         task.nest(loops, pipeline=False) as (token, layer),
     ):
-        task.burst_write(new_words, bank, layer * words, words)
+        place = layer * words
+        task.burst_write(new_words, bank, place, words)
         with task.when(token < task.index_of(tokens) - 1):
-            task.write(credit, 1)
+            task.write(credit, place.cast(PLACE))
 
 
 def _load_and_save(field: _Field) -> tuple[Handle, Handle]:

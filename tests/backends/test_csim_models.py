@@ -219,16 +219,16 @@ def test_long_rotations(
     base: dict[str, object], d_model: int, d_inner: int, tmp_path: Path
 ) -> None:
     """In words of up to 8 elements."""
-    shape = {
-        "hidden_size": d_model,
-        "intermediate_size": d_inner,
-        "expand": d_inner // d_model,
-        "time_step_rank": 8,
-        "num_heads": 8,
-        "head_dim": d_inner // 8,
-        "n_groups": 1,
-        "num_hidden_layers": 1,
-    }
+    shape: dict[str, object] = {"hidden_size": d_model, "num_hidden_layers": 1}
+    if base is MAMBA1:
+        shape |= {"intermediate_size": d_inner, "expand": d_inner // d_model, "time_step_rank": 8}
+    else:
+        shape |= {
+            "expand": d_inner // d_model,
+            "num_heads": 8,
+            "head_dim": d_inner // 8,
+            "n_groups": 1,
+        }
     design = compile_tiny(tmp_path, {**base, **shape}, passes=FULL)
     ops = interpreter(design).weights.module.walk()
     assert [op.block.value.data for op in ops if isinstance(op, RotateOp)] == [d_inner]

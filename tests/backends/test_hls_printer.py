@@ -104,7 +104,8 @@ def test_burst_addresses_have_64_bits() -> None:
             task.burst_read(bank, i * 70000 + task.read(x).index(), 2, words)
 
     text = print_task(body)
-    assert "memory[(((long long)(i) * (long long)(70000)) + (long long)(x_in)) + word]" in text
+    place = "((long long)(i) * (long long)(70000)) + (long long)(x_in)"
+    assert f"memory.read_request({place}, 2);" in text
 
 
 def test_source_lines_and_reserved_names() -> None:

@@ -87,9 +87,11 @@ class Body:
     def _section(self, pool: Pool, sources: list[Open], sinks: list[Handle]) -> None:
         """A loop that takes all of `sources` of a round, and writes `sinks` as it goes."""
         trips = self._trips(sources)
-        style = self.source.choice(("plain", "pipeline", "unroll", "nest", "fold"))
+        style = self.source.choice(("plain", "pipeline", "unroll", "nest", "ragged", "fold"))
         if style == "fold":
             self._folded(pool, sources, sinks, trips)
+        elif style == "ragged":
+            self._ragged(pool, sources, sinks, trips)
         elif style == "nest":
             outer = self.source.choice([n for n in range(1, trips + 1) if trips % n == 0])
             with self.task.nest([("o", outer), ("i", trips // outer)]) as (o, i):
@@ -103,6 +105,18 @@ class Body:
                 inner = pool.inner()
                 inner.add_index(i, Range(0, trips - 1))
                 self._round(inner, sources, sinks, trips, i, marked=bool(marks))
+
+    def _ragged(self, pool: Pool, sources: list[Open], sinks: list[Handle], trips: int) -> None:
+        """A nest whose inner bound is another one in the first round of the outer loop."""
+        first = self.source.between(1, trips)
+        others = 1 if first < trips else 0
+        with self.task.loop("o", 1 + others) as o:
+            bound = (o < 1).select(first, max(1, trips - first))
+            with self.task.loop("i", bound, pipeline=True) as i:
+                inner = pool.inner()
+                inner.add_index(o, Range(0, others))
+                inner.add_index(i, Range(0, max(first, trips - first) - 1))
+                self._round(inner, sources, sinks, trips, o * first + i, marked=True)
 
     def _trips(self, sources: Sequence[Open]) -> int:
         if not sources:

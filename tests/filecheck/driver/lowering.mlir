@@ -31,12 +31,12 @@
 // CHECK-NEXT:   dataflow.bank @tables "read" words 528 in "DDR4" layout [#dataflow.table<@rsqrt, bits 32>, #dataflow.table<@softplus, bits 64>, #dataflow.table<@exp, bits 64>, #dataflow.table<@rsqrt, bits 32>]
 // CHECK-NOT:    dataflow.bank
 
-// Streams between kernels: ids and residual stream go back, a credit says that a state is written.
+// Streams between kernels: ids and residual stream go back, a credit says where a state is written.
 // CHECK-NEXT:   dataflow.stream @chosen_tokens : !dataflow.stream<ui32>
 // CHECK:        dataflow.stream @residual_feedback : !dataflow.stream<ui48>
 // A tile: 32 elements of 8 bits and 4 exponents of 4 bits.
 // CHECK:        dataflow.stream @u_q_tiles : !dataflow.stream<ui272>
-// CHECK:        dataflow.stream @ssm_state_credit : !dataflow.stream<ui1>
+// CHECK:        dataflow.stream @ssm_state_credit : !dataflow.stream<ui32>
 
 // CHECK:        dataflow.kernel @load(
 // CHECK:          dataflow.task @choose_token(

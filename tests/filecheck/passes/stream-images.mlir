@@ -30,18 +30,21 @@
 // CHECK:        dataflow.burst_read
 
 // A state in device memory: streams beside those of its elements, a bank for each field. The writer tells the reader of the next token
-// what is written.
+// where it has written; from there the reader takes its words.
 // CHECK-LABEL: dataflow.design @states {
 // CHECK:      dataflow.stream @s_old : !dataflow.stream<ui64>
 // CHECK-NEXT: dataflow.stream @s_new : !dataflow.stream<ui64>
 // CHECK-NEXT: dataflow.stream @s_old_words : !dataflow.stream<ui512>
 // CHECK-NEXT: dataflow.stream @s_new_words
-// CHECK-NEXT: dataflow.stream @s_credit : !dataflow.stream<ui1>
+// CHECK-NEXT: dataflow.stream @s_credit : !dataflow.stream<ui32>
 // CHECK-NEXT: dataflow.stream @s_exponents_old : !dataflow.stream<ui4>
 // CHECK-NEXT: dataflow.stream @s_exponents_new
 // CHECK:      dataflow.bank @s_state "read_write" words 4 in "DDR4" layout [#dataflow.state<bits 64, count 10, layers 2>]
 // CHECK-NEXT: dataflow.task @read_s({{.*}}) kernel "load" {
-// CHECK:        dataflow.read %s_credit
+// CHECK:        [[PLACE:%[0-9]+]] = scf.if
+// CHECK-NEXT:     dataflow.read %s_credit
+// CHECK:        [[OFFSET:%[0-9]+]] = dataflow.cast [[PLACE]] : ui32 -> index
+// CHECK-NEXT:   dataflow.burst_read {{.*}}[[OFFSET]]
 // CHECK:      dataflow.task @unpack_s(
 // CHECK:      dataflow.task @pack_s({{.*}}) kernel "store" {
 // CHECK:      dataflow.task @write_s(

@@ -127,18 +127,23 @@ static void work(
 static void store(
     ap_uint<32> n_tokens,
     hls::stream<ap_uint<64> > &answers,
-    ap_uint<64> *results) {
+    hls::burst_maxi<ap_uint<64> > results) {
 #pragma HLS inline off
   const int n_tokens_2 = int(n_tokens);
   store_t: for (int t = 0; t < n_tokens_2; t++) {
+    results.write_request((long long)(t) * (long long)(60), 60);
     store_burst: for (int word = 0; word < 60; word++) {
 #pragma HLS pipeline II=1
-      results[((long long)(t) * (long long)(60)) + word] = answers.read();
+      results.write(answers.read());
     }
+    results.write_response();
   }
 }
 
-extern "C" void compute(ap_uint<32> n_tokens, hls::stream<ap_uint<32> > &pairs_cut, ap_uint<64> *results) {
+extern "C" void compute(
+    ap_uint<32> n_tokens,
+    hls::stream<ap_uint<32> > &pairs_cut,
+    hls::burst_maxi<ap_uint<64> > results) {
 #pragma HLS interface mode=s_axilite port=n_tokens
 #pragma HLS interface mode=axis port=pairs_cut
 #pragma HLS interface mode=m_axi port=results offset=slave bundle=gmem_results depth=3840 max_write_burst_length=16 num_write_outstanding=16

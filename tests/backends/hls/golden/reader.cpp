@@ -3,14 +3,15 @@
 
 static void fetch(
     ap_uint<32> n_tokens,
-    const ap_uint<128> *pairs,
+    hls::burst_maxi<ap_uint<128> > pairs,
     hls::stream<ap_uint<128> > &words) {
 #pragma HLS inline off
   const int n_tokens_2 = int(n_tokens);
   fetch_t: for (int t = 0; t < n_tokens_2; t++) {
+    pairs.read_request((long long)(t) * (long long)(2), 2);
     fetch_burst: for (int word = 0; word < 2; word++) {
 #pragma HLS pipeline II=1
-      words.write(pairs[((long long)(t) * (long long)(2)) + word]);
+      words.write(pairs.read());
     }
   }
 }
@@ -48,7 +49,7 @@ static void cut(
 
 extern "C" void reader(
     ap_uint<32> n_tokens,
-    const ap_uint<128> *pairs,
+    hls::burst_maxi<ap_uint<128> > pairs,
     hls::stream<ap_uint<32> > &pairs_cut) {
 #pragma HLS interface mode=s_axilite port=n_tokens
 #pragma HLS interface mode=m_axi port=pairs offset=slave bundle=gmem_pairs depth=128 max_read_burst_length=16 num_read_outstanding=16
