@@ -15,11 +15,11 @@ from xdsl.dialects.builtin import ModuleOp
 from lmc.backends.csim.build import Headers
 from lmc.backends.hls.printer import find_design, print_design
 from lmc.dataflow.builder import DesignBuilder
-from lmc.dataflow.rules import violations
 from lmc.dialects import dataflow
 from lmc.dialects.dataflow import si, ui
 from lmc.ir.registry import load_registry
 from lmc.ir.text import make_context, module_text, parse_module
+from lmc.lint import findings
 from lmc.reference import Outcome, execute
 
 
@@ -108,7 +108,7 @@ def test_random_designs_are_of_all_kinds() -> None:
 def test_text_keeps_what_a_design_computes(launch: Launch) -> None:
     """Random designs verify and keep the rules; printed and parsed they come to the same."""
     launch.design.verify()
-    assert list(violations(launch.design)) == []
+    assert list(findings(launch.design)) == []
     text = module_text(ModuleOp([launch.design.clone()]))
     module = parse_module(make_context(load_registry()), text, "random")
     again = Launch(find_design(module), launch.scalars, launch.banks)
