@@ -205,8 +205,8 @@ MUTATIONS = {
     ),
     "unknown FIFO": ('impl "srl"', 'impl "wood"', "unknown impl wood: one of srl, bram, uram"),
     "FIFO between kernels": (
-        "@words depth 4 rate [2, 2]",
-        '@words depth 4 rate [2, 2] impl "srl"',
+        "@words depth 16 rate [2, 2]",
+        '@words depth 16 rate [2, 2] impl "srl"',
         "stream words joins kernels",
     ),
     "slr of a wrong type": ('slr "SLR0"', "slr 0", "tring literal"),

@@ -153,6 +153,10 @@ def stream_rates() -> list[Finding]:
     return changed("@raw depth 2 rate [2, 2]", "@raw depth 2 rate [2, 3]")
 
 
+def link_depths() -> list[Finding]:
+    return changed("@words depth 16", "@words depth 24")
+
+
 BROKEN: Mapping[str, tuple[Callable[[], list[Finding]], list[str]]] = {
     "port-width": (
         port_width,
@@ -182,6 +186,13 @@ BROKEN: Mapping[str, tuple[Callable[[], list[Finding]], list[str]]] = {
         ["stream x: task make writes 7 elements and task take reads 8"],
     ),
     "stream-rates": (stream_rates, ["stream raw has rate 3 and carries 2 elements for n = 2"]),
+    "link-depths": (
+        link_depths,
+        [
+            "stream words is between two kernels and has depth 24: the linker makes 16, 32, 64, "
+            "... 32768, so give it the next larger one"
+        ],
+    ),
 }
 """What breaks each rule, and what is said about it."""
 

@@ -5,8 +5,9 @@ figures of operators are those of logic synthesis, the rest says where it comes 
 """
 
 from lmc.dataflow.implementations import DSP_SIZES
+from lmc.dataflow.links import is_link, stream_depth
 from lmc.dataflow.resources.counts import DesignResources, Resources
-from lmc.dataflow.resources.memories import fifo_kind, fifo_resources
+from lmc.dataflow.resources.memories import FIFO_KINDS, LINK_KINDS, fifo_kind, fifo_resources
 from lmc.dataflow.resources.ports import kernel_control, memory_port
 from lmc.dataflow.resources.tasks import task_resources
 from lmc.dataflow.timing import Clock
@@ -50,23 +51,24 @@ def estimate(design: DesignOp, target: Target) -> DesignResources:
 
 
 def stream_kind(op: StreamOp, target: Target) -> str:
-    """What a FIFO is made of: what it says, else what takes the smallest share of the target."""
+    """What a FIFO is made of: what it says, else what takes the smallest share of the target.
+
+    One between kernels is the linker's, which makes none of URAM (assumed: the link file has no
+    word for it).
+    """
     if op.impl is not None:
         return op.impl.data
-    return fifo_kind(_element_bits(op), _depth(op), target.budget())
+    kinds = LINK_KINDS if is_link(op) else FIFO_KINDS
+    return fifo_kind(_element_bits(op), stream_depth(op), target.budget(), kinds)
 
 
 def stream_resources(op: StreamOp, target: Target) -> Resources:
-    """A FIFO; those between kernels are counted like those inside of one."""
-    return fifo_resources(_element_bits(op), _depth(op), stream_kind(op, target))
+    """A FIFO, inside of a kernel or between two."""
+    return fifo_resources(_element_bits(op), stream_depth(op), stream_kind(op, target))
 
 
 def _element_bits(op: StreamOp) -> int:
     return op.result.type.element_type.width.data  # pyright: ignore[reportAttributeAccessIssue]
-
-
-def _depth(op: StreamOp) -> int:
-    return 2 if op.depth is None else op.depth.value.data
 
 
 def _port(bank: BankOp) -> Resources:

@@ -7,6 +7,7 @@ from lmc.lint.rules import (
     cpp_numbers,
     divisors,
     forward_streams,
+    link_depths,
     port_owner,
     port_width,
     reach,
@@ -31,5 +32,6 @@ RULES: tuple[Rule, ...] = (
     forward_streams.RULE,
     stream_totals.RULE,
     stream_rates.RULE,
+    link_depths.RULE,
 )
 """All rules."""
