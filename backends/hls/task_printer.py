@@ -297,13 +297,17 @@ class TaskPrinter:
         self._burst(op, "{port}[{place}] = {stream}.read();")
 
     def _burst(self, op: dataflow.BurstReadOp | dataflow.BurstWriteOp, statement: str) -> None:
-        counter = self.names.fresh("word")
         length, offset = self.text(op.length), self.text(op.offset)
+        port, stream = self.text(op.port), self.text(op.stream)
+        if constant_value(op.length) == 1:
+            # Of a loop with one iteration HLS would drop the label and the pragma.
+            self.line(statement.format(stream=stream, port=port, place=unwrapped(offset)))
+            return
+        counter = self.names.fresh("word")
         place = counter if constant_value(op.offset) == 0 else f"{offset} + {counter}"
         loop = f"for (int {counter} = 0; {counter} < {length}; {counter}++) {{"
         self.line(f"{op.label.data}: {loop}")
         self.line("#pragma HLS pipeline II=1")
-        port, stream = self.text(op.port), self.text(op.stream)
         self.line("  " + statement.format(stream=stream, port=port, place=place))
         self.line("}")
 
