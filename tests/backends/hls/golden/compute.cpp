@@ -14,7 +14,9 @@ static void work(
 #pragma HLS array_partition variable=lanes type=complete dim=0
   const int n_tokens_2 = int(n_tokens);
   work_t: for (int t = 0; t < n_tokens_2; t++) {
+#pragma HLS pipeline off
     work_pair: for (int pair = 0; pair < 5; pair++) {
+#pragma HLS pipeline off
       const ap_uint<32> pair_word = pairs_cut.read();
       const ap_int<20> a = ap_int<20>(pair_word.range(19, 0));
       const ap_uint<12> b = ap_uint<12>(pair_word.range(31, 20));
@@ -47,6 +49,7 @@ static void work(
       work_row: for (int row = 0; row < 4; row++) {
         work_column: for (int column = 0; column < 8; column++) {
 #pragma HLS pipeline II=1 style=flp
+#pragma HLS loop_flatten
           ap_int<24> chosen;
           if (row == 2) {
             const ap_int<12> lanes_now = lanes[column];
@@ -60,6 +63,7 @@ static void work(
       }
       ap_int<24> carried = -8388608;
       work_best: for (int best = 0; best < 8; best++) {
+#pragma HLS pipeline off
         const ap_int<24> squares_now = squares[2][best];
         const ap_int<24> value_4 = carried > squares_now ? ap_int<24>(carried) : ap_int<24>(squares_now);
         carried = value_4;
@@ -131,6 +135,7 @@ static void store(
 #pragma HLS inline off
   const int n_tokens_2 = int(n_tokens);
   store_t: for (int t = 0; t < n_tokens_2; t++) {
+#pragma HLS pipeline off
     store_burst: for (int word = 0; word < 60; word++) {
 #pragma HLS pipeline II=1
       results[((long long)(t) * (long long)(60)) + word] = answers.read();
