@@ -12,7 +12,7 @@ def loop_pragmas(op: scf.ForOp, buffers: Mapping[str, str]) -> list[str]:
     """Pragmas of a loop: unroll, pipeline with its II and dependences proved false, or no pipeline.
 
     Every loop says what it is, for a tool makes a pipeline of one that says nothing (UG1399,
-    "Automatic Loop Pipelining"): a stalling one, which may wait for what waits for itself. The loops
+    "Automatic Loop Pipelining"): a stalling one, which may wait for what waits for itself. Loops
     around a pipelined one that are flattened with it are said by its `loop_flatten`.
 
     The sum of a cascade stays in the order of its terms: tools would make a tree of LUT adders.

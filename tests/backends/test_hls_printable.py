@@ -227,14 +227,13 @@ def test_every_loop_says_what_it_is() -> None:
     """A loop that says nothing may become a stalling pipeline; a flattened one is said inside."""
     builder = DesignBuilder("d")
     x = builder.stream("x", si(8))
-    with builder.kernel("one") as kernel, kernel.task("make") as task:
-        with task.loop("token", 3):
-            with task.nest([("outer", 2), ("inner", 5)]) as (outer, _):
-                task.write(x, outer.cast(si(8)))
-            with task.loop("alone", 2, pipeline=True):
-                task.write(x, 1)
-            with task.loop("plain", 100):
-                task.write(x, 2)
+    with builder.kernel("one") as kernel, kernel.task("make") as task, task.loop("token", 3):
+        with task.nest([("outer", 2), ("inner", 5)]) as (outer, _):
+            task.write(x, outer.cast(si(8)))
+        with task.loop("alone", 2, pipeline=True):
+            task.write(x, 1)
+        with task.loop("plain", 100):
+            task.write(x, 2)
     with builder.kernel("two") as kernel, kernel.task("take") as task, task.loop("i", 336):
         task.read(x)
     text = print_design(find_design(builder.module()))["one.cpp"]

@@ -28,9 +28,9 @@ static void work(
       const ap_int<24> sum = ap_int<24>(ap_int<21>(-a) + ap_uint<22>((a < 0 ? ap_uint<20>(-a) : ap_uint<20>(a)) * 3));
       const ap_int<20> value = ap_int<20>(a) < ap_int<20>(b) ? ap_int<20>(a) : ap_int<20>(b);
       const ap_uint<19> value_2 = ap_int<20>(a) > ap_int<20>(b) ? ap_uint<19>(a) : ap_uint<19>(b);
-      const ap_int<41> sum_2 = ap_int<41>(ap_int<40>(ap_int<40>(a) << int(part)) + ap_int<20>(a >> int(part)));
-      const ap_int<18> product = ap_int<18>(lmc::round_shift_saturate<8>(a, int(part)) * 1000);
-      const ap_int<19> sum_3 = ap_int<19>(product + lmc::round_shift_saturate_unsigned<6>(a, int(part)));
+      const ap_int<41> sum_2 = ap_int<41>(ap_int<40>(ap_int<40>(a) << unsigned(part)) + ap_int<20>(a >> unsigned(part)));
+      const ap_int<18> product = ap_int<18>(lmc::round_shift_saturate<8>(a, unsigned(part)) * 1000);
+      const ap_int<19> sum_3 = ap_int<19>(product + lmc::round_shift_saturate_unsigned<6>(a, unsigned(part)));
       const ap_int<21> sum_4 = ap_int<21>(ap_uint<4>(lmc::bit_length(b)) + ((ap_int<20>(a) < ap_int<20>(b)) ? ap_int<20>(b) : a));
       ap_uint<32> word;
       word.range(11, 0) = b;
