@@ -98,8 +98,10 @@ class _ConstantOfCounters(RewritePattern):
         known = evaluate(op.results[0], {})
         if not isinstance(known, int):
             return
-        if type_ == i1 or type_range(type_).contains(Range(known, known)):
-            rewriter.replace(op, arith.ConstantOp(IntegerAttr(known, type_)))
+        if type_ == i1:
+            rewriter.replace(op, arith.ConstantOp(IntegerAttr(known, i1)))
+        elif type_range(type_).contains(Range(known, known)):
+            rewriter.replace(op, arith.ConstantOp(IntegerAttr.from_index_int_value(known)))
 
 
 class _WithoutConstants(RewritePattern):

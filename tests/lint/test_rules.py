@@ -166,6 +166,19 @@ def link_depths() -> list[Finding]:
     return changed("@words depth 16", "@words depth 24")
 
 
+def axi_masters() -> list[Finding]:
+    design = DesignBuilder("d")
+    for number in range(29):
+        bank = design.bank(f"memory_{number}", words=8, word_bits=8, memory="DDR4")
+        with design.kernel(f"k_{number}") as kernel:
+            x = kernel.stream(f"x_{number}", ui(8))
+            with kernel.task(f"make_{number}") as task:
+                task.burst_read(bank, 0, 8, x)
+            with kernel.task(f"take_{number}") as task, task.loop("i", 8):
+                task.read(x)
+    return check(design, load_target("vck190"))
+
+
 BROKEN: Mapping[str, tuple[Callable[[], list[Finding]], list[str]]] = {
     "port-width": (
         port_width,
@@ -203,6 +216,13 @@ BROKEN: Mapping[str, tuple[Callable[[], list[Finding]], list[str]]] = {
             "... 32768, so give it the next larger one"
         ],
     ),
+    "axi-masters": (
+        axi_masters,
+        [
+            "memory DDR4 channel 0 has 29 masters, and vck190 takes 28: put some of",
+            "the network on chip of vck190 has 29 masters and takes 28: use fewer lanes",
+        ],
+    ),
 }
 """What breaks each rule, and what is said about it."""
 
@@ -234,6 +254,15 @@ def test_the_page_lists_the_rules() -> None:
         for document in re.findall(r'(docs/[\w-]+\.md), "(.+)"', rule.source):
             text = (ROOT / document[0]).read_text(encoding="utf-8")
             assert f"## {document[1]}\n" in text, rule
+
+
+def test_a_bank_is_in_a_memory_of_the_board() -> None:
+    found = changed('words 4 in "DDR4" channel 0', 'words 4 in "DDR4" channel 1')
+    assert sentences(found) == [
+        "memory DDR4 has banks in channel 1, but vck190 has channels 0 to 0 of it: put them there"
+    ]
+    found = changed('words 4 in "DDR4" channel 0', 'words 4 in "HBM" channel 0')
+    assert sentences(found) == ["memory HBM has 1 masters, but vck190 has DDR4, LPDDR4: name one"]
 
 
 def test_rules_about_the_board_need_one() -> None:

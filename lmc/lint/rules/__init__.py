@@ -2,6 +2,7 @@
 
 from lmc.lint.rule import Rule
 from lmc.lint.rules import (
+    axi_masters,
     bank_direction,
     bank_writers,
     cpp_numbers,
@@ -35,5 +36,6 @@ RULES: tuple[Rule, ...] = (
     stream_totals.RULE,
     stream_rates.RULE,
     link_depths.RULE,
+    axi_masters.RULE,
 )
 """All rules."""

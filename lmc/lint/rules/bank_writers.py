@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from lmc.dataflow.kernel_ports import kernel_ports
 from lmc.dialects.dataflow import BankOp
-from lmc.lint.ports import kernel_ports
 from lmc.lint.rule import Rule, Subject
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from lmc.lint.ports import kernel_ports
+from lmc.dataflow.kernel_ports import kernel_ports
 from lmc.lint.rule import Rule, Subject
 
 
