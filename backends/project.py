@@ -13,7 +13,7 @@ from lmc.backends.hls.system import print_connectivity, print_system
 from lmc.backends.host.program import print_host
 from lmc.backends.images import write_images
 from lmc.backends.schedule import schedule
-from lmc.dataflow.rules import check_rules
+from lmc.lint import check_rules
 from lmc.progress import StepsDone
 from lmc.targets import Target
 from lmc.weights import WeightStore, open_source
@@ -26,11 +26,11 @@ def emit_project(
 
     Raises:
         LmcError: the module is not at the dataflow level, does not verify or breaks a rule of
-            check-dataflow, or a weight can't be made.
+            `lmc.lint`, or a weight can't be made.
     """
     design = find_design(module)
     check_printable(design)
-    check_rules(design)
+    check_rules(design, target)
     sources = {f"hls/{name}": text for name, text in print_design(design).items()}
     sources["hls/connectivity.cfg"] = print_connectivity(design, target)
     sources["host/host.cpp"] = print_host(design)

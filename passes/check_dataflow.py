@@ -5,27 +5,27 @@ from dataclasses import dataclass
 from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp
 
-from lmc.dataflow.rules import check_rules
+from lmc.allocation import allocation_of
 from lmc.dialects.dataflow import DesignOp
+from lmc.ir.attributes import ALLOCATION
 from lmc.ir.pass_base import LmcPass
+from lmc.lint import check_rules
+from lmc.targets import load_target
 
 
 @dataclass(frozen=True)
 class CheckDataflow(LmcPass):
-    """Checks, and changes nothing.
+    """Checks the rules of `lmc.lint`, and changes nothing.
 
-    Every stream has one producer and one consumer, which move equally many elements for each
-    example setting of the run-time scalars; streams inside a kernel only go forward; each memory
-    port belongs to one task and is used in its bank's direction; divisors are not 0, slices, loads
-    and stores stay inside; schedules and rates are what their analyses find, and with the depths
-    of a sized design no example setting stops. What an op or a task alone tells is the verifier's
-    matter.
+    Rules about the board are checked if the module has an allocation and so a target. What an op or
+    a task alone tells is the verifier's matter.
     """
 
     name = "check-dataflow"
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
-        """Raise LmcError with the first violations of any design in the module."""
+        """Raise LmcError with the first findings in any design in the module."""
+        target = load_target(allocation_of(op).target) if ALLOCATION in op.attributes else None
         for design in op.ops:
             if isinstance(design, DesignOp):
-                check_rules(design)
+                check_rules(design, target)

@@ -10,6 +10,7 @@ from xdsl.ir import Operation, Region, SSAValue
 from lmc.allocation import allocation_of
 from lmc.dataflow.graph import declaration
 from lmc.dataflow.handles import Handle, Process
+from lmc.dataflow.links import set_possible_depth
 from lmc.diagnostics import LmcError, UsageError
 from lmc.dialects.dataflow import BankOp, DesignOp, KernelOp, ScalarOp, StreamOp, TaskOp
 from lmc.ir.pass_base import LmcPass
@@ -26,7 +27,8 @@ class PlaceKernels(LmcPass):
     without SLRs. A kernel that has an `slr` already stays there, unless it is pinned elsewhere.
 
     A part of a kernel is named after it and its SLR (`matrix_slr0`); tasks keep their order, and
-    streams between two parts become streams of the design.
+    streams between two parts become streams of the design, with the next depth that the linker can
+    make.
     """
 
     name = "place-kernels"
@@ -114,9 +116,11 @@ def place_kernel(kernel: KernelOp, slrs: Mapping[str, str], order: list[str]) ->
         op.detach()
         if len(where) > 1:
             assert isinstance(op, StreamOp)
-            # What such a FIFO is made of is the linker's choice.
+            # What such a FIFO is made of is the linker's choice, and its depth one of the linker's.
             op.impl = None
             block.insert_op_before(op, kernel)
+            if op.depth is not None:
+                set_possible_depth(op, op.depth.value.data)
         else:
             parts[where.pop() if where else next(iter(parts))].add(op)
     for part in parts.values():

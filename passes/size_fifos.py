@@ -18,6 +18,7 @@ from lmc.dataflow.graph import (
     stream_accesses,
     stream_name,
 )
+from lmc.dataflow.links import set_possible_depth
 from lmc.dataflow.resources import DesignResources, estimate, stream_kind, stream_resources
 from lmc.dataflow.trips import Totals, Trace, count_accesses, design_traces
 from lmc.diagnostics import UsageError
@@ -46,8 +47,10 @@ class SizeFifos(LmcPass):
     no example stops, as far as the order of accesses tells, plus the latency by which other ways to
     the same task are longer. No depth is below `start`, or the depth that a stream has already.
 
-    A FIFO inside of a kernel is made of what takes the smallest share of the target's budget, if
-    the module has an allocation and so a target; tools decide about those between kernels.
+    A stream between kernels gets the next depth that the linker can make (see
+    `lmc.dataflow.links`), which decides what it is made of. A FIFO inside of a kernel is made of
+    what takes the smallest share of the target's budget, if the module has an allocation and so a
+    target.
     """
 
     name = "size-fifos"
@@ -100,7 +103,7 @@ class _Room:
         """Whether the design fits with FIFOs of these depths, which its streams then have."""
         streams = self.graph.streams
         for name, stream in streams.items():
-            stream.depth = IntegerAttr(depths[name], i64)
+            set_possible_depth(stream, depths[name])
         sizes = {name: stream_resources(op, self.target) for name, op in streams.items()}
         return replace(self._resources, streams=sizes).over(self.target.budget()) is None
 
@@ -132,7 +135,7 @@ def count_all(traces: Mapping[str, Trace]) -> Totals:
 
 def _set(graph: DesignGraph, depths: Mapping[str, int], all_totals: Sequence[Totals]) -> None:
     for name, stream in graph.streams.items():
-        stream.depth = IntegerAttr(depths[name], i64)
+        set_possible_depth(stream, depths[name])
         rates = [IntegerAttr(totals.get((name, True), 0), i64) for totals in all_totals]
         stream.rate = ArrayAttr(rates)
 

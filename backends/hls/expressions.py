@@ -7,7 +7,6 @@ their exact type, so that Xilinx's ap_int, which widens, and a header on native 
 from collections.abc import Callable, Mapping
 
 from xdsl.dialects import arith
-from xdsl.dialects.builtin import IndexType
 from xdsl.ir import Operation, SSAValue
 
 from lmc.backends.hls.names import c_type
@@ -177,7 +176,8 @@ def bit_range(offset: SSAValue, width: int, text: Text) -> str:
 
 
 def _amount(value: SSAValue, text: Text) -> str:
-    return text(value) if isinstance(value.type, IndexType) else f"int({text(value)})"
+    """A shift's amount, unsigned where it is not a number: else ap_int shifts both ways."""
+    return text(value) if constant_value(value) is not None else f"unsigned({text(value)})"
 
 
 def _computable(value: SSAValue, text: Text) -> str:

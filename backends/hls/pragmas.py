@@ -4,11 +4,16 @@ from collections.abc import Mapping
 
 from xdsl.dialects import scf
 
+from lmc.dataflow.addresses import flattened_nest, is_flattened
 from lmc.dialects import dataflow
 
 
 def loop_pragmas(op: scf.ForOp, buffers: Mapping[str, str]) -> list[str]:
-    """Pragmas of a loop: unroll, or pipeline with its II, and dependences proved false.
+    """Pragmas of a loop: unroll, pipeline with its II and dependences proved false, or no pipeline.
+
+    Every loop says what it is, for a tool makes a pipeline of one that says nothing (UG1399,
+    "Automatic Loop Pipelining"): a stalling one, which may wait for what waits for itself. Loops
+    around a pipelined one that are flattened with it are said by its `loop_flatten`.
 
     The sum of a cascade stays in the order of its terms: tools would make a tree of LUT adders.
     Pipelines flush: iterations in flight go on while a later one waits for a stream, because what
@@ -20,10 +25,11 @@ def loop_pragmas(op: scf.ForOp, buffers: Mapping[str, str]) -> list[str]:
     if loop.mode == dataflow.LoopMode.UNROLL:
         return ["#pragma HLS unroll", *["#pragma HLS expression_balance off"] * loop.cascade]
     if loop.mode == dataflow.LoopMode.SEQUENTIAL:
-        return []
+        return [] if is_flattened(op) else ["#pragma HLS pipeline off"]
     interval = "" if loop.ii is None else f" II={loop.ii}"
     return [
         f"#pragma HLS pipeline{interval} style=flp",
+        *["#pragma HLS loop_flatten"] * (len(flattened_nest(op).loops) > 1),
         *(
             f"#pragma HLS dependence variable={buffers[name]} type=inter false"
             for name in loop.independent

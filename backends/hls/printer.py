@@ -20,6 +20,7 @@ from lmc.backends.hls.pragmas import stream_pragmas
 from lmc.backends.hls.printable import check_printable
 from lmc.backends.hls.task_printer import TaskPrinter
 from lmc.dataflow.graph import refuse_flat
+from lmc.dataflow.links import stream_depth
 from lmc.dataflow.resources.ports import MAX_BURST, OUTSTANDING
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import (
@@ -35,9 +36,6 @@ from lmc.dialects.dataflow import (
 
 SUPPORT_HEADERS = (Path(__file__).parent / "include" / "lmc_ops.h",)
 """Headers that emitted code includes beside the HLS tool's and lmc_task.h."""
-
-DEFAULT_DEPTH = 2
-"""The depth of a stream that has none yet: what HLS tools take."""
 
 
 def find_design(module: ModuleOp) -> DesignOp:
@@ -156,11 +154,6 @@ def _kernel(kernel: KernelOp) -> list[str]:
 def _local_stream(op: StreamOp, name: str) -> str:
     element = c_type(op.result.type.element_type)
     return f'  hls::stream<{element}, {stream_depth(op)}> {name}("{name}");'
-
-
-def stream_depth(op: StreamOp) -> int:
-    """The depth of a stream in elements."""
-    return DEFAULT_DEPTH if op.depth is None else op.depth.value.data
 
 
 def _interface(argument: KernelArgument) -> list[str]:

@@ -2,7 +2,7 @@
 
 from lmc.backends.hls.arguments import KernelArgument, design_kernels, kernel_arguments
 from lmc.backends.hls.names import c_type
-from lmc.backends.hls.printer import stream_depth
+from lmc.dataflow.links import stream_depth
 from lmc.dataflow.memory_order import is_tied
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import (
@@ -39,7 +39,7 @@ def print_connectivity(design: DesignOp, target: Target) -> str:
     """`connectivity.cfg` for `v++ -l`: kernels, their SLRs, streams with depths, memory ports.
 
     `sp=` has the linker's name of a bank's channel, as the target says it. Raises LmcError where a
-    bank is in a memory that the target lacks.
+    bank is in a memory that the target lacks, or a stream has no depth.
     """
     kernels = design_kernels(design)
     lines = ["[connectivity]"]
@@ -48,7 +48,12 @@ def print_connectivity(design: DesignOp, target: Target) -> str:
     for stream in _design_streams(design):
         producer, consumer = stream_ends(design, stream)
         ends = f"{_end(producer)}:{_end(consumer)}"
-        lines.append(f"sc={ends}:{stream_depth(stream)}")
+        if stream.depth is None:
+            raise LmcError(
+                f"stream {stream.sym_name.data} is between two kernels and has no depth, which the "
+                "linker has to know: run size-fifos"
+            )
+        lines.append(f"sc={ends}:{stream.depth.value.data}")
     for kernel in kernels:
         for argument in kernel_arguments(kernel):
             if isinstance(argument.source, BankOp):

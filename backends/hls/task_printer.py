@@ -344,17 +344,24 @@ class TaskPrinter:
             self.line(f"if ({length} > 0) {{")
             self._depth += 1
         self.line(f"{port}.{request}({unwrapped(offset)}, {unwrapped(length)});")
-        counter = self.names.fresh("word")
-        loop = f"for (int {counter} = 0; {counter} < {length}; {counter}++) {{"
-        self.line(f"{op.label.data}: {loop}")
-        self.line("#pragma HLS pipeline II=1")
-        self.line("  " + statement.format(stream=stream, port=port))
-        self.line("}")
+        self._words(op, statement.format(stream=stream, port=port))
         if response is not None:
             self.line(f"{port}.{response}();")
         if maybe_empty:
             self._depth -= 1
             self.line("}")
+
+    def _words(self, op: dataflow.BurstReadOp | dataflow.BurstWriteOp, statement: str) -> None:
+        if constant_value(op.length) == 1:
+            # Of a loop with one iteration HLS would drop the label and the pragma.
+            self.line(statement)
+            return
+        counter = self.names.fresh("word")
+        loop = f"for (int {counter} = 0; {counter} < {self.text(op.length)}; {counter}++) {{"
+        self.line(f"{op.label.data}: {loop}")
+        self.line("#pragma HLS pipeline II=1")
+        self.line("  " + statement)
+        self.line("}")
 
 
 def _is_last_use(op: dataflow.InsertOp) -> bool:

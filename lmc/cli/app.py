@@ -11,6 +11,7 @@ from lmc.cache import in_use
 from lmc.cli.compile import compile_command
 from lmc.cli.doctor import doctor
 from lmc.cli.eval import eval_command
+from lmc.cli.lint import lint
 from lmc.cli.lists import models, passes, targets
 from lmc.cli.opt import opt
 from lmc.cli.quantize_config import quantize_config
@@ -37,6 +38,7 @@ app.command("compile")(compile_command)
 app.command("run")(run_command)
 app.command("eval")(eval_command)
 app.command("simulate")(simulate_command)
+app.command("lint")(lint)
 app.command("quantize-config")(quantize_config)
 app.command("opt")(opt)
 app.command("models")(models)

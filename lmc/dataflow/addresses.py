@@ -13,6 +13,7 @@ from lmc.dialects.dataflow import (
     Range,
     constant_value,
     is_data,
+    is_pipelined,
     is_unrolled,
     operand_range,
 )
@@ -132,6 +133,14 @@ def flattened_nest(loop: scf.ForOp) -> Nest:
             break
         loops.insert(0, parent)
     return Nest(tuple(loops))
+
+
+def is_flattened(loop: scf.ForOp) -> bool:
+    """Whether a loop is around a pipelined one that it is flattened with."""
+    return any(
+        op is not loop and is_pipelined(op) and loop in flattened_nest(op).loops
+        for op in loop.walk()
+    )
 
 
 def _between(op: Operation) -> bool:

@@ -1,7 +1,8 @@
 """From a flat design to kernels: tasks move into them, streams to where they join.
 
-A stream between tasks of one kernel is declared in it, one between kernels in the design. Names
-become unique in the design, and those of loops begin with their task's.
+A stream between tasks of one kernel is declared in it, one between kernels in the design, with a
+depth that the linker can make. Names become unique in the design, and those of loops begin with
+their task's.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,6 +15,7 @@ from xdsl.ir import Operation, Region, SSAValue
 
 from lmc.dataflow.graph import stream_accesses
 from lmc.dataflow.handles import Handle, Process, UniqueNames, hint
+from lmc.dataflow.links import set_possible_depth
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import (
     BankOp,
@@ -59,6 +61,9 @@ def outline_kernels(design: DesignOp) -> None:
     for op in ops:
         op.detach()
     design.body.block.add_ops(outer)
+    for op in outer:
+        if isinstance(op, StreamOp) and op.depth is not None:
+            set_possible_depth(op, op.depth.value.data)
     for name in dict.fromkeys(kernels.values()):
         inner = [stream for stream in streams if homes[stream] == name]
         own = [task for task in tasks if kernels[task] == name]

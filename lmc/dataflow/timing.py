@@ -13,14 +13,12 @@ from xdsl.dialects import memref, scf
 from xdsl.dialects.builtin import MemRefType
 from xdsl.ir import Block, Operation, SSAValue
 
-from lmc.dataflow.addresses import differ_now
+from lmc.dataflow.addresses import differ_now, is_static
 from lmc.dataflow.delays import FREE, USABLE, Delay, load_delay, operator_delay
 from lmc.dialects import dataflow
 
 Moment: TypeAlias = tuple[int, float]
 START: Moment = (0, 0.0)
-
-_ASSOCIATIVE = (dataflow.AddOp, dataflow.MinOp, dataflow.MaxOp)
 
 
 @dataclass(frozen=True)
@@ -126,14 +124,14 @@ class Timing:
 
     def _load(self, op: memref.LoadOp) -> None:
         if op.res is self.source:
-            self.values[op.res] = self.clock.after(START, self._load_delay(op.memref))
+            self.values[op.res] = self.clock.after(START, _load_delay(op))
             return
         ready = self._ready(op, op.indices, None)
         for store, moment in self.stored:
             if store.memref is op.memref and not differ_now(store.indices, op.indices):
                 ready = moment if ready is None else max(ready, moment)
         if ready is not None:
-            self.values[op.res] = self.clock.after(ready, self._load_delay(op.memref))
+            self.values[op.res] = self.clock.after(ready, _load_delay(op))
 
     def _store(self, op: memref.StoreOp, guard: Moment | None) -> None:
         ready = self._ready(op, [op.value, *op.indices], guard)
@@ -142,12 +140,6 @@ class Timing:
         self.effects[op] = ready
         kind = buffer_of(op.memref).kind.data
         self.stored.append((op, ready if kind == "register" else (ready[0] + 1, 0.0)))
-
-    def _load_delay(self, memref_value: SSAValue) -> Delay:
-        buffer = buffer_of(memref_value)
-        delay = load_delay(buffer.kind.data)
-        single = delay.cycles == 0 and all(size == 1 for size in buffer_shape(buffer))
-        return FREE if single else delay
 
     def _branches(self, op: scf.IfOp, guard: Moment | None) -> None:
         condition = self._ready(op, [op.cond], guard)
@@ -173,9 +165,10 @@ class Timing:
             self._reduced(op, position, last.operands[position], lanes)
 
     def _reduced(self, op: scf.ForOp, position: int, value: SSAValue, lanes: int) -> None:
-        """An accumulation over lanes: a tree where the op is associative, else a chain.
+        """An accumulation over lanes: a tree of a sum, which HLS tools balance, else a chain.
 
-        In a cascade of DSPs each term adds a cycle.
+        In a cascade of DSPs each term adds a cycle. Tools balance no minima and maxima: a tree of
+        them is one in the IR.
         """
         argument, result = op.body.block.args[position + 1], op.results[position]
         ready = self._ready(op, [value], None)
@@ -189,13 +182,24 @@ class Timing:
         delay = FREE
         if isinstance(step, Operation) and argument in step.operands:
             delay = operator_delay(step)
-            if isinstance(step, _ASSOCIATIVE):
+            if isinstance(step, dataflow.AddOp):
                 levels = ceil(log2(lanes)) if lanes > 1 else 0
         elif argument in self.values:
             delay = Delay(max(0, ready[0] - self.values[argument][0]), 1.0)
         for _ in range(levels):
             ready = self.clock.after(ready, delay)
         self.values[result] = ready
+
+
+def _load_delay(op: memref.LoadOp) -> Delay:
+    """A register at a place that is constant once loops are unrolled is a wire."""
+    buffer = buffer_of(op.memref)
+    delay = load_delay(buffer.kind.data)
+    chosen = any(
+        size > 1 and not is_static(index)
+        for index, size in zip(op.indices, buffer_shape(buffer), strict=True)
+    )
+    return delay if delay.cycles or chosen else FREE
 
 
 def buffer_of(value: SSAValue) -> dataflow.BufferOp:

@@ -15,14 +15,13 @@ from xdsl.context import Context
 from xdsl.dialects.builtin import (
     FileLineColLoc,
     Float32Type,
-    IntegerAttr,
     ModuleOp,
     UnknownLoc,
-    i64,
 )
 from xdsl.ir import Attribute, Operation
 from xdsl.passes import ModulePass
 
+from lmc.dataflow.links import set_possible_depth
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import DesignOp, StreamOp
 from lmc.driver.default import LOWERING
@@ -265,7 +264,7 @@ def _with_depths(module: ModuleOp) -> ModuleOp:
     copy = module.clone()
     for op in copy.walk():
         if isinstance(op, StreamOp) and op.depth is None:
-            op.depth = IntegerAttr(_UNSIZED_DEPTH, i64)
+            set_possible_depth(op, _UNSIZED_DEPTH)
     return copy
 
 

@@ -80,6 +80,7 @@ def board_passes(target: str, pinned: str | None = None) -> list[str]:
     return [
         f"allocate-resources{{{options}}}",
         *LOWERING,
+        "simplify-loops",
         "schedule-loops",
         "size-fifos",
         "place-kernels",

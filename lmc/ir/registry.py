@@ -40,6 +40,7 @@ PASSES = (
     "share-matrix-unit",
     "stream-images",
     "outline-kernels",
+    "simplify-loops",
     "schedule-loops",
     "size-fifos",
     "place-kernels",

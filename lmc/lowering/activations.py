@@ -19,6 +19,7 @@ from lmc.ir.groups import uses_of
 from lmc.lowering.arithmetic import rescale
 from lmc.lowering.block_scales import BlockArithmetic, BlockScale
 from lmc.lowering.elementwise import requantize_vector
+from lmc.lowering.largest import largest
 from lmc.lowering.linear import consumer_tiling
 from lmc.lowering.patterns import lowers
 from lmc.lowering.site import Site
@@ -125,12 +126,14 @@ class _TileOfBlocks:
 
     def _top(self, start: int) -> Value:
         """The largest magnitude of a block."""
-
-        def larger(index: Value, top: Value) -> list[Value]:
-            return [top.max(abs(self.lanes[index + start]))]
-
-        zero, elements = self.arithmetic.zero, self.tiling.activation_block
-        return self.task.fold("top", elements, [zero], larger, unroll=True)[0]
+        elements = self.tiling.activation_block
+        return largest(
+            self.task,
+            "top",
+            elements,
+            lambda index: abs(self.lanes[index + start]),
+            self.arithmetic.zero.type,
+        )
 
     def _round(self, tile: Value, start: int, scale: BlockScale) -> Value:
         """Puts a block's rounded elements into the tile."""
@@ -189,11 +192,13 @@ def _take_in(
     with task.loop("take_in", words, pipeline=True) as index:
         word = task.read(x.stream)
         kept[number * words + index] = word
-
-        def larger(position: Value, so_far: Value) -> list[Value]:
-            return [so_far.max(abs(lane(word, position, x.bits)))]
-
-        largest = task.fold("top", x.lanes, [arithmetic.zero], larger, unroll=True)[0]
+        found = largest(
+            task,
+            "lanes_top",
+            x.lanes,
+            lambda position: abs(lane(word, position, x.bits)),
+            arithmetic.zero.type,
+        )
         before = index.eq(0).select(arithmetic.zero, top.get())
-        top.set(before.max(largest))
+        top.set(before.max(found))
     return top.get()

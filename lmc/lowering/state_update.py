@@ -12,6 +12,7 @@ from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
 from lmc.dialects.dataflow import COMPLETE, si, ui
 from lmc.lowering.arithmetic import ACCUMULATOR, rescale, shifted_left
+from lmc.lowering.largest import largest
 from lmc.lowering.patterns import lowers
 from lmc.lowering.site import Site
 from lmc.lowering.vectors import Operands, Vector, fixed, lane, name_of
@@ -266,12 +267,14 @@ class _Unit:
     def _quantize(self, blocks: "_Blocks", block: Value) -> Value:
         """A block's integers; the exponent that they share."""
         task, width, lanes = self.task, self.state.bits.data, self.shape.lanes
-
-        def magnitude(index: Value, top: Value) -> list[Value]:
-            return [top.max(abs(blocks.values[block, index]))]
-
-        zero = task.constant(0, ui(width + ssm.MAX_EXPONENT + 1))
-        top = task.fold("top", lanes, [zero], magnitude, unroll=True)[0]
+        top = largest(
+            task,
+            "top",
+            lanes,
+            lambda index: abs(blocks.values[block, index]),
+            ui(width + ssm.MAX_EXPONENT + 1),
+            [(block, self.shape.at_once)],
+        )
         raw = top.bitlen() - (width - 1)
         exponent = raw.max(0).min(ssm.MAX_EXPONENT).cast(ui(ssm.EXPONENT_BITS))
         with task.loop("round", lanes, unroll=True) as index:

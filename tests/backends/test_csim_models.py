@@ -84,6 +84,8 @@ def test_a_fifo_that_is_too_short_is_a_deadlock_with_names(
     mamba1_design: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The residual copy has to hold the whole vector while the layer works on the other copy."""
+    # A stream between kernels: the linker makes none that is so short, and a rule refuses it.
+    monkeypatch.setattr("lmc.backends.project.check_rules", lambda design, target: None)
     # It only has to get stuck: compiled sooner, without optimizing.
     monkeypatch.setattr("lmc.backends.csim.build.FLAGS", ("-std=c++17", "-O0"))
     module = last_module(mamba1_design)

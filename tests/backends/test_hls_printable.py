@@ -222,3 +222,27 @@ def test_a_stream_may_be_named_almost_like_a_task() -> None:
         task.read(x)
     text = print_design(find_design(builder.module()))["make.cpp"]
     assert "LMC_TASK(work, work_2);" in text
+
+
+def test_every_loop_says_what_it_is() -> None:
+    """A loop that says nothing may become a stalling pipeline; a flattened one is said inside."""
+    builder = DesignBuilder("d")
+    x = builder.stream("x", si(8))
+    with builder.kernel("one") as kernel, kernel.task("make") as task, task.loop("token", 3):
+        with task.nest([("outer", 2), ("inner", 5)]) as (outer, _):
+            task.write(x, outer.cast(si(8)))
+        with task.loop("alone", 2, pipeline=True):
+            task.write(x, 1)
+        with task.loop("plain", 100):
+            task.write(x, 2)
+    with builder.kernel("two") as kernel, kernel.task("take") as task, task.loop("i", 336):
+        task.read(x)
+    text = print_design(find_design(builder.module()))["one.cpp"]
+    pragmas = re.findall(r"make_(\w+): for .*\n((?:#pragma .*\n)*)", text)
+    assert dict(pragmas) == {
+        "token": "#pragma HLS pipeline off\n",
+        "outer": "",
+        "inner": "#pragma HLS pipeline style=flp\n#pragma HLS loop_flatten\n",
+        "alone": "#pragma HLS pipeline style=flp\n",
+        "plain": "#pragma HLS pipeline off\n",
+    }

@@ -10,7 +10,7 @@ builtin.module attributes {lmc.allocation = #dataflow.allocation<{
     %lane = dataflow.bank @lane "read" words 8 in "DDR4" layout [#dataflow.matrix<@m, first_row 0, sets 2, round_rows 8, rows 4, inputs 32, block 32, mantissa_bits 8, exponent_bits 3>] : !dataflow.port<ui512>
     %tables = dataflow.bank @tables "read" words 2 in "DDR4" layout [#dataflow.table<@t, bits 64>] : !dataflow.port<ui512>
     %into = dataflow.bank @into "read_write" words 4 in "DDR4" channel 0 layout [#dataflow.state<bits 32, count 32, layers 2>] : !dataflow.port<ui512>
-    %words = dataflow.stream @words depth 4 rate [2, 2] : !dataflow.stream<ui512>
+    %words = dataflow.stream @words depth 16 rate [2, 2] : !dataflow.stream<ui512>
     dataflow.kernel @work(%n_1 = %n : ui32, %from_1 = %from : !dataflow.port<ui512>, %words_1 = %words : !dataflow.stream<ui512>) slr "SLR0" {
       %raw = dataflow.stream @raw depth 2 rate [2, 2] impl "srl" : !dataflow.stream<ui512>
       dataflow.task @fetch(%from_2 = %from_1 : !dataflow.port<ui512>, %raw_1 = %raw : !dataflow.stream<ui512>) {

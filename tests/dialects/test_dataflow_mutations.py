@@ -9,11 +9,11 @@ import pytest
 from xdsl.rewriter import Rewriter
 from xdsl.utils.exceptions import VerifyException
 
-from lmc.dataflow.rules import violations
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import DesignOp, si
 from lmc.ir.registry import load_registry
 from lmc.ir.text import make_context, module_text, parse_module, verify
+from lmc.lint import findings
 
 SOUND = (Path(__file__).parent / "sound_design.mlir").read_text(encoding="utf-8")
 
@@ -30,7 +30,7 @@ def sentences(text: str) -> list[str]:
 def _rules(ops: Iterator[object]) -> Iterator[str]:
     for op in ops:
         if isinstance(op, DesignOp):
-            yield from violations(op)
+            yield from (finding.sentence for finding in findings(op))
 
 
 def test_the_design_is_sound() -> None:
@@ -205,8 +205,8 @@ MUTATIONS = {
     ),
     "unknown FIFO": ('impl "srl"', 'impl "wood"', "unknown impl wood: one of srl, bram, uram"),
     "FIFO between kernels": (
-        "@words depth 4 rate [2, 2]",
-        '@words depth 4 rate [2, 2] impl "srl"',
+        "@words depth 16 rate [2, 2]",
+        '@words depth 16 rate [2, 2] impl "srl"',
         "stream words joins kernels",
     ),
     "slr of a wrong type": ('slr "SLR0"', "slr 0", "tring literal"),

@@ -9,7 +9,6 @@ from xdsl.dialects.builtin import ModuleOp, StringAttr, TensorType
 
 from lmc.backends.hls.printer import find_design, print_design
 from lmc.dataflow.flat import FlatBuilder
-from lmc.dataflow.rules import violations
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
 from lmc.dialects.dataflow import DesignOp, KernelOp, TaskOp, ui
@@ -17,6 +16,7 @@ from lmc.driver.default import LOWERING
 from lmc.driver.pipeline import Pipeline
 from lmc.ir.registry import load_registry
 from lmc.ir.text import make_context, module_text, parse_module
+from lmc.lint import findings
 from lmc.lowering import lowers
 from lmc.lowering.patterns import lower
 from lmc.lowering.site import Site
@@ -72,7 +72,7 @@ def test_a_pass_between_two_steps_moves_a_task_to_a_kernel_of_its_own() -> None:
     tasks(module)["silu"].kernel = StringAttr("lookup")
     apply(module, *LOWERING[1:])
     design = find_design(module)
-    assert not list(violations(design))
+    assert not list(findings(design))
     kernels = {op.sym_name.data: op for op in design.walk() if isinstance(op, KernelOp)}
     assert [op.sym_name.data for op in kernels["lookup"].body.block.ops] == ["silu"]
     assert "lookup.cpp" in print_design(design)
@@ -82,7 +82,7 @@ def test_the_two_steps_in_the_middle_are_independent() -> None:
     one = apply(scheduled(), *LOWERING)
     other = apply(scheduled(), LOWERING[0], LOWERING[2], LOWERING[1], LOWERING[3])
     assert set(tasks(one)) == set(tasks(other))
-    assert not list(violations(find_design(other)))
+    assert not list(findings(find_design(other)))
 
 
 @pytest.mark.parametrize("count", [1, 2, 3])

@@ -22,6 +22,7 @@ from lmc.ir.registry import load_registry
 from lmc.ir.text import make_context, module_text, parse_module
 from lmc.models.language_model import load_module
 from lmc.passes.schedule_loops import ScheduleLoops
+from lmc.passes.simplify_loops import SimplifyLoops
 
 _MHZ = 300
 
@@ -36,6 +37,7 @@ def random_original(seed: int) -> Original:
     launch = seeded_launch(seed, f"d{seed}")
     module = ModuleOp([launch.design.clone()])
     if seed % 2:
+        SimplifyLoops().apply(context(), module)
         design = find_design(module)
         design.clock_mhz = IntegerAttr(_MHZ, i64)
         ScheduleLoops().apply(context(), module)

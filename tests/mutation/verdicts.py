@@ -17,7 +17,6 @@ from xdsl.dialects.builtin import ModuleOp
 from lmc.backends.hls.printable import check_printable
 from lmc.backends.hls.printer import print_design
 from lmc.backends.hls.system import print_system
-from lmc.dataflow.rules import violations
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import BankOp, DesignOp, ScalarOp
 from lmc.driver.module_check import ModuleChecker
@@ -25,6 +24,7 @@ from lmc.driver.pipeline import Pipeline
 from lmc.driver.source import read_module
 from lmc.ir.registry import load_registry
 from lmc.ir.text import make_context, module_text, parse_module
+from lmc.lint import findings
 from lmc.passes.raise_to_ssm import RaiseToSSM
 from lmc.reference import Outcome, UndefinedError, execute
 
@@ -140,7 +140,7 @@ def _lost(context: Context, mutant: Mutant, module: ModuleOp) -> str:
 
 def _refused_design(mutant: Mutant, design: DesignOp) -> Verdict | None:
     try:
-        found = list(violations(design))
+        found = [finding.sentence for finding in findings(design)]
     except LmcError as error:
         found = [str(error)]
     if found:

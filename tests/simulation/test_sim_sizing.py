@@ -93,9 +93,9 @@ def fork_and_join(squarings: int, count: int, ii: int) -> DesignOp:
 @given(st.integers(0, 6), st.integers(40, 80), st.integers(1, 3))
 def test_one_less_stalls_a_fork_and_join(squarings: int, count: int, ii: int) -> None:
     design = fork_and_join(squarings, count, ii)
-    size_by_simulation(design, TARGET, 1)
-    depths = {name: op.depth.value.data for name, op in streams_of(design).items() if op.depth}
     simulator = Simulator(design, TARGET, {})
+    # Not as size-fifos leaves them: these streams are between kernels, where depths are rounded up.
+    depths = throughput_depths(simulator, {name: Fifo(512, 1) for name in streams_of(design)})
     assert all(use.full == 0 for use in simulator.run(depths).streams.values())
     for name, depth in depths.items():
         if depth > 1:
@@ -223,7 +223,8 @@ def test_a_given_depth_that_stops_the_design_grows() -> None:
     size_by_simulation(found, TARGET, 1)
     depth = streams_of(found)["early"].depth
     assert depth is not None
-    assert 3 <= depth.value.data <= 4
+    # Four are enough; between kernels the linker makes 16 at the least.
+    assert depth.value.data == 16
     Simulator(found, TARGET, {}).run()
 
 

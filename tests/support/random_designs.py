@@ -19,6 +19,7 @@ from xdsl.dialects.builtin import IntegerType
 
 from lmc.backends.hls.printer import find_design
 from lmc.dataflow.handles import Handle
+from lmc.dataflow.links import LINK_DEPTHS
 from lmc.dialects.dataflow import DesignOp, si, ui
 
 PORT_BITS = (8, 16, 32, 64, 128, 256, 512, 1024)
@@ -103,6 +104,10 @@ class RandomDesign:
     def _depth(self) -> int | None:
         return self.source.choice(DEPTHS)
 
+    def _link_depth(self) -> int | None:
+        """Of a stream between kernels."""
+        return self.source.choice((None, *LINK_DEPTHS[:2]))
+
     @property
     def _count(self) -> Handle | int:
         return self.rounds if self.scalar is None else self.scalar
@@ -140,7 +145,7 @@ class RandomDesign:
         words = before + self.rounds * count
         bank = self.builder.bank(f"{name}_bank", words=words, word_bits=bits)
         self.banks[bank.name] = self._words(words, bits)
-        self.open.append(Open(self.builder.stream(name, ui(bits), self._depth()), count))
+        self.open.append(Open(self.builder.stream(name, ui(bits), self._link_depth()), count))
         return bank, self.open[-1], before
 
     def _store(self) -> None:
@@ -198,8 +203,10 @@ class RandomDesign:
         found: list[tuple[Open, bool]] = []
         for number in range(self.source.between(1, 2)):
             inside = not last and self._one_in(2)
-            make = kernel.stream if inside else self.builder.stream
-            handle = make(f"{name}_{number}", self._element(), self._depth())
+            make, depth = (
+                (kernel.stream, self._depth) if inside else (self.builder.stream, self._link_depth)
+            )
+            handle = make(f"{name}_{number}", self._element(), depth())
             found.append((Open(handle, 0), inside))
         return found
 

@@ -42,6 +42,7 @@ def test_shipped_targets_are_plausible(name):
         assert 100 <= memory.latency_ns <= 1000
         assert memory.ports % memory.channels == 0 or memory.channels == 1
         assert memory.masters >= memory.ports // memory.channels
+        assert "masters: " in memory.source
 
 
 def test_a_memory_of_a_users_file_has_one_channel_unless_it_says_more(tmp_path):

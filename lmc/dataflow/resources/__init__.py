@@ -4,10 +4,14 @@ Counted from the IR after schedule-loops and size-fifos, part by part. An estima
 figures of operators are those of logic synthesis, the rest says where it comes from.
 """
 
+from collections import Counter
+
 from lmc.dataflow.implementations import DSP_SIZES
+from lmc.dataflow.kernel_ports import kernel_ports
+from lmc.dataflow.links import is_link, stream_depth
 from lmc.dataflow.resources.counts import DesignResources, Resources
-from lmc.dataflow.resources.memories import fifo_kind, fifo_resources
-from lmc.dataflow.resources.ports import kernel_control, memory_port
+from lmc.dataflow.resources.memories import FIFO_KINDS, LINK_KINDS, fifo_kind, fifo_resources
+from lmc.dataflow.resources.ports import interconnect, kernel_control, memory_port
 from lmc.dataflow.resources.tasks import task_resources
 from lmc.dataflow.timing import Clock
 from lmc.dialects.dataflow import (
@@ -42,36 +46,50 @@ def estimate(design: DesignOp, target: Target) -> DesignResources:
             for op in design.walk()
             if isinstance(op, StreamOp)
         },
-        ports={
-            op.sym_name.data: _port(op) for op in design.body.block.ops if isinstance(op, BankOp)
-        },
+        ports=_ports(design, target),
         control={kernel.sym_name.data: _control(kernel) for kernel in kernels},
     )
 
 
 def stream_kind(op: StreamOp, target: Target) -> str:
-    """What a FIFO is made of: what it says, else what takes the smallest share of the target."""
+    """What a FIFO is made of: what it says, else what takes the smallest share of the target.
+
+    One between kernels is the linker's, which makes none of URAM (assumed: the link file has no
+    word for it).
+    """
     if op.impl is not None:
         return op.impl.data
-    return fifo_kind(_element_bits(op), _depth(op), target.budget())
+    kinds = LINK_KINDS if is_link(op) else FIFO_KINDS
+    return fifo_kind(_element_bits(op), stream_depth(op), target.budget(), kinds)
 
 
 def stream_resources(op: StreamOp, target: Target) -> Resources:
-    """A FIFO; those between kernels are counted like those inside of one."""
-    return fifo_resources(_element_bits(op), _depth(op), stream_kind(op, target))
+    """A FIFO, inside of a kernel or between two."""
+    return fifo_resources(_element_bits(op), stream_depth(op), stream_kind(op, target))
 
 
 def _element_bits(op: StreamOp) -> int:
     return op.result.type.element_type.width.data  # pyright: ignore[reportAttributeAccessIssue]
 
 
-def _depth(op: StreamOp) -> int:
-    return 2 if op.depth is None else op.depth.value.data
+def _ports(design: DesignOp, target: Target) -> dict[str, Resources]:
+    """Ports of each bank, with what their masters take where several share a channel.
+
+    A network on chip is there anyway; elsewhere an interconnect of the fabric joins them.
+    """
+    loads = Counter(_channel(port.bank) for port in kernel_ports(design))
+    found: dict[str, Resources] = {}
+    for bank in (op for op in design.body.block.ops if isinstance(op, BankOp)):
+        word = bank.port.type.word_type.width.data  # pyright: ignore[reportAttributeAccessIssue]
+        directions = 2 if bank.direction.data == "read_write" else 1
+        found[bank.sym_name.data] = memory_port(word, directions)
+        if target.noc is None and loads[_channel(bank)] > 1:
+            found[bank.sym_name.data] += interconnect(word, directions)
+    return found
 
 
-def _port(bank: BankOp) -> Resources:
-    word = bank.port.type.word_type.width.data  # pyright: ignore[reportAttributeAccessIssue]
-    return memory_port(word, 2 if bank.direction.data == "read_write" else 1)
+def _channel(bank: BankOp) -> tuple[str, int]:
+    return bank.memory.data, bank.channel_number
 
 
 def _control(kernel: KernelOp) -> Resources:

@@ -1,6 +1,6 @@
 """Buffers and FIFOs: how many blocks of which memory hold a width and a depth."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import ceil, log2, prod
 
 from lmc.dataflow.resources.counts import Resources
@@ -97,6 +97,12 @@ def buffer_resources(op: BufferOp) -> Resources:
 
 # FIFOs
 
+FIFO_KINDS = ("srl", "bram", "uram")
+"""What the FIFOs of a kernel can be made of."""
+
+LINK_KINDS = ("srl", "bram")
+"""What FIFOs between kernels can be made of."""
+
 
 def fifo_resources(bits: int, depth: int, kind: str) -> Resources:
     """A FIFO made of `srl`, `bram` or `uram`, with its counters; memory blocks have a register at
@@ -108,8 +114,10 @@ def fifo_resources(bits: int, depth: int, kind: str) -> Resources:
     return store + control + Resources(ff=0 if kind == "srl" else bits)
 
 
-def fifo_kind(bits: int, depth: int, budget: Mapping[str, int]) -> str:
-    """What a FIFO is made of: what takes the smallest share of any resource of the budget."""
+def fifo_kind(
+    bits: int, depth: int, budget: Mapping[str, int], kinds: Sequence[str] = FIFO_KINDS
+) -> str:
+    """What a FIFO is made of: which of `kinds` takes the smallest share of any resource."""
 
     def share(kind: str) -> float:
         amounts = fifo_resources(bits, depth, kind).as_dict()
@@ -119,4 +127,4 @@ def fifo_kind(bits: int, depth: int, budget: Mapping[str, int]) -> str:
             if amount
         )
 
-    return min(("srl", "bram", "uram"), key=share)
+    return min(kinds, key=share)

@@ -1,6 +1,6 @@
 // All steps of lowering together; each has a test of its own beside those of other passes.
 // RUN: lmc opt %s -p 'tile-and-fuse,allocate-resources{target=kv260 lanes="DDR4:2" state=DDR4 vector_lanes=2},lower-to-tasks,share-matrix-unit,stream-images,outline-kernels' | filecheck %s
-// RUN: lmc opt %s -p 'tile-and-fuse,allocate-resources{target=kv260 lanes="DDR4:2" state=DDR4 vector_lanes=2},lower-to-tasks,share-matrix-unit,stream-images,outline-kernels,schedule-loops,size-fifos,check-dataflow' | filecheck %s --check-prefix FINAL
+// RUN: lmc opt %s -p 'tile-and-fuse,allocate-resources{target=kv260 lanes="DDR4:2" state=DDR4 vector_lanes=2},lower-to-tasks,share-matrix-unit,stream-images,outline-kernels,simplify-loops,schedule-loops,size-fifos,check-dataflow' | filecheck %s --check-prefix FINAL
 // RUN: lmc opt %s -p 'tile-and-fuse,allocate-resources{lanes="DDR4:1 LPDDR4:2x3" state=chip side=DDR4},lower-to-tasks,share-matrix-unit,stream-images,outline-kernels,check-dataflow' | filecheck %s --check-prefix SETS
 // RUN: lmc opt %s -p 'tile-and-fuse,allocate-resources{target=u280 lanes="HBM2:2" state=HBM2 side=DDR4},lower-to-tasks,share-matrix-unit,stream-images,outline-kernels,check-dataflow' | filecheck %s --check-prefix CHANNELS
 // RUN: lmc opt %s -p 'allocate-resources{target=kv260 lanes="DDR4:2" state=DDR4 vector_lanes=2},lower-to-tasks,share-matrix-unit,stream-images,outline-kernels,check-dataflow' | filecheck %s --check-prefix NAIVE

@@ -1,6 +1,6 @@
 // RUN: not lmc opt %s -p 'check-dataflow' 2>&1 | filecheck %s
 
-// CHECK: design d breaks rules of dataflow: stream x: task make writes 3 elements and task take reads 4 for n = 3; stream x: task make writes 5 elements and task take reads 4 for n = 5
+// CHECK: design d breaks rules: stream x: task make writes 3 elements and task take reads 4 for n = 3: make it as many, or drain the rest (stream-totals); stream x: task make writes 5 elements and task take reads 4 for n = 5
 dataflow.design @d {
   %n = dataflow.scalar @n examples [4, 3, 5] : ui32
   dataflow.kernel @k(%n_1 = %n : ui32) {

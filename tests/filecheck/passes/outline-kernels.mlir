@@ -6,7 +6,7 @@
 // CHECK-NEXT:   %n_tokens = dataflow.scalar @n_tokens
 // CHECK-NEXT:   %image = dataflow.bank @image "read"
 // CHECK-NEXT:   %back = dataflow.stream @back : !dataflow.stream<ui8>
-// CHECK-NEXT:   %x = dataflow.stream @x depth 3 : !dataflow.stream<ui8>
+// CHECK-NEXT:   %x = dataflow.stream @x depth 16 : !dataflow.stream<ui8>
 
 // Kernels are in the order of their first tasks, and get what their tasks use.
 // CHECK-NEXT:   dataflow.kernel @load(%image_1 = %image : !dataflow.port<ui8>, %x_1 = %x : !dataflow.stream<ui8>, %back_1 = %back : !dataflow.stream<ui8>) {

@@ -7,6 +7,7 @@
 // RUN: not lmc opt %s -p 'place-kernels{pins="third:SLR0"}' 2>&1 | filecheck %s --check-prefix NO-TASK
 
 // The memory's channels are in two SLRs, so the kernel is parted where it takes the fewest wires.
+// The linker makes the FIFO there, and none of depth 20.
 
 // NO-SLR: place-kernels: the pin 'k:SLR3' is not TASK_OR_KERNEL:SLR with one of SLR0, SLR1, SLR2
 // NO-TASK: place-kernels: the design has no task or kernel 'third' to pin
@@ -17,7 +18,7 @@ builtin.module attributes {lmc.allocation = #dataflow.allocation<{target = "u280
     %from = dataflow.bank @from "read" words 100 in "DDR4" : !dataflow.port<ui512>
     %to = dataflow.bank @to "write" words 100 in "DDR4" channel 1 : !dataflow.port<ui512>
     %x = dataflow.stream @between depth 16 : !dataflow.stream<ui512>
-    // CHECK: %[[A:.*]] = dataflow.stream @narrow depth 16 : !dataflow.stream<ui4>
+    // CHECK: %[[A:.*]] = dataflow.stream @narrow depth 32 : !dataflow.stream<ui4>
     // CHECK-NEXT: dataflow.kernel @k_slr0(%{{.*}} = %from : !dataflow.port<ui512>, %{{.*}} = %n : ui32, %{{.*}} = %{{.*}} : !dataflow.stream<ui4>) slr "SLR0" {
     // CHECK-NEXT: @words depth 16 impl "srl"
     // CHECK-NEXT: dataflow.task @first(
@@ -35,7 +36,7 @@ builtin.module attributes {lmc.allocation = #dataflow.allocation<{target = "u280
     // PINNED: dataflow.task @widen(
     dataflow.kernel @k(%from_1 = %from : !dataflow.port<ui512>, %n_1 = %n : ui32, %x_1 = %x : !dataflow.stream<ui512>) {
       %a = dataflow.stream @words depth 16 impl "srl" : !dataflow.stream<ui512>
-      %b = dataflow.stream @narrow depth 16 impl "srl" : !dataflow.stream<ui4>
+      %b = dataflow.stream @narrow depth 20 impl "srl" : !dataflow.stream<ui4>
       dataflow.task @first(%p = %from_1 : !dataflow.port<ui512>, %a_1 = %a : !dataflow.stream<ui512>) {
         %zero = arith.constant 0 : index
         %hundred = arith.constant 100 : index

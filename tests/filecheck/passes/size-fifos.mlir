@@ -5,7 +5,7 @@
 dataflow.design @normalize {
   // CHECK: %n = dataflow.scalar
   %n = dataflow.scalar @n examples [1, 2] : ui32
-  // CHECK-NEXT: %x = dataflow.stream @x depth 2 rate [100 : i64, 200 : i64]
+  // CHECK-NEXT: %x = dataflow.stream @x depth 16 rate [100 : i64, 200 : i64]
   %x = dataflow.stream @x : !dataflow.stream<si8>
   dataflow.kernel @source(%n_1 = %n : ui32, %x_1 = %x : !dataflow.stream<si8>) {
     dataflow.task @count(%n_2 = %n_1 : ui32, %x_2 = %x_1 : !dataflow.stream<si8>) {

@@ -14,7 +14,9 @@ static void work(
 #pragma HLS array_partition variable=lanes type=complete dim=0
   const int n_tokens_2 = int(n_tokens);
   work_t: for (int t = 0; t < n_tokens_2; t++) {
+#pragma HLS pipeline off
     work_pair: for (int pair = 0; pair < 5; pair++) {
+#pragma HLS pipeline off
       const ap_uint<32> pair_word = pairs_cut.read();
       const ap_int<20> a = ap_int<20>(pair_word.range(19, 0));
       const ap_uint<12> b = ap_uint<12>(pair_word.range(31, 20));
@@ -26,9 +28,9 @@ static void work(
       const ap_int<24> sum = ap_int<24>(ap_int<21>(-a) + ap_uint<22>((a < 0 ? ap_uint<20>(-a) : ap_uint<20>(a)) * 3));
       const ap_int<20> value = ap_int<20>(a) < ap_int<20>(b) ? ap_int<20>(a) : ap_int<20>(b);
       const ap_uint<19> value_2 = ap_int<20>(a) > ap_int<20>(b) ? ap_uint<19>(a) : ap_uint<19>(b);
-      const ap_int<41> sum_2 = ap_int<41>(ap_int<40>(ap_int<40>(a) << int(part)) + ap_int<20>(a >> int(part)));
-      const ap_int<18> product = ap_int<18>(lmc::round_shift_saturate<8>(a, int(part)) * 1000);
-      const ap_int<19> sum_3 = ap_int<19>(product + lmc::round_shift_saturate_unsigned<6>(a, int(part)));
+      const ap_int<41> sum_2 = ap_int<41>(ap_int<40>(ap_int<40>(a) << unsigned(part)) + ap_int<20>(a >> unsigned(part)));
+      const ap_int<18> product = ap_int<18>(lmc::round_shift_saturate<8>(a, unsigned(part)) * 1000);
+      const ap_int<19> sum_3 = ap_int<19>(product + lmc::round_shift_saturate_unsigned<6>(a, unsigned(part)));
       const ap_int<21> sum_4 = ap_int<21>(ap_uint<4>(lmc::bit_length(b)) + ((ap_int<20>(a) < ap_int<20>(b)) ? ap_int<20>(b) : a));
       ap_uint<32> word;
       word.range(11, 0) = b;
@@ -47,6 +49,7 @@ static void work(
       work_row: for (int row = 0; row < 4; row++) {
         work_column: for (int column = 0; column < 8; column++) {
 #pragma HLS pipeline II=1 style=flp
+#pragma HLS loop_flatten
           ap_int<24> chosen;
           if (row == 2) {
             const ap_int<12> lanes_now = lanes[column];
@@ -60,6 +63,7 @@ static void work(
       }
       ap_int<24> carried = -8388608;
       work_best: for (int best = 0; best < 8; best++) {
+#pragma HLS pipeline off
         const ap_int<24> squares_now = squares[2][best];
         const ap_int<24> value_4 = carried > squares_now ? ap_int<24>(carried) : ap_int<24>(squares_now);
         carried = value_4;
@@ -131,6 +135,7 @@ static void store(
 #pragma HLS inline off
   const int n_tokens_2 = int(n_tokens);
   store_t: for (int t = 0; t < n_tokens_2; t++) {
+#pragma HLS pipeline off
     results.write_request((long long)(t) * (long long)(60), 60);
     store_burst: for (int word = 0; word < 60; word++) {
 #pragma HLS pipeline II=1

@@ -8,6 +8,7 @@ static void fetch(
 #pragma HLS inline off
   const int n_tokens_2 = int(n_tokens);
   fetch_t: for (int t = 0; t < n_tokens_2; t++) {
+#pragma HLS pipeline off
     pairs.read_request((long long)(t) * (long long)(2), 2);
     fetch_burst: for (int word = 0; word < 2; word++) {
 #pragma HLS pipeline II=1
@@ -27,6 +28,7 @@ static void cut(
     cut_word: for (int word_2 = 0; word_2 < 2; word_2++) {
       cut_lane: for (int lane = 0; lane < 4; lane++) {
 #pragma HLS pipeline II=1 style=flp
+#pragma HLS loop_flatten
         ap_uint<128> chosen;
         if (lane == 0) {
           const ap_uint<128> words_in = words.read();

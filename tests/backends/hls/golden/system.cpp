@@ -8,7 +8,7 @@ static hls::stream<ap_uint<32>, 16> pairs_cut("pairs_cut");
 
 static const bool reader_registered = lmc::sim::register_kernel(
     "reader", 3, []([[maybe_unused]] const lmc::sim::args &launch) {
-      reader(launch.scalar(0), hls::burst_maxi<ap_uint<128> >::untied(static_cast<ap_uint<128> *>(launch.pointer(1)), 128), streams::pairs_cut);
+      reader(launch.scalar(0), static_cast<ap_uint<128> *>(launch.pointer(1)), streams::pairs_cut);
     });
 
 static const bool compute_registered = lmc::sim::register_kernel(

@@ -1,31 +1,25 @@
-"""Places that index expressions can reach, as far as counters and constants tell them."""
+"""reach: slices, insertions, loads and stores stay inside of their word or buffer.
+
+Only sums of multiples of counters are followed, and nothing that a branch guards.
+"""
 
 from collections.abc import Iterator
 
-from xdsl.dialects import arith, memref, scf
+from xdsl.dialects import memref, scf
 from xdsl.dialects.builtin import IntegerType, MemRefType
 from xdsl.ir import Operation, SSAValue
 
 from lmc.dataflow.addresses import affine, index_range
 from lmc.dataflow.timing import buffer_of
-from lmc.dialects.dataflow import DesignOp, InsertOp, SliceOp, TaskOp, constant_value, type_range
+from lmc.dialects.dataflow import InsertOp, SliceOp, TaskOp, constant_value, type_range
+from lmc.lint.place import task_of
+from lmc.lint.rule import Rule, Subject
 
 
-def division_faults(design: DesignOp) -> Iterator[str]:
-    """Divisions whose divisor may be 0, by a guard or not: analyses evaluate them everywhere."""
-    for op in design.walk():
-        if isinstance(op, arith.DivUIOp | arith.RemUIOp) and index_range(op.rhs).low < 1:
-            yield f"task {_task(op)}: {op.name} is by what may be 0: divide by 1 or more"
-
-
-def reach_faults(design: DesignOp) -> Iterator[str]:
-    """Slices, insertions, loads and stores that leave their word or buffer in some iteration.
-
-    Only sums of multiples of counters are followed, and nothing that a branch guards.
-    """
-    for op in design.walk():
+def _check(subject: Subject) -> Iterator[str]:
+    for op in subject.design.walk():
         if isinstance(op, SliceOp | InsertOp | memref.LoadOp | memref.StoreOp) and not _guarded(op):
-            yield from (f"task {_task(op)}: {op.name} {text}" for text in _faults(op))
+            yield from (f"task {task_of(op)}: {op.name} {text}" for text in _faults(op))
 
 
 def _faults(op: SliceOp | InsertOp | memref.LoadOp | memref.StoreOp) -> Iterator[str]:
@@ -73,9 +67,4 @@ def _guarded(op: Operation) -> bool:
     return False
 
 
-def _task(op: Operation) -> str:
-    while not isinstance(op, TaskOp):
-        parent = op.parent_op()
-        assert parent is not None
-        op = parent
-    return op.sym_name.data
+RULE = Rule("reach", 'docs/dataflow-level.md, "What is undefined"', _check)

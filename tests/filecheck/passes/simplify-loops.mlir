@@ -1,0 +1,78 @@
+// RUN: lmc opt %s -p simplify-loops,check-dataflow | filecheck %s
+
+// A loop of one iteration is its body; where it ends a nest, the loop around it becomes the pipeline.
+
+dataflow.design @d {
+  %x = dataflow.stream @x : !dataflow.stream<si8>
+  dataflow.kernel @k(%x_1 = %x : !dataflow.stream<si8>) {
+    dataflow.task @make(%x_2 = %x_1 : !dataflow.stream<si8>) {
+      %zero = arith.constant 0 : index
+      %one = arith.constant 1 : index
+      %four = arith.constant 4 : index
+      %start = dataflow.constant 3 : si8
+      // CHECK: scf.for %t = %zero to %four step %one {
+      // CHECK-NEXT: %value = dataflow.cast %zero : index -> si8
+      // CHECK-NEXT: dataflow.write %value
+      // CHECK-NEXT: } {loop = #dataflow.loop<"make_t", pipeline, requested_ii 2>}
+      scf.for %t = %zero to %four step %one {
+        scf.for %group = %zero to %one step %one {
+          scf.for %word = %zero to %one step %one {
+            %value = dataflow.cast %word : index -> si8
+            dataflow.write %value, %x_2 : si8, !dataflow.stream<si8>
+          } {loop = #dataflow.loop<"make_word", pipeline, requested_ii 2>}
+        } {loop = #dataflow.loop<"make_group">}
+      } {loop = #dataflow.loop<"make_t">}
+      // Conditions and branches that the counter decided are decided.
+      // CHECK-NEXT: scf.for %v = %zero to %four step %one {
+      // CHECK-NEXT: %w = dataflow.cast %v : index -> si8
+      // CHECK-NEXT: dataflow.write %w
+      // CHECK-NEXT: } {loop = #dataflow.loop<"make_v", pipeline>}
+      scf.for %v = %zero to %four step %one {
+        scf.for %part = %zero to %one step %one {
+          %is_first = arith.cmpi eq, %part, %zero : index
+          %before = arith.subi %part, %one : index
+          scf.if %is_first {
+            %base = arith.muli %part, %four : index
+            %place = arith.addi %base, %v : index
+            %w = dataflow.cast %place : index -> si8
+            %chosen = dataflow.select %is_first, %w, %start : si8
+            dataflow.write %chosen, %x_2 : si8, !dataflow.stream<si8>
+          }
+        } {loop = #dataflow.loop<"make_part", pipeline>}
+      } {loop = #dataflow.loop<"make_v">}
+      // What is beside the loop is in no pipeline, so its body is in none either.
+      // CHECK-NEXT: scf.for %u = %zero to %four step %one {
+      // CHECK-NEXT: dataflow.write %start
+      // CHECK-NEXT: dataflow.write %start
+      // CHECK-NEXT: } {loop = #dataflow.loop<"make_u">}
+      scf.for %u = %zero to %four step %one {
+        dataflow.write %start, %x_2 : si8, !dataflow.stream<si8>
+        scf.for %i = %zero to %one step %one {
+          dataflow.write %start, %x_2 : si8, !dataflow.stream<si8>
+        } {loop = #dataflow.loop<"make_i", pipeline>}
+      } {loop = #dataflow.loop<"make_u">}
+      // Results are what the body yields, or what a loop without iterations began with.
+      %none = scf.for %j = %zero to %zero step %one iter_args(%so_far = %start) -> (si8) {
+        %read = dataflow.cast %j : index -> si8
+        scf.yield %read : si8
+      } {loop = #dataflow.loop<"make_j">}
+      %some = scf.for %l = %zero to %one step %one iter_args(%so_far = %none) -> (si8) {
+        %sum = dataflow.add %so_far, %none exact : si8, si8 -> si8
+        scf.yield %sum : si8
+      } {loop = #dataflow.loop<"make_l", unroll>}
+      // CHECK-NEXT: %sum = dataflow.add %start, %start exact
+      // CHECK-NEXT: dataflow.write %sum
+      dataflow.write %some, %x_2 : si8, !dataflow.stream<si8>
+    }
+  }
+  dataflow.kernel @l(%x_1 = %x : !dataflow.stream<si8>) {
+    dataflow.task @take(%x_2 = %x_1 : !dataflow.stream<si8>) {
+      %zero = arith.constant 0 : index
+      %one = arith.constant 1 : index
+      %count = arith.constant 17 : index
+      scf.for %i = %zero to %count step %one {
+        %value = dataflow.read %x_2 : !dataflow.stream<si8> -> si8
+      } {loop = #dataflow.loop<"take_i", pipeline>}
+    }
+  }
+}
