@@ -26,7 +26,7 @@ from xdsl.transforms.dead_code_elimination import RemoveUnusedOperations
 
 from lmc.dataflow.addresses import flattened_nest
 from lmc.dataflow.evaluate import evaluate
-from lmc.dataflow.graph import refuse_flat
+from lmc.dataflow.graph import refuse_flat, stream_accesses
 from lmc.dialects.dataflow import (
     DesignOp,
     LoopMode,
@@ -64,7 +64,7 @@ class SimplifyLoops(LmcPass):
                         _ConstantOfCounters(),
                         _WithoutConstants(),
                         _SelectConstant(),
-                        IfPropagateConstantCondition(),
+                        _DecidedBranch(),
                         RemoveUnusedOperations(),
                     ]
                 )
@@ -117,6 +117,23 @@ class _WithoutConstants(RewritePattern):
         ):
             if op.parent is not None:
                 pattern.match_and_rewrite(op, rewriter)
+
+
+class _DecidedBranch(RewritePattern):
+    """A branch that is decided, unless a stream would lose its end with the other one.
+
+    With one layer nothing goes around to a next one: that stream carries nothing, and stays.
+    """
+
+    @op_type_rewrite_pattern
+    @override
+    def match_and_rewrite(self, op: scf.IfOp, rewriter: PatternRewriter) -> None:
+        known = constant_value(op.cond)
+        if known is None:
+            return
+        dropped = op.false_region if known else op.true_region
+        if not any(True for inner in dropped.walk() for _ in stream_accesses(inner)):
+            IfPropagateConstantCondition().match_and_rewrite(op, rewriter)
 
 
 class _SelectConstant(RewritePattern):

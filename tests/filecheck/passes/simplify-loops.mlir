@@ -40,6 +40,16 @@ dataflow.design @d {
           }
         } {loop = #dataflow.loop<"make_part", pipeline>}
       } {loop = #dataflow.loop<"make_v">}
+      // A branch that is never taken stays where it is the only one that reads or writes a stream.
+      // CHECK: scf.if %{{.*}} {
+      // CHECK-NEXT: dataflow.write %start
+      // CHECK-NEXT: }
+      scf.for %layer = %zero to %one step %one {
+        %again = arith.cmpi ne, %layer, %zero : index
+        scf.if %again {
+          dataflow.write %start, %x_2 : si8, !dataflow.stream<si8>
+        }
+      } {loop = #dataflow.loop<"make_layer">}
       // What is beside the loop is in no pipeline, so its body is in none either.
       // CHECK-NEXT: scf.for %u = %zero to %four step %one {
       // CHECK-NEXT: dataflow.write %start
