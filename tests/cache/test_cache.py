@@ -47,7 +47,7 @@ def test_another_version_reads_nothing(monkeypatch: pytest.MonkeyPatch):
 
 def test_the_version_is_that_of_every_file_and_of_the_machine(monkeypatch: pytest.MonkeyPatch):
     names = {path.name for path in version._sources()}
-    assert {"engine.py", "optimize_weights.py", "images.py", "weights.py"} <= names
+    assert {"core.py", "optimize_weights.py", "images.py", "weights.py"} <= names
     first = version.code_version.__wrapped__()
     assert first == version.code_version.__wrapped__()
     monkeypatch.setenv("OMP_NUM_THREADS", "77")

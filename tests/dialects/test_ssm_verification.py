@@ -237,6 +237,7 @@ def test_a_changed_type_is_refused(op, function, value, wanted, message):
     values = [result for one in scope.walk() for result in one.results] + list(scope.args)
     (found,) = (one for one in values if one.name_hint == value)
     Rewriter.replace_value_with_new_type(found, Parser(CONTEXT, wanted).parse_type())
+    scope.update_function_type()
     with pytest.raises(LmcError) as error:
         verify(module, "changed")
     assert message in str(error.value)

@@ -40,6 +40,8 @@ class Watched(DrawnWeights):
 def _small_ones_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LMC_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr("lmc.weights.store._WORTH_KEEPING", 1)
+    # Nothing is kept where other tests of this process have loaded plugins.
+    monkeypatch.setattr("lmc.cache.entries.has_plugins", lambda: False)
 
 
 def store_of(weights: str, source: Watched, *, looks_ahead: bool = False) -> WeightStore:
