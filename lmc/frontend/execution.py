@@ -28,8 +28,8 @@ def run_traced(
 ) -> Tensor:
     """Run the decode step for each id, from the given states, on a PyTorch module's parameters.
 
-    Returns the logits, [T, V]. Raises LmcError naming a parameter that is not there, and as
-    `check_operators`.
+    Returns the logits, [T, V]. Raises LmcError naming a parameter that is not there, where
+    arguments are not a token, the states and parameters, and as `check_operators`.
     """
     function = module.body.block.first_op
     if not isinstance(function, FuncOp):
@@ -45,6 +45,11 @@ def run_traced(
             fixed[argument] = parameters[name.data]
         else:
             raise LmcError(f"the PyTorch module has no parameter {name.data}, which its trace has")
+    if len(inputs) != 1 + len(states):
+        raise LmcError(
+            f"func.func @{function.sym_name.data}: {len(inputs)} arguments have no {PARAMETER}, "
+            f"but a token and {len(states)} states are what it is called with: trace the model anew"
+        )
     device, logits = states[0].device, list[Tensor]()
     for token in ids:
         values = fixed | dict(
