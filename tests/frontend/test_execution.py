@@ -39,8 +39,8 @@ def test_the_trace_computes_the_decode_step_and_names_what_it_cannot() -> None:
     with pytest.raises(LmcError, match=r"no operator aten\.no_such"):
         run_traced(module, ids, parameters, states, lambda *_: None)
     silu.properties["operator"] = StringAttr("aten.silu")
+    with pytest.raises(LmcError, match=r"but a token and 1 states are what it is called with"):
+        run_traced(module, ids, parameters, states[:1], lambda *_: None)
     del parameters["backbone.norm_f.weight"]
     with pytest.raises(LmcError, match=r"no parameter backbone\.norm_f\.weight"):
         run_traced(module, ids, parameters, states, lambda *_: None)
-    with pytest.raises(LmcError, match=r"but a token and 1 states are what it is called with"):
-        run_traced(module, ids, parameters, states[:1], lambda *_: None)
