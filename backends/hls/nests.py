@@ -7,7 +7,7 @@ time that it ends. A nest of the IR is one iteration space, so where the rule do
 counts through that space itself.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from xdsl.dialects import scf
 from xdsl.ir import Operation, SSAValue
@@ -17,18 +17,17 @@ from lmc.dataflow.addresses import Nest, flattened_nest, index_range
 from lmc.dialects.dataflow import constant_value, is_pipelined
 
 
-def counted_nests(block_ops: Sequence[Operation]) -> dict[Operation, Nest]:
+def counted_nests(ops: Iterable[Operation]) -> dict[Operation, Nest]:
     """Nests that are printed with counters, by their outermost loops."""
-    nests = (flattened_nest(op) for op in block_ops if is_pipelined(op))
+    nests = (flattened_nest(op) for op in ops if is_pipelined(op))
     return {nest.loops[0]: nest for nest in nests if not is_flattened(nest)}
 
 
 def is_flattened(nest: Nest) -> bool:
     """Whether the rule of UG1399 makes one pipeline of a nest."""
-    inner = nest.loops[1:]
-    return all(constant_value(loop.ub) is not None for loop in inner) and not any(
-        any(True for _ in between(loop)) for loop in nest.loops[:-1]
-    )
+    outer, inner = nest.loops[:-1], nest.loops[1:]
+    are_constant = all(constant_value(loop.ub) is not None for loop in inner)
+    return are_constant and not any(between(loop) for loop in outer)
 
 
 def between(loop: scf.ForOp) -> list[Operation]:

@@ -55,7 +55,7 @@ class TaskPrinter:
     def print_body(self, block: Block) -> list[str]:
         """The lines of a task's block, whose arguments have texts already."""
         self._find_wide(block)
-        self._counted = counted_nests(list(block.walk()))
+        self._counted = counted_nests(block.walk())
         self._block(block)
         return self.lines
 

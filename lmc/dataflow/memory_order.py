@@ -13,7 +13,7 @@ from lmc.dialects.dataflow import BurstReadOp, ReadOp
 
 def is_tied(burst: BurstReadOp) -> bool:
     """Whether the place of a burst is data from a stream, in one branch at least."""
-    return any(True for _ in place_streams(burst))
+    return bool(place_streams(burst))
 
 
 def place_streams(burst: BurstReadOp) -> list[SSAValue]:

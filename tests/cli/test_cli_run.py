@@ -46,6 +46,34 @@ def test_a_design_without_code_has_no_simulation(lmc, design):
     assert finished.errors.count("error: ") == 1
 
 
+def test_text_does_not_depend_on_the_memory(lmc, mamba2_design):
+    ids = ("--prompt-tokens", "1,2,3", "--max-new-tokens", "6", "--json")
+    polite, adversarial = (
+        lmc("run", mamba2_design, *ids, "--memory", manners).json["tokens"]
+        for manners in ("polite", "adversarial")
+    )
+    assert adversarial == polite
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--memory", "rude"), "--memory is polite or adversarial, not 'rude'"),
+        (("--memory", "adversarial", "--engine", "integer"), "is for --engine csim, not integer"),
+    ],
+)
+def test_manners_of_a_memory_that_make_no_sense(lmc, mamba2_design, options, sentence):
+    finished = lmc("run", mamba2_design, "--prompt-tokens", "1", *options)
+    assert finished.status == 2
+    assert sentence in finished.errors
+
+
+def test_a_model_has_no_memory_ports(lmc):
+    finished = lmc("run", "bookbyte-mamba2", "--prompt", "a", "--memory", "adversarial")
+    assert finished.status == 2
+    assert "a model has no memory ports" in finished.errors
+
+
 @pytest.fixture
 def evaluated(lmc, design, tmp_path):
     text = tmp_path / "text.txt"
