@@ -2,27 +2,16 @@
 
 Tasks are traces. What a Kahn network computes, and whether it stops early with given capacities,
 does not depend on the order in which its tasks run; so tasks run greedily here, as many whole
-rounds of a loop at once as the FIFOs allow, and steady states are skipped: when the network is
-again where it was, only with fewer rounds left in one loop of each task, the same can happen again
-and again, until a loop ends or a FIFO that was filling is full.
+rounds of a loop at once as the FIFOs allow.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from lmc.dataflow.trips import Access, Repeat, Trace
+import numpy as np
 
-SHORT_PERIOD = 64
-"""Rounds for which the last snapshot is kept to find short periods, those of inner loops."""
-
-
-@dataclass
-class Frame:
-    """A place in a trace: rounds of `repeat` left (this one included), and the next node in it."""
-
-    repeat: Repeat[Access]
-    left: int
-    position: int = 0
+from lmc.dataflow import compiled_network as core
+from lmc.dataflow.trips import Access, Repeat, Totals, Trace
 
 
 @dataclass
@@ -33,185 +22,96 @@ class Blocked:
     access: Access
 
 
-@dataclass
 class Network:
     """Tasks in the middle of their traces, and the fill of each FIFO."""
 
-    capacity: dict[str, int]
-    fill: dict[str, int] = field(init=False)
-    stacks: dict[str, list[Frame]] = field(init=False, default_factory=lambda: {})
-    order: dict[str, int] = field(init=False, default_factory=lambda: {})
-    ready: list[str] = field(init=False, default_factory=lambda: [])
-    waiting: dict[tuple[str, bool], str] = field(init=False, default_factory=lambda: {})
+    def __init__(self, capacity: Mapping[str, int]):
+        self._streams = {name: number for number, name in enumerate(capacity)}
+        self._room = np.zeros(2 * len(capacity), dtype=np.int64)
+        self._room[1::2] = list(capacity.values())
+        self._tasks: list[str] = []
 
-    def __post_init__(self) -> None:
-        self.fill = dict.fromkeys(self.capacity, 0)
+    @property
+    def capacity(self) -> dict[str, int]:
+        """How many elements each FIFO holds."""
+        held = self._room[0::2] + self._room[1::2]
+        return dict(zip(self._streams, held.tolist(), strict=True))
 
     def load(self, traces: Mapping[str, Trace]) -> None:
         """Puts each task at the start of a trace."""
-        self.stacks = {
-            task: [Frame(Repeat("", 1, trace), 1)] if trace else []
-            for task, trace in traces.items()
-        }
-        self.order = {task: position for position, task in enumerate(traces)}
-        self.ready = [task for task, trace in traces.items() if trace]
+        program = _Program(self._streams)
+        starts = [program.add(trace) for trace in traces.values()]
+        self._tasks = list(traces)
+        self._code = np.array(program.code, dtype=np.int64).reshape(-1, 4)
+        self._totals = np.array(program.totals, dtype=np.int64).reshape(-1, 2)
+        self._pc = np.array(starts, dtype=np.int64)
+        self._counters = np.zeros((len(starts), program.depth), dtype=np.int64)
+        self._levels = np.zeros(len(starts), dtype=np.int64)
+        self._ready = np.ones(len(starts), dtype=np.int64)
+        self._waiting = np.full(len(self._room), core.NOBODY, dtype=np.int64)
 
     def grow(self, stream: str, depth: int) -> None:
         """Makes a FIFO deeper; a task that waits for room in it goes on."""
-        self.capacity[stream] = depth
-        self._wake(stream, True)
+        write = 2 * self._streams[stream] + 1
+        self._room[write] += depth - self._room[write - 1] - self._room[write]
+        if (task := self._waiting[write]) != core.NOBODY:
+            self._ready[task], self._waiting[write] = 1, core.NOBODY
 
     def run(self) -> list[Blocked]:
         """Runs until nothing can go on; the tasks that have not ended, empty when all have."""
-        # After R. P. Brent, An improved Monte Carlo factorization algorithm (1980), section 2: a
-        # snapshot that is replaced after 1, 2, 4, ... rounds meets a period of any length.
-        recent = lasting = self._snapshot()
-        rounds, patience = 0, 1
-        while self.ready:
-            self._round()
-            rounds += 1
-            self._skip_periods(recent)
-            self._skip_periods(lasting)
-            if rounds % SHORT_PERIOD == 0:
-                recent = self._snapshot()
-            if rounds == patience:
-                lasting, patience = self._snapshot(), 2 * patience
+        if self._tasks:
+            core.run(
+                self._code, self._totals, self._pc, self._counters, self._levels, self._room,
+                self._waiting, self._ready,
+            )  # fmt: skip
+        names = list(self._streams)
+        waits = np.flatnonzero(self._waiting != core.NOBODY)
         return [
-            Blocked(task, Access(stream, written))
-            for (stream, written), task in sorted(
-                self.waiting.items(), key=lambda item: self.order[item[1]]
-            )
+            Blocked(self._tasks[self._waiting[wait]], Access(names[wait // 2], bool(wait % 2)))
+            for wait in sorted(waits.tolist(), key=lambda wait: int(self._waiting[wait]))
         ]
-
-    def possible(self, access: Access) -> bool:
-        """Whether an access would not block now."""
-        fill = self.fill[access.stream]
-        return fill < self.capacity[access.stream] if access.written else fill > 0
-
-    def _round(self) -> None:
-        """Runs each task that can go on until it blocks or ends."""
-        running, self.ready = sorted(self.ready, key=self.order.__getitem__), []
-        for task in running:
-            wait = self._advance(self.stacks[task])
-            if wait is not None:
-                self.waiting[wait.stream, wait.written] = task
-
-    def _wake(self, stream: str, written: bool) -> None:
-        task = self.waiting.pop((stream, written), None)
-        if task is not None:
-            self.ready.append(task)
-
-    def _advance(self, stack: list[Frame]) -> Access | None:
-        """Runs one task until it blocks (the access it waits for) or ends (None)."""
-        while stack:
-            frame = stack[-1]
-            if frame.position == 0:
-                frame.left -= self._whole_rounds(frame)
-            if frame.left == 0:
-                stack.pop()
-                continue
-            blocked = self._step(stack, frame)
-            if blocked is not None:
-                return blocked
-        return None
-
-    def _step(self, stack: list[Frame], frame: Frame) -> Access | None:
-        node = frame.repeat.body[frame.position]
-        if isinstance(node, Access):
-            if not self.possible(node):
-                return node
-            self._move(node.stream, node.written, 1)
-        self._next(frame)
-        if isinstance(node, Repeat):
-            stack.append(Frame(node, node.count))
-        return None
-
-    def _next(self, frame: Frame) -> None:
-        frame.position += 1
-        if frame.position == len(frame.repeat.body):
-            frame.position = 0
-            frame.left -= 1
-
-    def _whole_rounds(self, frame: Frame) -> int:
-        """Runs as many whole rounds as the FIFOs allow without any other task."""
-        rounds = frame.left
-        for (stream, written), number in frame.repeat.totals.items():
-            fill = self.fill[stream]
-            room = self.capacity[stream] - fill if written else fill
-            rounds = min(rounds, room // number)
-            if rounds == 0:
-                return 0
-        for (stream, written), number in frame.repeat.totals.items():
-            self._move(stream, written, rounds * number)
-        return rounds
-
-    def _move(self, stream: str, written: bool, number: int) -> None:
-        self.fill[stream] += number if written else -number
-        self._wake(stream, not written)
-
-    # Skipping of steady states
-
-    def _snapshot(self) -> "Snapshot":
-        places = [
-            [(frame.repeat, frame.left, frame.position) for frame in stack]
-            for stack in self.stacks.values()
-        ]
-        return Snapshot(dict(self.fill), places)
-
-    def _skip_periods(self, before: "Snapshot") -> None:
-        """Repeats what happened since `before` as often as loops and FIFOs surely allow."""
-        moved: list[tuple[Frame, int]] = []
-        for stack, places in zip(self.stacks.values(), before.places, strict=True):
-            frames = _moved_frames(stack, places)
-            if frames is None:
-                return
-            moved += frames
-        times = min(((frame.left - 1) // rounds for frame, rounds in moved), default=0)
-        times = min([times, *self._fifo_limits(before, moved)])
-        if times <= 0:
-            return
-        for frame, rounds in moved:
-            frame.left -= times * rounds
-        for stream, fill in before.fill.items():
-            self.fill[stream] += times * (self.fill[stream] - fill)
-
-    def _fifo_limits(self, before: "Snapshot", moved: Sequence[tuple[Frame, int]]) -> Iterator[int]:
-        """Repetitions that each FIFO allows whose fill has changed.
-
-        A period of which all writes find room (all reads a value) at its start is possible, in
-        whatever order they come.
-        """
-        traffic: dict[tuple[str, bool], int] = {}
-        for frame, rounds in moved:
-            for key, number in frame.repeat.totals.items():
-                traffic[key] = traffic.get(key, 0) + rounds * number
-        for stream, then in before.fill.items():
-            now = self.fill[stream]
-            if now > then:
-                room = self.capacity[stream] - now - traffic[stream, True]
-                yield room // (now - then)
-            elif now < then:
-                yield (now - traffic[stream, False]) // (then - now)
 
 
 @dataclass
-class Snapshot:
-    """Fills and places at some moment."""
+class _Program:
+    """Instructions of all tasks (`lmc.dataflow.compiled_network`) and the loops' totals."""
 
-    fill: Mapping[str, int]
-    places: Sequence[Sequence[tuple[Repeat[Access], int, int]]]
+    streams: Mapping[str, int]
+    depth: int = 1
+    """Most loops around an instruction."""
+    code: list[tuple[int, int, int, int]] = field(
+        default_factory=lambda: list[tuple[int, int, int, int]]()
+    )
+    totals: list[tuple[int, int]] = field(default_factory=lambda: list[tuple[int, int]]())
 
+    def add(self, trace: Trace) -> int:
+        """Adds a trace; the number of its first instruction."""
+        start = len(self.code)
+        self._add(trace, 0)
+        self.code.append((core.END, 0, 0, 0))
+        return start
 
-def _moved_frames(
-    stack: Sequence[Frame], places: Sequence[tuple[Repeat[Access], int, int]]
-) -> list[tuple[Frame, int]] | None:
-    """The frame that has fewer rounds left than then, and how many fewer; None: another place."""
-    if len(stack) != len(places):
-        return None
-    moved: list[tuple[Frame, int]] = []
-    for frame, (repeat, left, position) in zip(stack, places, strict=True):
-        if frame.repeat is not repeat or frame.position != position:
-            return None
-        if frame.left != left:
-            moved.append((frame, left - frame.left))
-    return moved if len(moved) <= 1 else None
+    def _add(self, trace: Trace, level: int) -> None:
+        self.depth = max(self.depth, level)
+        for node in trace:
+            if isinstance(node, Repeat):
+                self._add_loop(node, level)
+            else:
+                self.code.append((core.ACCESS, self._wait(node.stream, node.written), 0, 0))
+
+    def _add_loop(self, loop: "Repeat[Access]", level: int) -> None:
+        first = len(self.totals)
+        self._add_totals(loop.totals)
+        self.code.append((core.LOOP, loop.count, 0, 0))
+        head = len(self.code)
+        self.code.append((core.HEAD, 0, 0, 0))
+        last = len(self.totals)
+        self._add(loop.body, level + 1)
+        self.code.append((core.NEXT, head, 0, 0))
+        self.code[head] = (core.HEAD, first, last, len(self.code))
+
+    def _add_totals(self, totals: Totals) -> None:
+        self.totals += [(self._wait(*key), number) for key, number in totals.items()]
+
+    def _wait(self, stream: str, written: bool) -> int:
+        return 2 * self.streams[stream] + written
