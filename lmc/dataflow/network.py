@@ -2,7 +2,9 @@
 
 Tasks are traces. What a Kahn network computes, and whether it stops early with given capacities,
 does not depend on the order in which its tasks run; so tasks run greedily here, as many whole
-rounds of a loop at once as the FIFOs allow.
+rounds of a loop at once as the FIFOs allow, and steady states are skipped: when the network is
+again where it was, only with fewer rounds left in one loop of each task, the same can happen again
+and again, until a loop ends or a FIFO that was filling is full.
 """
 
 from collections.abc import Mapping
@@ -46,6 +48,7 @@ class Network:
         self._totals = np.array(program.totals, dtype=np.int64).reshape(-1, 2)
         self._pc = np.array(starts, dtype=np.int64)
         self._counters = np.zeros((len(starts), program.depth), dtype=np.int64)
+        self._heads = np.zeros_like(self._counters)
         self._levels = np.zeros(len(starts), dtype=np.int64)
         self._ready = np.ones(len(starts), dtype=np.int64)
         self._waiting = np.full(len(self._room), core.NOBODY, dtype=np.int64)
@@ -61,8 +64,8 @@ class Network:
         """Runs until nothing can go on; the tasks that have not ended, empty when all have."""
         if self._tasks:
             core.run(
-                self._code, self._totals, self._pc, self._counters, self._levels, self._room,
-                self._waiting, self._ready,
+                self._code, self._totals, self._pc, self._counters, self._heads, self._levels,
+                self._room, self._waiting, self._ready,
             )  # fmt: skip
         names = list(self._streams)
         waits = np.flatnonzero(self._waiting != core.NOBODY)
