@@ -44,7 +44,7 @@ def run(
                 going, ready[task] = True, 0
                 _advance(task, code, totals, pc, counters, heads, levels, room, waiting, ready)
         sweeps += 1
-        if _is_at(pc, then_pc):
+        if np.array_equal(pc, then_pc):
             _skip(code, totals, counters, heads, levels, room, then_counters, then_room)
         if sweeps >= look:
             then_pc[:], then_counters[:], then_room[:] = pc, counters, room
@@ -98,14 +98,6 @@ def _advance(
         else:
             break
     pc[task], levels[task] = at, level
-
-
-@inlined
-def _is_at(pc: Ints, then: Ints) -> bool:
-    for task in range(len(pc)):
-        if pc[task] != then[task]:
-            return False
-    return True
 
 
 @compiled
