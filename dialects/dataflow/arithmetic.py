@@ -32,16 +32,26 @@ from lmc.dialects.dataflow.checks import (
     verify_arithmetic,
     verify_fits,
 )
-from lmc.dialects.dataflow.ranges import absolute, extremes, operand_range
-from lmc.dialects.dataflow.traits import Statement
+from lmc.dialects.dataflow.ranges import (
+    absolute,
+    constant_value,
+    extremes,
+    folded,
+    operand_range,
+)
+from lmc.dialects.dataflow.traits import Reducible, Statement
 from lmc.dialects.dataflow.types import (
     Range,
     data_type,
     is_signed,
+    type_range,
 )
 
 COMPARISONS = ("eq", "ne", "lt", "le", "gt", "ge")
 """The predicates of `dataflow.cmp`."""
+
+OPPOSITES = {"eq": "ne", "ne": "eq", "lt": "ge", "ge": "lt", "gt": "le", "le": "gt"}
+"""The predicate that holds where another one does not."""
 
 PRODUCT_KINDS = ("dsp", "fabric")
 """What a product can be made of."""
@@ -67,7 +77,7 @@ class ConstantOp(IRDLOperation):
         data_type(self.result.type)
 
 
-class _Binary(IRDLOperation):
+class _Binary(IRDLOperation, Reducible):
     """Two operands of any data types, one result that holds the exact value."""
 
     lhs = operand_def(IntegerType)
@@ -96,8 +106,21 @@ class _Binary(IRDLOperation):
         """VerifyException when an operand is a word or the result may not fit."""
         verify_arithmetic(self.lhs.type)
         verify_arithmetic(self.rhs.type)
-        needed = self.combine(operand_range(self.lhs), operand_range(self.rhs))
-        verify_fits(self, needed, self.exact is not None)
+        verify_fits(self, self._needed, self.exact is not None)
+
+    @property
+    def _needed(self) -> Range:
+        """The range of the exact result."""
+        return self.combine(operand_range(self.lhs), operand_range(self.rhs))
+
+    def reduced(self) -> SSAValue | int | None:
+        """The number, where the operands leave only one, or the operand that the other leaves."""
+        known = folded(self._needed, self.result.type)
+        return self._neutral() if known is None else known
+
+    def _neutral(self) -> SSAValue | None:
+        """The operand that the other one leaves as it is."""
+        raise NotImplementedError
 
 
 @irdl_op_definition
@@ -111,6 +134,9 @@ class AddOp(_Binary):
         """Sums of the ends."""
         return Range(lhs.low + rhs.low, lhs.high + rhs.high)
 
+    def _neutral(self) -> SSAValue | None:
+        return _beside(self.lhs, self.rhs, 0)
+
 
 @irdl_op_definition
 class SubOp(_Binary):
@@ -122,6 +148,9 @@ class SubOp(_Binary):
     def combine(lhs: Range, rhs: Range) -> Range:
         """Differences of opposite ends."""
         return Range(lhs.low - rhs.high, lhs.high - rhs.low)
+
+    def _neutral(self) -> SSAValue | None:
+        return self.lhs if constant_value(self.rhs) == 0 else None
 
 
 @irdl_op_definition
@@ -139,6 +168,9 @@ class MulOp(_Binary):
     def combine(lhs: Range, rhs: Range) -> Range:
         """Extremes of the four products of ends."""
         return extremes([a * b for a in (lhs.low, lhs.high) for b in (rhs.low, rhs.high)])
+
+    def _neutral(self) -> SSAValue | None:
+        return _beside(self.lhs, self.rhs, 1)
 
     def verify_(self) -> None:
         """VerifyException when the implementation is unknown, or as for the others."""
@@ -160,6 +192,9 @@ class MinOp(_Binary):
         """Minima of like ends."""
         return Range(min(lhs.low, rhs.low), min(lhs.high, rhs.high))
 
+    def _neutral(self) -> SSAValue | None:
+        return _below(self.lhs, self.rhs)
+
 
 @irdl_op_definition
 class MaxOp(_Binary):
@@ -172,8 +207,42 @@ class MaxOp(_Binary):
         """Maxima of like ends."""
         return Range(max(lhs.low, rhs.low), max(lhs.high, rhs.high))
 
+    def _neutral(self) -> SSAValue | None:
+        smaller = _below(self.lhs, self.rhs)
+        return None if smaller is None else self.rhs if smaller is self.lhs else self.lhs
 
-class _Unary(IRDLOperation):
+
+def _beside(lhs: SSAValue, rhs: SSAValue, neutral: int) -> SSAValue | None:
+    """The operand beside the neutral number."""
+    if constant_value(rhs) == neutral:
+        return lhs
+    return rhs if constant_value(lhs) == neutral else None
+
+
+def _below(lhs: SSAValue, rhs: SSAValue) -> SSAValue | None:
+    """The operand that is never larger than the other; None where that can't be told."""
+    left, right = operand_range(lhs), operand_range(rhs)
+    if left.high <= right.low:
+        return lhs
+    return rhs if right.high <= left.low else None
+
+
+def compared(predicate: str, lhs: Range, rhs: Range) -> int | None:
+    """Whether a comparison holds (1) or not (0), where the ranges of its operands tell."""
+    if predicate in ("ne", "ge", "gt"):
+        opposite = compared(OPPOSITES[predicate], lhs, rhs)
+        return None if opposite is None else 1 - opposite
+    if predicate == "eq":
+        if lhs.high < rhs.low or rhs.high < lhs.low:
+            return 0
+        return 1 if lhs.low == lhs.high == rhs.low == rhs.high else None
+    slack = 0 if predicate == "lt" else 1
+    if lhs.high < rhs.low + slack:
+        return 1
+    return 0 if lhs.low >= rhs.high + slack else None
+
+
+class _Unary(IRDLOperation, Reducible):
     """One operand, one result that holds the exact value."""
 
     operand = operand_def(IntegerType)
@@ -199,6 +268,10 @@ class _Unary(IRDLOperation):
         verify_arithmetic(self.operand.type)
         verify_fits(self, self.transform(operand_range(self.operand)), self.exact is not None)
 
+    def reduced(self) -> SSAValue | int | None:
+        """The number, where the operand leaves only one."""
+        return folded(self.transform(operand_range(self.operand)), self.result.type)
+
 
 @irdl_op_definition
 class NegOp(_Unary):
@@ -223,6 +296,10 @@ class AbsOp(_Unary):
         """From 0, or the nearer end, to the farther end."""
         return absolute(operand)
 
+    def reduced(self) -> SSAValue | int | None:
+        """Also the operand, where it is never negative."""
+        return self.operand if operand_range(self.operand).low >= 0 else super().reduced()
+
 
 @irdl_op_definition
 class BitLengthOp(_Unary):
@@ -242,7 +319,7 @@ class BitLengthOp(_Unary):
         super().verify_()
 
 
-class _Shift(IRDLOperation):
+class _Shift(IRDLOperation, Reducible):
     """A value and an amount of 0 to 63: `%x, %n : si16, ui4 -> si31`."""
 
     operand = operand_def(IntegerType)
@@ -268,6 +345,10 @@ class _Shift(IRDLOperation):
         """The amounts that can occur."""
         amount = operand_range(self.amount)
         return Range(amount.low, min(amount.high, MAX_SHIFT))
+
+    def reduced(self) -> SSAValue | int | None:
+        """The operand, where it is shifted by 0."""
+        return self.operand if constant_value(self.amount) == 0 else None
 
 
 @irdl_op_definition
@@ -301,7 +382,7 @@ class ShrOp(_Shift):
 
 
 @irdl_op_definition
-class RoundShiftSaturateOp(IRDLOperation):
+class RoundShiftSaturateOp(IRDLOperation, Reducible):
     """floor((x + 2**(amount-1)) / 2**amount), x itself for amount 0; then saturated to the result.
 
     Rounding is half up. The amount is 0 to 63; the sum with the half never overflows.
@@ -325,9 +406,14 @@ class RoundShiftSaturateOp(IRDLOperation):
         verify_arithmetic(self.result.type)
         verify_amount(self.amount)
 
+    def reduced(self) -> SSAValue | int | None:
+        """The operand, where it is shifted by 0 and never saturates."""
+        fits = type_range(self.result.type).contains(operand_range(self.operand))
+        return self.operand if fits and constant_value(self.amount) == 0 else None
+
 
 @irdl_op_definition
-class CmpOp(IRDLOperation):
+class CmpOp(IRDLOperation, Reducible):
     """A comparison by mathematical value, whatever the operands' signs and widths: i1."""
 
     name = "dataflow.cmp"
@@ -353,6 +439,10 @@ class CmpOp(IRDLOperation):
             )
         verify_arithmetic(self.lhs.type)
         verify_arithmetic(self.rhs.type)
+
+    def reduced(self) -> SSAValue | int | None:
+        """0 or 1, where the operands' ranges tell."""
+        return compared(self.predicate.data, operand_range(self.lhs), operand_range(self.rhs))
 
 
 ARITHMETIC_OPS: list[type[Operation]] = [

@@ -19,13 +19,13 @@ from xdsl.traits import Pure
 from xdsl.utils.exceptions import VerifyException
 
 from lmc.dialects.dataflow.checks import verify_arithmetic
-from lmc.dialects.dataflow.ranges import operand_range
-from lmc.dialects.dataflow.traits import Statement
-from lmc.dialects.dataflow.types import data_type
+from lmc.dialects.dataflow.ranges import constant_value, operand_range
+from lmc.dialects.dataflow.traits import Reducible, Statement
+from lmc.dialects.dataflow.types import data_type, type_range
 
 
 @irdl_op_definition
-class SelectOp(IRDLOperation):
+class SelectOp(IRDLOperation, Reducible):
     """One of two values of one type: `dataflow.select %c, %a, %b : si8`."""
 
     T: ClassVar = VarConstraint("T", AnyAttr())
@@ -45,9 +45,16 @@ class SelectOp(IRDLOperation):
         """VerifyException when the values are not data."""
         data_type(self.result.type)
 
+    def reduced(self) -> SSAValue | int | None:
+        """The chosen value, or the one that is both."""
+        known = constant_value(self.condition)
+        if known is not None:
+            return self.if_true if known else self.if_false
+        return self.if_true if self.if_true is self.if_false else None
+
 
 @irdl_op_definition
-class CastOp(IRDLOperation):
+class CastOp(IRDLOperation, Reducible):
     """Another type for a value: the value is kept where it fits, else its low bits are (wrap).
 
     From and to `index` too; i1 becomes 0 or 1.
@@ -69,9 +76,31 @@ class CastOp(IRDLOperation):
         if not isinstance(self.result.type, IndexType):
             verify_arithmetic(self.result.type)
 
+    def reduced(self) -> SSAValue | int | None:
+        """The operand of its own type, or the number that fits.
+
+        Of two casts the first one goes where it keeps all values.
+        """
+        if self.operand.type == self.result.type:
+            return self.operand
+        if isinstance(self.result.type, IndexType) or self.operand.type == i1:
+            return None
+        before = self.operand.owner
+        if isinstance(before, CastOp) and before.keeps_value:
+            return before.operand
+        known = constant_value(self.operand)
+        return known if known is not None and self.keeps_value else None
+
+    @property
+    def keeps_value(self) -> bool:
+        """Whether nothing is ever cut off; a condition or an index is not asked."""
+        if self.operand.type == i1:
+            return False
+        return type_range(self.result.type).contains(operand_range(self.operand))
+
 
 @irdl_op_definition
-class SliceOp(IRDLOperation):
+class SliceOp(IRDLOperation, Reducible):
     """Bits offset to offset + width of the result, read as the result's type."""
 
     name = "dataflow.slice"
@@ -87,6 +116,10 @@ class SliceOp(IRDLOperation):
     def verify_(self) -> None:
         """VerifyException when the slice is wider than the word or lies outside it."""
         verify_part(self.result.type, self.word.type, self.offset)
+
+    def reduced(self) -> SSAValue | int | None:
+        """The word, where all of it is taken."""
+        return self.word if self.result.type == self.word.type else None
 
 
 @irdl_op_definition
@@ -112,7 +145,7 @@ class InsertOp(IRDLOperation):
 
 
 @irdl_op_definition
-class ConcatOp(IRDLOperation):
+class ConcatOp(IRDLOperation, Reducible):
     """The parts' bits joined, the first part lowest: as wide as all parts together."""
 
     name = "dataflow.concat"
@@ -129,6 +162,11 @@ class ConcatOp(IRDLOperation):
         total = sum(data_type(part.type).width.data for part in self.parts)
         if total != data_type(self.result.type).width.data:
             raise VerifyException(f"the parts have {total} bits, the result is {self.result.type}")
+
+    def reduced(self) -> SSAValue | int | None:
+        """The part, where it is the only one."""
+        alone = len(self.parts) == 1 and self.parts[0].type == self.result.type
+        return self.parts[0] if alone else None
 
 
 def verify_part(part: Attribute, word: Attribute, offset: SSAValue) -> None:
