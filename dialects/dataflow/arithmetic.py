@@ -39,7 +39,7 @@ from lmc.dialects.dataflow.ranges import (
     folded,
     operand_range,
 )
-from lmc.dialects.dataflow.traits import Reducible, Statement
+from lmc.dialects.dataflow.traits import Named, Reducible, Statement
 from lmc.dialects.dataflow.types import (
     Range,
     data_type,
@@ -128,6 +128,7 @@ class AddOp(_Binary):
     """lhs + rhs."""
 
     name = "dataflow.add"
+    traits = traits_def(Named("sum"))
 
     @staticmethod
     def combine(lhs: Range, rhs: Range) -> Range:
@@ -143,6 +144,7 @@ class SubOp(_Binary):
     """lhs - rhs."""
 
     name = "dataflow.sub"
+    traits = traits_def(Named("difference"))
 
     @staticmethod
     def combine(lhs: Range, rhs: Range) -> Range:
@@ -158,6 +160,7 @@ class MulOp(_Binary):
     """lhs * rhs; `impl` says what the product is made of: `dsp`, or `fabric` (LUTs)."""
 
     name = "dataflow.mul"
+    traits = traits_def(Named("product"))
     impl = opt_prop_def(StringAttr)
     assembly_format = (
         "$lhs `,` $rhs (`exact` $exact^)? (`impl` $impl^)? attr-dict "
@@ -186,6 +189,7 @@ class MinOp(_Binary):
     """The smaller of two values."""
 
     name = "dataflow.min"
+    traits = traits_def(Named("smallest"))
 
     @staticmethod
     def combine(lhs: Range, rhs: Range) -> Range:
@@ -201,6 +205,7 @@ class MaxOp(_Binary):
     """The larger of two values."""
 
     name = "dataflow.max"
+    traits = traits_def(Named("largest"))
 
     @staticmethod
     def combine(lhs: Range, rhs: Range) -> Range:
@@ -278,6 +283,7 @@ class NegOp(_Unary):
     """-x."""
 
     name = "dataflow.neg"
+    traits = traits_def(Named("negated"))
 
     @staticmethod
     def transform(operand: Range) -> Range:
@@ -290,6 +296,7 @@ class AbsOp(_Unary):
     """|x|."""
 
     name = "dataflow.abs"
+    traits = traits_def(Named("magnitude"))
 
     @staticmethod
     def transform(operand: Range) -> Range:
@@ -306,6 +313,7 @@ class BitLengthOp(_Unary):
     """The number of bits of a non-negative value: 0 → 0, 1 → 1, 255 → 8."""
 
     name = "dataflow.bitlen"
+    traits = traits_def(Named("bit_count"))
 
     @staticmethod
     def transform(operand: Range) -> Range:
@@ -356,6 +364,7 @@ class ShlOp(_Shift):
     """x * 2**amount."""
 
     name = "dataflow.shl"
+    traits = traits_def(Named("shifted"))
 
     def verify_(self) -> None:
         """VerifyException when an operand is unfit or the result may not fit."""
@@ -371,6 +380,7 @@ class ShrOp(_Shift):
     """floor(x / 2**amount): arithmetic for a signed operand."""
 
     name = "dataflow.shr"
+    traits = traits_def(Named("shifted"))
 
     def verify_(self) -> None:
         """VerifyException when an operand is unfit or the result may not fit."""
@@ -392,7 +402,7 @@ class RoundShiftSaturateOp(IRDLOperation, Reducible):
     operand = operand_def(IntegerType)
     amount = operand_def(IntegerType | IndexType)
     result = result_def(IntegerType)
-    traits = traits_def(Pure(), Statement())
+    traits = traits_def(Pure(), Statement(), Named("rounded"))
     assembly_format = (
         "$operand `,` $amount attr-dict `:` type($operand) `,` type($amount) `->` type($result)"
     )
@@ -421,7 +431,7 @@ class CmpOp(IRDLOperation, Reducible):
     lhs = operand_def(IntegerType)
     rhs = operand_def(IntegerType)
     result = result_def(I1)
-    traits = traits_def(Pure(), Statement())
+    traits = traits_def(Pure(), Statement(), Named("condition"))
     assembly_format = "$predicate $lhs `,` $rhs attr-dict `:` type($lhs) `,` type($rhs)"
 
     def __init__(self, predicate: str, lhs: SSAValue, rhs: SSAValue):

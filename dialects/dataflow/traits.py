@@ -1,6 +1,7 @@
 """What ops of this dialect promise, so that nobody keeps a list of them."""
 
 import abc
+from dataclasses import dataclass
 
 from xdsl.interfaces import HasCanonicalizationPatternsInterface
 from xdsl.ir import Operation, SSAValue
@@ -26,6 +27,13 @@ class Closed(OpTrait):
 
 class Statement(Closed):
     """An op that may be in the body of a task."""
+
+
+@dataclass(frozen=True)
+class Named(OpTrait):
+    """What a result is called that has no name of its own: `sum` for the result of an addition."""
+
+    stem: str
 
 
 class Reducible(HasCanonicalizationPatternsInterface, abc.ABC):

@@ -20,7 +20,7 @@ from xdsl.utils.exceptions import VerifyException
 
 from lmc.dialects.dataflow.checks import verify_arithmetic
 from lmc.dialects.dataflow.ranges import constant_value, operand_range
-from lmc.dialects.dataflow.traits import Reducible, Statement
+from lmc.dialects.dataflow.traits import Named, Reducible, Statement
 from lmc.dialects.dataflow.types import data_type, type_range
 
 
@@ -35,7 +35,7 @@ class SelectOp(IRDLOperation, Reducible):
     if_true = operand_def(T)
     if_false = operand_def(T)
     result = result_def(T)
-    traits = traits_def(Pure(), Statement())
+    traits = traits_def(Pure(), Statement(), Named("chosen"))
     assembly_format = "$condition `,` $if_true `,` $if_false attr-dict `:` type($result)"
 
     def __init__(self, condition: SSAValue, if_true: SSAValue, if_false: SSAValue):
@@ -63,7 +63,7 @@ class CastOp(IRDLOperation, Reducible):
     name = "dataflow.cast"
     operand = operand_def(IntegerType | IndexType)
     result = result_def(IntegerType | IndexType)
-    traits = traits_def(Pure(), Statement())
+    traits = traits_def(Pure(), Statement(), Named("converted"))
     assembly_format = "$operand attr-dict `:` type($operand) `->` type($result)"
 
     def __init__(self, operand: SSAValue, type_: Attribute):
@@ -107,7 +107,7 @@ class SliceOp(IRDLOperation, Reducible):
     word = operand_def(IntegerType)
     offset = operand_def(IndexType)
     result = result_def(IntegerType)
-    traits = traits_def(Pure(), Statement())
+    traits = traits_def(Pure(), Statement(), Named("part"))
     assembly_format = "$word `[` $offset `]` attr-dict `:` type($word) `->` type($result)"
 
     def __init__(self, word: SSAValue, offset: SSAValue, type_: IntegerType):
@@ -133,7 +133,7 @@ class InsertOp(IRDLOperation):
     word = operand_def(T)
     offset = operand_def(IndexType)
     result = result_def(T)
-    traits = traits_def(Pure(), Statement())
+    traits = traits_def(Pure(), Statement(), Named("word"))
     assembly_format = "$value `,` $word `[` $offset `]` attr-dict `:` type($value) `,` type($word)"
 
     def __init__(self, value: SSAValue, word: SSAValue, offset: SSAValue):
@@ -151,7 +151,7 @@ class ConcatOp(IRDLOperation, Reducible):
     name = "dataflow.concat"
     parts = var_operand_def(IntegerType)
     result = result_def(IntegerType)
-    traits = traits_def(Pure(), Statement())
+    traits = traits_def(Pure(), Statement(), Named("word"))
     assembly_format = "$parts attr-dict `:` type($parts) `->` type($result)"
 
     def __init__(self, parts: Sequence[SSAValue], type_: IntegerType):

@@ -1,13 +1,13 @@
 """Canonical forms of a task's arithmetic: what has no effect goes, what is known is a constant.
 
 Ops of the dialect say themselves what they come down to. Patterns of `arith` are xDSL's, as far as
-an index allows them: it is never negative, and where loops count it has a range.
+an index allows them: its constants are not negative. Where loops count it has a range.
 """
 
 from typing_extensions import override
 from xdsl.dialects import arith, scf
 from xdsl.dialects.builtin import BoolAttr, IndexType, IntegerAttr, i1
-from xdsl.ir import Operation, SSAValue
+from xdsl.ir import Block, Operation, SSAValue
 from xdsl.pattern_rewriter import PatternRewriter, RewritePattern, op_type_rewrite_pattern
 from xdsl.traits import Pure
 from xdsl.transforms.canonicalization_patterns.arith import (
@@ -15,10 +15,20 @@ from xdsl.transforms.canonicalization_patterns.arith import (
 )
 from xdsl.transforms.canonicalize import CanonicalizationRewritePattern
 
-from lmc.dataflow.addresses import index_range
 from lmc.dataflow.evaluate import evaluate
 from lmc.dataflow.implementations import in_cascade
-from lmc.dialects.dataflow import CmpOp, MulOp, Range, constant_value, type_range
+from lmc.dialects.dataflow import (
+    AddOp,
+    CastOp,
+    CmpOp,
+    MulOp,
+    Range,
+    SubOp,
+    constant_value,
+    is_data,
+    operand_range,
+    type_range,
+)
 from lmc.dialects.dataflow.arithmetic import OPPOSITES, compared
 
 _PREDICATES = ("eq", "ne", "lt", "le", "gt", "ge", "lt", "le", "gt", "ge")
@@ -61,8 +71,9 @@ def _index(value: SSAValue) -> int | None:
     known = evaluate(value, {})
     if isinstance(known, int):
         return known if type_range(value.type).contains(Range(known, known)) else None
-    values = index_range(value)
-    return values.low if values.low == values.high else None
+    values = _range(value)
+    is_one = values.low == values.high and type_range(value.type).contains(values)
+    return values.low if is_one else None
 
 
 def _condition(op: Operation) -> int | None:
@@ -73,7 +84,46 @@ def _condition(op: Operation) -> int | None:
     if not isinstance(op, arith.CmpiOp):
         return None
     predicate = _PREDICATES[op.predicate.value.data]
-    return compared(predicate, index_range(op.lhs), index_range(op.rhs))
+    return compared(predicate, _range(op.lhs), _range(op.rhs))
+
+
+def _range(value: SSAValue) -> Range:
+    """All that an index may be, negative numbers too: what a proof needs (index_range is a plan)."""
+    known = constant_value(value)
+    if known is not None:
+        return Range(known, known)
+    op = value.owner
+    if isinstance(op, Block):
+        loop = op.parent_op()
+        is_counter = isinstance(loop, scf.ForOp) and op.args[0] is value
+        return Range(0, max(0, _range(loop.ub).high - 1)) if is_counter else _ANY
+    if isinstance(op, CastOp) and is_data(op.operand.type):
+        return operand_range(op.operand)
+    if isinstance(op, arith.SelectOp):
+        left, right = _range(op.lhs), _range(op.rhs)
+        return Range(min(left.low, right.low), max(left.high, right.high))
+    if isinstance(op, arith.DivUIOp | arith.RemUIOp):
+        return _divided(op)
+    combine = _COMBINED.get(type(op))
+    return _ANY if combine is None else combine(*map(_range, op.operands))
+
+
+def _divided(op: arith.DivUIOp | arith.RemUIOp) -> Range:
+    """The range of a quotient or a remainder, of operands that are not negative."""
+    divisor, values = constant_value(op.rhs), _range(op.lhs)
+    if not divisor:
+        return _ANY
+    if isinstance(op, arith.RemUIOp):
+        return Range(0, max(0, min(values.high, divisor - 1)))
+    return Range(max(0, values.low) // divisor, max(0, values.high) // divisor)
+
+
+_ANY = Range(-(2**31), 2**31 - 1)
+_COMBINED = {
+    arith.AddiOp: AddOp.combine,
+    arith.SubiOp: SubOp.combine,
+    arith.MuliOp: MulOp.combine,
+}
 
 
 class _RemainderOfLess(RewritePattern):
@@ -83,7 +133,7 @@ class _RemainderOfLess(RewritePattern):
     @override
     def match_and_rewrite(self, op: arith.RemUIOp, rewriter: PatternRewriter) -> None:
         divisor = constant_value(op.rhs)
-        if divisor is not None and index_range(op.lhs).high < divisor:
+        if divisor is not None and _range(op.lhs).high < divisor:
             rewriter.replace(op, (), (op.lhs,))
 
 
