@@ -27,9 +27,6 @@ from lmc.dialects.dataflow.arithmetic import (
     MinOp,
     MulOp,
     NegOp,
-    RoundShiftSaturateOp,
-    ShlOp,
-    ShrOp,
     SubOp,
 )
 from lmc.dialects.dataflow.checks import MAX_SHIFT
@@ -88,6 +85,7 @@ from lmc.dialects.dataflow.loops import (
     with_schedule,
 )
 from lmc.dialects.dataflow.ranges import constant_value, operand_range
+from lmc.dialects.dataflow.shifts import SHIFT_OPS, RoundShiftSaturateOp, ShlOp, ShrOp
 from lmc.dialects.dataflow.steps import (
     RESULT_BITS,
     STEP_OPS,
@@ -126,7 +124,7 @@ from lmc.dialects.dataflow.words import (
 
 Dataflow = Dialect(
     "dataflow",
-    [*STRUCTURE_OPS, *IO_OPS, *ARITHMETIC_OPS, *WORD_OPS, *STEP_OPS],
+    [*STRUCTURE_OPS, *IO_OPS, *ARITHMETIC_OPS, *SHIFT_OPS, *WORD_OPS, *STEP_OPS],
     [StreamType, PortType, PartitionAttr, LoopAttr, AllocationAttr, *SEGMENTS],
 )
 """The dialect, to be registered in a context."""
@@ -148,6 +146,7 @@ __all__ = [
     "RESULT_BITS",
     "SCALAR_TYPE",
     "SEGMENTS",
+    "SHIFT_OPS",
     "STEP_OPS",
     "STRUCTURE_OPS",
     "TABLE_BASE_BITS",

@@ -5,12 +5,12 @@ mathematical result. It always fits its type: either because the operands' types
 bit more than the wider operand, mul: the sum of widths; worked out on ranges), or because the op is
 marked `exact`, by which its maker vouches for a range it has derived. Only `cast` wraps and only
 `round_shift_saturate` saturates. Arithmetic reads and makes at most 63 bits; wider values are
-words, which are only cut, joined and moved (words.py).
+words, which are only cut, joined and moved (words.py). Shifts are in shifts.py.
 """
 
 from typing import ClassVar
 
-from xdsl.dialects.builtin import I1, IndexType, IntegerAttr, IntegerType, StringAttr, UnitAttr, i1
+from xdsl.dialects.builtin import I1, IntegerAttr, IntegerType, StringAttr, UnitAttr, i1
 from xdsl.ir import Operation, SSAValue
 from xdsl.irdl import (
     IRDLOperation,
@@ -27,8 +27,6 @@ from xdsl.traits import ConstantLike, Pure
 from xdsl.utils.exceptions import VerifyException
 
 from lmc.dialects.dataflow.checks import (
-    MAX_SHIFT,
-    verify_amount,
     verify_arithmetic,
     verify_fits,
 )
@@ -44,7 +42,6 @@ from lmc.dialects.dataflow.types import (
     Range,
     data_type,
     is_signed,
-    type_range,
 )
 
 COMPARISONS = ("eq", "ne", "lt", "le", "gt", "ge")
@@ -327,101 +324,6 @@ class BitLengthOp(_Unary):
         super().verify_()
 
 
-class _Shift(IRDLOperation, Reducible):
-    """A value and an amount of 0 to 63: `%x, %n : si16, ui4 -> si31`."""
-
-    operand = operand_def(IntegerType)
-    amount = operand_def(IntegerType | IndexType)
-    exact = opt_prop_def(UnitAttr)
-    result = result_def(IntegerType)
-    traits = traits_def(Pure(), Statement())
-    assembly_format = (
-        "$operand `,` $amount (`exact` $exact^)? attr-dict "
-        "`:` type($operand) `,` type($amount) `->` type($result)"
-    )
-
-    def __init__(
-        self, operand: SSAValue, amount: SSAValue, type_: IntegerType, exact: bool = False
-    ):
-        super().__init__(
-            operands=[operand, amount],
-            properties={"exact": UnitAttr()} if exact else {},
-            result_types=[type_],
-        )
-
-    def amounts(self) -> Range:
-        """The amounts that can occur."""
-        amount = operand_range(self.amount)
-        return Range(amount.low, min(amount.high, MAX_SHIFT))
-
-    def reduced(self) -> SSAValue | int | None:
-        """The operand, where it is shifted by 0."""
-        return self.operand if constant_value(self.amount) == 0 else None
-
-
-@irdl_op_definition
-class ShlOp(_Shift):
-    """x * 2**amount."""
-
-    name = "dataflow.shl"
-    traits = traits_def(Named("shifted"))
-
-    def verify_(self) -> None:
-        """VerifyException when an operand is unfit or the result may not fit."""
-        verify_arithmetic(self.operand.type)
-        verify_amount(self.amount)
-        value, amount = operand_range(self.operand), self.amounts()
-        ends = [v << s for v in (value.low, value.high) for s in (amount.low, amount.high)]
-        verify_fits(self, extremes(ends), self.exact is not None)
-
-
-@irdl_op_definition
-class ShrOp(_Shift):
-    """floor(x / 2**amount): arithmetic for a signed operand."""
-
-    name = "dataflow.shr"
-    traits = traits_def(Named("shifted"))
-
-    def verify_(self) -> None:
-        """VerifyException when an operand is unfit or the result may not fit."""
-        verify_arithmetic(self.operand.type)
-        verify_amount(self.amount)
-        value, amount = operand_range(self.operand), self.amounts()
-        ends = [v >> s for v in (value.low, value.high) for s in (amount.low, amount.high)]
-        verify_fits(self, extremes(ends), self.exact is not None)
-
-
-@irdl_op_definition
-class RoundShiftSaturateOp(IRDLOperation, Reducible):
-    """floor((x + 2**(amount-1)) / 2**amount), x itself for amount 0; then saturated to the result.
-
-    Rounding is half up. The amount is 0 to 63; the sum with the half never overflows.
-    """
-
-    name = "dataflow.round_shift_saturate"
-    operand = operand_def(IntegerType)
-    amount = operand_def(IntegerType | IndexType)
-    result = result_def(IntegerType)
-    traits = traits_def(Pure(), Statement(), Named("rounded"))
-    assembly_format = (
-        "$operand `,` $amount attr-dict `:` type($operand) `,` type($amount) `->` type($result)"
-    )
-
-    def __init__(self, operand: SSAValue, amount: SSAValue, type_: IntegerType):
-        super().__init__(operands=[operand, amount], result_types=[type_])
-
-    def verify_(self) -> None:
-        """VerifyException when a type is too wide or the amount's type is unfit."""
-        verify_arithmetic(self.operand.type)
-        verify_arithmetic(self.result.type)
-        verify_amount(self.amount)
-
-    def reduced(self) -> SSAValue | int | None:
-        """The operand, where it is shifted by 0 and never saturates."""
-        fits = type_range(self.result.type).contains(operand_range(self.operand))
-        return self.operand if fits and constant_value(self.amount) == 0 else None
-
-
 @irdl_op_definition
 class CmpOp(IRDLOperation, Reducible):
     """A comparison by mathematical value, whatever the operands' signs and widths: i1."""
@@ -464,10 +366,7 @@ ARITHMETIC_OPS: list[type[Operation]] = [
     AbsOp,
     MinOp,
     MaxOp,
-    ShlOp,
-    ShrOp,
-    RoundShiftSaturateOp,
     CmpOp,
     BitLengthOp,
 ]
-"""The arithmetic ops of the dialect."""
+"""The arithmetic ops of the dialect, shifts apart."""

@@ -88,7 +88,7 @@ def _condition(op: Operation) -> int | None:
 
 
 def _range(value: SSAValue) -> Range:
-    """All that an index may be, negative numbers too: what a proof needs (index_range is a plan)."""
+    """All that an index may be, negative numbers too; `index_range` leaves those out."""
     known = constant_value(value)
     if known is not None:
         return Range(known, known)
