@@ -105,6 +105,12 @@ def _bare(op: Operation, index: int, text: Text) -> str:
     return unwrapped(written) if isinstance(operand.owner, allowed) else written
 
 
+def bound_text(value: SSAValue, text: Text) -> str:
+    """What a counter is compared with, without parentheses where it is a sum or a product."""
+    written = text(value)
+    return unwrapped(written) if isinstance(value.owner, _COMPARED) else written
+
+
 def _index_binary(op: Operation, text: Text) -> str:
     if isinstance(op, arith.XOrIOp) and constant_value(op.rhs):
         return f"(!{text(op.lhs)})"
@@ -221,7 +227,9 @@ def bit_range(offset: SSAValue, width: int, text: Text) -> str:
 
 def _amount(value: SSAValue, text: Text) -> str:
     """A shift's amount, unsigned where it is not a number: else ap_int shifts both ways."""
-    return text(value) if constant_value(value) is not None else f"unsigned({text(value)})"
+    return (
+        text(value) if constant_value(value) is not None else f"unsigned({unwrapped(text(value))})"
+    )
 
 
 def _computable(value: SSAValue, text: Text) -> str:

@@ -9,12 +9,14 @@ from xdsl.ir import Block, Operation, SSAValue
 from lmc.backends.hls.expressions import (
     EXPRESSIONS,
     bit_range,
+    bound_text,
     is_repeated,
     literal,
     unconverted,
     unwrapped,
 )
-from lmc.backends.hls.names import Names, c_type, source_line
+from lmc.backends.hls.in_place import is_last_use
+from lmc.backends.hls.names import Names, c_type, comment_text
 from lmc.backends.hls.nests import advance, between, counted_nests, counter_names, counter_type
 from lmc.backends.hls.pragmas import buffer_pragmas, loop_pragmas, product_pragmas
 from lmc.backends.hls.roles import role_of
@@ -23,6 +25,7 @@ from lmc.dataflow.addresses import Nest, index_range
 from lmc.diagnostics import LmcError
 from lmc.dialects import dataflow
 from lmc.dialects.dataflow import constant_value, data_type
+from lmc.ir.locations import source_line
 
 INLINE_LENGTH = 60
 """The longest text, in characters, that is put into another expression instead of a variable."""
@@ -39,16 +42,24 @@ _PASSING = (dataflow.WriteOp, scf.YieldOp)
 class TaskPrinter:
     """Lines of one function body; `texts` says how each value is written."""
 
-    def __init__(self, names: Names, texts: dict[SSAValue, str]):
+    def __init__(
+        self,
+        names: Names,
+        texts: dict[SSAValue, str],
+        label: Callable[[str], str] = str,
+        source: str | None = None,
+    ):
+        """`label` gives the C++ label of a loop; `source` is the line that the function names."""
         self.names = names
         self.texts = texts
+        self._label_of = label
         self.lines: list[str] = []
         self._depth = 1
         self._wide: set[SSAValue] = set()
         self._scalars: set[SSAValue] = set()
         self._buffers: dict[str, str] = {}
         self._counted: dict[Operation, Nest] = {}
-        self._source: str | None = None
+        self._source = source
 
     def print_body(self, block: Block) -> list[str]:
         """The lines of a task's block, whose arguments have texts already."""
@@ -60,6 +71,10 @@ class TaskPrinter:
     def line(self, text: str) -> None:
         """Adds a line at the current depth; pragmas stand at the left margin."""
         self.lines.append(text if text.startswith("#") else "  " * self._depth + text)
+
+    def _label(self, label: str) -> None:
+        """Puts a label on a line of its own, one level out, where clang-format wants it."""
+        self.lines.append("  " * (self._depth - 1) + f"{self._label_of(label)}:")
 
     def text(self, value: SSAValue) -> str:
         """How a value is written inside an expression."""
@@ -141,7 +156,7 @@ class TaskPrinter:
     def _locate(self, op: Operation) -> None:
         source = source_line(op.location)
         if source is not None and source != self._source:
-            self.line(f"// {source}")
+            self.line(f"// {comment_text(source)}")
         self._source = source or self._source
 
     def _indented(self, block: Block) -> None:
@@ -178,7 +193,7 @@ class TaskPrinter:
     def _insert(self, op: Operation) -> None:
         assert isinstance(op, dataflow.InsertOp)
         name = self.text(op.word)
-        if not _is_last_use(op):
+        if not is_last_use(op):
             name = self.names.fresh(role_of(op.result, self.text))
             self.line(f"{c_type(op.result.type)} {name} = {unwrapped(self.text(op.word))};")
         bits = bit_range(op.offset, data_type(op.value.type).width.data, self.text)
@@ -223,11 +238,11 @@ class TaskPrinter:
             self._counted_nest(self._counted[op])
             return
         carried = self._carried(op)
-        prefix = f"{dataflow.loop_of(op).label}: "
         counter = self.names.fresh(op.body.block.args[0].name_hint or "i")
         self.texts[op.body.block.args[0]] = counter
-        bound = self.text(op.ub)
-        self.line(f"{prefix}for (int {counter} = 0; {counter} < {bound}; {counter}++) {{")
+        bound = bound_text(op.ub, self.text)
+        self._label(dataflow.loop_of(op).label)
+        self.line(f"for (int {counter} = 0; {counter} < {bound}; {counter}++) {{")
         for pragma in loop_pragmas(op, self._buffers):
             self.line(pragma)
         self._indented(op.body.block)
@@ -243,7 +258,8 @@ class TaskPrinter:
             self.line(f"{counter_type(loop)} {register} = 0;")
         more = self.names.fresh("more")
         self.line(f"bool {more} = {self.text(nest.loops[0].ub)} > 0;")
-        self.line(f"{dataflow.loop_of(innermost).label}: while ({more}) {{")
+        self._label(dataflow.loop_of(innermost).label)
+        self.line(f"while ({more}) {{")
         for pragma in loop_pragmas(innermost, self._buffers):
             self.line(pragma)
         self._depth += 1
@@ -348,25 +364,12 @@ class TaskPrinter:
             self.line(statement)
             return
         counter = self.names.fresh("word")
-        loop = f"for (int {counter} = 0; {counter} < {self.text(op.length)}; {counter}++) {{"
-        self.line(f"{op.label.data}: {loop}")
+        self._label(op.label.data)
+        bound = bound_text(op.length, self.text)
+        self.line(f"for (int {counter} = 0; {counter} < {bound}; {counter}++) {{")
         self.line("#pragma HLS pipeline II=1")
         self.line("  " + statement)
         self.line("}")
-
-
-def _is_last_use(op: dataflow.InsertOp) -> bool:
-    """Whether the word is in a variable that nothing else reads: it can be changed in place.
-
-    Such are results of insert and concat, and values that the loop directly around carries.
-    """
-    if len(list(op.word.uses)) != 1:
-        return False
-    owner = op.word.owner
-    if isinstance(owner, Block):
-        return owner is op.parent_block() and isinstance(owner.parent_op(), scf.ForOp)
-    made_here = isinstance(owner, dataflow.InsertOp | dataflow.ConcatOp)
-    return made_here and owner.parent_block() is op.parent_block()
 
 
 _STATEMENTS: Mapping[type[Operation], Callable[[TaskPrinter, Operation], None]] = {

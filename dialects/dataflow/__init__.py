@@ -84,6 +84,7 @@ from lmc.dialects.dataflow.loops import (
     set_loop,
     with_schedule,
 )
+from lmc.dialects.dataflow.provenance import CarriedAttr, OriginAttr, ValueAttr
 from lmc.dialects.dataflow.ranges import constant_value, operand_range
 from lmc.dialects.dataflow.shifts import SHIFT_OPS, RoundShiftSaturateOp, ShlOp, ShrOp
 from lmc.dialects.dataflow.steps import (
@@ -125,7 +126,17 @@ from lmc.dialects.dataflow.words import (
 Dataflow = Dialect(
     "dataflow",
     [*STRUCTURE_OPS, *IO_OPS, *ARITHMETIC_OPS, *SHIFT_OPS, *WORD_OPS, *STEP_OPS],
-    [StreamType, PortType, PartitionAttr, LoopAttr, AllocationAttr, *SEGMENTS],
+    [
+        StreamType,
+        PortType,
+        PartitionAttr,
+        LoopAttr,
+        AllocationAttr,
+        ValueAttr,
+        OriginAttr,
+        CarriedAttr,
+        *SEGMENTS,
+    ],
 )
 """The dialect, to be registered in a context."""
 
@@ -162,6 +173,7 @@ __all__ = [
     "BufferOp",
     "BurstReadOp",
     "BurstWriteOp",
+    "CarriedAttr",
     "CastOp",
     "CmpOp",
     "ConcatOp",
@@ -183,6 +195,7 @@ __all__ = [
     "MinOp",
     "MulOp",
     "NegOp",
+    "OriginAttr",
     "PartitionAttr",
     "Place",
     "PortType",
@@ -206,6 +219,7 @@ __all__ = [
     "TableAttr",
     "TaskOp",
     "TokensAttr",
+    "ValueAttr",
     "VectorAttr",
     "WeightVectorOp",
     "WriteOp",
