@@ -8,6 +8,7 @@ from xdsl.ir import Attribute, SSAValue
 from lmc.backends.hls.arguments import access_in_task
 from lmc.backends.hls.names import comment_text
 from lmc.dialects.dataflow import CarriedAttr, KernelOp, OriginAttr, StreamOp, TaskOp
+from lmc.ir.locations import source_line
 
 
 def task_comment(task: TaskOp, names: Mapping[SSAValue, str]) -> list[str]:
@@ -15,7 +16,9 @@ def task_comment(task: TaskOp, names: Mapping[SSAValue, str]) -> list[str]:
 
     What is not known is left out.
     """
-    lines = [] if task.origins is None else [_origin(origin) for origin in task.origins]
+    lines = [_origin(origin) for origin in task.origins or ()]
+    if not lines and (source := source_line(task.location)) is not None:
+        lines.append(f"[{source}]")
     for argument, outer in zip(task.body.block.args, task.arguments, strict=True):
         stream = declaration(task, outer)
         if isinstance(stream, StreamOp) and stream.carries is not None:

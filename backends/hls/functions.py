@@ -47,8 +47,11 @@ class Instance:
         return f"{self.function}<{numbers}>" if numbers else self.function
 
 
-def print_functions(kernel: KernelOp) -> tuple[list[str], list[Instance]]:
-    """The lines of all functions of a kernel, and how its tasks call them."""
+def print_functions(kernel: KernelOp, taken: set[str]) -> tuple[list[str], list[Instance]]:
+    """The lines of all functions of a kernel, and how its tasks call them.
+
+    `taken` are all names of the design; those of templates are added.
+    """
     families: dict[tuple[str, tuple[str, ...]], list[TaskOp]] = {}
     tasks = kernel_tasks(kernel)
     bases = [_base(task.sym_name.data) for task in tasks]
@@ -65,7 +68,8 @@ def print_functions(kernel: KernelOp) -> tuple[list[str], list[Instance]]:
             lines += [*function.comment, *function.lines, ""]
             calls[members[0]] = Instance(members[0], name)
         else:
-            shared = base if _is_free(base, kernel, members) else name
+            shared = base if _is_free(base, taken) else name
+            taken.add(shared)
             printed, instances = _template(members, shared)
             lines += [*printed, ""]
             calls.update((instance.task, instance) for instance in instances)
@@ -77,16 +81,13 @@ def _base(name: str) -> str:
     return re.sub(r"(_[0-9]+)+$", "", name)
 
 
-def _is_free(name: str, kernel: KernelOp, members: Sequence[TaskOp]) -> bool:
-    """Whether a function of the kernel may have this name: nothing else that it calls has it."""
+def _is_free(name: str, taken: set[str]) -> bool:
+    """Whether a function may have this name: nothing else of the design or of a library has it."""
     try:
         verify_task_name(name)
     except VerifyException:
         return False
-    others = {task.sym_name.data for task in kernel_tasks(kernel) if task not in members}
-    streams = {op.sym_name.data for op in kernel.body.block.ops if isinstance(op, StreamOp)}
-    given = {argument.name for argument in kernel_arguments(kernel)}
-    return name not in {kernel.sym_name.data, *others, *streams, *given}
+    return name not in taken
 
 
 def _function(task: TaskOp, name: str, shortened: Callable[[str], str]) -> Function:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from xdsl.dialects.builtin import ModuleOp
+from xdsl.ir import Operation
 
 from lmc.backends.hls.arguments import (
     KernelArgument,
@@ -21,7 +22,7 @@ from lmc.backends.hls.functions import (
     print_functions,
     signature_text,
 )
-from lmc.backends.hls.layout import CLANG_FORMAT, laid_out
+from lmc.backends.hls.layout import laid_out
 from lmc.backends.hls.names import Names, c_type
 from lmc.backends.hls.pragmas import stream_pragmas
 from lmc.backends.hls.printable import check_printable
@@ -35,6 +36,7 @@ from lmc.dialects.dataflow import (
     KernelOp,
     ScalarOp,
     StreamOp,
+    TaskOp,
 )
 
 SUPPORT_HEADERS = (Path(__file__).parent / "include" / "lmc_ops.h",)
@@ -54,7 +56,7 @@ def find_design(module: ModuleOp) -> DesignOp:
 
 
 def print_design(design: DesignOp) -> dict[str, str]:
-    """Texts by file name: `<design>.h`, `<kernel>.cpp` for each kernel, and their `.clang-format`.
+    """Texts by file name: `<design>.h` and `<kernel>.cpp` for each kernel.
 
     The sources also need `lmc_ops.h` (SUPPORT_HEADERS), `lmc_task.h`, and `ap_int.h`,
     `hls_burst_maxi.h` and `hls_stream.h` of the HLS tool or of the C simulation. Raises LmcError as
@@ -62,9 +64,10 @@ def print_design(design: DesignOp) -> dict[str, str]:
     """
     check_printable(design)
     header = f"{design.sym_name.data}.h"
-    files = {".clang-format": CLANG_FORMAT, header: _header(design)}
+    files = {header: _header(design)}
+    taken = {name for op in design.walk() if (name := _name(op)) is not None}
     for kernel in design_kernels(design):
-        files[f"{kernel.sym_name.data}.cpp"] = _kernel_file(kernel, header)
+        files[f"{kernel.sym_name.data}.cpp"] = _kernel_file(kernel, header, taken)
     return files
 
 
@@ -93,8 +96,14 @@ def _header(design: DesignOp) -> str:
     return laid_out([*lines, "#endif", ""])
 
 
-def _kernel_file(kernel: KernelOp, header: str) -> str:
-    functions, instances = print_functions(kernel)
+def _name(op: Operation) -> str | None:
+    """What a part of a design is called."""
+    is_part = isinstance(op, BankOp | ScalarOp | StreamOp | KernelOp | TaskOp)
+    return op.sym_name.data if is_part else None
+
+
+def _kernel_file(kernel: KernelOp, header: str, taken: set[str]) -> str:
+    functions, instances = print_functions(kernel, taken)
     lines = [f"// Kernel {kernel.sym_name.data}.", f'#include "{header}"', "", *functions]
     return laid_out([*lines, *_kernel(kernel, instances), ""])
 

@@ -104,7 +104,7 @@ def test_burst_addresses_have_64_bits() -> None:
             task.burst_read(bank, i * 70000 + task.read(x).index(), 2, words)
 
     text = print_task(body)
-    place = "((long long)(i) * (long long)(70000)) + (long long)(x_in)"
+    place = "(long long)(i) * (long long)(70000) + (long long)(x_element)"
     assert f"memory.read_request({place}, 2);" in text
 
 
@@ -142,7 +142,7 @@ def test_fifos_say_what_they_are_made_of() -> None:
         if isinstance(stream, StreamOp) and stream.sym_name.data == "y":
             stream.impl = StringAttr("uram")
     text = print_design(found)["k.cpp"]
-    assert "#pragma HLS bind_storage variable=y type=fifo impl=uram" in text
+    assert "#pragma HLS bind_storage variable = y type = fifo impl = uram" in text
 
 
 def test_module_without_design_is_refused() -> None:
