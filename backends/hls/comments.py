@@ -16,9 +16,9 @@ def task_comment(task: TaskOp, names: Mapping[SSAValue, str]) -> list[str]:
 
     What is not known is left out.
     """
-    lines = [_origin(origin) for origin in task.origins or ()]
+    lines = [line for origin in task.origins or () for line in _origin(origin)]
     if not lines and (source := source_line(task.location)) is not None:
-        lines.append(f"[{source}]")
+        lines.append(f"from {source}")
     for argument, outer in zip(task.body.block.args, task.arguments, strict=True):
         stream = declaration(task, outer)
         if isinstance(stream, StreamOp) and stream.carries is not None:
@@ -35,22 +35,25 @@ def declaration(task: TaskOp, outer: SSAValue) -> object:
     return outer.owner
 
 
-def _origin(origin: OriginAttr) -> str:
+def _origin(origin: OriginAttr) -> list[str]:
     operands, results = (
         ", ".join(f"{value.value_name.data}: {_type(value.type)}" for value in values)
         for values in (origin.operands, origin.results)
     )
-    text = f"{origin.op_name.data}({operands}) -> {results}"
-    parameters = ", ".join(one.data for one in origin.weights)
-    places = ", ".join(filter(None, (origin.source.data, parameters)))
-    return f"{text} [{places}]" if places else text
+    lines = [f"{origin.op_name.data}({operands}) -> {results}"]
+    weights = " and ".join(one.data for one in origin.weights)
+    if origin.source.data:
+        lines.append(f"  from {origin.source.data}{f' with {weights}' if weights else ''}")
+    elif weights:
+        lines.append(f"  with {weights}")
+    return lines
 
 
 def _carried(carried: CarriedAttr) -> str:
     lanes, words = carried.lanes.value.data, carried.words.value.data
     element = _type(carried.element)
     content = element if lanes == 1 else f"{lanes} x {element}"
-    return f"{words} words of {content}, for each {carried.round_name.data}"
+    return f"{words} word{'s' * (words > 1)} of {content} for each {carried.round_name.data}"
 
 
 def _type(type_: Attribute) -> str:

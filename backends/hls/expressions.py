@@ -86,6 +86,7 @@ _BARE_LEFT: Mapping[type[Operation], tuple[type[Operation], ...]] = {
     arith.OrIOp: (arith.OrIOp, arith.XOrIOp, arith.CmpiOp, dataflow.CmpOp),
     arith.CmpiOp: _COMPARED,
     arith.SelectOp: (arith.CmpiOp,),
+    dataflow.SelectOp: (arith.CmpiOp, dataflow.CmpOp),
 }
 _BARE_RIGHT: Mapping[type[Operation], tuple[type[Operation], ...]] = {
     arith.AddiOp: (arith.MuliOp,),
@@ -198,7 +199,7 @@ def _compare(op: Operation, text: Text) -> str:
 def _select(op: Operation, text: Text) -> str:
     assert isinstance(op, dataflow.SelectOp)
     if_true, if_false = (_computable(value, text) for value in (op.if_true, op.if_false))
-    return f"({text(op.condition)} ? {if_true} : {if_false})"
+    return f"({_bare(op, 0, text)} ? {if_true} : {if_false})"
 
 
 def _cast(op: Operation, text: Text) -> str:

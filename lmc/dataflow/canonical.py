@@ -201,9 +201,10 @@ class _AllOrNothing(RewritePattern):
 
 
 class _ChoiceOfChoice(RewritePattern):
-    """A choice whose other value is a choice too, when one of the two decides nothing.
+    """A choice whose other value is a choice too, when one of the two is idle.
 
-    c ? a : (c ? b : d) is c ? a : d, and (x = 0) ? a : ((x = 1) ? b : a) is (x = 1) ? b : a.
+    c ? a : (c ? b : d) is c ? a : d, and (x = 0) ? a : ((x = 1) ? b : a) is (x = 1) ? b : a. Where
+    both choose the same, c ? a : (d ? a : b), it is one choice, of a where c or d holds.
     """
 
     @op_type_rewrite_pattern
@@ -218,6 +219,11 @@ class _ChoiceOfChoice(RewritePattern):
             rewriter.replace(op, new)
         elif _is_same(op.lhs, inner.rhs) and _exclude_each_other(op.cond, inner.cond):
             rewriter.replace(op, (), (inner.result,))
+        elif _is_same(op.lhs, inner.lhs) and inner.result.has_one_use():
+            either = arith.OrIOp(op.cond, inner.cond)
+            new = arith.SelectOp(either, op.lhs, inner.rhs)
+            new.location = either.location = op.location
+            rewriter.replace(op, (either, new))
 
 
 def _is_same(first: SSAValue, second: SSAValue) -> bool:

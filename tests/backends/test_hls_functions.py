@@ -149,7 +149,7 @@ def test_the_comment_says_what_is_known() -> None:
             op.carries = CarriedAttr.of(ssm.FixedType.of(16, 9), 8, 8, "layer")
         if isinstance(op, TaskOp) and op.sym_name.data == "silu":
             values = [ValueAttr(StringAttr(name), tensor) for name in ("x", "y")]
-            parts = ("ssm.silu", values[:1], values[1:], ["{layer}.d"], "layers.py:42")
+            parts = ("ssm.silu", values[:1], values[1:], ["layers.{layer}.d"], "layers.py:42")
             op.origins = ArrayAttr([OriginAttr.of(*parts)])
         if isinstance(op, TaskOp) and op.sym_name.data == "drop":
             op.location = FileLineColLoc(StringAttr("folder/model.py"), IntAttr(3), IntAttr(1))
@@ -157,9 +157,10 @@ def test_the_comment_says_what_is_known() -> None:
     lines = text.splitlines()
     words = "hls::stream<ap_uint<128>>&"
     place = lines.index(f"static void silu({words} x, {words} y) {{")
-    assert lines[place - 2 : place] == [
-        "// ssm.silu(x: 64 x fixed<16, 9>) -> y: 64 x fixed<16, 9> [layers.py:42, {layer}.d]",
-        "//   reads x: 8 words of 8 x fixed<16, 9>, for each layer",
+    assert lines[place - 3 : place] == [
+        "// ssm.silu(x: 64 x fixed<16, 9>) -> y: 64 x fixed<16, 9>",
+        "//   from layers.py:42 with layers.{layer}.d",
+        "//   reads x: 8 words of 8 x fixed<16, 9> for each layer",
     ]
-    assert "// [model.py:3]\nstatic void drop(" in text
+    assert "// from model.py:3\nstatic void drop(" in text
     assert "\n\nstatic void make(" in text

@@ -116,13 +116,31 @@ dataflow.design @d {
           dataflow.write %start, %x_2 : si8, !dataflow.stream<si8>
         }
       } {loop = #dataflow.loop<"make_q", pipeline>}
+      // Of two choices, one goes.
+      // CHECK: scf.for %c = %zero to %four step %one {
+      // CHECK-NEXT: %is_zero = arith.cmpi eq, %c, %zero : index
+      // CHECK-NEXT: %is_one = arith.cmpi eq, %c, %one : index
+      // CHECK-NEXT: %inner = arith.select %is_one, %four, %one : index
+      // CHECK-NEXT: %size = arith.ori %is_zero, %is_one : i1
+      // CHECK-NEXT: arith.select %size, %four, %one : index
+      scf.for %c = %zero to %four step %one {
+        %is_zero = arith.cmpi eq, %c, %zero : index
+        %is_one = arith.cmpi eq, %c, %one : index
+        %inner = arith.select %is_one, %four, %one : index
+        %count = arith.select %is_zero, %one, %inner : index
+        %other = arith.select %is_one, %four, %one : index
+        %size = arith.select %is_zero, %four, %other : index
+        %product = arith.muli %count, %size : index
+        %byte_of = dataflow.cast %product : index -> si8
+        dataflow.write %byte_of, %x_2 : si8, !dataflow.stream<si8>
+      } {loop = #dataflow.loop<"make_c", pipeline>}
     }
   }
   dataflow.kernel @l(%x_1 = %x : !dataflow.stream<si8>) {
     dataflow.task @take(%x_2 = %x_1 : !dataflow.stream<si8>) {
       %zero = arith.constant 0 : index
       %one = arith.constant 1 : index
-      %count = arith.constant 24 : index
+      %count = arith.constant 28 : index
       scf.for %i = %zero to %count step %one {
         %value = dataflow.read %x_2 : !dataflow.stream<si8> -> si8
       } {loop = #dataflow.loop<"take_i", pipeline>}
