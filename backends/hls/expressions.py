@@ -141,8 +141,14 @@ def _data_binary(op: Operation, text: Text) -> str:
 
 def _extreme(op: Operation, text: Text) -> str:
     symbol = "<" if isinstance(op, dataflow.MinOp) else ">"
-    left, right = (_converted(op, text(value)) for value in op.operands)
+    left, right = (_as_result(op, value, text) for value in op.operands)
     return f"({_comparison(op.operands[0], symbol, op.operands[1], text)} ? {left} : {right})"
+
+
+def _as_result(op: Operation, value: SSAValue, text: Text) -> str:
+    """An operand in the type of the result, which both sides of a choice have."""
+    is_already = value.type == op.results[0].type and constant_value(value) is None
+    return text(value) if is_already else _converted(op, text(value))
 
 
 def _comparison(left: SSAValue, symbol: str, right: SSAValue, text: Text) -> str:

@@ -4,6 +4,8 @@ Ops of the dialect say themselves what they come down to. Patterns of `arith` ar
 an index allows them: its constants are not negative. Where loops count it has a range.
 """
 
+from collections.abc import Callable, Mapping
+
 from typing_extensions import override
 from xdsl.dialects import arith, scf
 from xdsl.dialects.builtin import BoolAttr, IndexType, IntegerAttr, i1
@@ -119,7 +121,7 @@ def _divided(op: arith.DivUIOp | arith.RemUIOp) -> Range:
 
 
 _ANY = Range(-(2**31), 2**31 - 1)
-_COMBINED = {
+_COMBINED: Mapping[type[Operation], Callable[[Range, Range], Range]] = {
     arith.AddiOp: AddOp.combine,
     arith.SubiOp: SubOp.combine,
     arith.MuliOp: MulOp.combine,

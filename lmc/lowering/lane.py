@@ -57,7 +57,7 @@ class _LaneBody:
         self.sets = sets
         self.sums = si(order.sum_bits)
         self.scales = task.buffer(
-            "scales", ui(shape.scale_bits * shape.rows), (sets,), "register", {0: COMPLETE}
+            "held_scales", ui(shape.scale_bits * shape.rows), (sets,), "register", {0: COMPLETE}
         )
         self.accumulators = task.buffer(
             "accumulators", self.sums, (sets, shape.rows), "register", {0: COMPLETE, 1: COMPLETE}
