@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from xdsl.dialects.builtin import TensorType
-from xdsl.ir import Attribute, SSAValue
+from xdsl.ir import Attribute, Block, BlockArgument, Operation, SSAValue
 
 from lmc.backends.hls.arguments import access_in_task
 from lmc.backends.hls.names import comment_text
@@ -20,18 +20,18 @@ def task_comment(task: TaskOp, names: Mapping[SSAValue, str]) -> list[str]:
     if not lines and (source := source_line(task.location)) is not None:
         lines.append(f"from {source}")
     for argument, outer in zip(task.body.block.args, task.arguments, strict=True):
-        stream = declaration(task, outer)
+        stream = _declaration(outer)
         if isinstance(stream, StreamOp) and stream.carries is not None:
             verb = "writes" if access_in_task(argument) == "write" else "reads"
             lines.append(f"  {verb} {names[argument]}: {_carried(stream.carries)}")
     return [f"// {comment_text(line)}" for line in lines]
 
 
-def declaration(task: TaskOp, outer: SSAValue) -> object:
+def _declaration(outer: SSAValue) -> Operation | Block:
     """The op that declares what a task is given: in its kernel, or in the design."""
-    kernel = task.parent_op()
-    if isinstance(kernel, KernelOp) and outer in kernel.body.block.args:
-        return kernel.arguments[kernel.body.block.args.index(outer)].owner  # pyright: ignore[reportArgumentType]
+    kernel = outer.owner.parent_op()
+    if isinstance(outer, BlockArgument) and isinstance(kernel, KernelOp):
+        return kernel.arguments[outer.index].owner
     return outer.owner
 
 
