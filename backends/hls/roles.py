@@ -57,9 +57,16 @@ def _is_word(value: SSAValue) -> bool:
     """Whether a value holds several elements: it is cut, joined, or too wide to compute with."""
     if isinstance(value.type, IntegerType) and value.type.width.data > MAX_ARITHMETIC_WIDTH:
         return True
-    joined = isinstance(value.owner, dataflow.InsertOp | dataflow.ConcatOp)
-    cut = (dataflow.SliceOp, dataflow.InsertOp)
-    return joined or any(isinstance(use.operation, cut) for use in _uses(value))
+    op = value.owner
+    made = _yielded(value, op).owner if isinstance(op, scf.ForOp) else op
+    joined = isinstance(made, dataflow.InsertOp | dataflow.ConcatOp)
+    return joined or any(_is_whole(use) for use in _uses(value))
+
+
+def _is_whole(use: Use) -> bool:
+    """Whether a value is used as the word that something is cut from or put into."""
+    cut = isinstance(use.operation, dataflow.SliceOp) and use.index == 0
+    return cut or (isinstance(use.operation, dataflow.InsertOp) and use.index == 1)
 
 
 def _uses(value: SSAValue, depth: int = 4) -> Iterator[Use]:

@@ -21,7 +21,7 @@ from xdsl.utils.exceptions import VerifyException
 from lmc.dialects.dataflow.checks import verify_arithmetic
 from lmc.dialects.dataflow.ranges import constant_value, operand_range
 from lmc.dialects.dataflow.traits import Named, Reducible, Statement
-from lmc.dialects.dataflow.types import data_type, type_range
+from lmc.dialects.dataflow.types import MAX_ARITHMETIC_WIDTH, data_type, type_range
 
 
 @irdl_op_definition
@@ -119,11 +119,11 @@ class SliceOp(IRDLOperation, Reducible):
 
     def reduced(self) -> SSAValue | int | None:
         """The word, where all of it is taken."""
-        return self.word if self.result.type == self.word.type else None
+        return _as_wide(self.word, self.result.type)
 
 
 @irdl_op_definition
-class InsertOp(IRDLOperation):
+class InsertOp(IRDLOperation, Reducible):
     """The word with bits offset to offset + width of the value replaced by the value's bits."""
 
     T: ClassVar = VarConstraint("T", AnyAttr())
@@ -142,6 +142,10 @@ class InsertOp(IRDLOperation):
     def verify_(self) -> None:
         """VerifyException when the value is wider than the word or lies outside it."""
         verify_part(self.value.type, self.word.type, self.offset)
+
+    def reduced(self) -> SSAValue | int | None:
+        """The value, where nothing of the word is left."""
+        return _as_wide(self.value, self.result.type)
 
 
 @irdl_op_definition
@@ -165,8 +169,14 @@ class ConcatOp(IRDLOperation, Reducible):
 
     def reduced(self) -> SSAValue | int | None:
         """The part, where it is the only one."""
-        alone = len(self.parts) == 1 and self.parts[0].type == self.result.type
-        return self.parts[0] if alone else None
+        return _as_wide(self.parts[0], self.result.type) if len(self.parts) == 1 else None
+
+
+def _as_wide(value: SSAValue, type_: Attribute) -> SSAValue | None:
+    """The value, where a cast to the type keeps its bits: a word has to have the type already."""
+    width = data_type(value.type).width.data
+    is_as_wide = width == data_type(type_).width.data
+    return value if value.type == type_ or (is_as_wide and width <= MAX_ARITHMETIC_WIDTH) else None
 
 
 def verify_part(part: Attribute, word: Attribute, offset: SSAValue) -> None:

@@ -7,7 +7,7 @@ an index allows them: its constants are not negative. Where loops count it has a
 from collections.abc import Callable, Mapping
 
 from typing_extensions import override
-from xdsl.dialects import arith, scf
+from xdsl.dialects import arith, memref, scf
 from xdsl.dialects.builtin import BoolAttr, IndexType, IntegerAttr, i1
 from xdsl.ir import Block, Operation, SSAValue
 from xdsl.pattern_rewriter import PatternRewriter, RewritePattern, op_type_rewrite_pattern
@@ -21,6 +21,7 @@ from lmc.dataflow.evaluate import evaluate
 from lmc.dataflow.implementations import in_cascade
 from lmc.dialects.dataflow import (
     AddOp,
+    BufferOp,
     CastOp,
     CmpOp,
     MulOp,
@@ -28,6 +29,7 @@ from lmc.dialects.dataflow import (
     SubOp,
     constant_value,
     is_data,
+    loop_of,
     operand_range,
     type_range,
 )
@@ -278,6 +280,28 @@ def _opposite_of(value: SSAValue) -> SSAValue | None:
     return op.operands[0] if isinstance(op, Operation) and is_opposite else None
 
 
+class _Unread(RewritePattern):
+    """A buffer that nothing is loaded from, and what is stored in it."""
+
+    @op_type_rewrite_pattern
+    @override
+    def match_and_rewrite(self, op: BufferOp, rewriter: PatternRewriter) -> None:
+        stores = [use.operation for use in op.result.uses]
+        if any(not isinstance(store, memref.StoreOp) for store in stores):
+            return
+        if not _is_scheduled(op):
+            for store in stores:
+                rewriter.erase(store)
+            rewriter.erase(op)
+
+
+def _is_scheduled(op: BufferOp) -> bool:
+    """Whether a loop of the task says something about a buffer."""
+    task = op.parent_op()
+    loops = [] if task is None else [one for one in task.walk() if isinstance(one, scf.ForOp)]
+    return any(op.sym_name.data in loop_of(one).independent for one in loops)
+
+
 CANONICAL: tuple[RewritePattern, ...] = (
     _Known(),
     _Own(),
@@ -287,5 +311,6 @@ CANONICAL: tuple[RewritePattern, ...] = (
     _AllOrNothing(),
     _ChoiceOfChoice(),
     _Alternatives(),
+    _Unread(),
 )
 """All patterns, for a greedy rewriter."""
