@@ -163,4 +163,4 @@ def test_the_comment_says_what_is_known() -> None:
         "//   reads x: 8 words of 8 x fixed<16, 9> for each layer",
     ]
     assert "// from model.py:3\nstatic void drop(" in text
-    assert "\n\nstatic void make(" in text
+    assert "//   writes x: 8 words of 8 x fixed<16, 9> for each layer\nstatic void make(" in text

@@ -105,7 +105,8 @@ def test_burst_addresses_have_64_bits() -> None:
 
     text = print_task(body)
     place = "(long long)(i) * (long long)(70000) + (long long)(x_element)"
-    assert f"memory.read_request({place}, 2);" in text
+    assert f"const long long offset = {place};" in text
+    assert "memory.read_request(offset, 2);" in text
 
 
 def test_source_lines_and_reserved_names() -> None:
@@ -125,7 +126,7 @@ def test_carried_values_are_read_before_they_are_replaced() -> None:
         task.write(y, first)
 
     text = print_task(body)
-    assert text.index("next_") < text.index("    carried = ") < text.index("    carried_2 = ")
+    assert text.index("next_") < text.index("    y_element = ") < text.index("    carried = ")
 
 
 def test_fifos_say_what_they_are_made_of() -> None:
