@@ -63,7 +63,7 @@ class ConstantOp(IRDLOperation):
     name = "dataflow.constant"
     value = prop_def(IntegerAttr.constr(T))
     result = result_def(T)
-    traits = traits_def(Pure(), ConstantLike(), Statement())
+    traits = traits_def(Pure(), ConstantLike(), Statement(), Named("constant"))
     assembly_format = "$value attr-dict"
 
     def __init__(self, value: int, type_: IntegerType):

@@ -155,6 +155,7 @@ _RULES: Mapping[type[Operation], Callable[[Operation], None]] = {
 
 
 _STEMS: Mapping[type[Operation], str] = {
+    arith.ConstantOp: "constant",
     arith.AddiOp: "place",
     arith.SubiOp: "difference",
     arith.MuliOp: "offset",
