@@ -7,6 +7,7 @@ from pathlib import Path
 from xdsl.dialects.builtin import ModuleOp
 
 from lmc.backends.csim.build import INCLUDE
+from lmc.backends.hls.layout import CLANG_FORMAT
 from lmc.backends.hls.printable import check_printable
 from lmc.backends.hls.printer import SUPPORT_HEADERS, find_design, print_design
 from lmc.backends.hls.system import print_connectivity, print_system
@@ -32,6 +33,7 @@ def emit_project(
     check_printable(design)
     check_rules(design, target)
     sources = {f"hls/{name}": text for name, text in print_design(design).items()}
+    sources["hls/.clang-format"] = CLANG_FORMAT
     sources["hls/connectivity.cfg"] = print_connectivity(design, target)
     sources["host/host.cpp"] = print_host(design)
     sources["host/system.cpp"] = print_system(design)

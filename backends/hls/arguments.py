@@ -1,5 +1,6 @@
 """What a kernel's C++ function takes: the interface that host and link configuration see."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -69,13 +70,19 @@ def kernel_arguments(kernel: KernelOp) -> list[KernelArgument]:
 
 def access_of(value: SSAValue) -> Access:
     """Whether the tasks that get this value of a kernel read it, write it, or both."""
-    reads = writes = False
-    for use in value.uses:
-        if not isinstance(use.operation, TaskOp):
-            continue
-        for inner in use.operation.body.block.args[use.index].uses:
-            reads |= _reads(inner.operation, inner.index)
-            writes |= _writes(inner.operation, inner.index)
+    tasks = [use for use in value.uses if isinstance(use.operation, TaskOp)]
+    return _access([use.operation.regions[0].block.args[use.index] for use in tasks])
+
+
+def access_in_task(argument: SSAValue) -> Access:
+    """Whether a task reads its argument, writes it, or both."""
+    return _access([argument])
+
+
+def _access(arguments: Sequence[SSAValue]) -> Access:
+    uses = [use for argument in arguments for use in argument.uses]
+    reads = any(_reads(use.operation, use.index) for use in uses)
+    writes = any(_writes(use.operation, use.index) for use in uses)
     return "read_write" if reads and writes else "write" if writes else "read"
 
 

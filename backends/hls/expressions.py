@@ -7,7 +7,7 @@ their exact type, so that Xilinx's ap_int, which widens, and a header on native 
 from collections.abc import Callable, Mapping
 
 from xdsl.dialects import arith
-from xdsl.ir import Operation, SSAValue
+from xdsl.ir import Operation, SSAValue, Use
 
 from lmc.backends.hls.names import c_type
 from lmc.dialects import dataflow
@@ -56,6 +56,19 @@ def unwrapped(text: str) -> str:
     return text[1:-1]
 
 
+def unconverted(text: str, type_: str) -> str:
+    """The text without a conversion of all of it to the type, ap_int or ap_uint, it is made for."""
+    if not type_.startswith("ap_") or not text.startswith(f"{type_}("):
+        return text
+    inner = unwrapped(text[len(type_) :])
+    return text if inner == text[len(type_) :] else inner
+
+
+def is_repeated(use: Use) -> bool:
+    """Whether the C++ of the op that uses a value says it twice."""
+    return isinstance(use.operation, dataflow.MinOp | dataflow.MaxOp | dataflow.AbsOp)
+
+
 def literal(value: int) -> str:
     """A number as C++ text, with LL where it needs more than an int."""
     if -_INT_MAX <= value <= _INT_MAX:
@@ -63,19 +76,56 @@ def literal(value: int) -> str:
     return f"({value + 1}LL - 1)" if value == -(2**63) else f"{value}LL"
 
 
+_TERMS = (arith.AddiOp, arith.SubiOp, arith.MuliOp)
+_COMPARED = (*_TERMS, arith.DivUIOp, arith.RemUIOp)
+_BARE_LEFT: Mapping[type[Operation], tuple[type[Operation], ...]] = {
+    arith.AddiOp: _TERMS,
+    arith.SubiOp: _TERMS,
+    arith.MuliOp: (arith.MuliOp,),
+    arith.AndIOp: (arith.AndIOp, arith.XOrIOp, arith.CmpiOp, dataflow.CmpOp),
+    arith.OrIOp: (arith.OrIOp, arith.XOrIOp, arith.CmpiOp, dataflow.CmpOp),
+    arith.CmpiOp: _COMPARED,
+    arith.SelectOp: (arith.CmpiOp,),
+    dataflow.SelectOp: (arith.CmpiOp, dataflow.CmpOp),
+}
+_BARE_RIGHT: Mapping[type[Operation], tuple[type[Operation], ...]] = {
+    arith.AddiOp: (arith.MuliOp,),
+    arith.SubiOp: (arith.MuliOp,),
+    arith.AndIOp: (arith.XOrIOp, arith.CmpiOp, dataflow.CmpOp),
+    arith.OrIOp: (arith.XOrIOp, arith.CmpiOp, dataflow.CmpOp),
+    arith.CmpiOp: _COMPARED,
+}
+"""Operands that need no parentheses: C++ reads them the same way, and so does a reader."""
+
+
+def _bare(op: Operation, index: int, text: Text) -> str:
+    """An operand, without its parentheses where precedence says the same."""
+    operand = op.operands[index]
+    allowed = (_BARE_RIGHT if index else _BARE_LEFT).get(type(op), ())
+    written = text(operand)
+    return unwrapped(written) if isinstance(operand.owner, allowed) else written
+
+
+def bound_text(value: SSAValue, text: Text) -> str:
+    """What a counter is compared with, without parentheses where it is a sum or a product."""
+    written = text(value)
+    return unwrapped(written) if isinstance(value.owner, _COMPARED) else written
+
+
 def _index_binary(op: Operation, text: Text) -> str:
-    return f"({text(op.operands[0])} {_INDEX_OPERATORS[type(op)]} {text(op.operands[1])})"
+    if isinstance(op, arith.XOrIOp) and constant_value(op.rhs):
+        return f"(!{text(op.lhs)})"
+    return f"({_bare(op, 0, text)} {_INDEX_OPERATORS[type(op)]} {_bare(op, 1, text)})"
 
 
 def _index_compare(op: Operation, text: Text) -> str:
     assert isinstance(op, arith.CmpiOp)
     symbol = _INDEX_COMPARISONS[op.predicate.value.data]
-    return f"({text(op.lhs)} {symbol} {text(op.rhs)})"
+    return f"({_bare(op, 0, text)} {symbol} {_bare(op, 1, text)})"
 
 
 def _index_select(op: Operation, text: Text) -> str:
-    assert isinstance(op, arith.SelectOp)
-    return f"({text(op.cond)} ? {text(op.lhs)} : {text(op.rhs)})"
+    return f"({_bare(op, 0, text)} ? {text(op.operands[1])} : {text(op.operands[2])})"
 
 
 def _converted(op: Operation, text: str) -> str:
@@ -91,8 +141,14 @@ def _data_binary(op: Operation, text: Text) -> str:
 
 def _extreme(op: Operation, text: Text) -> str:
     symbol = "<" if isinstance(op, dataflow.MinOp) else ">"
-    left, right = (_converted(op, text(value)) for value in op.operands)
+    left, right = (_as_result(op, value, text) for value in op.operands)
     return f"({_comparison(op.operands[0], symbol, op.operands[1], text)} ? {left} : {right})"
+
+
+def _as_result(op: Operation, value: SSAValue, text: Text) -> str:
+    """An operand in the type of the result, which both sides of a choice have."""
+    is_already = value.type == op.results[0].type and constant_value(value) is None
+    return text(value) if is_already else _converted(op, text(value))
 
 
 def _comparison(left: SSAValue, symbol: str, right: SSAValue, text: Text) -> str:
@@ -149,7 +205,7 @@ def _compare(op: Operation, text: Text) -> str:
 def _select(op: Operation, text: Text) -> str:
     assert isinstance(op, dataflow.SelectOp)
     if_true, if_false = (_computable(value, text) for value in (op.if_true, op.if_false))
-    return f"({text(op.condition)} ? {if_true} : {if_false})"
+    return f"({_bare(op, 0, text)} ? {if_true} : {if_false})"
 
 
 def _cast(op: Operation, text: Text) -> str:
@@ -171,13 +227,16 @@ def bit_range(offset: SSAValue, width: int, text: Text) -> str:
     known = constant_value(offset)
     if known is not None:
         return f"range({known + width - 1}, {known})"
-    first = text(offset)
-    return f"range({first} + {width - 1}, {unwrapped(first)})"
+    first = unwrapped(text(offset)) if isinstance(offset.owner, _TERMS) else text(offset)
+    end = f"{first} + {width - 1}" if width > 1 else unwrapped(first)
+    return f"range({end}, {unwrapped(first)})"
 
 
 def _amount(value: SSAValue, text: Text) -> str:
     """A shift's amount, unsigned where it is not a number: else ap_int shifts both ways."""
-    return text(value) if constant_value(value) is not None else f"unsigned({text(value)})"
+    return (
+        text(value) if constant_value(value) is not None else f"unsigned({unwrapped(text(value))})"
+    )
 
 
 def _computable(value: SSAValue, text: Text) -> str:

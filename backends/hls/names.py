@@ -2,13 +2,7 @@
 
 import re
 
-from xdsl.dialects.builtin import (
-    CallSiteLoc,
-    FileLineColLoc,
-    IndexType,
-    IntegerType,
-    NameLoc,
-)
+from xdsl.dialects.builtin import IndexType, IntegerType
 from xdsl.ir import Attribute
 
 from lmc.dataflow.handles import UniqueNames
@@ -27,7 +21,7 @@ class Names(UniqueNames):
 def c_type(type_: Attribute) -> str:
     """The C++ type of a value: ap_int<W>, ap_uint<W>, int (index), bool (i1) or a stream."""
     if isinstance(type_, StreamType):
-        return f"hls::stream<{c_type(type_.element_type)} >"
+        return f"hls::stream<{c_type(type_.element_type)}>"
     if isinstance(type_, IndexType):
         return "int"
     if isinstance(type_, IntegerType) and type_.width.data == 1 and _is_signless(type_):
@@ -36,20 +30,7 @@ def c_type(type_: Attribute) -> str:
     return f"{kind}<{data_type(type_).width.data}>"
 
 
-def source_line(location: Attribute) -> str | None:
-    """`file.py:12` for a location that has one, the innermost named one for call sites; or None."""
-    if isinstance(location, FileLineColLoc):
-        return f"{_comment(location.filename.data)}:{location.line.data}"
-    if isinstance(location, CallSiteLoc):
-        return source_line(location.callee)
-    if isinstance(location, NameLoc):
-        inner = source_line(location.location)
-        name = _comment(location.desc.data)
-        return name if inner is None else f"{name}, {inner}"
-    return None
-
-
-def _comment(text: str) -> str:
+def comment_text(text: str) -> str:
     """Text that can't end a C++ comment before its line ends, or after it."""
     return re.sub(r"[^ -~]|\\", "_", text)
 

@@ -3,22 +3,29 @@
 The printer knows the dataflow ops and nothing of what was lowered to them.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from xdsl.dialects.builtin import ModuleOp
-from xdsl.ir import SSAValue
+from xdsl.ir import Operation
 
 from lmc.backends.hls.arguments import (
     KernelArgument,
     design_kernels,
     kernel_arguments,
-    kernel_tasks,
     task_names,
 )
-from lmc.backends.hls.names import Names, c_type, source_line
+from lmc.backends.hls.functions import (
+    Instance,
+    call_text,
+    parameter_text,
+    print_functions,
+    signature_text,
+)
+from lmc.backends.hls.layout import laid_out
+from lmc.backends.hls.names import Names, c_type
 from lmc.backends.hls.pragmas import stream_pragmas
 from lmc.backends.hls.printable import check_printable
-from lmc.backends.hls.task_printer import TaskPrinter
 from lmc.dataflow.graph import refuse_flat
 from lmc.dataflow.links import stream_depth
 from lmc.dataflow.resources.ports import MAX_BURST, OUTSTANDING
@@ -27,10 +34,8 @@ from lmc.dialects.dataflow import (
     BankOp,
     DesignOp,
     KernelOp,
-    PortType,
     ScalarOp,
     StreamOp,
-    StreamType,
     TaskOp,
 )
 
@@ -60,15 +65,16 @@ def print_design(design: DesignOp) -> dict[str, str]:
     check_printable(design)
     header = f"{design.sym_name.data}.h"
     files = {header: _header(design)}
+    taken = {name for op in design.walk() if (name := _name(op)) is not None}
     for kernel in design_kernels(design):
-        files[f"{kernel.sym_name.data}.cpp"] = _kernel_file(kernel, header)
+        files[f"{kernel.sym_name.data}.cpp"] = _kernel_file(kernel, header, taken)
     return files
 
 
 def kernel_signature(kernel: KernelOp) -> str:
     """`void name(arguments)` of a kernel."""
     parameters = [_parameter(argument) for argument in kernel_arguments(kernel)]
-    return _call(f"void {kernel.sym_name.data}", parameters)
+    return signature_text(f"void {kernel.sym_name.data}", parameters)
 
 
 def _header(design: DesignOp) -> str:
@@ -87,52 +93,27 @@ def _header(design: DesignOp) -> str:
         "",
     ]
     lines += [f'extern "C" {kernel_signature(kernel)};\n' for kernel in design_kernels(design)]
-    return "\n".join([*lines, "#endif", ""])
+    return laid_out([*lines, "#endif", ""])
 
 
-def _kernel_file(kernel: KernelOp, header: str) -> str:
-    lines = [f"// Kernel {kernel.sym_name.data}.", f'#include "{header}"', ""]
-    for task in kernel_tasks(kernel):
-        lines += [*_task(task), ""]
-    return "\n".join([*lines, *_kernel(kernel), ""])
+def _name(op: Operation) -> str | None:
+    """What a part of a design is called."""
+    is_part = isinstance(op, BankOp | ScalarOp | StreamOp | KernelOp | TaskOp)
+    return op.sym_name.data if is_part else None
 
 
-def _task(task: TaskOp) -> list[str]:
-    names = Names()
-    texts: dict[SSAValue, str] = {}
-    parameters: list[str] = []
-    for argument, outer in zip(task.body.block.args, task.arguments, strict=True):
-        name = names.fresh(_outer_name(task, outer))
-        texts[argument] = name
-        parameters.append(_parameter_text(argument, name))
-    body = TaskPrinter(names, texts).print_body(task.body.block)
-    source = source_line(task.location)
-    lines = [] if source is None else [f"// {source}"]
-    lines.append(_call(f"static void {task.sym_name.data}", parameters) + " {")
-    return [*lines, "#pragma HLS inline off", *body, "}"]
-
-
-def _outer_name(task: TaskOp, outer: SSAValue) -> str:
-    if isinstance(outer.owner, StreamOp):
-        return outer.owner.sym_name.data
-    kernel = task.parent_op()
-    assert isinstance(kernel, KernelOp)
-    return next(arg.name for arg in kernel_arguments(kernel) if arg.inner is outer)
+def _kernel_file(kernel: KernelOp, header: str, taken: set[str]) -> str:
+    functions, instances = print_functions(kernel, taken)
+    lines = [f"// Kernel {kernel.sym_name.data}.", f'#include "{header}"', "", *functions]
+    return laid_out([*lines, *_kernel(kernel, instances), ""])
 
 
 def _parameter(argument: KernelArgument) -> str:
-    return _parameter_text(argument.inner, argument.name)
+    return parameter_text(argument.inner, argument.name)
 
 
-def _parameter_text(value: SSAValue, name: str) -> str:
-    if isinstance(value.type, PortType):
-        return f"hls::burst_maxi<{c_type(value.type.word_type)} > {name}"
-    if isinstance(value.type, StreamType):
-        return f"{c_type(value.type)} &{name}"
-    return f"{c_type(value.type)} {name}"
-
-
-def _kernel(kernel: KernelOp) -> list[str]:
+def _kernel(kernel: KernelOp, instances: Sequence[Instance]) -> list[str]:
+    """The kernel's function: its interfaces, its streams, and a call for each task."""
     arguments = kernel_arguments(kernel)
     texts = {argument.inner: argument.name for argument in arguments}
     names = Names({*task_names(kernel), *(argument.name for argument in arguments)})
@@ -145,9 +126,13 @@ def _kernel(kernel: KernelOp) -> list[str]:
             texts[op.result] = names.fresh(op.sym_name.data)
             lines.append(_local_stream(op, texts[op.result]))
             lines += stream_pragmas(op, texts[op.result])
-    for task in kernel_tasks(kernel):
-        passed = [task.sym_name.data, *(texts[value] for value in task.arguments)]
-        lines.append(_call("  LMC_TASK", passed) + ";")
+    for instance in instances:
+        name, call = instance.task.sym_name.data, instance.call
+        macro, called = (
+            ("LMC_TASK", [name]) if name == call else ("LMC_TASK_OF", [name, f"({call})"])
+        )
+        passed = [*called, *(texts[value] for value in instance.task.arguments)]
+        lines.append(call_text(macro, passed))
     return [*lines, "  LMC_JOIN();", "}"]
 
 
@@ -176,12 +161,3 @@ def _memory_interface(argument: KernelArgument, bank: BankOp) -> str:
         f"#pragma HLS interface mode=m_axi port={argument.name} offset=slave "
         f"bundle=gmem_{argument.name} depth={bank.words.value.data}{limits}"
     )
-
-
-def _call(name: str, arguments: list[str]) -> str:
-    """`name(arguments)`, one argument a line where one line is too long."""
-    one_line = f"{name}({', '.join(arguments)})"
-    if len(one_line) <= 96:
-        return one_line
-    margin = " " * (len(name) - len(name.lstrip()) + 4)
-    return f"{name}(\n{margin}" + f",\n{margin}".join(arguments) + ")"

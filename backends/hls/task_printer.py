@@ -6,55 +6,64 @@ from xdsl.dialects import arith, memref, scf
 from xdsl.dialects.builtin import IndexType, IntegerType, MemRefType
 from xdsl.ir import Block, Operation, SSAValue
 
-from lmc.backends.hls.expressions import EXPRESSIONS, bit_range, literal, unwrapped
-from lmc.backends.hls.names import Names, c_type, source_line
+from lmc.backends.hls.expressions import (
+    EXPRESSIONS,
+    bit_range,
+    bound_text,
+    is_repeated,
+    literal,
+    unconverted,
+    unwrapped,
+)
+from lmc.backends.hls.in_place import is_last_use
+from lmc.backends.hls.names import Names, c_type, comment_text
 from lmc.backends.hls.nests import advance, between, counted_nests, counter_names, counter_type
 from lmc.backends.hls.pragmas import buffer_pragmas, loop_pragmas, product_pragmas
+from lmc.backends.hls.roles import role_of
+from lmc.backends.hls.wide import wide_values
 from lmc.dataflow.addresses import Nest, index_range
 from lmc.diagnostics import LmcError
 from lmc.dialects import dataflow
 from lmc.dialects.dataflow import constant_value, data_type
+from lmc.ir.locations import source_line
 
 INLINE_LENGTH = 60
 """The longest text, in characters, that is put into another expression instead of a variable."""
 
-_FALLBACKS: Mapping[type[Operation], str] = {
-    dataflow.AddOp: "sum",
-    dataflow.SubOp: "difference",
-    dataflow.MulOp: "product",
-    dataflow.RoundShiftSaturateOp: "rounded",
-    dataflow.BitLengthOp: "bits",
-    dataflow.SliceOp: "part",
-    dataflow.ShlOp: "shifted",
-    dataflow.ShrOp: "shifted",
-    dataflow.AbsOp: "magnitude",
-    dataflow.SelectOp: "selected",
-    arith.SelectOp: "selected",
-}
-"""Names for values that have no name of their own."""
+REPEATED_LENGTH = 16
+"""The longest one of those that C++ says twice, a range's first bit for instance."""
 
 _BOOL = IntegerType(1)
 
-_WIDE_OPS = (arith.AddiOp, arith.SubiOp, arith.MuliOp, arith.SelectOp, dataflow.CastOp)
+_CUT = (dataflow.SliceOp, dataflow.InsertOp)
+_PASSING = (dataflow.WriteOp, scf.YieldOp)
 
 
 class TaskPrinter:
     """Lines of one function body; `texts` says how each value is written."""
 
-    def __init__(self, names: Names, texts: dict[SSAValue, str]):
+    def __init__(
+        self,
+        names: Names,
+        texts: dict[SSAValue, str],
+        label: Callable[[str], str] = str,
+        source: str | None = None,
+    ):
+        """`label` gives the C++ label of a loop; `source` is the line that the function names."""
         self.names = names
         self.texts = texts
+        self._label_of = label
         self.lines: list[str] = []
         self._depth = 1
         self._wide: set[SSAValue] = set()
         self._scalars: set[SSAValue] = set()
         self._buffers: dict[str, str] = {}
         self._counted: dict[Operation, Nest] = {}
-        self._source: str | None = None
+        self._source = source
 
     def print_body(self, block: Block) -> list[str]:
         """The lines of a task's block, whose arguments have texts already."""
-        self._find_wide(block)
+        self._wide = wide_values(block)
         self._counted = counted_nests(block.walk())
         self._block(block)
         return self.lines
@@ -62,6 +71,10 @@ class TaskPrinter:
     def line(self, text: str) -> None:
         """Adds a line at the current depth; pragmas stand at the left margin."""
         self.lines.append(text if text.startswith("#") else "  " * self._depth + text)
+
+    def _label(self, label: str) -> None:
+        """Puts a label on a line of its own, one level out, where clang-format wants it."""
+        self.lines.append("  " * (self._depth - 1) + f"{self._label_of(label)}:")
 
     def text(self, value: SSAValue) -> str:
         """How a value is written inside an expression."""
@@ -71,20 +84,6 @@ class TaskPrinter:
         return literal(known) if value.type != _BOOL else "true" if known else "false"
 
     # Values
-
-    def _find_wide(self, block: Block) -> None:
-        """Marks index values that make burst addresses: those are 64 bits wide in C++."""
-        for op in block.walk():
-            if isinstance(op, dataflow.BurstReadOp | dataflow.BurstWriteOp):
-                self._mark_wide(op.offset)
-
-    def _mark_wide(self, value: SSAValue) -> None:
-        if not isinstance(value.owner, _WIDE_OPS) or value in self._wide:
-            return
-        self._wide.add(value)
-        for operand in value.owner.operands:
-            if isinstance(operand.type, IndexType):
-                self._mark_wide(operand)
 
     def _type(self, value: SSAValue) -> str:
         return "long long" if value in self._wide else c_type(value.type)
@@ -108,7 +107,7 @@ class TaskPrinter:
         if self._inlined(op, expression):
             self.texts[value] = expression
             return
-        self._define(value, expression, _FALLBACKS.get(type(op), "value"))
+        self._define(value, unconverted(expression, self._type(value)))
         if isinstance(op, dataflow.MulOp):
             for pragma in product_pragmas(op, self.texts[value]):
                 self.line(pragma)
@@ -120,15 +119,24 @@ class TaskPrinter:
             return False
         if isinstance(op, dataflow.MulOp) and op.impl is not None:
             return False
-        # A word's bits can only be taken from a variable, and a range repeats its offset.
-        if uses and isinstance(uses[0].operation, dataflow.SliceOp | dataflow.InsertOp):
-            return isinstance(value.type, IndexType)
+        if uses and (is_repeated(uses[0]) or isinstance(uses[0].operation, _CUT)):
+            # A word's bits can only be taken from a variable, and a range repeats its offset.
+            return isinstance(value.type, IndexType) and len(expression) <= REPEATED_LENGTH
         return not isinstance(value.owner, dataflow.SelectOp) or bool(uses)
 
-    def _define(self, value: SSAValue, expression: str, fallback: str) -> None:
-        name = self.names.fresh(value.name_hint or fallback)
+    def _define(self, value: SSAValue, expression: str) -> None:
+        name = self.names.fresh(role_of(value, self.text))
         self.line(f"const {self._type(value)} {name} = {unwrapped(expression)};")
         self.texts[value] = name
+
+    def _taken(self, op: Operation, expression: str) -> None:
+        """What is taken from a stream or a buffer, where the next op is its only use as it is."""
+        value, user = op.results[0], op.results[0].get_user_of_unique_use()
+        is_passed = user is not None and user is op.next_op and isinstance(user, _PASSING)
+        if is_passed and value.name_hint is None:
+            self.texts[value] = expression
+        else:
+            self._define(value, expression)
 
     # Statements
 
@@ -148,7 +156,7 @@ class TaskPrinter:
     def _locate(self, op: Operation) -> None:
         source = source_line(op.location)
         if source is not None and source != self._source:
-            self.line(f"// {source}")
+            self.line(f"// {comment_text(source)}")
         self._source = source or self._source
 
     def _indented(self, block: Block) -> None:
@@ -161,8 +169,7 @@ class TaskPrinter:
 
     def _read(self, op: Operation) -> None:
         assert isinstance(op, dataflow.ReadOp)
-        stream = self.text(op.stream)
-        self._define(op.result, f"{stream}.read()", f"{stream}_in")
+        self._taken(op, f"{self.text(op.stream)}.read()")
 
     def _write(self, op: Operation) -> None:
         assert isinstance(op, dataflow.WriteOp)
@@ -170,8 +177,7 @@ class TaskPrinter:
 
     def _load(self, op: Operation) -> None:
         assert isinstance(op, memref.LoadOp)
-        place = self._place(op.memref, op.indices)
-        self._define(op.res, place, f"{self.text(op.memref)}_now")
+        self._taken(op, self._place(op.memref, op.indices))
 
     def _store(self, op: Operation) -> None:
         assert isinstance(op, memref.StoreOp)
@@ -187,8 +193,8 @@ class TaskPrinter:
     def _insert(self, op: Operation) -> None:
         assert isinstance(op, dataflow.InsertOp)
         name = self.text(op.word)
-        if not _is_last_use(op):
-            name = self.names.fresh(op.result.name_hint or "word")
+        if not is_last_use(op):
+            name = self.names.fresh(role_of(op.result, self.text))
             self.line(f"{c_type(op.result.type)} {name} = {unwrapped(self.text(op.word))};")
         bits = bit_range(op.offset, data_type(op.value.type).width.data, self.text)
         self.line(f"{name}.{bits} = {self._typed(op.value)};")
@@ -196,7 +202,7 @@ class TaskPrinter:
 
     def _concat(self, op: Operation) -> None:
         assert isinstance(op, dataflow.ConcatOp)
-        name = self.names.fresh(op.result.name_hint or "word")
+        name = self.names.fresh(role_of(op.result, self.text))
         self.line(f"{c_type(op.result.type)} {name};")
         start = 0
         for part in op.parts:
@@ -232,11 +238,11 @@ class TaskPrinter:
             self._counted_nest(self._counted[op])
             return
         carried = self._carried(op)
-        prefix = f"{dataflow.loop_of(op).label}: "
         counter = self.names.fresh(op.body.block.args[0].name_hint or "i")
         self.texts[op.body.block.args[0]] = counter
-        bound = self.text(op.ub)
-        self.line(f"{prefix}for (int {counter} = 0; {counter} < {bound}; {counter}++) {{")
+        bound = bound_text(op.ub, self.text)
+        self._label(dataflow.loop_of(op).label)
+        self.line(f"for (int {counter} = 0; {counter} < {bound}; {counter}++) {{")
         for pragma in loop_pragmas(op, self._buffers):
             self.line(pragma)
         self._indented(op.body.block)
@@ -252,7 +258,8 @@ class TaskPrinter:
             self.line(f"{counter_type(loop)} {register} = 0;")
         more = self.names.fresh("more")
         self.line(f"bool {more} = {self.text(nest.loops[0].ub)} > 0;")
-        self.line(f"{dataflow.loop_of(innermost).label}: while ({more}) {{")
+        self._label(dataflow.loop_of(innermost).label)
+        self.line(f"while ({more}) {{")
         for pragma in loop_pragmas(innermost, self._buffers):
             self.line(pragma)
         self._depth += 1
@@ -275,7 +282,7 @@ class TaskPrinter:
         names: list[str] = []
         arguments = op.body.block.args[1:]
         for argument, init, result in zip(arguments, op.iter_args, op.results, strict=True):
-            name = self.names.fresh(argument.name_hint or result.name_hint or "carried")
+            name = self.names.fresh(argument.name_hint or role_of(result, self.text))
             self.line(f"{c_type(argument.type)} {name} = {unwrapped(self.text(init))};")
             self.texts[argument] = self.texts[result] = name
             names.append(name)
@@ -285,7 +292,7 @@ class TaskPrinter:
         assert isinstance(op, scf.IfOp)
         results: list[str] = []
         for result in op.results:
-            name = self.names.fresh(result.name_hint or "chosen")
+            name = self.names.fresh(role_of(result, self.text))
             self.line(f"{c_type(result.type)} {name};")
             self.texts[result] = name
             results.append(name)
@@ -357,25 +364,12 @@ class TaskPrinter:
             self.line(statement)
             return
         counter = self.names.fresh("word")
-        loop = f"for (int {counter} = 0; {counter} < {self.text(op.length)}; {counter}++) {{"
-        self.line(f"{op.label.data}: {loop}")
+        self._label(op.label.data)
+        bound = bound_text(op.length, self.text)
+        self.line(f"for (int {counter} = 0; {counter} < {bound}; {counter}++) {{")
         self.line("#pragma HLS pipeline II=1")
         self.line("  " + statement)
         self.line("}")
-
-
-def _is_last_use(op: dataflow.InsertOp) -> bool:
-    """Whether the word is in a variable that nothing else reads: it can be changed in place.
-
-    Such are results of insert and concat, and values that the loop directly around carries.
-    """
-    if len(list(op.word.uses)) != 1:
-        return False
-    owner = op.word.owner
-    if isinstance(owner, Block):
-        return owner is op.parent_block() and isinstance(owner.parent_op(), scf.ForOp)
-    made_here = isinstance(owner, dataflow.InsertOp | dataflow.ConcatOp)
-    return made_here and owner.parent_block() is op.parent_block()
 
 
 _STATEMENTS: Mapping[type[Operation], Callable[[TaskPrinter, Operation], None]] = {

@@ -27,9 +27,6 @@ from lmc.dialects.dataflow.arithmetic import (
     MinOp,
     MulOp,
     NegOp,
-    RoundShiftSaturateOp,
-    ShlOp,
-    ShrOp,
     SubOp,
 )
 from lmc.dialects.dataflow.checks import MAX_SHIFT
@@ -87,7 +84,9 @@ from lmc.dialects.dataflow.loops import (
     set_loop,
     with_schedule,
 )
+from lmc.dialects.dataflow.provenance import CarriedAttr, OriginAttr, ValueAttr
 from lmc.dialects.dataflow.ranges import constant_value, operand_range
+from lmc.dialects.dataflow.shifts import SHIFT_OPS, RoundShiftSaturateOp, ShlOp, ShrOp
 from lmc.dialects.dataflow.steps import (
     RESULT_BITS,
     STEP_OPS,
@@ -126,8 +125,18 @@ from lmc.dialects.dataflow.words import (
 
 Dataflow = Dialect(
     "dataflow",
-    [*STRUCTURE_OPS, *IO_OPS, *ARITHMETIC_OPS, *WORD_OPS, *STEP_OPS],
-    [StreamType, PortType, PartitionAttr, LoopAttr, AllocationAttr, *SEGMENTS],
+    [*STRUCTURE_OPS, *IO_OPS, *ARITHMETIC_OPS, *SHIFT_OPS, *WORD_OPS, *STEP_OPS],
+    [
+        StreamType,
+        PortType,
+        PartitionAttr,
+        LoopAttr,
+        AllocationAttr,
+        ValueAttr,
+        OriginAttr,
+        CarriedAttr,
+        *SEGMENTS,
+    ],
 )
 """The dialect, to be registered in a context."""
 
@@ -148,6 +157,7 @@ __all__ = [
     "RESULT_BITS",
     "SCALAR_TYPE",
     "SEGMENTS",
+    "SHIFT_OPS",
     "STEP_OPS",
     "STRUCTURE_OPS",
     "TABLE_BASE_BITS",
@@ -163,6 +173,7 @@ __all__ = [
     "BufferOp",
     "BurstReadOp",
     "BurstWriteOp",
+    "CarriedAttr",
     "CastOp",
     "CmpOp",
     "ConcatOp",
@@ -184,6 +195,7 @@ __all__ = [
     "MinOp",
     "MulOp",
     "NegOp",
+    "OriginAttr",
     "PartitionAttr",
     "Place",
     "PortType",
@@ -207,6 +219,7 @@ __all__ = [
     "TableAttr",
     "TaskOp",
     "TokensAttr",
+    "ValueAttr",
     "VectorAttr",
     "WeightVectorOp",
     "WriteOp",

@@ -5,12 +5,12 @@ mathematical result. It always fits its type: either because the operands' types
 bit more than the wider operand, mul: the sum of widths; worked out on ranges), or because the op is
 marked `exact`, by which its maker vouches for a range it has derived. Only `cast` wraps and only
 `round_shift_saturate` saturates. Arithmetic reads and makes at most 63 bits; wider values are
-words, which are only cut, joined and moved (words.py).
+words, which are only cut, joined and moved (words.py). Shifts are in shifts.py.
 """
 
 from typing import ClassVar
 
-from xdsl.dialects.builtin import I1, IndexType, IntegerAttr, IntegerType, StringAttr, UnitAttr, i1
+from xdsl.dialects.builtin import I1, IntegerAttr, IntegerType, StringAttr, UnitAttr, i1
 from xdsl.ir import Operation, SSAValue
 from xdsl.irdl import (
     IRDLOperation,
@@ -27,13 +27,17 @@ from xdsl.traits import ConstantLike, Pure
 from xdsl.utils.exceptions import VerifyException
 
 from lmc.dialects.dataflow.checks import (
-    MAX_SHIFT,
-    verify_amount,
     verify_arithmetic,
     verify_fits,
 )
-from lmc.dialects.dataflow.ranges import absolute, extremes, operand_range
-from lmc.dialects.dataflow.traits import Statement
+from lmc.dialects.dataflow.ranges import (
+    absolute,
+    constant_value,
+    extremes,
+    folded,
+    operand_range,
+)
+from lmc.dialects.dataflow.traits import Named, Reducible, Statement
 from lmc.dialects.dataflow.types import (
     Range,
     data_type,
@@ -42,6 +46,9 @@ from lmc.dialects.dataflow.types import (
 
 COMPARISONS = ("eq", "ne", "lt", "le", "gt", "ge")
 """The predicates of `dataflow.cmp`."""
+
+OPPOSITES = {"eq": "ne", "ne": "eq", "lt": "ge", "ge": "lt", "gt": "le", "le": "gt"}
+"""The predicate that holds where another one does not."""
 
 PRODUCT_KINDS = ("dsp", "fabric")
 """What a product can be made of."""
@@ -56,7 +63,7 @@ class ConstantOp(IRDLOperation):
     name = "dataflow.constant"
     value = prop_def(IntegerAttr.constr(T))
     result = result_def(T)
-    traits = traits_def(Pure(), ConstantLike(), Statement())
+    traits = traits_def(Pure(), ConstantLike(), Statement(), Named("constant"))
     assembly_format = "$value attr-dict"
 
     def __init__(self, value: int, type_: IntegerType):
@@ -67,7 +74,7 @@ class ConstantOp(IRDLOperation):
         data_type(self.result.type)
 
 
-class _Binary(IRDLOperation):
+class _Binary(IRDLOperation, Reducible):
     """Two operands of any data types, one result that holds the exact value."""
 
     lhs = operand_def(IntegerType)
@@ -96,8 +103,21 @@ class _Binary(IRDLOperation):
         """VerifyException when an operand is a word or the result may not fit."""
         verify_arithmetic(self.lhs.type)
         verify_arithmetic(self.rhs.type)
-        needed = self.combine(operand_range(self.lhs), operand_range(self.rhs))
-        verify_fits(self, needed, self.exact is not None)
+        verify_fits(self, self._needed, self.exact is not None)
+
+    @property
+    def _needed(self) -> Range:
+        """The range of the exact result."""
+        return self.combine(operand_range(self.lhs), operand_range(self.rhs))
+
+    def reduced(self) -> SSAValue | int | None:
+        """The number, where the operands leave only one, or the operand that the other leaves."""
+        known = folded(self._needed, self.result.type)
+        return self._neutral() if known is None else known
+
+    def _neutral(self) -> SSAValue | None:
+        """The operand that the other one leaves as it is."""
+        raise NotImplementedError
 
 
 @irdl_op_definition
@@ -105,11 +125,15 @@ class AddOp(_Binary):
     """lhs + rhs."""
 
     name = "dataflow.add"
+    traits = traits_def(Named("sum"))
 
     @staticmethod
     def combine(lhs: Range, rhs: Range) -> Range:
         """Sums of the ends."""
         return Range(lhs.low + rhs.low, lhs.high + rhs.high)
+
+    def _neutral(self) -> SSAValue | None:
+        return _beside(self.lhs, self.rhs, 0)
 
 
 @irdl_op_definition
@@ -117,11 +141,15 @@ class SubOp(_Binary):
     """lhs - rhs."""
 
     name = "dataflow.sub"
+    traits = traits_def(Named("difference"))
 
     @staticmethod
     def combine(lhs: Range, rhs: Range) -> Range:
         """Differences of opposite ends."""
         return Range(lhs.low - rhs.high, lhs.high - rhs.low)
+
+    def _neutral(self) -> SSAValue | None:
+        return self.lhs if constant_value(self.rhs) == 0 else None
 
 
 @irdl_op_definition
@@ -129,6 +157,7 @@ class MulOp(_Binary):
     """lhs * rhs; `impl` says what the product is made of: `dsp`, or `fabric` (LUTs)."""
 
     name = "dataflow.mul"
+    traits = traits_def(Named("product"))
     impl = opt_prop_def(StringAttr)
     assembly_format = (
         "$lhs `,` $rhs (`exact` $exact^)? (`impl` $impl^)? attr-dict "
@@ -139,6 +168,9 @@ class MulOp(_Binary):
     def combine(lhs: Range, rhs: Range) -> Range:
         """Extremes of the four products of ends."""
         return extremes([a * b for a in (lhs.low, lhs.high) for b in (rhs.low, rhs.high)])
+
+    def _neutral(self) -> SSAValue | None:
+        return _beside(self.lhs, self.rhs, 1)
 
     def verify_(self) -> None:
         """VerifyException when the implementation is unknown, or as for the others."""
@@ -154,11 +186,15 @@ class MinOp(_Binary):
     """The smaller of two values."""
 
     name = "dataflow.min"
+    traits = traits_def(Named("smallest"))
 
     @staticmethod
     def combine(lhs: Range, rhs: Range) -> Range:
         """Minima of like ends."""
         return Range(min(lhs.low, rhs.low), min(lhs.high, rhs.high))
+
+    def _neutral(self) -> SSAValue | None:
+        return _below(self.lhs, self.rhs)
 
 
 @irdl_op_definition
@@ -166,14 +202,49 @@ class MaxOp(_Binary):
     """The larger of two values."""
 
     name = "dataflow.max"
+    traits = traits_def(Named("largest"))
 
     @staticmethod
     def combine(lhs: Range, rhs: Range) -> Range:
         """Maxima of like ends."""
         return Range(max(lhs.low, rhs.low), max(lhs.high, rhs.high))
 
+    def _neutral(self) -> SSAValue | None:
+        smaller = _below(self.lhs, self.rhs)
+        return None if smaller is None else self.rhs if smaller is self.lhs else self.lhs
 
-class _Unary(IRDLOperation):
+
+def _beside(lhs: SSAValue, rhs: SSAValue, neutral: int) -> SSAValue | None:
+    """The operand beside the neutral number."""
+    if constant_value(rhs) == neutral:
+        return lhs
+    return rhs if constant_value(lhs) == neutral else None
+
+
+def _below(lhs: SSAValue, rhs: SSAValue) -> SSAValue | None:
+    """The operand that is never larger than the other; None where that can't be told."""
+    left, right = operand_range(lhs), operand_range(rhs)
+    if left.high <= right.low:
+        return lhs
+    return rhs if right.high <= left.low else None
+
+
+def compared(predicate: str, lhs: Range, rhs: Range) -> int | None:
+    """Whether a comparison holds (1) or not (0), where the ranges of its operands tell."""
+    if predicate in ("ne", "ge", "gt"):
+        opposite = compared(OPPOSITES[predicate], lhs, rhs)
+        return None if opposite is None else 1 - opposite
+    if predicate == "eq":
+        if lhs.high < rhs.low or rhs.high < lhs.low:
+            return 0
+        return 1 if lhs.low == lhs.high == rhs.low == rhs.high else None
+    slack = 0 if predicate == "lt" else 1
+    if lhs.high < rhs.low + slack:
+        return 1
+    return 0 if lhs.low >= rhs.high + slack else None
+
+
+class _Unary(IRDLOperation, Reducible):
     """One operand, one result that holds the exact value."""
 
     operand = operand_def(IntegerType)
@@ -199,12 +270,17 @@ class _Unary(IRDLOperation):
         verify_arithmetic(self.operand.type)
         verify_fits(self, self.transform(operand_range(self.operand)), self.exact is not None)
 
+    def reduced(self) -> SSAValue | int | None:
+        """The number, where the operand leaves only one."""
+        return folded(self.transform(operand_range(self.operand)), self.result.type)
+
 
 @irdl_op_definition
 class NegOp(_Unary):
     """-x."""
 
     name = "dataflow.neg"
+    traits = traits_def(Named("negated"))
 
     @staticmethod
     def transform(operand: Range) -> Range:
@@ -217,11 +293,16 @@ class AbsOp(_Unary):
     """|x|."""
 
     name = "dataflow.abs"
+    traits = traits_def(Named("magnitude"))
 
     @staticmethod
     def transform(operand: Range) -> Range:
         """From 0, or the nearer end, to the farther end."""
         return absolute(operand)
+
+    def reduced(self) -> SSAValue | int | None:
+        """Also the operand, where it is never negative."""
+        return self.operand if operand_range(self.operand).low >= 0 else super().reduced()
 
 
 @irdl_op_definition
@@ -229,6 +310,7 @@ class BitLengthOp(_Unary):
     """The number of bits of a non-negative value: 0 → 0, 1 → 1, 255 → 8."""
 
     name = "dataflow.bitlen"
+    traits = traits_def(Named("bit_count"))
 
     @staticmethod
     def transform(operand: Range) -> Range:
@@ -242,92 +324,8 @@ class BitLengthOp(_Unary):
         super().verify_()
 
 
-class _Shift(IRDLOperation):
-    """A value and an amount of 0 to 63: `%x, %n : si16, ui4 -> si31`."""
-
-    operand = operand_def(IntegerType)
-    amount = operand_def(IntegerType | IndexType)
-    exact = opt_prop_def(UnitAttr)
-    result = result_def(IntegerType)
-    traits = traits_def(Pure(), Statement())
-    assembly_format = (
-        "$operand `,` $amount (`exact` $exact^)? attr-dict "
-        "`:` type($operand) `,` type($amount) `->` type($result)"
-    )
-
-    def __init__(
-        self, operand: SSAValue, amount: SSAValue, type_: IntegerType, exact: bool = False
-    ):
-        super().__init__(
-            operands=[operand, amount],
-            properties={"exact": UnitAttr()} if exact else {},
-            result_types=[type_],
-        )
-
-    def amounts(self) -> Range:
-        """The amounts that can occur."""
-        amount = operand_range(self.amount)
-        return Range(amount.low, min(amount.high, MAX_SHIFT))
-
-
 @irdl_op_definition
-class ShlOp(_Shift):
-    """x * 2**amount."""
-
-    name = "dataflow.shl"
-
-    def verify_(self) -> None:
-        """VerifyException when an operand is unfit or the result may not fit."""
-        verify_arithmetic(self.operand.type)
-        verify_amount(self.amount)
-        value, amount = operand_range(self.operand), self.amounts()
-        ends = [v << s for v in (value.low, value.high) for s in (amount.low, amount.high)]
-        verify_fits(self, extremes(ends), self.exact is not None)
-
-
-@irdl_op_definition
-class ShrOp(_Shift):
-    """floor(x / 2**amount): arithmetic for a signed operand."""
-
-    name = "dataflow.shr"
-
-    def verify_(self) -> None:
-        """VerifyException when an operand is unfit or the result may not fit."""
-        verify_arithmetic(self.operand.type)
-        verify_amount(self.amount)
-        value, amount = operand_range(self.operand), self.amounts()
-        ends = [v >> s for v in (value.low, value.high) for s in (amount.low, amount.high)]
-        verify_fits(self, extremes(ends), self.exact is not None)
-
-
-@irdl_op_definition
-class RoundShiftSaturateOp(IRDLOperation):
-    """floor((x + 2**(amount-1)) / 2**amount), x itself for amount 0; then saturated to the result.
-
-    Rounding is half up. The amount is 0 to 63; the sum with the half never overflows.
-    """
-
-    name = "dataflow.round_shift_saturate"
-    operand = operand_def(IntegerType)
-    amount = operand_def(IntegerType | IndexType)
-    result = result_def(IntegerType)
-    traits = traits_def(Pure(), Statement())
-    assembly_format = (
-        "$operand `,` $amount attr-dict `:` type($operand) `,` type($amount) `->` type($result)"
-    )
-
-    def __init__(self, operand: SSAValue, amount: SSAValue, type_: IntegerType):
-        super().__init__(operands=[operand, amount], result_types=[type_])
-
-    def verify_(self) -> None:
-        """VerifyException when a type is too wide or the amount's type is unfit."""
-        verify_arithmetic(self.operand.type)
-        verify_arithmetic(self.result.type)
-        verify_amount(self.amount)
-
-
-@irdl_op_definition
-class CmpOp(IRDLOperation):
+class CmpOp(IRDLOperation, Reducible):
     """A comparison by mathematical value, whatever the operands' signs and widths: i1."""
 
     name = "dataflow.cmp"
@@ -335,7 +333,7 @@ class CmpOp(IRDLOperation):
     lhs = operand_def(IntegerType)
     rhs = operand_def(IntegerType)
     result = result_def(I1)
-    traits = traits_def(Pure(), Statement())
+    traits = traits_def(Pure(), Statement(), Named("condition"))
     assembly_format = "$predicate $lhs `,` $rhs attr-dict `:` type($lhs) `,` type($rhs)"
 
     def __init__(self, predicate: str, lhs: SSAValue, rhs: SSAValue):
@@ -354,6 +352,10 @@ class CmpOp(IRDLOperation):
         verify_arithmetic(self.lhs.type)
         verify_arithmetic(self.rhs.type)
 
+    def reduced(self) -> SSAValue | int | None:
+        """0 or 1, where the operands' ranges tell."""
+        return compared(self.predicate.data, operand_range(self.lhs), operand_range(self.rhs))
+
 
 ARITHMETIC_OPS: list[type[Operation]] = [
     ConstantOp,
@@ -364,10 +366,7 @@ ARITHMETIC_OPS: list[type[Operation]] = [
     AbsOp,
     MinOp,
     MaxOp,
-    ShlOp,
-    ShrOp,
-    RoundShiftSaturateOp,
     CmpOp,
     BitLengthOp,
 ]
-"""The arithmetic ops of the dialect."""
+"""The arithmetic ops of the dialect, shifts apart."""

@@ -28,6 +28,7 @@ from xdsl.utils.exceptions import VerifyException
 from lmc.dialects.dataflow.layout_symbols import LayoutSymbols
 from lmc.dialects.dataflow.layouts import SegmentAttr, verify_layout
 from lmc.dialects.dataflow.names import verify_name
+from lmc.dialects.dataflow.provenance import CarriedAttr
 from lmc.dialects.dataflow.traits import Closed, Statement
 from lmc.dialects.dataflow.types import PortType, StreamType, data_type, type_range, ui
 
@@ -171,7 +172,7 @@ class StreamOp(IRDLOperation):
 
     `depth` is in elements; `rate` is the number of elements that pass in one launch, for each
     example setting of the design's scalars; `impl` says what the FIFO is made of: `srl`, `bram` or
-    `uram`. size-fifos sets all three.
+    `uram`. size-fifos sets all three. `carries` says what elements hold, in formats of level 3.
     """
 
     name = "dataflow.stream"
@@ -179,16 +180,26 @@ class StreamOp(IRDLOperation):
     depth = opt_prop_def(IntegerAttr[I64])
     rate = opt_prop_def(ArrayAttr[IntegerAttr[I64]])
     impl = opt_prop_def(StringAttr)
+    carries = opt_prop_def(CarriedAttr)
     result = result_def(StreamType)
     traits = traits_def(Closed())
     assembly_format = (
-        "$sym_name (`depth` $depth^)? (`rate` $rate^)? (`impl` $impl^)? attr-dict `:` type($result)"
+        "$sym_name (`depth` $depth^)? (`rate` $rate^)? (`impl` $impl^)? (`carries` $carries^)? "
+        "attr-dict `:` type($result)"
     )
 
-    def __init__(self, name: str, element_type: IntegerType, depth: int | None = None):
+    def __init__(
+        self,
+        name: str,
+        element_type: IntegerType,
+        depth: int | None = None,
+        carries: CarriedAttr | None = None,
+    ):
         properties: dict[str, Attribute] = {"sym_name": StringAttr(name)}
         if depth is not None:
             properties["depth"] = IntegerAttr(depth, i64)
+        if carries is not None:
+            properties["carries"] = carries
         super().__init__(properties=properties, result_types=[StreamType(element_type)])
 
     def verify_(self) -> None:

@@ -13,7 +13,7 @@ from xdsl.utils.exceptions import VerifyException
 from lmc.dialects.dataflow.declarations import BufferOp
 from lmc.dialects.dataflow.loops import LOOP
 from lmc.dialects.dataflow.ranges import constant_value
-from lmc.dialects.dataflow.traits import verify_no_attributes
+from lmc.dialects.dataflow.traits import Named, verify_no_attributes
 from lmc.dialects.dataflow.types import is_data, type_range
 
 _INDEX = IndexType()
@@ -152,6 +152,30 @@ _RULES: Mapping[type[Operation], Callable[[Operation], None]] = {
     scf.IfOp: _branch,
     scf.YieldOp: _yield,
 }
+
+
+_STEMS: Mapping[type[Operation], str] = {
+    arith.ConstantOp: "constant",
+    arith.AddiOp: "place",
+    arith.SubiOp: "difference",
+    arith.MuliOp: "offset",
+    arith.DivUIOp: "quotient",
+    arith.RemUIOp: "remainder",
+    arith.CmpiOp: "condition",
+    arith.SelectOp: "chosen",
+    arith.AndIOp: "condition",
+    arith.OrIOp: "condition",
+    arith.XOrIOp: "condition",
+    memref.LoadOp: "element",
+    scf.ForOp: "carried",
+    scf.IfOp: "chosen",
+}
+
+
+def stem_of(op: Operation) -> str:
+    """What a result of an op of a task is called that has no name of its own."""
+    named = op.get_traits_of_type(Named)
+    return named[0].stem if named else _STEMS[type(op)]
 
 
 def verify_foreign(op: Operation) -> bool:

@@ -13,7 +13,7 @@ from xdsl.irdl import (
 from xdsl.utils.exceptions import VerifyException
 
 from lmc.dialects.dataflow.names import verify_name
-from lmc.dialects.dataflow.traits import Statement
+from lmc.dialects.dataflow.traits import Named, Statement
 from lmc.dialects.dataflow.types import PortType, StreamType
 
 
@@ -43,7 +43,7 @@ class ReadOp(IRDLOperation):
     name = "dataflow.read"
     stream = operand_def(StreamType)
     result = result_def(IntegerType)
-    traits = traits_def(Statement())
+    traits = traits_def(Statement(), Named("element"))
     assembly_format = "$stream attr-dict `:` type($stream) `->` type($result)"
 
     def __init__(self, stream: SSAValue):

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from xdsl.dialects.builtin import IntegerAttr
-from xdsl.ir import Operation, SSAValue
+from xdsl.ir import Attribute, Operation, SSAValue
 
 from lmc.dialects.dataflow.types import Range, type_range
 
@@ -34,3 +34,8 @@ def absolute(values: Range) -> Range:
     """The range of |x|."""
     ends = (abs(values.low), abs(values.high))
     return Range(0 if values.low <= 0 <= values.high else min(ends), max(ends))
+
+
+def folded(value: Range, type_: Attribute) -> int | None:
+    """The one number of a range, where the type holds it."""
+    return value.low if value.low == value.high and type_range(type_).contains(value) else None

@@ -43,6 +43,7 @@ from xdsl.utils.exceptions import VerifyException
 
 from lmc.dialects.dataflow.io import stream_element
 from lmc.dialects.dataflow.names import verify_name
+from lmc.dialects.dataflow.provenance import CarriedAttr, OriginAttr
 from lmc.dialects.dataflow.traits import Closed
 from lmc.dialects.dataflow.types import StreamType, is_signed
 
@@ -169,11 +170,14 @@ class MatrixVectorOp(IRDLOperation):
     left = prop_def(IntegerAttr[I64])
     lanes = prop_def(IntegerAttr[I64])
     layers = opt_prop_def(IntegerAttr[I64])
+    origin = opt_prop_def(OriginAttr)
+    carries = opt_prop_def(CarriedAttr)
     result = result_def(StreamType)
     assembly_format = (
         "$sym_name `of` $weight $tiles `rows` $rows `columns` $columns `group` $weight_group "
         "`block` $block `planes` $planes `sums` $sum_bits `shift` $shift `left` $left `lanes` "
-        "$lanes (`layers` $layers^)? attr-dict `:` type($tiles) `->` type($result)"
+        "$lanes (`layers` $layers^)? (`origin` $origin^)? (`carries` $carries^)? attr-dict `:` "
+        "type($tiles) `->` type($result)"
     )
 
     def verify_(self) -> None:
@@ -227,10 +231,11 @@ class WeightVectorOp(IRDLOperation):
     count = prop_def(IntegerAttr[I64])
     lanes = prop_def(IntegerAttr[I64])
     layers = opt_prop_def(IntegerAttr[I64])
+    carries = opt_prop_def(CarriedAttr)
     result = result_def(StreamType)
     assembly_format = (
-        "$sym_name `of` $weight `count` $count `lanes` $lanes (`layers` $layers^)? attr-dict `:` "
-        "type($result)"
+        "$sym_name `of` $weight `count` $count `lanes` $lanes (`layers` $layers^)? "
+        "(`carries` $carries^)? attr-dict `:` type($result)"
     )
 
     def verify_(self) -> None:

@@ -17,7 +17,13 @@ what they are given. Names are unique in the design.
 
 from collections.abc import Sequence
 
-from xdsl.dialects.builtin import I64, IntegerAttr, StringAttr, SymbolNameConstraint
+from xdsl.dialects.builtin import (
+    I64,
+    ArrayAttr,
+    IntegerAttr,
+    StringAttr,
+    SymbolNameConstraint,
+)
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 from xdsl.irdl import (
     IRDLOperation,
@@ -41,6 +47,7 @@ from lmc.dialects.dataflow.bodies import (
 )
 from lmc.dialects.dataflow.declarations import SCALAR_TYPE, BankOp, BufferOp, ScalarOp, StreamOp
 from lmc.dialects.dataflow.names import verify_kernel_name, verify_name, verify_task_name
+from lmc.dialects.dataflow.provenance import OriginAttr
 from lmc.dialects.dataflow.reserved_names import is_header
 from lmc.dialects.dataflow.steps import step_of
 from lmc.dialects.dataflow.traits import Closed
@@ -254,23 +261,28 @@ class KernelOp(_Process):
 class TaskOp(_Process):
     """A task: buffers and loops, run once for each launch; token and layer loops are inside.
 
-    In a flat design `kernel` names the kernel that outline-kernels puts it into.
+    In a flat design `kernel` names the kernel that outline-kernels puts it into. `origins` are the
+    ops of level 3 that it is for, where there are some.
     """
 
     name = "dataflow.task"
     kernel = opt_prop_def(StringAttr)
+    origins = opt_prop_def(ArrayAttr[OriginAttr])
 
     def _print_own(self, printer: Printer) -> None:
-        if self.kernel is not None:
-            printer.print_string("kernel ")
-            printer.print_attribute(self.kernel)
-            printer.print_string(" ")
+        for keyword, own in (("kernel", self.kernel), ("origins", self.origins)):
+            if own is not None:
+                printer.print_string(f"{keyword} ")
+                printer.print_attribute(own)
+                printer.print_string(" ")
 
     @classmethod
     def _parse_own(cls, parser: Parser) -> dict[str, Attribute]:
-        if parser.parse_optional_keyword("kernel") is None:
-            return {}
-        return {"kernel": StringAttr(parser.parse_str_literal())}
+        return {
+            keyword: parser.parse_attribute()
+            for keyword in ("kernel", "origins")
+            if parser.parse_optional_keyword(keyword) is not None
+        }
 
     def verify(self, verify_nested_ops: bool = True) -> None:
         """Also counts indices first: where they are wrong, memref raises no VerifyException."""

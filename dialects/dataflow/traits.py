@@ -1,6 +1,11 @@
 """What ops of this dialect promise, so that nobody keeps a list of them."""
 
-from xdsl.ir import Operation
+import abc
+from dataclasses import dataclass
+
+from xdsl.interfaces import HasCanonicalizationPatternsInterface
+from xdsl.ir import Operation, SSAValue
+from xdsl.pattern_rewriter import RewritePattern
 from xdsl.traits import OpTrait
 from xdsl.utils.exceptions import VerifyException
 
@@ -22,3 +27,28 @@ class Closed(OpTrait):
 
 class Statement(Closed):
     """An op that may be in the body of a task."""
+
+
+@dataclass(frozen=True)
+class Named(OpTrait):
+    """What a result is called that has no name of its own: `sum` for the result of an addition."""
+
+    stem: str
+
+
+class Reducible(HasCanonicalizationPatternsInterface, abc.ABC):
+    """A pure op with one result, which may turn out to be an operand's value, or a number."""
+
+    @abc.abstractmethod
+    def reduced(self) -> SSAValue | int | None:
+        """The operand, cast to the result's type, or the number that the result surely equals.
+
+        None where there is none. A cast may also give what it would be a cast of a cast of.
+        """
+
+    @classmethod
+    def get_canonicalization_patterns(cls) -> tuple[RewritePattern, ...]:
+        """The one pattern of all such ops."""
+        from lmc.dialects.dataflow.canonicalization import Reduce
+
+        return (Reduce(),)

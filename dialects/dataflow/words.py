@@ -19,13 +19,13 @@ from xdsl.traits import Pure
 from xdsl.utils.exceptions import VerifyException
 
 from lmc.dialects.dataflow.checks import verify_arithmetic
-from lmc.dialects.dataflow.ranges import operand_range
-from lmc.dialects.dataflow.traits import Statement
-from lmc.dialects.dataflow.types import data_type
+from lmc.dialects.dataflow.ranges import constant_value, operand_range
+from lmc.dialects.dataflow.traits import Named, Reducible, Statement
+from lmc.dialects.dataflow.types import MAX_ARITHMETIC_WIDTH, data_type, type_range
 
 
 @irdl_op_definition
-class SelectOp(IRDLOperation):
+class SelectOp(IRDLOperation, Reducible):
     """One of two values of one type: `dataflow.select %c, %a, %b : si8`."""
 
     T: ClassVar = VarConstraint("T", AnyAttr())
@@ -35,7 +35,7 @@ class SelectOp(IRDLOperation):
     if_true = operand_def(T)
     if_false = operand_def(T)
     result = result_def(T)
-    traits = traits_def(Pure(), Statement())
+    traits = traits_def(Pure(), Statement(), Named("chosen"))
     assembly_format = "$condition `,` $if_true `,` $if_false attr-dict `:` type($result)"
 
     def __init__(self, condition: SSAValue, if_true: SSAValue, if_false: SSAValue):
@@ -45,9 +45,16 @@ class SelectOp(IRDLOperation):
         """VerifyException when the values are not data."""
         data_type(self.result.type)
 
+    def reduced(self) -> SSAValue | int | None:
+        """The chosen value, or the one that is both."""
+        known = constant_value(self.condition)
+        if known is not None:
+            return self.if_true if known else self.if_false
+        return self.if_true if self.if_true is self.if_false else None
+
 
 @irdl_op_definition
-class CastOp(IRDLOperation):
+class CastOp(IRDLOperation, Reducible):
     """Another type for a value: the value is kept where it fits, else its low bits are (wrap).
 
     From and to `index` too; i1 becomes 0 or 1.
@@ -56,7 +63,7 @@ class CastOp(IRDLOperation):
     name = "dataflow.cast"
     operand = operand_def(IntegerType | IndexType)
     result = result_def(IntegerType | IndexType)
-    traits = traits_def(Pure(), Statement())
+    traits = traits_def(Pure(), Statement(), Named("converted"))
     assembly_format = "$operand attr-dict `:` type($operand) `->` type($result)"
 
     def __init__(self, operand: SSAValue, type_: Attribute):
@@ -69,16 +76,38 @@ class CastOp(IRDLOperation):
         if not isinstance(self.result.type, IndexType):
             verify_arithmetic(self.result.type)
 
+    def reduced(self) -> SSAValue | int | None:
+        """The operand of its own type, or the number that fits.
+
+        Of two casts the first one goes where it keeps all values.
+        """
+        if self.operand.type == self.result.type:
+            return self.operand
+        if isinstance(self.result.type, IndexType) or self.operand.type == i1:
+            return None
+        before = self.operand.owner
+        if isinstance(before, CastOp) and before.keeps_value:
+            return before.operand
+        known = constant_value(self.operand)
+        return known if known is not None and self.keeps_value else None
+
+    @property
+    def keeps_value(self) -> bool:
+        """Whether nothing is ever cut off; a condition or an index is not asked."""
+        if self.operand.type == i1:
+            return False
+        return type_range(self.result.type).contains(operand_range(self.operand))
+
 
 @irdl_op_definition
-class SliceOp(IRDLOperation):
+class SliceOp(IRDLOperation, Reducible):
     """Bits offset to offset + width of the result, read as the result's type."""
 
     name = "dataflow.slice"
     word = operand_def(IntegerType)
     offset = operand_def(IndexType)
     result = result_def(IntegerType)
-    traits = traits_def(Pure(), Statement())
+    traits = traits_def(Pure(), Statement(), Named("part"))
     assembly_format = "$word `[` $offset `]` attr-dict `:` type($word) `->` type($result)"
 
     def __init__(self, word: SSAValue, offset: SSAValue, type_: IntegerType):
@@ -88,9 +117,13 @@ class SliceOp(IRDLOperation):
         """VerifyException when the slice is wider than the word or lies outside it."""
         verify_part(self.result.type, self.word.type, self.offset)
 
+    def reduced(self) -> SSAValue | int | None:
+        """The word, where all of it is taken."""
+        return _as_wide(self.word, self.result.type)
+
 
 @irdl_op_definition
-class InsertOp(IRDLOperation):
+class InsertOp(IRDLOperation, Reducible):
     """The word with bits offset to offset + width of the value replaced by the value's bits."""
 
     T: ClassVar = VarConstraint("T", AnyAttr())
@@ -100,7 +133,7 @@ class InsertOp(IRDLOperation):
     word = operand_def(T)
     offset = operand_def(IndexType)
     result = result_def(T)
-    traits = traits_def(Pure(), Statement())
+    traits = traits_def(Pure(), Statement(), Named("word"))
     assembly_format = "$value `,` $word `[` $offset `]` attr-dict `:` type($value) `,` type($word)"
 
     def __init__(self, value: SSAValue, word: SSAValue, offset: SSAValue):
@@ -110,15 +143,19 @@ class InsertOp(IRDLOperation):
         """VerifyException when the value is wider than the word or lies outside it."""
         verify_part(self.value.type, self.word.type, self.offset)
 
+    def reduced(self) -> SSAValue | int | None:
+        """The value, where nothing of the word is left."""
+        return _as_wide(self.value, self.result.type)
+
 
 @irdl_op_definition
-class ConcatOp(IRDLOperation):
+class ConcatOp(IRDLOperation, Reducible):
     """The parts' bits joined, the first part lowest: as wide as all parts together."""
 
     name = "dataflow.concat"
     parts = var_operand_def(IntegerType)
     result = result_def(IntegerType)
-    traits = traits_def(Pure(), Statement())
+    traits = traits_def(Pure(), Statement(), Named("word"))
     assembly_format = "$parts attr-dict `:` type($parts) `->` type($result)"
 
     def __init__(self, parts: Sequence[SSAValue], type_: IntegerType):
@@ -129,6 +166,17 @@ class ConcatOp(IRDLOperation):
         total = sum(data_type(part.type).width.data for part in self.parts)
         if total != data_type(self.result.type).width.data:
             raise VerifyException(f"the parts have {total} bits, the result is {self.result.type}")
+
+    def reduced(self) -> SSAValue | int | None:
+        """The part, where it is the only one."""
+        return _as_wide(self.parts[0], self.result.type) if len(self.parts) == 1 else None
+
+
+def _as_wide(value: SSAValue, type_: Attribute) -> SSAValue | None:
+    """The value, where a cast to the type keeps its bits: a word has to have the type already."""
+    width = data_type(value.type).width.data
+    is_as_wide = width == data_type(type_).width.data
+    return value if value.type == type_ or (is_as_wide and width <= MAX_ARITHMETIC_WIDTH) else None
 
 
 def verify_part(part: Attribute, word: Attribute, offset: SSAValue) -> None:

@@ -13,16 +13,18 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from xdsl.dialects.builtin import IntegerType, LocationAttr, StringAttr, UnknownLoc
+from xdsl.dialects.builtin import ArrayAttr, IntegerType, LocationAttr, StringAttr, UnknownLoc
 from xdsl.ir import Operation, Region
 
 from lmc.dataflow.handles import Handle, Process, hint
 from lmc.dataflow.task import TaskBuilder
 from lmc.dialects.dataflow import (
     BankOp,
+    CarriedAttr,
     DesignOp,
     FunctionTableOp,
     MatrixVectorOp,
+    OriginAttr,
     ScalarOp,
     SegmentAttr,
     StreamOp,
@@ -42,17 +44,23 @@ SourceOp = MatrixVectorOp | WeightVectorOp | FunctionTableOp
 class FlatBuilder:
     """Adds to a flat design, at its end or before the op `anchor`.
 
-    Its tasks are for one kernel, and come from one source location.
+    Its tasks are for one kernel, and come from one source location and from the `origins`, ops.
     """
 
     design: DesignOp
     kernel: str = ""
     location: LocationAttr = _NOWHERE
     anchor: Operation | None = None
+    origins: tuple[OriginAttr, ...] = ()
 
-    def of_kernel(self, kernel: str, location: LocationAttr | None = None) -> "FlatBuilder":
+    def of_kernel(
+        self,
+        kernel: str,
+        location: LocationAttr | None = None,
+        origins: tuple[OriginAttr, ...] = (),
+    ) -> "FlatBuilder":
         """The same design, for tasks of another kernel; without a location they come from none."""
-        return replace(self, kernel=kernel, location=location or _NOWHERE)
+        return replace(self, kernel=kernel, location=location or _NOWHERE, origins=origins)
 
     def before(self, op: Operation) -> "FlatBuilder":
         """The same design, for what comes before an op."""
@@ -103,15 +111,22 @@ class FlatBuilder:
         )
         return self.declare(name, bank)
 
-    def stream(self, name: str, element: IntegerType, depth: int | None = None) -> Handle:
+    def stream(
+        self,
+        name: str,
+        element: IntegerType,
+        depth: int | None = None,
+        carries: CarriedAttr | None = None,
+    ) -> Handle:
         """A stream of at least `depth` elements, from one task to another."""
-        return self.declare(name, StreamOp(name, element, depth))
+        return self.declare(name, StreamOp(name, element, depth, carries))
 
     def replace_by_stream(self, op: SourceOp, depth: int | None = None) -> Handle:
         """Puts a stream at the place of an op whose result is one, and is named like it."""
         assert isinstance(op.result.type, StreamType)
         name = op.sym_name.data
-        stream = self.before(op).stream(name, op.result.type.element_type, depth)
+        carries = None if isinstance(op, FunctionTableOp) else op.carries
+        stream = self.before(op).stream(name, op.result.type.element_type, depth, carries)
         op.result.replace_all_uses_with(stream.ssa)
         op.detach()
         op.erase()
@@ -126,4 +141,7 @@ class FlatBuilder:
             yield task
         op = TaskOp(name, process.operands, Region(process.block))
         op.kernel = StringAttr(self.kernel)
+        op.location = self.location
+        if self.origins:
+            op.origins = ArrayAttr(self.origins)
         self.add(op)

@@ -73,7 +73,9 @@ def _operand_task(site: Site, operands: Operands, quantized: SSAValue) -> Activa
     """What the task that quantizes a vector works with; its tiles are those of `quantized`."""
     tiling = consumer_tiling(site.step, quantized)
     name = f"{name_of(quantized, 'tiles')}_tiles"
-    tiles = site.builder.stream(name, ui(site.shape.tile_bits))
+    element = ssm.format_of(quantized.type)
+    carries = site.carried(element, site.shape.inputs, tiling.tiles)
+    tiles = site.builder.stream(name, ui(site.shape.tile_bits), carries=carries)
     return ActivationTask(operands.vector(0), site.loops, tiling, site.shape, tiles)
 
 

@@ -65,16 +65,16 @@ class BlockArithmetic:
             raw = top.bitlen() - (width - 1 + emin)
         else:
             raw = ((top * nearest_multiplier(width)) >> 16).bitlen() - (1 + emin)
-        exponent = raw.max(0).min(ssm.MAX_EXPONENT).cast(ui(ssm.EXPONENT_BITS))
+        exponent = raw.max(0).min(ssm.MAX_EXPONENT).cast(ui(ssm.EXPONENT_BITS)).named("exponent")
         return self._made(exponent, None, None)
 
     def _scale_with_mantissa(self, top: Value, reciprocals: Buffer, copy: int) -> BlockScale:
         bits, emin = ssm.SCALE_MANTISSA_BITS, self._emin
         ratio = ((top << bits) * ratio_multiplier(self.target.bits.data)) >> 16
         raw = ratio.bitlen() - (bits + emin)
-        exponent = raw.max(0).min(ssm.MAX_EXPONENT).cast(ui(ssm.EXPONENT_BITS))
+        exponent = raw.max(0).min(ssm.MAX_EXPONENT).cast(ui(ssm.EXPONENT_BITS)).named("exponent")
         rounded = ratio.rss(exponent + emin, si(ratio.width + 1))
-        mantissa = rounded.max(1).min((1 << bits) - 1).cast(ui(bits))
+        mantissa = rounded.max(1).min((1 << bits) - 1).cast(ui(bits)).named("mantissa")
         entry = reciprocals[copy, mantissa.index()]
         return self._made(exponent, mantissa, entry.slice(0, _RECIPROCAL_BITS, signed=False))
 

@@ -113,7 +113,8 @@ def enter_layers(site: Site, op: ssm.LayersOp, first: Vector, fed_back: Vector) 
     """The residual stream at the beginning of each layer: the first time from the embedding, then
     from the layer before."""
     argument = op.block.args[0]
-    entering = site.vector(name_of(argument, "residual"), first.length, first.bits)
+    name = name_of(argument, "residual")
+    entering = site.vector(name, first.length, first.bits, element=first.element)
     with (
         site.task("enter_layer") as task,
         task.nest((*site.loops, ("word", first.words))) as (*_, layer, _word),
@@ -145,8 +146,10 @@ def leave_layers(site: Site, op: ssm.LayersOp, leaving: Vector, fed_back: Vector
 
 def lower_logits(site: Site, source: Vector, logits: SSAValue) -> None:
     """Logits go to memory, and the greedy choice back to the embedding and to memory."""
-    kept = site.vector("logits_kept", source.length, source.bits)
-    judged = site.vector("logits_judged", source.length, source.bits)
+    kept, judged = (
+        site.vector(name, source.length, source.bits, element=source.element)
+        for name in ("logits_kept", "logits_judged")
+    )
     loops = (*site.loops, ("word", source.words))
     library.fork(site.side, "fork_logits", source.stream, [kept.stream, judged.stream], loops)
     _store_logits(site, kept, fixed(logits))

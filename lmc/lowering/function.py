@@ -121,7 +121,9 @@ class _Lowering:
             )
         first = self._operands(op).vector(0)
         inside = replace(site, loops=(*site.loops, ("layer", site.step.layer_count)), layers=op)
-        fed_back = inside.vector("residual_feedback", first.length, first.bits)
+        fed_back = inside.vector(
+            "residual_feedback", first.length, first.bits, element=first.element
+        )
         entering = decoding.enter_layers(inside, op, first, fed_back)
         self._pass_on(inside, op.block.args[0], entering)
         self.lower_block(op.block, inside)

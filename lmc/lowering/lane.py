@@ -57,7 +57,7 @@ class _LaneBody:
         self.sets = sets
         self.sums = si(order.sum_bits)
         self.scales = task.buffer(
-            "scales", ui(shape.scale_bits * shape.rows), (sets,), "register", {0: COMPLETE}
+            "held_scales", ui(shape.scale_bits * shape.rows), (sets,), "register", {0: COMPLETE}
         )
         self.accumulators = task.buffer(
             "accumulators", self.sums, (sets, shape.rows), "register", {0: COMPLETE, 1: COMPLETE}
@@ -83,22 +83,22 @@ class _LaneBody:
             loops.append(("set", task.to_index(self.sets)))
         with task.nest(loops) as (_, group, tile, plane, *rest):
             rows_set = rest[0] if rest else task.to_index(0)
-            begins = tile.eq(0) & plane.eq(0)
+            begins = (tile.eq(0) & plane.eq(0)).named("begins_group")
             scale = task.choose(
                 begins, lambda: [task.read(scales)], lambda: [self.scales[rows_set]]
-            )[0]
+            )[0].named("row_scales")
             self.scales[rows_set] = scale
             result = self.accumulate(
                 task.read(weights),
                 held[group * per_group + tile],
                 scale,
                 rows_set,
-                restart=begins & group.eq(0),
-                is_low=(plane + 1) < planes,
-                is_high=plane > 0,
+                restart=(begins & group.eq(0)).named("begins_row"),
+                is_low=((plane + 1) < planes).named("is_low_nibble"),
+                is_high=(plane > 0).named("is_high_nibble"),
             )
             ends = plane.eq(planes - 1) & tile.eq(per_group - 1) & group.eq(groups - 1)
-            with task.when(ends):
+            with task.when(ends.named("ends_row")):
                 task.write(rows, result)
 
     def accumulate(
@@ -122,7 +122,7 @@ class _LaneBody:
                 widened = product.shl(is_high.select(4, 0), si(product.width + 4))
                 term = self._scaled(widened, scales, row)
                 before = restart.select(0, self.accumulators[rows_set, row])
-                total = task.add(before, term, self.sums)
+                total = task.add(before, term, self.sums).named("row_sum")
                 self.accumulators[rows_set, row] = total
                 joined = joined.insert(total, row * self.sums.width.data)
             return [joined]
@@ -137,10 +137,10 @@ class _LaneBody:
         exponent = scales.slice(
             start + shape.scale_mantissa_bits, shape.scale_exponent_bits, signed=False
         )
-        product = value * mantissa
+        product = value * mantissa.named("mantissa")
         if shape.packed > 1:
             implement(product.ssa, "dsp")
-        return product.shl(exponent, self.sums)
+        return product.shl(exponent.named("exponent"), self.sums).named("term")
 
     def _dots(self, word: Value, tile: Value, first: Value, is_low: Value) -> list[Value]:
         """Σ over a tile's blocks of (Σ weight · activation) · mantissa << exponent, for each of

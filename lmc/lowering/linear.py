@@ -15,6 +15,7 @@ from lmc.dialects import ssm
 from lmc.dialects.dataflow import RESULT_BITS, MatrixVectorOp, StreamType, integers, si, ui
 from lmc.ir.editing import symbol
 from lmc.ir.groups import uses_of
+from lmc.lowering.origin import origin_of
 from lmc.lowering.packing import most_terms
 from lmc.lowering.patterns import lowers
 from lmc.lowering.site import Site
@@ -119,7 +120,7 @@ def lower_linear(op: ssm.LinearOp, operands: Operands, site: Site) -> Vector:
     }
     if site.layers is not None:
         numbers["layers"] = site.step.layer_count
-    result = name_of(op.result)
+    result, element = name_of(op.result), ssm.format_of(op.result.type)
     product = MatrixVectorOp.create(
         operands=[operands.tiles(0).stream.ssa],
         properties=integers(**numbers)
@@ -127,11 +128,13 @@ def lower_linear(op: ssm.LinearOp, operands: Operands, site: Site) -> Vector:
             "sym_name": StringAttr(result),
             "weight": op.weight,
             "planes": DenseArrayBase.from_list(i64, planes),
+            "origin": origin_of(op, site.step.weights),
+            "carries": site.carried(element, site.lanes, length // site.lanes),
         },
         result_types=[StreamType(ui(bits * site.lanes))],
         location=op.location,
     )
-    return Vector(site.builder.declare(result, product), length, bits, site.lanes)
+    return Vector(site.builder.declare(result, product), length, bits, site.lanes, element)
 
 
 def _plan(op: ssm.LinearOp, weight: ssm.WeightOp) -> Rescale:

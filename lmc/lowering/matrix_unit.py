@@ -5,6 +5,7 @@ that each reader is one burst for a token.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from lmc.allocation import Allocation
 from lmc.dataflow.flat import FlatBuilder
@@ -77,12 +78,12 @@ def share_matrix_unit(design: DesignOp, allocation: Allocation) -> None:
     layers = _common("layers", [op.layers.value.data for op in products if op.layers is not None])
     lanes = _common("lanes", [op.lanes.value.data for op in products])
     builder = FlatBuilder(design, KERNEL)
+    origins = tuple(op.origin for op in products if op.origin is not None)
     phases = [_replace(builder, op, shape.inputs) for op in products]
     layered = [phase for phase in phases if phase.in_layers]
     final = [phase for phase in phases if not phase.in_layers]
-    _build(
-        builder, shape, PhaseOrder(layered, final, layers, scalars_of(design)), lanes, allocation
-    )
+    order = PhaseOrder(layered, final, layers, scalars_of(design))
+    _build(builder, replace(builder, origins=origins), shape, order, lanes, allocation)
 
 
 def _common(name: str, values: Sequence[int]) -> int:
@@ -119,20 +120,24 @@ def _replace(builder: FlatBuilder, op: MatrixVectorOp, inputs: int) -> Phase:
 
 def _build(
     unit: FlatBuilder,
+    products: FlatBuilder,
     shape: MatrixUnitShape,
     order: PhaseOrder,
     lanes: int,
     allocation: Allocation,
 ) -> None:
-    """The unit's tasks: tiles to all lanes, each with its weights, and rows back to vectors."""
-    tiles = gather(unit, shape, order)
+    """The unit's tasks: tiles to all lanes, each with its weights, and rows back to vectors.
+
+    `products` is the builder of those that see activations: they say which products they are for.
+    """
+    tiles = gather(products, shape, order)
     rows: list[Handle] = []
     for number, port in enumerate(allocation.lanes):
         words = read_lane(unit, shape, order, number, port, allocation.prefetch)
         weights, scales = deal_lane(unit, shape, order, number, words)
         ends = tiles[number : number + 2]
-        rows.append(add_lane(unit, shape, order, number, ends, weights, scales))
+        rows.append(add_lane(products, shape, order, number, ends, weights, scales))
     chain = rows.pop()
     for number, own in reversed(list(enumerate(rows))):
         chain = pass_rows(unit, shape, order, number, own, chain)
-    scatter(unit, shape, order, chain, lanes)
+    scatter(products, shape, order, chain, lanes)

@@ -44,7 +44,7 @@ def _reciprocal_root(
     """Mantissa and right shift of 1 / sqrt(mean + eps) for a sum of `length` squares."""
     epsilon = norm_epsilon(eps.value.data, length, source.frac.data, source.mul.data)
     operand = task.add(total, epsilon, ACCUMULATOR).cast(ui(62))
-    half = (((operand.bitlen() - _INDEX_BITS).max(0) + 1) >> 1).cast(ui(5))
+    half = (((operand.bitlen() - _INDEX_BITS).max(0) + 1) >> 1).cast(ui(5)).named("shift")
     index = (operand >> (half << 1)).index()
     return table[0, index], half
 
@@ -63,7 +63,7 @@ def lower_rms_norm(op: ssm.RMSNormOp, operands: Operands, site: Site) -> Vector:
         with task.nest(site.loops, pipeline=False):
             total = _sum_of_squares(task, x, x.words, keep)
             entry, shift = _reciprocal_root(task, total, source, op.eps, x.length, buffer)
-            mantissa = entry.slice(0, _mantissa_bits(table), signed=False)
+            mantissa = entry.slice(0, _mantissa_bits(table), signed=False).named("mantissa")
             with task.loop("scale", x.words, pipeline=True) as index:
                 word = keep[index]
 
@@ -93,7 +93,7 @@ def lower_rms_scale(op: ssm.RMSScaleOp, operands: Operands, site: Site) -> Vecto
         with task.nest((*site.loops, ("group", y.length)), pipeline=False):
             total = _sum_of_squares(task, x, group // x.lanes)
             entry, shift = _reciprocal_root(task, total, source, op.eps, group, buffer)
-            mantissa = entry.slice(0, bits, signed=False)
+            mantissa = entry.slice(0, bits, signed=False).named("mantissa")
             word = task.zero_word(y.bits).insert(mantissa, 0).insert(shift, bits)
             task.write(y.stream, word)
     return y
@@ -113,8 +113,8 @@ def lower_scale(op: ssm.ScaleOp, operands: Operands, site: Site) -> Vector:
         task.nest((*site.loops, ("group", scales.length)), pipeline=False),
     ):
         scale = task.read(scales.stream)
-        mantissa = scale.slice(0, bits, signed=False)
-        shift = scale.slice(bits, 5, signed=False)
+        mantissa = scale.slice(0, bits, signed=False).named("mantissa")
+        shift = scale.slice(bits, 5, signed=False).named("shift")
         with task.loop("word", words, pipeline=True):
             word = task.read(x.stream)
 

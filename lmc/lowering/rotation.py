@@ -58,7 +58,8 @@ def lower_rotate(op: ssm.RotateOp, operands: Operands, site: Site) -> Vector:
     for number, stage in enumerate(stages, start=1):
         bits += growth_bits(stage.order)
         if number == len(stages):
-            y = site.vector(name, x.length, fixed(op.result).bits.data, lanes)
+            target = fixed(op.result)
+            y = site.vector(name, x.length, target.bits.data, lanes, element=target)
         else:
             size = stage.order * stage.stride * lanes
             y = site.vector(f"{name}_by_{size}", x.length, bits, lanes)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from math import gcd, prod
 
 from xdsl.dialects.builtin import ArrayAttr, DenseArrayBase, StringAttr, SymbolRefAttr, i64
-from xdsl.ir import BlockArgument, Operation, SSAValue
+from xdsl.ir import Attribute, BlockArgument, Operation, SSAValue
 
 from lmc.allocation import Allocation, Place
 from lmc.dataflow import library
@@ -16,6 +16,7 @@ from lmc.dataflow.task import TaskBuilder
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
 from lmc.dialects.dataflow import (
+    CarriedAttr,
     FunctionTableOp,
     StateOp,
     StreamType,
@@ -30,6 +31,7 @@ from lmc.ir.editing import symbol
 from lmc.ir.groups import origin
 from lmc.lowering.images import Memory, memory_of
 from lmc.lowering.launch import Scalars
+from lmc.lowering.origin import origins_of
 from lmc.lowering.step import DecodeStep
 from lmc.lowering.vectors import Vector, name_of, vector_size
 from lmc.memory_layout.tiling import MatrixUnitShape
@@ -56,7 +58,8 @@ class Site:
 
     def at(self, op: Operation) -> "Site":
         """The site of another op in the same loops."""
-        builder = self.builder.of_kernel(self.step.kernels[op], op.location)
+        origins = origins_of(op, self.step.weights)
+        builder = self.builder.of_kernel(self.step.kernels[op], op.location, origins)
         return replace(self, builder=builder)
 
     @property
@@ -78,7 +81,7 @@ class Site:
     def result(self, value: SSAValue, lanes: int | None = None) -> Vector:
         """The stream that the op's task must write for one of its results."""
         length, bits = vector_size(value)
-        return self.vector(name_of(value), length, bits, lanes)
+        return self.vector(name_of(value), length, bits, lanes, element=ssm.format_of(value.type))
 
     def vector(
         self,
@@ -87,22 +90,31 @@ class Site:
         bits: int,
         lanes: int | None = None,
         after: Handle | None = None,
+        element: Attribute | None = None,
     ) -> Vector:
         """A stream of vectors that stands for no value of the IR, or for part of one.
 
-        It is declared after another one if that is given.
+        It is declared after another one if that is given. `element` is the format of its elements,
+        where they have one.
         """
         lanes = self.lanes if lanes is None else lanes
         builder = self.builder if after is None else self.builder.after(after)
-        stream = builder.stream(name, ui(bits * lanes))
-        return Vector(stream, length, bits, lanes)
+        carries = None if element is None else self.carried(element, lanes, length // lanes)
+        stream = builder.stream(name, ui(bits * lanes), carries=carries)
+        return Vector(stream, length, bits, lanes, element)
+
+    def carried(self, element: Attribute, lanes: int, words: int) -> CarriedAttr:
+        """What a stream carries for the op: so many words, each time that its loops go around."""
+        return CarriedAttr.of(element, lanes, words, self.loops[-1][0])
 
     def resize(self, vector: Vector, lanes: int) -> Vector:
         """The same elements, `lanes` to a word (one of the two counts divides the other)."""
         if vector.lanes == lanes:
             return vector
         name = vector.stream.name
-        result = self.vector(f"{name}_x{lanes}", vector.length, vector.bits, lanes)
+        result = self.vector(
+            f"{name}_x{lanes}", vector.length, vector.bits, lanes, element=vector.element
+        )
         if vector.lanes > lanes:
             convert, verb, count = library.unpack, "narrow", result.words
         else:
@@ -119,11 +131,13 @@ class Site:
         if lanes * bits > WORD_BITS:
             raise LmcError(f"weight @{name}: {lanes} x {bits} bits exceed a memory word")
         numbers = {"count": prod(weight.type.get_shape()) // lanes, "lanes": lanes}
+        carries = self.carried(self.weight_format(reference), lanes, numbers["count"])
         if self.layers is not None:
             numbers["layers"] = self.step.layer_count
         op = WeightVectorOp.create(
             properties=integers(**numbers)
-            | {"sym_name": StringAttr(legal_name(f"{name}_parameters")), "weight": reference},
+            | {"sym_name": StringAttr(legal_name(f"{name}_parameters")), "weight": reference}
+            | {"carries": carries},
             result_types=[StreamType(ui(lanes * bits))],
         )
         return self.builder.declare(op.sym_name.data, op)

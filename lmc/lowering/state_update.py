@@ -79,7 +79,9 @@ def lower_state_update(
     rows = shape.heads * shape.rows_per_head
     old, new = _state_parts(site, op, shape, state)
     decay, dt, x, b, c = (operands.vector(index) for index in range(1, 6))
-    result = site.vector(f"{name_of(op.result, 'y')}_rows", rows, fixed(op.result).bits.data, 1)
+    target = fixed(op.result)
+    name = f"{name_of(op.result, 'y')}_rows"
+    result = site.vector(name, rows, target.bits.data, 1, element=target)
     streams = _Streams(
         decay if by_channel else site.resize(decay, 1),
         site.resize(dt, 1),

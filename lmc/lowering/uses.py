@@ -67,4 +67,4 @@ def _kept(site: Site, vector: Vector, after: Handle) -> Vector:
 
 
 def _like(site: Site, vector: Vector, name: str, after: Handle) -> Vector:
-    return site.vector(name, vector.length, vector.bits, vector.lanes, after)
+    return site.vector(name, vector.length, vector.bits, vector.lanes, after, vector.element)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import prod
 
-from xdsl.ir import Operation, SSAValue
+from xdsl.ir import Attribute, Operation, SSAValue
 
 from lmc.dataflow.handles import Handle
 from lmc.dataflow.task import TaskBuilder
@@ -18,12 +18,16 @@ from lmc.numerics.tables import PSEUDO_FLOAT_SHIFT_BITS
 
 @dataclass(frozen=True)
 class Vector:
-    """A tensor as a stream: `length` elements of `bits` bits, `lanes` to a word, first lowest."""
+    """A tensor as a stream: `length` elements of `bits` bits, `lanes` to a word, first lowest.
+
+    `element` is their format, where they have one of level 3.
+    """
 
     stream: Handle
     length: int
     bits: int
     lanes: int
+    element: Attribute | None = None
 
     @property
     def words(self) -> int:

@@ -238,11 +238,11 @@ def test_every_loop_says_what_it_is() -> None:
     with builder.kernel("two") as kernel, kernel.task("take") as task, task.loop("i", 336):
         task.read(x)
     text = print_design(find_design(builder.module()))["one.cpp"]
-    pragmas = re.findall(r"make_(\w+): for .*\n((?:#pragma .*\n)*)", text)
+    pragmas = re.findall(r"make_(\w+):\n *for .*\n((?:#pragma .*\n)*)", text)
     assert dict(pragmas) == {
         "token": "#pragma HLS pipeline off\n",
         "outer": "",
-        "inner": "#pragma HLS pipeline style=flp\n#pragma HLS loop_flatten\n",
-        "alone": "#pragma HLS pipeline style=flp\n",
+        "inner": "#pragma HLS pipeline style = flp\n#pragma HLS loop_flatten\n",
+        "alone": "#pragma HLS pipeline style = flp\n",
         "plain": "#pragma HLS pipeline off\n",
     }

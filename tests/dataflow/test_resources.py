@@ -155,7 +155,7 @@ def test_what_products_are_made_of_can_be_said() -> None:
     assert (fabric.dsp, dsp.dsp) == (0, 4)
     assert fabric.lut - dsp.lut > 3.5 * operators.product(8, 4)
     text = print_design(design_of(products(8, "dsp")))["k.cpp"]
-    assert "#pragma HLS bind_op variable=product op=mul impl=dsp" in text
+    assert "#pragma HLS bind_op variable = product op = mul impl = dsp" in text
 
 
 def test_lanes_share_what_does_not_depend_on_them() -> None:

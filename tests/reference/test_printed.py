@@ -101,7 +101,13 @@ def test_random_designs_are_of_all_kinds() -> None:
         ops.update(op.name for op in launch.design.walk())
     assert ends[True] >= 30
     assert ends[False] >= 3
-    body = {*dataflow.ARITHMETIC_OPS, *dataflow.WORD_OPS, *dataflow.IO_OPS, *_RULES}
+    body = {
+        *dataflow.ARITHMETIC_OPS,
+        *dataflow.SHIFT_OPS,
+        *dataflow.WORD_OPS,
+        *dataflow.IO_OPS,
+        *_RULES,
+    }
     assert {op.name for op in body} <= set(ops)
     assert min(ops[op.name] for op in body) >= 10
 

@@ -23,26 +23,26 @@
 // Each op is a task with the name of its kernel to be; what reads memory is in another one.
 // CHECK:        dataflow.bank @embedding "read"
 // CHECK:        dataflow.task @fetch_embedding({{.*}} kernel "load" {
-// CHECK:        dataflow.task @embedding({{.*}}) kernel "front" {
+// CHECK:        dataflow.task @embedding({{.*}}) kernel "front" origins [#dataflow.origin<"ssm.embedding", [#dataflow.value<"id", tensor<i32>>], [#dataflow.value<"embedded", tensor<8x!ssm.fixed<24, 14>>>], ["e"], "">] {
 // Loops are called what they are called in their task.
 // CHECK:          } {loop = #dataflow.loop<"word", pipeline>}
 
 // A value with two uses is forked, next to the value. The names are equal: they are wishes.
 // CHECK:        %residual_feedback = dataflow.stream @residual_feedback
-// CHECK-NEXT:   %h = dataflow.stream @h : !dataflow.stream<ui96>
-// CHECK-NEXT:   %h_copy = dataflow.stream @h_copy : !dataflow.stream<ui96>
-// CHECK-NEXT:   %h_copy_1 = dataflow.stream @h_copy : !dataflow.stream<ui96>
+// CHECK-NEXT:   %h = dataflow.stream @h carries <!ssm.fixed<24, 14>, 4 : i64, 2 : i64, "layer"> : !dataflow.stream<ui96>
+// CHECK-NEXT:   %h_copy = dataflow.stream @h_copy carries <!ssm.fixed<24, 14>, 4 : i64, 2 : i64, "layer"> : !dataflow.stream<ui96>
+// CHECK-NEXT:   %h_copy_1 = dataflow.stream @h_copy carries <!ssm.fixed<24, 14>, 4 : i64, 2 : i64, "layer"> : !dataflow.stream<ui96>
 // CHECK-NEXT:   dataflow.task @enter_layer({{.*}}) kernel "front" {
 // CHECK:        dataflow.task @fork_h(%n_tokens_1 = %n_tokens : ui32, %h_1 = %h : !dataflow.stream<ui96>, %h_copy_2 = %h_copy : !dataflow.stream<ui96>, %h_copy_3 = %h_copy_1 : !dataflow.stream<ui96>) kernel "front" {
 
 // A linear layer takes tiles and is a product on streams, in each of two layers; what follows is in a kernel named after it.
-// CHECK:        dataflow.task @quantize({{.*}} kernel "front" {
-// CHECK:        %o = dataflow.matrix_vector @o of @w %q_tiles rows 8 columns 8 group 8 block 8 planes [1, 1] sums 44 shift 19 left 0 lanes 4 layers 2 : !dataflow.stream<ui272> -> !dataflow.stream<ui64>
-// CHECK-NEXT:   %b_parameters = dataflow.weight_vector @b_parameters of @b count 2 lanes 4 layers 2 : !dataflow.stream<ui64>
+// CHECK:        dataflow.task @quantize({{.*}} kernel "front" origins [#dataflow.origin<"ssm.quantize", 
+// CHECK:        %o = dataflow.matrix_vector @o of @w %q_tiles rows 8 columns 8 group 8 block 8 planes [1, 1] sums 44 shift 19 left 0 lanes 4 layers 2 origin <"ssm.linear", {{.*}}, ["w.{layer}"], ""> carries {{.*}} : !dataflow.stream<ui272> -> !dataflow.stream<ui64>
+// CHECK-NEXT:   %b_parameters = dataflow.weight_vector @b_parameters of @b count 2 lanes 4 layers 2 carries <!ssm.fixed<16, 9>, 4 : i64, 2 : i64, "layer"> : !dataflow.stream<ui64>
 // CHECK-NEXT:   %biased = dataflow.stream @biased
 // The next op is in another group: the value is kept whole.
 // CHECK-NEXT:   %biased_kept = dataflow.stream @biased_kept
-// CHECK-NEXT:   dataflow.task @bias({{.*}}%o_1 = %o : {{.*}}%b_parameters_1 = %b_parameters : {{.*}}) kernel "after_w" {
+// CHECK-NEXT:   dataflow.task @bias({{.*}}%o_1 = %o : {{.*}}%b_parameters_1 = %b_parameters : {{.*}}) kernel "after_w" origins [{{.*}}] {
 // CHECK:        dataflow.task @keep_biased({{.*}}) kernel "after_w" {
 // CHECK:        %silu_table = dataflow.function_table @silu_table of @silu entries 64 : !dataflow.stream<ui64>
 // CHECK:        dataflow.task @silu({{.*}}%biased_kept_1 = %biased_kept
@@ -53,8 +53,8 @@
 // CHECK:        dataflow.task @leave_layer({{.*}}) kernel "after_w" {
 
 // Behind the layers products and vectors come once for each token with logits.
-// CHECK:        dataflow.weight_vector @scale_parameters of @scale count 2 lanes 4 : !dataflow.stream<ui48>
-// CHECK:        dataflow.matrix_vector @logits of @head %last_q_tiles rows 16 columns 8 group 8 block 8 planes [2] sums 48 shift 12 left 0 lanes 4 :
+// CHECK:        dataflow.weight_vector @scale_parameters of @scale count 2 lanes 4 carries {{.*}} : !dataflow.stream<ui48>
+// CHECK:        dataflow.matrix_vector @logits of @head %last_q_tiles rows 16 columns 8 group 8 block 8 planes [2] sums 48 shift 12 left 0 lanes 4 origin
 // CHECK:        dataflow.task @fork_logits({{.*}}) kernel "after_head" {
 // CHECK:        dataflow.bank @logits "write"
 // CHECK:        dataflow.task @write_logits({{.*}}) kernel "store" {

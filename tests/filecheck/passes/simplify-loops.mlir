@@ -11,7 +11,7 @@ dataflow.design @d {
       %four = arith.constant 4 : index
       %start = dataflow.constant 3 : si8
       // CHECK: scf.for %t = %zero to %four step %one {
-      // CHECK-NEXT: %value = dataflow.cast %zero : index -> si8
+      // CHECK-NEXT: %value = dataflow.constant 0 : si8
       // CHECK-NEXT: dataflow.write %value
       // CHECK-NEXT: } {loop = #dataflow.loop<"make_t", pipeline, requested_ii 2>}
       scf.for %t = %zero to %four step %one {
@@ -70,16 +70,77 @@ dataflow.design @d {
         %sum = dataflow.add %so_far, %none exact : si8, si8 -> si8
         scf.yield %sum : si8
       } {loop = #dataflow.loop<"make_l", unroll>}
-      // CHECK-NEXT: %sum = dataflow.add %start, %start exact
+      // CHECK-NEXT: %sum = dataflow.constant 6 : si8
       // CHECK-NEXT: dataflow.write %sum
       dataflow.write %some, %x_2 : si8, !dataflow.stream<si8>
+      // Arithmetic without an effect goes, what ranges decide is decided, opposites are an else.
+      // CHECK-NEXT: scf.for %s = %zero to %four step %one {
+      // CHECK-NEXT: %byte = dataflow.cast %s : index -> si8
+      // CHECK-NEXT: %first = arith.cmpi eq, %s, %zero : index
+      // CHECK-NEXT: scf.if %first {
+      // CHECK-NEXT: dataflow.write %byte
+      // CHECK-NEXT: } else {
+      // CHECK-NEXT: dataflow.write %start
+      // CHECK-NEXT: }
+      // CHECK-NEXT: } {loop = #dataflow.loop<"make_s", pipeline>}
+      %true = arith.constant true
+      %nothing = dataflow.constant 0 : si8
+      scf.for %s = %zero to %four step %one {
+        %rest = arith.remui %s, %four : index
+        %place = arith.muli %rest, %one : index
+        %is_less = arith.cmpi slt, %s, %four : index
+        %byte = dataflow.cast %place : index -> si8
+        %shifted = dataflow.shl %byte, %zero : si8, index -> si8
+        %same = dataflow.add %shifted, %nothing : si8, si8 -> si9
+        %wide = dataflow.cast %same : si9 -> si12
+        %back = dataflow.cast %wide : si12 -> si8
+        %chosen = dataflow.select %is_less, %back, %nothing : si8
+        %first = arith.cmpi eq, %s, %zero : index
+        scf.if %first {
+          dataflow.write %chosen, %x_2 : si8, !dataflow.stream<si8>
+        }
+        %others = arith.xori %first, %true : i1
+        scf.if %others {
+          dataflow.write %start, %x_2 : si8, !dataflow.stream<si8>
+        }
+      } {loop = #dataflow.loop<"make_s", pipeline>}
+      // An opposite that is used alone is the opposite comparison.
+      // CHECK-NEXT: scf.for %q = %zero to %four step %one {
+      // CHECK-NEXT: %{{.*}} = arith.cmpi uge, %q, %one : index
+      // CHECK-NEXT: scf.if
+      // CHECK-NEXT: dataflow.write %start
+      scf.for %q = %zero to %four step %one {
+        %is_first = arith.cmpi ult, %q, %one : index
+        %later = arith.xori %is_first, %true : i1
+        scf.if %later {
+          dataflow.write %start, %x_2 : si8, !dataflow.stream<si8>
+        }
+      } {loop = #dataflow.loop<"make_q", pipeline>}
+      // Of two choices, one goes.
+      // CHECK: scf.for %c = %zero to %four step %one {
+      // CHECK-NEXT: %is_zero = arith.cmpi eq, %c, %zero : index
+      // CHECK-NEXT: %is_one = arith.cmpi eq, %c, %one : index
+      // CHECK-NEXT: %inner = arith.select %is_one, %four, %one : index
+      // CHECK-NEXT: %size = arith.ori %is_zero, %is_one : i1
+      // CHECK-NEXT: arith.select %size, %four, %one : index
+      scf.for %c = %zero to %four step %one {
+        %is_zero = arith.cmpi eq, %c, %zero : index
+        %is_one = arith.cmpi eq, %c, %one : index
+        %inner = arith.select %is_one, %four, %one : index
+        %count = arith.select %is_zero, %one, %inner : index
+        %other = arith.select %is_one, %four, %one : index
+        %size = arith.select %is_zero, %four, %other : index
+        %product = arith.muli %count, %size : index
+        %byte_of = dataflow.cast %product : index -> si8
+        dataflow.write %byte_of, %x_2 : si8, !dataflow.stream<si8>
+      } {loop = #dataflow.loop<"make_c", pipeline>}
     }
   }
   dataflow.kernel @l(%x_1 = %x : !dataflow.stream<si8>) {
     dataflow.task @take(%x_2 = %x_1 : !dataflow.stream<si8>) {
       %zero = arith.constant 0 : index
       %one = arith.constant 1 : index
-      %count = arith.constant 17 : index
+      %count = arith.constant 28 : index
       scf.for %i = %zero to %count step %one {
         %value = dataflow.read %x_2 : !dataflow.stream<si8> -> si8
       } {loop = #dataflow.loop<"take_i", pipeline>}

@@ -11,12 +11,12 @@
 
 extern "C" void reader(
     ap_uint<32> n_tokens,
-    hls::burst_maxi<ap_uint<128> > pairs,
-    hls::stream<ap_uint<32> > &pairs_cut);
+    hls::burst_maxi<ap_uint<128>> pairs,
+    hls::stream<ap_uint<32>>& pairs_cut);
 
 extern "C" void compute(
     ap_uint<32> n_tokens,
-    hls::stream<ap_uint<32> > &pairs_cut,
-    hls::burst_maxi<ap_uint<64> > results);
+    hls::stream<ap_uint<32>>& pairs_cut,
+    hls::burst_maxi<ap_uint<64>> results);
 
 #endif
