@@ -8,7 +8,7 @@ and again, until a loop ends or a FIFO that was filling is full.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lmc.dataflow.trips import Access, Repeat, Trace
 
@@ -60,6 +60,20 @@ class Network:
         """Makes a FIFO deeper; a task that waits for room in it goes on."""
         self.capacity[stream] = depth
         self._wake(stream, True)
+
+    def put(self, stream: str, number: int) -> None:
+        """Adds elements that no task writes; a task that waits for one goes on."""
+        self._move(stream, True, number)
+
+    def copy(self) -> "Network":
+        """A network in the same state."""
+        other = Network(dict(self.capacity))
+        other.fill, other.order = dict(self.fill), self.order
+        other.stacks = {
+            task: [replace(frame) for frame in stack] for task, stack in self.stacks.items()
+        }
+        other.ready, other.waiting = list(self.ready), dict(self.waiting)
+        return other
 
     def run(self) -> list[Blocked]:
         """Runs until nothing can go on; the tasks that have not ended, empty when all have."""
