@@ -54,7 +54,7 @@ class _Drainer:
                 cut = next((one for one in stalls if self._cut(launch, one)), None)
                 if cut is None:
                     break
-                launch.changed(cut.task, cut.loop)
+                launch.changed(cut)
 
     def _cut(self, launch: StallingLaunch, stall: Stall) -> bool:
         """Ends a pipeline earlier; False where that is of no use."""

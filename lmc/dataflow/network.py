@@ -7,10 +7,10 @@ again where it was, only with fewer rounds left in one loop of each task, the sa
 and again, until a loop ends or a FIFO that was filling is full.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from lmc.dataflow.trips import Access, Repeat, Trace
+from lmc.dataflow.trips import Access, Repeat, Totals, Trace, count_accesses
 
 SHORT_PERIOD = 64
 """Rounds for which the last snapshot is kept to find short periods, those of inner loops."""
@@ -65,12 +65,25 @@ class Network:
         """Adds elements that no task writes; a task that waits for one goes on."""
         self._move(stream, True, number)
 
+    def replace(self, task: str, trace: Trace) -> None:
+        """Gives a task that waits another trace, with the same accesses in an order that writes no
+        later. It begins anew: what it has read is there again, what it has written it owes."""
+        left = accesses_left(self.stacks[task])
+        whole = Repeat("", 1, trace)
+        for (stream, written), number in whole.totals.items():
+            done = number - left.get((stream, written), 0)
+            self.fill[stream] += -done if written else done
+        self.stacks[task] = [Frame(whole, 1)]
+        self.waiting = {access: name for access, name in self.waiting.items() if name != task}
+        self.ready.append(task)
+
     def copy(self) -> "Network":
         """A network in the same state."""
-        other = Network(dict(self.capacity))
+        other = Network(self.capacity)
         other.fill, other.order = dict(self.fill), self.order
         other.stacks = {
-            task: [replace(frame) for frame in stack] for task, stack in self.stacks.items()
+            task: [Frame(frame.repeat, frame.left, frame.position) for frame in stack]
+            for task, stack in self.stacks.items()
         }
         other.ready, other.waiting = list(self.ready), dict(self.waiting)
         return other
@@ -153,7 +166,7 @@ class Network:
             fill = self.fill[stream]
             room = self.capacity[stream] - fill if written else fill
             rounds = min(rounds, room // number)
-            if rounds == 0:
+            if rounds <= 0:
                 return 0
         for (stream, written), number in frame.repeat.totals.items():
             self._move(stream, written, rounds * number)
@@ -206,6 +219,16 @@ class Network:
                 yield room // (now - then)
             elif now < then:
                 yield (now - traffic[stream, False]) // (then - now)
+
+
+def accesses_left(frames: Iterable[Frame]) -> Totals:
+    """All accesses that are still to come in the frames of a stack."""
+    left: dict[tuple[str, bool], int] = {}
+    for frame in frames:
+        done = count_accesses(frame.repeat.body[: frame.position])
+        for key, number in frame.repeat.totals.items():
+            left[key] = left.get(key, 0) + frame.left * number - done.get(key, 0)
+    return left
 
 
 @dataclass

@@ -17,7 +17,7 @@ from math import ceil
 
 from lmc.dataflow.fifos import ENDLESS, describe_waits
 from lmc.dataflow.graph import DesignGraph, TaskNode
-from lmc.dataflow.network import Blocked, Frame, Network
+from lmc.dataflow.network import Frame, Network, accesses_left
 from lmc.dataflow.runs import (
     Run,
     RunTrace,
@@ -27,7 +27,7 @@ from lmc.dataflow.runs import (
     reading_ahead,
     run_trace,
 )
-from lmc.dataflow.trips import Access, Repeat, Totals, Trace, count_accesses
+from lmc.dataflow.trips import Access, Repeat, Totals, Trace
 from lmc.diagnostics import LmcError
 
 MARGIN = 2
@@ -55,12 +55,16 @@ def in_flight(ii: int, latency: int) -> int:
 def find_stalls(launch: "StallingLaunch", flight: Callable[[str], int]) -> list[Stall]:
     """Pipelines that wait for what they hold back, however many iterations a tool begins.
 
-    Only those of one circle, the likely causes first; none where the launch comes to its end.
+    Only those of one circle, a likely cause first; none where the launch comes to its end.
     `flight` gives the iterations that are `in_flight` in a pipelined loop, by its label: it is only
     asked about loops that would wait if they began all of a run. Raises LmcError as `stalls` does.
     """
-    while (stalls := launch.stalls()) and not launch.reads_ahead(stalls[0].loop):
-        launch.read_ahead(stalls[0].task, stalls[0].loop, flight(stalls[0].loop))
+    while stalls := launch.stalls():
+        whole = [stall for stall in stalls if not launch.reads_ahead(stall.loop)]
+        if not whole:
+            break
+        for stall in whole:
+            launch.read_ahead(stall, flight(stall.loop))
     return stalls
 
 
@@ -79,20 +83,24 @@ class StallingLaunch:
         self._runs = {
             task.name: _TaskRuns(run_trace(task, scalars), self._ahead.get) for task in graph.tasks
         }
+        self._network = self._launch(self._runs)
 
     def reads_ahead(self, loop: str) -> bool:
         """Whether it has been told how many iterations a pipelined loop has under way."""
         return loop in self._ahead
 
-    def read_ahead(self, task: str, loop: str, iterations: int) -> None:
-        """Says how many iterations of a pipelined loop of a task are under way."""
-        self._ahead[loop] = iterations
-        self._runs[task] = _TaskRuns(self._runs[task].nodes, self._ahead.get)
+    def read_ahead(self, stall: Stall, iterations: int) -> None:
+        """Says how many iterations of a pipelined loop that stalls are under way."""
+        self._ahead[stall.loop] = iterations
+        self._replace(stall.task, self._runs[stall.task].nodes)
 
-    def changed(self, task: str, loop: str) -> None:
-        """Looks at a task anew in which a pipelined loop has another nest."""
-        self._ahead.pop(loop, None)
-        self._runs[task] = _TaskRuns(run_trace(self._tasks[task], self._scalars), self._ahead.get)
+    def changed(self, stall: Stall) -> None:
+        """Looks anew at a pipelined loop that stalls: the task ends it earlier now."""
+        self._replace(stall.task, run_trace(self._tasks[stall.task], self._scalars))
+
+    def _replace(self, task: str, nodes: RunTrace) -> None:
+        self._runs[task] = _TaskRuns(nodes, self._ahead.get)
+        self._network.replace(task, self._runs[task].trace)
 
     def is_no_pipeline(self, loop: str) -> bool:
         """Whether each iteration of a pipelined loop waits for what the one before writes.
@@ -103,18 +111,18 @@ class StallingLaunch:
             name: _TaskRuns(runs.nodes, lambda label: int(label == loop))
             for name, runs in self._runs.items()
         }
-        _, blocked = self._launch(flushing)
-        return bool(blocked)
+        return bool(self._launch(flushing).run())
 
     def stalls(self) -> list[Stall]:
         """Pipelines that wait in one circle for what they hold back; none: all come to their end.
 
-        First those that would go on if they gave that out, all others as they are. Of these come
-        first those of which all iterations are under way, then those with the fewest runs.
+        Those with the fewest runs come first. But where all of them read ahead, the first one is
+        one that would go on if it gave out what it holds back, all others as they are.
 
         Raises LmcError where a design stops although no pipeline holds anything back.
         """
-        network, blocked = self._launch(self._runs)
+        network = self._network
+        blocked = network.run()
         if not blocked:
             return []
         waits = {one.task: one.access for one in blocked}
@@ -125,21 +133,18 @@ class StallingLaunch:
                 f"the design stops whatever the FIFO depths are: {describe_waits(waits)}"
             )
         order = list(self._tasks)
-        holding.sort(
-            key=lambda at: (
-                not _would_go_on(network, circle[at]),
-                self.reads_ahead(circle[at].loop),
-                circle[at].runs,
-                order.index(circle[at].task),
-            )
-        )
+        holding.sort(key=lambda at: (circle[at].runs, order.index(circle[at].task)))
+        if all(self.reads_ahead(circle[place].loop) for place in holding):
+            causes = (place for place in holding if _would_go_on(network, circle[place]))
+            first = next(causes, holding[0])
+            holding.sort(key=lambda place: place != first)
         return [_stall(circle, place) for place in holding]
 
-    def _launch(self, tasks: Mapping[str, "_TaskRuns"]) -> tuple[Network, list[Blocked]]:
-        """What tasks come to, and those that have not ended then."""
+    def _launch(self, tasks: Mapping[str, "_TaskRuns"]) -> Network:
+        """A network in which nothing has happened yet."""
         network = Network(dict.fromkeys(self._graph.streams, ENDLESS))
         network.load({name: runs.trace for name, runs in tasks.items()})
-        return network, network.run()
+        return network
 
     def _circle(self, network: Network, waits: Mapping[str, Access]) -> Sequence["_Wait"]:
         """Tasks each of which waits for a stream of the next one, the last one for the first."""
@@ -243,10 +248,5 @@ def _places(frames: Sequence[Frame]) -> list[tuple[int, int, int]]:
 
 def _done(frames: Sequence[Frame]) -> Totals:
     """Accesses that have happened since the outermost of these frames began, in its only round."""
-    done = dict(frames[0].repeat.totals)
-    for frame in frames:
-        for key, number in frame.repeat.totals.items():
-            done[key] -= frame.left * number
-        for key, number in count_accesses(frame.repeat.body[: frame.position]).items():
-            done[key] += number
-    return done
+    left = accesses_left(frames)
+    return {key: number - left[key] for key, number in frames[0].repeat.totals.items()}
