@@ -4,8 +4,12 @@ from collections.abc import Mapping
 
 from xdsl.dialects import scf
 
-from lmc.dataflow.addresses import flattened_nest, is_flattened
+from lmc.backends.hls.nests import is_flattened
+from lmc.dataflow.addresses import Nest, flattened_nest, loop_right_around, nest_around
 from lmc.dialects import dataflow
+
+_ENDS = "#pragma HLS loop_flatten off"
+"""A loop is the outermost one of its nest (UG1399, "pragma HLS loop_flatten")."""
 
 
 def loop_pragmas(op: scf.ForOp, buffers: Mapping[str, str]) -> list[str]:
@@ -13,7 +17,8 @@ def loop_pragmas(op: scf.ForOp, buffers: Mapping[str, str]) -> list[str]:
 
     Every loop says what it is, for a tool makes a pipeline of one that says nothing (UG1399,
     "Automatic Loop Pipelining"): a stalling one, which may wait for what waits for itself. Loops
-    around a pipelined one that are flattened with it are said by its `loop_flatten`.
+    around a pipelined one that are flattened with it are said by its `loop_flatten`. Where the nest
+    ends although the loop around it could be part of it, the nest's outermost loop says so.
 
     The sum of a cascade stays in the order of its terms: tools would make a tree of LUT adders.
     Pipelines flush: iterations in flight go on while a later one waits for a stream, because what
@@ -25,16 +30,26 @@ def loop_pragmas(op: scf.ForOp, buffers: Mapping[str, str]) -> list[str]:
     if loop.mode == dataflow.LoopMode.UNROLL:
         return ["#pragma HLS unroll", *["#pragma HLS expression_balance off"] * loop.cascade]
     if loop.mode == dataflow.LoopMode.SEQUENTIAL:
-        return [] if is_flattened(op) else ["#pragma HLS pipeline off"]
-    interval = "" if loop.ii is None else f" II={loop.ii}"
+        nest = nest_around(op)
+        if nest is None:
+            return ["#pragma HLS pipeline off"]
+        return [_ENDS] if op is nest.loops[0] and _ends_early(nest) else []
+    nest, interval = flattened_nest(op), "" if loop.ii is None else f" II={loop.ii}"
+    is_outermost = nest.loops == (op,) or not is_flattened(nest)
+    flattened = ["#pragma HLS loop_flatten"] * (len(nest.loops) > 1)
     return [
         f"#pragma HLS pipeline{interval} style=flp",
-        *["#pragma HLS loop_flatten"] * (len(flattened_nest(op).loops) > 1),
+        *([_ENDS] if is_outermost and _ends_early(nest) else flattened),
         *(
             f"#pragma HLS dependence variable={buffers[name]} type=inter false"
             for name in loop.independent
         ),
     ]
+
+
+def _ends_early(nest: Nest) -> bool:
+    """Whether a tool might flatten a nest with the loop around it."""
+    return loop_right_around(nest.loops[0]) is not None
 
 
 def product_pragmas(op: dataflow.MulOp, name: str) -> list[str]:

@@ -45,7 +45,8 @@ class Loop:
     `requested_ii` is what somebody asks schedule-loops for; `ii` and `latency` (of one iteration)
     are what it found, in cycles; `independent` names the buffers between whose loads and stores no
     two iterations have a dependence that hardware must wait for. The sum of products of an unrolled
-    loop that is a `cascade` is a chain of DSPs.
+    loop that is a `cascade` is a chain of DSPs. A sequential loop that `drains` is in no pipeline:
+    that inside of it comes to its end in each round.
     """
 
     label: str
@@ -55,13 +56,15 @@ class Loop:
     latency: int | None = None
     independent: tuple[str, ...] = ()
     cascade: bool = False
+    drains: bool = False
 
 
 @irdl_attr_definition
 class LoopAttr(Data[Loop]):
     """`#dataflow.loop<"label", pipeline, requested_ii 2, ii 2, latency 7, independent ["memory"]>`.
 
-    A loop that is neither pipelined nor unrolled names no mode; an unrolled one may say `cascade`.
+    A loop that is neither pipelined nor unrolled names no mode, and may say `drains`; an unrolled
+    one may say `cascade`.
     """
 
     name = "dataflow.loop"
@@ -92,6 +95,8 @@ class LoopAttr(Data[Loop]):
             raise VerifyException(f"{where} names an independent buffer twice")
         if loop.cascade and not unrolled:
             raise VerifyException(f"{where} is not unrolled, so it is no cascade")
+        if loop.drains and loop.mode != LoopMode.SEQUENTIAL:
+            raise VerifyException(f"{where} is not sequential, so no pipeline drains in it")
 
     @classmethod
     def parse_parameter(cls, parser: AttrParser) -> Loop:
@@ -129,8 +134,9 @@ class LoopAttr(Data[Loop]):
                 printer.print_string(", independent ")
                 with printer.in_square_brackets():
                     printer.print_list(loop.independent, printer.print_string_literal)
-            if loop.cascade:
-                printer.print_string(", cascade")
+            for name in ("cascade", "drains"):
+                if getattr(loop, name):
+                    printer.print_string(f", {name}")
 
 
 def _names(parser: AttrParser) -> tuple[str, ...]:
@@ -148,6 +154,7 @@ _PARTS: dict[str, Callable[[AttrParser], int | tuple[str, ...] | bool]] = {
     "latency": _cycles,
     "independent": _names,
     "cascade": lambda _parser: True,
+    "drains": lambda _parser: True,
 }
 
 

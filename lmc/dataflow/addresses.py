@@ -15,6 +15,7 @@ from lmc.dialects.dataflow import (
     is_data,
     is_pipelined,
     is_unrolled,
+    loop_of,
     operand_range,
 )
 
@@ -119,28 +120,36 @@ class Nest:
 def flattened_nest(loop: scf.ForOp) -> Nest:
     """The perfect nest that ends in a pipelined loop: only index arithmetic between its loops.
 
-    No loop but the outermost can be empty: each round of all counters is an iteration.
+    No loop but the outermost can be empty: each round of all counters is an iteration. A loop in
+    each round of which the pipeline drains is not in the nest.
     """
     loops = [loop]
     if loop.iter_args:
         return Nest(tuple(loops))
     while index_range(loops[0].ub).low > 0:
-        parent = loops[0].parent_op()
-        if not isinstance(parent, scf.ForOp) or parent.iter_args:
-            break
-        others = (op for op in parent.body.block.ops if op is not loops[0])
-        if not all(_between(op) for op in others):
+        parent = loop_right_around(loops[0])
+        if parent is None or parent.iter_args or loop_of(parent).drains:
             break
         loops.insert(0, parent)
     return Nest(tuple(loops))
 
 
-def is_flattened(loop: scf.ForOp) -> bool:
-    """Whether a loop is around a pipelined one that it is flattened with."""
-    return any(
-        op is not loop and is_pipelined(op) and loop in flattened_nest(op).loops
-        for op in loop.walk()
-    )
+def loop_right_around(loop: scf.ForOp) -> scf.ForOp | None:
+    """The loop that holds nothing but this one and index arithmetic; None where there is none."""
+    parent = loop.parent_op()
+    if not isinstance(parent, scf.ForOp):
+        return None
+    others = (op for op in parent.body.block.ops if op is not loop)
+    return parent if all(_between(op) for op in others) else None
+
+
+def nest_around(loop: scf.ForOp) -> Nest | None:
+    """The nest that a loop is flattened into, itself not the pipelined one of it; None: in none."""
+    for op in loop.walk():
+        if op is not loop and is_pipelined(op):
+            nest = flattened_nest(op)
+            return nest if loop in nest.loops else None
+    return None
 
 
 def _between(op: Operation) -> bool:

@@ -71,7 +71,7 @@ def _advance(
     while True:
         op, a, b, c = code[at]
         if op == ACCESS:
-            if room[a] == 0:
+            if room[a] <= 0:
                 waiting[a] = task
                 break
             _move(room, waiting, ready, a, 1)

@@ -84,7 +84,7 @@ def smallest_full(graph: DesignGraph, network: Network, blocked: list[Blocked]) 
         if access.written and _in_cycle(graph, waits, task)
     ]
     if not full:
-        raise LmcError(f"the design stops whatever the FIFO depths are: {_description(waits)}")
+        raise LmcError(f"the design stops whatever the FIFO depths are: {describe_waits(waits)}")
     return min(full)[1]
 
 
@@ -104,7 +104,8 @@ def _in_cycle(graph: DesignGraph, waits: Mapping[str, Access], task: str) -> boo
     return False
 
 
-def _description(waits: Mapping[str, Access]) -> str:
+def describe_waits(waits: Mapping[str, Access]) -> str:
+    """What each task waits for, in words."""
     parts = [
         f"task {task} waits to {'write' if access.written else 'read'} stream {access.stream}"
         for task, access in waits.items()

@@ -81,6 +81,7 @@ def board_passes(target: str, pinned: str | None = None) -> list[str]:
         f"allocate-resources{{{options}}}",
         *LOWERING,
         "simplify-loops",
+        "drain-pipelines",
         "schedule-loops",
         "size-fifos",
         "place-kernels",

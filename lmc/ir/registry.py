@@ -41,6 +41,7 @@ PASSES = (
     "stream-images",
     "outline-kernels",
     "simplify-loops",
+    "drain-pipelines",
     "schedule-loops",
     "size-fifos",
     "place-kernels",

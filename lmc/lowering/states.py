@@ -19,9 +19,9 @@ STATES = "states"
 """The kernel of the states on the chip."""
 PLACE = ui(32)
 """The type of a word's place in a bank, as the writer of a state tells it to the reader."""
-LAG = 64
+LAG = 128
 """Elements that a state on the chip gives out before it waits for the first new one: more than an
-update has under way, so that it does not wait for itself."""
+update has under way with any tool, so that it does not wait for itself."""
 
 
 def stream_states(design: DesignOp) -> None:
@@ -177,15 +177,22 @@ class _Holder:
     ) -> None:
         """Load, all tokens, save."""
         task, layers, count = self.task, self.layers, self.count
-        lag = min(LAG, count)
         with task.nest((("load_layer", layers), ("load", count))) as (layer, index):
             self._take(layer, index, [loaded for loaded, _ in outside])
-        loops = (("token", self.tokens), ("layer", layers), ("step", count + lag))
-        with task.nest(loops) as (_, layer, index):
-            with task.when(index < count):
-                self._give(layer, index, [old for old, _ in ends])
-            with task.when(index >= lag):
-                self._take(layer, index - lag, [new for _, new in ends])
+        olds, news = [old for old, _ in ends], [new for _, new in ends]
+        loops = (("token", self.tokens), ("layer", layers))
+        if count <= LAG:
+            with task.nest(loops, pipeline=False) as (_, layer):
+                with task.loop("give", count, pipeline=True) as index:
+                    self._give(layer, index, olds)
+                with task.loop("take", count, pipeline=True) as index:
+                    self._take(layer, index, news)
+        else:
+            with task.nest((*loops, ("step", count + LAG))) as (_, layer, index):
+                with task.when(index < count):
+                    self._give(layer, index, olds)
+                with task.when(index >= LAG):
+                    self._take(layer, index - LAG, news)
         with task.nest((("save_layer", layers), ("save", count))) as (layer, index):
             self._give(layer, index, [saved for _, saved in outside])
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 from design_builder import DesignBuilder
 from printed import run_printed
 from random_designs import Launch
+from xdsl.dialects import scf
 
 from lmc.backends.hls.nests import is_flattened
 from lmc.backends.hls.printer import find_design, print_design
 from lmc.dataflow.addresses import flattened_nest
-from lmc.dialects.dataflow import DesignOp, is_pipelined, ui
+from lmc.dialects.dataflow import DesignOp, is_pipelined, loop_of, set_loop, ui
 from lmc.reference import execute
 
 LENGTHS = {0: 0, 1: 2, 2: 16, 3: 32}
@@ -122,9 +123,10 @@ def broken_nests(text: str) -> list[str]:
             return None
         if is_pipeline(block):
             return [block.bound]
-        if len(block.inside) != 1 or not isinstance(block.inside[0], Text):
+        inside = [one for one in block.inside if one != "#pragma HLS loop_flatten off"]
+        if len(inside) != 1 or not isinstance(inside[0], Text):
             return None
-        inner = inner_bounds(block.inside[0])
+        inner = inner_bounds(inside[0])
         return None if inner is None else [block.bound, *inner]
 
     nests = [(block.head, inner_bounds(block)) for block in parsed(text).blocks()]
@@ -158,3 +160,68 @@ def test_no_design_has_a_nest_that_is_not_flattened(
     texts = [path.read_text("utf-8") for path in folder.glob("*.cpp")]
     assert [head for text in texts for head in broken_nests(text)] == []
     assert any("while (more" in text for text in texts)
+
+
+def draining(label: str) -> dict[str, list[str]]:
+    """Pragmas of the loops of a nest in one of which the pipeline drains, by label; `more` is a
+    nest that is printed with counters."""
+    design = DesignBuilder("d")
+    x = design.stream("x", ui(8), 16)
+    with design.kernel("one") as kernel, kernel.task("make") as task, task.loop("token", 3):
+        with task.loop("layer", 2) as layer, task.nest([("row", 4), ("word", 5)]):
+            task.write(x, layer.cast(ui(8)))
+        with task.loop("outer", 2) as outer:
+            loops = [("part", 3), ("some", outer + 1), ("more", 5)]
+            with task.nest(loops):
+                task.write(x, 1)
+    with design.kernel("two") as kernel, kernel.task("take") as task, task.loop("i", 255):
+        task.read(x)
+    found = find_design(design.module())
+    for op in found.walk():
+        if isinstance(op, scf.ForOp) and loop_of(op).label in label.split():
+            set_loop(op, replace(loop_of(op), drains=True))
+    text = print_design(found)["one.cpp"]
+    printed = re.findall(r"make_(\w+): (?:for|while) .*\n((?:#pragma .*\n)*)", text)
+    return {name: re.findall(r"#pragma HLS (.+)", pragmas) for name, pragmas in printed}
+
+
+PIPELINE = "pipeline style=flp"
+
+
+def test_a_nest_that_ends_early_says_so() -> None:
+    """A tool would flatten it with the loop around it, which has nothing else in it."""
+    assert draining("") == {
+        "token": ["pipeline off"],
+        "layer": [],
+        "row": [],
+        "word": [PIPELINE, "loop_flatten"],
+        "more": [PIPELINE, "loop_flatten"],
+    }
+    assert draining("make_layer make_outer") == {
+        "token": ["pipeline off"],
+        "layer": ["pipeline off"],
+        "row": ["loop_flatten off"],
+        "word": [PIPELINE, "loop_flatten"],
+        "outer": ["pipeline off"],
+        "more": [PIPELINE, "loop_flatten off"],
+    }
+    assert draining("make_row")["word"] == [PIPELINE, "loop_flatten off"]
+
+
+def says_what_it_is(block: Text) -> bool:
+    """Whether a loop is a pipeline, unrolled or none of both, or is flattened with such a one."""
+    pragmas = [line.split()[2] for line in block.inside if isinstance(line, str) and line[0] == "#"]
+    if set(pragmas) & {"pipeline", "unroll"}:
+        return True
+    inner = [one for one in block.inside if isinstance(one, Text)]
+    return len(inner) == 1 and inner[0].bound is not None and says_what_it_is(inner[0])
+
+
+@pytest.mark.parametrize("name", ["mamba1_design", "mamba2_design"])
+def test_every_loop_of_a_design_says_what_it_is(name: str, request: pytest.FixtureRequest) -> None:
+    folder: Path = request.getfixturevalue(name) / "hls"
+    texts = [path.read_text("utf-8") for path in folder.glob("*.cpp")]
+    blocks = [block for text in texts for block in parsed(text).blocks()]
+    loops = [block for block in blocks if re.match(r"(\w+: )?(for|while) \(", block.head)]
+    assert len(loops) > 100
+    assert [block.head for block in loops if not says_what_it_is(block)] == []

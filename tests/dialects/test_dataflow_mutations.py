@@ -93,6 +93,11 @@ MUTATIONS = {
         "latency 9, cascade",
         "loop sum_word is not unrolled, so it is no cascade",
     ),
+    "a pipeline that drains": (
+        "latency 9",
+        "latency 9, drains",
+        "loop sum_word is not sequential, so no pipeline drains in it",
+    ),
     "cascade of a shared product": (
         "dataflow.mul %a, %a :",
         'dataflow.mul %a, %a impl "dsp" :',

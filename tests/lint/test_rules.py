@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from design_builder import DesignBuilder
+from small_designs import finished
 from xdsl.dialects.builtin import IntegerAttr, i64
 
 from lmc.backends.hls.printer import find_design
@@ -201,6 +202,31 @@ def stream_depths() -> list[Finding]:
     return list(findings(found))
 
 
+def held_writes() -> list[Finding]:
+    design = DesignBuilder("d")
+    x, y = design.stream("x", si(8)), design.stream("y", si(8))
+    loops = [("layer", 3), ("word", 4)]
+    with (
+        design.kernel("one") as kernel,
+        kernel.task("enter") as task,
+        task.nest(loops) as (layer, _),
+    ):
+        begin = task.constant(1, si(8))
+        value = task.choose(layer.eq(0), lambda: [begin], lambda: [task.read(y)])[0]
+        task.write(x, value)
+    with (
+        design.kernel("two") as kernel,
+        kernel.task("leave") as task,
+        task.nest(loops) as (layer, _),
+    ):
+        value = task.read(x)
+        with task.when(layer < 2):
+            task.write(y, value)
+    found = finished(design)
+    size_by_order(found)
+    return list(findings(found))
+
+
 def link_depths() -> list[Finding]:
     return changed("@words depth 16", "@words depth 24")
 
@@ -258,6 +284,13 @@ BROKEN: Mapping[str, tuple[Callable[[], list[Finding]], list[str]]] = {
     "stream-depths": (
         stream_depths,
         ["stream early has depth 7, with which the design stops: run size-fifos"],
+    ),
+    "held-writes": (
+        held_writes,
+        [
+            "task enter: where loop enter_word stalls, what it writes to x may be held back until "
+            "it has read what depends on that (x -> y), and the design stops: run drain-pipelines"
+        ],
     ),
     "link-depths": (
         link_depths,

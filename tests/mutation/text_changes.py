@@ -34,7 +34,7 @@ _DEPTH = re.compile(r"(?<=depth )\d+")
 _RATE = re.compile(r"(?<=rate \[)[^\]]*(?=\])")
 _LENGTH = re.compile(r"(?:(?<=words )|(?<=count )|(?<=length )|(?<=layers )|(?<=layers = ))\d+")
 _MODE = re.compile(
-    r"\b(?:pipeline|unroll|cascade|exact|ii \d+|latency \d+|requested_ii \d+|impl \"\w+\"|"
+    r"\b(?:pipeline|unroll|cascade|drains|exact|ii \d+|latency \d+|requested_ii \d+|impl \"\w+\"|"
     r"independent \[[^\]]*\])"
 )
 

@@ -8,6 +8,7 @@ from lmc.lint.rules import (
     cpp_numbers,
     divisors,
     forward_streams,
+    held_writes,
     link_depths,
     loop_trips,
     memory_order,
@@ -39,6 +40,7 @@ RULES: tuple[Rule, ...] = (
     stream_totals.RULE,
     stream_rates.RULE,
     stream_depths.RULE,
+    held_writes.RULE,
     link_depths.RULE,
     axi_masters.RULE,
 )

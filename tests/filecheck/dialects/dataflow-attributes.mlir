@@ -31,8 +31,8 @@ builtin.module attributes {lmc.allocation = #dataflow.allocation<{target = "vck1
             } {loop = #dataflow.loop<"add_up", unroll, cascade>}
           // CHECK: } {loop = #dataflow.loop<"inner", pipeline, requested_ii 4, ii 4, latency 7, independent ["memory"]>}
           } {loop = #dataflow.loop<"inner", pipeline, independent ["memory"], latency 7, ii 4, requested_ii 4>}
-        // CHECK: } {loop = #dataflow.loop<"outer">}
-        } {loop = #dataflow.loop<"outer">}
+        // CHECK: } {loop = #dataflow.loop<"outer", drains>}
+        } {loop = #dataflow.loop<"outer", drains>}
       }
     }
   }

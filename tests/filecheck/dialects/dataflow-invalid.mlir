@@ -70,7 +70,7 @@ dataflow.design @d {
 
 // -----
 
-// CHECK: a loop has no lmc.ii: it has pipeline, unroll, requested_ii, ii, latency, independent, cascade
+// CHECK: a loop has no lmc.ii: it has pipeline, unroll, requested_ii, ii, latency, independent, cascade, drains
 "test.op"() {loop = #dataflow.loop<"i", lmc.ii = 1>} : () -> ()
 
 // -----

@@ -1,6 +1,6 @@
 // All steps of lowering together; each has a test of its own beside those of other passes.
 // RUN: lmc opt %s -p 'tile-and-fuse,allocate-resources{target=kv260 lanes="DDR4:2" state=DDR4 vector_lanes=2},lower-to-tasks,share-matrix-unit,stream-images,outline-kernels' | filecheck %s
-// RUN: lmc opt %s -p 'tile-and-fuse,allocate-resources{target=kv260 lanes="DDR4:2" state=DDR4 vector_lanes=2},lower-to-tasks,share-matrix-unit,stream-images,outline-kernels,simplify-loops,schedule-loops,size-fifos,check-dataflow' | filecheck %s --check-prefix FINAL
+// RUN: lmc opt %s -p 'tile-and-fuse,allocate-resources{target=kv260 lanes="DDR4:2" state=DDR4 vector_lanes=2},lower-to-tasks,share-matrix-unit,stream-images,outline-kernels,simplify-loops,drain-pipelines,schedule-loops,size-fifos,check-dataflow' | filecheck %s --check-prefix FINAL
 // RUN: lmc opt %s -p 'tile-and-fuse,allocate-resources{lanes="DDR4:1 LPDDR4:2x3" state=chip side=DDR4},lower-to-tasks,share-matrix-unit,stream-images,outline-kernels,check-dataflow' | filecheck %s --check-prefix SETS
 // RUN: lmc opt %s -p 'tile-and-fuse,allocate-resources{target=u280 lanes="HBM2:2" state=HBM2 side=DDR4},lower-to-tasks,share-matrix-unit,stream-images,outline-kernels,check-dataflow' | filecheck %s --check-prefix CHANNELS
 // RUN: lmc opt %s -p 'allocate-resources{target=kv260 lanes="DDR4:2" state=DDR4 vector_lanes=2},lower-to-tasks,share-matrix-unit,stream-images,outline-kernels,check-dataflow' | filecheck %s --check-prefix NAIVE
@@ -133,13 +133,13 @@
 // SETS-NEXT:          memref.store [[BOTH]], %state[%load_layer, %load]
 // SETS:           scf.for %token =
 // SETS-NEXT:        scf.for %layer =
-// SETS-NEXT:          scf.for %step =
-// SETS:                 memref.load %state[%layer, %step]
+// SETS-NEXT:          scf.for %give =
+// SETS-NEXT:            memref.load %state[%layer, %give]
 // SETS:                 dataflow.write %{{.*}}, %ssm_state_old
 // SETS:                 dataflow.write %{{.*}}, %ssm_state_exponents_old
-// SETS:                 [[PLACE:%.*]] = arith.subi %step
-// SETS:                 dataflow.read %ssm_state_new
-// SETS:                 memref.store %{{.*}}, %state[%layer, [[PLACE]]]
+// SETS:               scf.for %take =
+// SETS-NEXT:            dataflow.read %ssm_state_new
+// SETS:                 memref.store %{{.*}}, %state[%layer, %take]
 // SETS:           scf.for %save_layer =
 // SETS:               memref.load %state[%save_layer, %save]
 
