@@ -1,9 +1,9 @@
 """What each task does to its streams and its ports, and when: traces with the loops' timing.
 
 A timed trace is the tree of a task's loops, as small as a plain trace, with leaves that take time:
-the cycles of plain loops, single accesses, bursts, and pipelines. A pipeline is a whole flattened
-nest; its own tree has iterations as leaves, those without accesses too, because they take their
-turn like all others.
+cycles of control and of straight-line code, single accesses, bursts, and pipelines. A pipeline is a
+whole flattened nest; its own tree has iterations as leaves, those without accesses too, because
+they take their turn like all others.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,10 +11,12 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from xdsl.dialects import scf
-from xdsl.ir import Operation
+from xdsl.ir import Block, Operation
 
 from lmc.dataflow.addresses import flattened_nest
+from lmc.dataflow.evaluate import Environment
 from lmc.dataflow.graph import TaskNode, declaration, stream_accesses, stream_name
+from lmc.dataflow.straight_line import straight_line_cycles
 from lmc.dataflow.timing import Clock, time_iteration
 from lmc.dataflow.trips import Access, Nodes, Repeat, Tracer
 from lmc.diagnostics import LmcError
@@ -30,8 +32,10 @@ from lmc.dialects.dataflow import (
 
 
 @dataclass(frozen=True)
-class Cycle:
-    """A cycle of control: a round of a plain loop begins."""
+class Cycles:
+    """Cycles without accesses: of control, or of straight-line code."""
+
+    count: int
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ class Pipeline:
     rounds: "TimedTrace"
 
 
-TimedLeaf: TypeAlias = Cycle | Access | Burst | Iteration | Pipeline
+TimedLeaf: TypeAlias = Cycles | Access | Burst | Iteration | Pipeline
 TimedTrace: TypeAlias = Nodes[TimedLeaf]
 
 
@@ -98,7 +102,7 @@ def unblocked_cycles(trace: Iterable[TimedLeaf | Repeat[TimedLeaf]]) -> int:
             count = iterations(node.rounds)
             cycles += 1 + ((count - 1) * node.ii + node.latency if count else 0)
         else:
-            cycles += 1
+            cycles += node.count if isinstance(node, Cycles) else 1
     return cycles
 
 
@@ -129,6 +133,20 @@ class _TimedTracer(Tracer[TimedLeaf]):
         nests = {loop: flattened_nest(loop).loops for loop in pipelined}
         self._heads = {loops[0]: loop for loop, loops in nests.items()}
         self._nested = {loop for loops in nests.values() for loop in loops}
+        inside = (op for head in self._heads for op in head.walk())
+        self._pipelined = {block for op in inside for region in op.regions for block in region.blocks}
+        self._straight: dict[Block, Mapping[Operation | None, int]] = {}
+
+    def _block(self, block: Block, environment: Environment) -> TimedTrace:
+        if block in self._pipelined:
+            return super()._block(block, environment)
+        if block not in self._straight:
+            self._straight[block] = straight_line_cycles(block, self._is_active, self._clock)
+        cycles, nodes = self._straight[block], list[TimedLeaf | Repeat[TimedLeaf]]()
+        for op in (*block.ops, None):
+            nodes += [Cycles(cycles[op])] if op in cycles else []
+            nodes += () if op is None else self._op(op, environment)
+        return tuple(nodes)
 
     def access(self, access: Access) -> TimedLeaf:
         return access
@@ -149,7 +167,7 @@ class _TimedTracer(Tracer[TimedLeaf]):
             return (Iteration(tuple(_unrolled(body))),)
         if op in self._nested or is_unrolled(op):
             return body
-        return (Cycle(), *body)
+        return (Cycles(1), *body)
 
     def whole(self, op: scf.ForOp, pieces: TimedTrace, /) -> TimedTrace:
         if op not in self._heads:

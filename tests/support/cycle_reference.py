@@ -14,7 +14,7 @@ from typing import Any
 from lmc.dataflow.graph import design_graph
 from lmc.dataflow.timed import (
     Burst,
-    Cycle,
+    Cycles,
     Iteration,
     Pipeline,
     access_points,
@@ -146,8 +146,9 @@ class Task:
             if isinstance(node, Repeat):
                 for _ in range(node.count):
                     yield from self._statements(node.body)
-            elif isinstance(node, Cycle):
-                yield
+            elif isinstance(node, Cycles):
+                for _ in range(node.count):
+                    yield
             elif isinstance(node, Access):
                 while not self._accessed([node]):
                     yield
