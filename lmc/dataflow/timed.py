@@ -16,6 +16,7 @@ from xdsl.ir import Block, Operation
 from lmc.dataflow.addresses import flattened_nest
 from lmc.dataflow.evaluate import Environment
 from lmc.dataflow.graph import TaskNode, declaration, stream_accesses, stream_name
+from lmc.dataflow.machines import RTL, Figure, Machine
 from lmc.dataflow.straight_line import straight_line_cycles
 from lmc.dataflow.timing import Clock, time_iteration
 from lmc.dataflow.trips import Access, Nodes, Repeat, Tracer
@@ -74,13 +75,16 @@ TimedLeaf: TypeAlias = Cycles | Access | Burst | Iteration | Pipeline
 TimedTrace: TypeAlias = Nodes[TimedLeaf]
 
 
-def timed_trace(task: TaskNode, scalars: Mapping[str, int], clock: Clock) -> TimedTrace:
+def timed_trace(
+    task: TaskNode, scalars: Mapping[str, int], clock: Clock, machine: Machine = RTL
+) -> TimedTrace:
     """The timed trace of a task for a setting of the run-time scalars.
 
     Raises LmcError when a guard or a trip count depends on data, or a pipelined loop has no
     interval yet.
     """
-    return _TimedTracer(task.op, clock).trace(scalars)
+    trace = _TimedTracer(task.op, clock, machine).trace(scalars)
+    return (*_cycles(machine.task), *trace)
 
 
 def iterations(rounds: Iterable[TimedLeaf | Repeat[TimedLeaf]]) -> int:
@@ -125,10 +129,14 @@ def access_points(pipeline: Pipeline, iteration: Iteration) -> Iterator[tuple[in
         offsets[access] += 1
 
 
+def _cycles(figure: Figure) -> TimedTrace:
+    return (Cycles(figure.value),) if figure.value else ()
+
+
 class _TimedTracer(Tracer[TimedLeaf]):
-    def __init__(self, task: TaskOp, clock: Clock):
+    def __init__(self, task: TaskOp, clock: Clock, machine: Machine):
         super().__init__(task)
-        self._clock = clock
+        self._clock, self._machine = clock, machine
         pipelined = [op for op in self.task.walk() if is_pipelined(op)]
         nests = {loop: flattened_nest(loop).loops for loop in pipelined}
         self._heads = {loops[0]: loop for loop, loops in nests.items()}
@@ -156,7 +164,8 @@ class _TimedTracer(Tracer[TimedLeaf]):
         assert isinstance(bank, BankOp)
         ((stream, written),) = stream_accesses(op)
         access = Access(stream_name(stream), written)
-        return (Burst(op.label.data, bank.sym_name.data, access, length),)
+        burst = Burst(op.label.data, bank.sym_name.data, access, length)
+        return (burst, *_cycles(self._machine.burst))
 
     def matters(self, op: Operation) -> bool:
         takes_time = isinstance(op, scf.ForOp) and not is_unrolled(op)
@@ -167,11 +176,12 @@ class _TimedTracer(Tracer[TimedLeaf]):
             return (Iteration(tuple(_unrolled(body))),)
         if op in self._nested or is_unrolled(op):
             return body
-        return (Cycles(1), *body)
+        return (*_cycles(self._machine.round), *body)
 
     def whole(self, op: scf.ForOp, pieces: TimedTrace, /) -> TimedTrace:
         if op not in self._heads:
-            return pieces
+            plain = op not in self._nested and not is_unrolled(op)
+            return (*pieces, *_cycles(self._machine.loop_end)) if plain else pieces
         loop = self._heads[op]
         label, ii, latency = _schedule(loop)
         pipeline = Pipeline(label, ii, latency, self._offsets(loop), pieces)

@@ -26,7 +26,7 @@ from lmc.dataflow.task import TaskBuilder
 from lmc.dataflow.values import last
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import DesignOp, is_pipelined, loop_of, set_loop
-from lmc.simulation import Result, Simulator, layout, machine
+from lmc.simulation import Result, Simulator, layout, state
 from lmc.targets import Target
 
 
@@ -77,10 +77,10 @@ def test_fields_of_records_are_where_the_core_looks() -> None:
         "CHANNEL": {"last": "LAST_CREDIT", "alarm": "CHANNEL_ALARM"},
     }
     for record, special in names.items():
-        for offset, field in enumerate(getattr(machine, record).names):
+        for offset, field in enumerate(getattr(state, record).names):
             assert getattr(layout, special.get(field, field.upper())) == offset, (record, field)
     for record in ("CODE", "TASK", "POINT", "PORT", "CHANNEL"):
-        assert getattr(layout, f"{record}_SIZE") == len(getattr(machine, record).names)
+        assert getattr(layout, f"{record}_SIZE") == len(getattr(state, record).names)
 
 
 # Figures that can be told by hand
