@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from lmc.dataflow.machines import RTL, Machine
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import DesignOp, ScalarOp
 from lmc.simulation.result import Result
@@ -34,6 +35,11 @@ class Launch:
     decode_bytes: Mapping[str, int]
     prefill_bytes: Mapping[str, int]
     decode_cycles: Mapping[str, int]
+
+    @property
+    def machine(self) -> Machine:
+        """What the design is simulated as."""
+        return self.simulator.plan.machine
 
     @cached_property
     def cycles_per_token(self) -> float:
@@ -97,7 +103,11 @@ class Launch:
 
 
 def simulate_launch(
-    design: DesignOp, target: Target, prompt_length: int, new_tokens: int
+    design: DesignOp,
+    target: Target,
+    prompt_length: int,
+    new_tokens: int,
+    machine: Machine = RTL,
 ) -> Launch:
     """Simulates a launch with a prompt of so many tokens and so many new ones (2 at the least).
 
@@ -114,7 +124,7 @@ def simulate_launch(
     def scalars(prompt: int, new: int) -> dict[str, int]:
         return dict(zip(SCALARS, (prompt + new - 1, prompt, new), strict=True))
 
-    simulator = Simulator(design, target, scalars(prompt_length, new_tokens))
+    simulator = Simulator(design, target, scalars(prompt_length, new_tokens), machine)
     moved, more_new, more_prompt = (
         simulator.bytes_moved(scalars(prompt_length + prompt, new_tokens + new))
         for prompt, new in ((0, 0), (0, 1), (1, 0))

@@ -20,6 +20,7 @@ from small_designs import (
 )
 
 from lmc.dataflow.handles import Handle
+from lmc.dataflow.machines import MACHINES, RTL, Machine
 from lmc.dataflow.task import TaskBuilder
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import DesignOp
@@ -27,9 +28,9 @@ from lmc.simulation import Result, Simulator, layout, simulator
 from lmc.targets import Target
 
 
-def expect_same(design: DesignOp, target: Target, every: int) -> Result:
+def expect_same(design: DesignOp, target: Target, every: int, machine: Machine = RTL) -> Result:
     """Both ways give the same; what they give, from looking every so many accesses."""
-    one = Simulator(design, target, {})
+    one = Simulator(design, target, {}, machine)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(simulator, "LOOK_EVERY", layout.FOREVER)
         whole = one.run()
@@ -41,14 +42,22 @@ def expect_same(design: DesignOp, target: Target, every: int) -> Result:
 
 
 @settings(max_examples=40, deadline=None, derandomize=True)
-@given(st.integers(0, 10**9), TARGETS, st.sampled_from((40, 100, 333)), st.integers(1, 300))
-def test_random_designs(seed: int, target: Target, outer: int, every: int) -> None:
+@given(
+    st.integers(0, 10**9),
+    TARGETS,
+    st.sampled_from((40, 100, 333)),
+    st.integers(1, 300),
+    st.sampled_from(list(MACHINES.values())),
+)
+def test_random_designs(
+    seed: int, target: Target, outer: int, every: int, machine: Machine
+) -> None:
     design = RandomDesign(random.Random(seed), outer).build()
     try:
-        expect_same(design, target, every)
+        expect_same(design, target, every, machine)
     except LmcError as stopped:
         with pytest.raises(LmcError, match=str(stopped).split(":")[0]):
-            Simulator(design, target, {}).run()
+            Simulator(design, target, {}, machine).run()
 
 
 def layers(count: int) -> DesignOp:
@@ -83,9 +92,10 @@ def layers(count: int) -> DesignOp:
     return finished(design)
 
 
+@pytest.mark.parametrize("machine", MACHINES.values(), ids=MACHINES.keys())
 @pytest.mark.parametrize("sustained", [16.0, 7.3])
-def test_layers_are_skipped(sustained: float) -> None:
-    result = expect_same(layers(3000), target_with(sustained), 500)
+def test_layers_are_skipped(sustained: float, machine: Machine) -> None:
+    result = expect_same(layers(3000), target_with(sustained), 500, machine)
     assert result.cycles > 20 * result.simulated
 
 
