@@ -65,9 +65,7 @@ def main() -> None:
             print(line, flush=True)
 
 
-def lines(
-    model: str, boards: list[str], preset: str, machines: Sequence[Machine]
-) -> Iterator[str]:
+def lines(model: str, boards: list[str], preset: str, machines: Sequence[Machine]) -> Iterator[str]:
     """A line for each board; what the boards share is done once."""
     registry = load_registry([])
     context = make_context(registry)

@@ -78,7 +78,9 @@ HLS_FLP = Machine(
     round=Figure(1, _NESTS),
     loop_end=Figure(1, _NESTS),
     burst=Figure(1, _LOOPS),
-    link=Figure(4, assumed("a register at each end and two cycles of the FIFO; PG085 has no figure")),
+    link=Figure(
+        4, assumed("a register at each end and two cycles of the FIFO; PG085 has no figure")
+    ),
     memory_latency=Figure(64, _BURSTS),
     words_in_flight=Figure(MAX_BURST * OUTSTANDING, _BURSTS),
 )

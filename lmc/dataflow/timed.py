@@ -142,7 +142,9 @@ class _TimedTracer(Tracer[TimedLeaf]):
         self._heads = {loops[0]: loop for loop, loops in nests.items()}
         self._nested = {loop for loops in nests.values() for loop in loops}
         inside = (op for head in self._heads for op in head.walk())
-        self._pipelined = {block for op in inside for region in op.regions for block in region.blocks}
+        self._pipelined = {
+            block for op in inside for region in op.regions for block in region.blocks
+        }
         self._straight: dict[Block, Mapping[Operation | None, int]] = {}
 
     def _block(self, block: Block, environment: Environment) -> TimedTrace:

@@ -12,8 +12,8 @@ from typing import TypeAlias
 import numpy as np
 
 from lmc.simulation import layout as at
-from lmc.simulation.state import State, Records
 from lmc.simulation.simulator import Simulator
+from lmc.simulation.state import Records, State
 
 _Waits: TypeAlias = dict[str, Counter[str]]
 """Cycles by task, and by what it waits for."""

@@ -9,10 +9,9 @@ import numpy as np
 from lmc.dataflow.graph import DesignGraph
 from lmc.dataflow.machines import Machine
 from lmc.dataflow.timed import TimedTrace
+from lmc.dialects.dataflow import DesignOp
 from lmc.simulation import layout as at
 from lmc.simulation import state as records
-from lmc.simulation.state import Ints, State, Place, Records
-from lmc.dialects.dataflow import DesignOp
 from lmc.simulation.memory import (
     Port,
     Rate,
@@ -22,6 +21,7 @@ from lmc.simulation.memory import (
     port_rate,
 )
 from lmc.simulation.program import Entry, Programs
+from lmc.simulation.state import Ints, Place, Records, State
 from lmc.targets import Target
 
 _INTEGER = np.dtype(np.int64)
@@ -58,9 +58,7 @@ def make_plan(graph: DesignGraph, target: Target, clock_mhz: Fraction, machine: 
     )
 
 
-def first_state(
-    plan: Plan, traces: Mapping[str, TimedTrace], depths: Mapping[str, int]
-) -> State:
+def first_state(plan: Plan, traces: Mapping[str, TimedTrace], depths: Mapping[str, int]) -> State:
     """The state at cycle 0."""
     fifos = {name: number for number, name in enumerate(plan.streams)}
     ports = {(port.task, port.bank): number for number, port in enumerate(plan.ports)}

@@ -12,8 +12,8 @@ NOW, SOON, EVENTS, RUNNING, TRIGGER, PAUSE = range(6)
 TASKS, TASK0, CHANNELS, CHANNEL0, ALARM0, RING, STALLS = range(6, 13)
 """The cycle and the next one with an alarm; accesses in this run; tasks that have not ended; the
 task at whose rounds a run may come back, and whether it has ended one; numbers and addresses; the
-size of a pair; whether pipelines stall. From ALARM0 on are the next times to look at each task, then
-at each channel."""
+size of a pair; whether pipelines stall. From ALARM0 on are the next times to look at each task,
+then at each channel."""
 
 # Programs
 OP, A, B = range(3)

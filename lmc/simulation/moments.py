@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lmc.simulation import layout as at
-from lmc.simulation.state import Ints, State, Records
+from lmc.simulation.state import Ints, Records, State
 
 Moved: TypeAlias = list[tuple[int, int]]
 """Of each loop with fewer rounds left: those left now, and how many fewer they are."""

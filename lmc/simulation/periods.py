@@ -7,8 +7,8 @@ times by the amount by which it has moved once.
 import numpy as np
 
 from lmc.simulation import layout as at
-from lmc.simulation.state import State, Records
 from lmc.simulation.moments import Interval, normalize
+from lmc.simulation.state import Records, State
 
 SHORT_PERIOD = 16
 """Looks after which the recent snapshot is replaced."""

@@ -12,11 +12,11 @@ from lmc.dialects.dataflow import DesignOp
 from lmc.simulation.build import Plan, first_state, make_plan
 from lmc.simulation.core import DEADLOCK, FINISHED, run
 from lmc.simulation.layout import FOREVER
-from lmc.simulation.state import State
 from lmc.simulation.memory import Rate, port_rate
 from lmc.simulation.outgrown import Outgrown
 from lmc.simulation.periods import Periods
 from lmc.simulation.result import MemoryUse, PortUse, Result, StreamUse, TaskUse
+from lmc.simulation.state import State
 from lmc.simulation.waits import deadlock
 from lmc.targets import Target
 
@@ -135,8 +135,7 @@ class Simulator:
     def unblocked_cycles(self, scalars: Mapping[str, int]) -> dict[str, int]:
         """Cycles that each task takes in a launch with these scalars if it never waits."""
         return {
-            task.name: unblocked_cycles(self._trace(task, scalars))
-            for task in self._graph.tasks
+            task.name: unblocked_cycles(self._trace(task, scalars)) for task in self._graph.tasks
         }
 
     def _trace(self, task: TaskNode, scalars: Mapping[str, int]) -> TimedTrace:

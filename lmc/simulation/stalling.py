@@ -41,7 +41,7 @@ def _next_ideal(s: Memory, first: int, end: int) -> int:
 
 @inlined
 def _are_possible(s: Memory, t: int, first: int, end: int, now: int) -> bool:
-    """Whether the next accesses of all points are possible; else waits for the first that is not."""
+    """Whether the next accesses of all points are possible; else waits for the first one not so."""
     ideal, missing = _next_ideal(s, first, end), False
     for p in range(end - at.POINT_SIZE, first - 1, -at.POINT_SIZE):
         if s[p + at.BASE] + s[p + at.OFFSET] != ideal:

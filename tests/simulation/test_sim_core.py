@@ -30,10 +30,14 @@ from lmc.dialects.dataflow import DesignOp, is_pipelined, loop_of, set_loop
 from lmc.simulation import Result, Simulator, layout, state
 from lmc.targets import Target
 
-
 SHORT = {"link": Figure(3, "test"), "memory_latency": Figure(7, "test")}
 ALL = st.sampled_from(
-    (RTL, HLS_FLP, HLS_STP, *(replace(m, **SHORT, words_in_flight=Figure(5, "test")) for m in (HLS_FLP, HLS_STP)))
+    (
+        RTL,
+        HLS_FLP,
+        HLS_STP,
+        *(replace(m, **SHORT, words_in_flight=Figure(5, "test")) for m in (HLS_FLP, HLS_STP)),
+    )
 )
 
 

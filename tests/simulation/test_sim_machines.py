@@ -67,7 +67,10 @@ def test_streams_inside_of_a_kernel_are_read_a_cycle_later() -> None:
     design = DesignBuilder("d")
     with design.kernel("k") as kernel:
         stream = kernel.stream("s", WORD, 8)
-        for name, body in (("source", pass_on(None, [stream], 5)), ("sink", pass_on(stream, [], 5))):
+        for name, body in (
+            ("source", pass_on(None, [stream], 5)),
+            ("sink", pass_on(stream, [], 5)),
+        ):
             with kernel.task(name) as task:
                 body(task)
     result = simulated(finished(design), HLS_FLP)
@@ -92,7 +95,7 @@ def test_a_burst_has_the_latency_that_the_tool_plans_with() -> None:
 
 
 def test_words_in_flight_limit_a_port() -> None:
-    """16 words in 64 cycles are one in 4; in the first cycle there is credit for one and a quarter."""
+    """16 words in 64 cycles are one in 4; at first there is credit for one and a quarter."""
     machine = replace(HLS_FLP, words_in_flight=Figure(16, "test"))
     result = simulated(read_words(20), machine)
     assert result.tasks["read"].end == (1 + 1 + 64) + 3 + 18 * 4 + 1 + 1
@@ -127,7 +130,7 @@ def test_a_stalling_pipeline_writes_when_later_iterations_have_read() -> None:
     flushing, stalling = (simulated(three_words(), each) for each in (HLS_FLP, HLS_STP))
     # Words are written in cycles 23, 46 and 69, and can be read 4 cycles later.
     assert flushing.tasks["sink"].end == 27 + 3 + 4 + 1
-    # The first square is written 3 moves after its word is read, and two moves wait for a word each.
+    # The first square is written 3 moves after its word is read; two of them wait for a word.
     assert stalling.tasks["sink"].end == (69 + 4) + 1 + 4 + 1
     assert stalling.tasks["square"].end == flushing.tasks["square"].end == 73 + 4
     # From cycle 2 on, but for the cycles of the three reads.
@@ -135,7 +138,7 @@ def test_a_stalling_pipeline_writes_when_later_iterations_have_read() -> None:
 
 
 def feedback(ii: int | None) -> DesignOp:
-    """What an iteration reads is made of what the one before has written 3 cycles after its read."""
+    """An iteration reads what is made of the write of the one before, 3 cycles after its read."""
     design = DesignBuilder("d")
     there, back = design.stream("there", WORD, 2), design.stream("back", WORD, 2)
 
