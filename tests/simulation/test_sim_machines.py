@@ -138,7 +138,7 @@ def test_a_stalling_pipeline_writes_when_later_iterations_have_read() -> None:
 
 
 def feedback(ii: int | None) -> DesignOp:
-    """An iteration reads what is made of the write of the one before, 3 cycles after its read."""
+    """An iteration reads what is made of the write of the one before, 4 cycles after its read."""
     design = DesignBuilder("d")
     there, back = design.stream("there", WORD, 2), design.stream("back", WORD, 2)
 
@@ -171,8 +171,10 @@ def test_a_stalling_pipeline_that_waits_for_its_own_write_stops() -> None:
 
 
 def test_iterations_that_are_far_apart_do_not_hold_each_other_up() -> None:
-    """The write comes 3 cycles after the read, the next read 4 cycles after it."""
-    assert simulated(feedback(4), HLS_STP).cycles == simulated(feedback(4), HLS_FLP).cycles
+    """The write comes 4 cycles after the read (choosing it, a product), the next read 5."""
+    assert simulated(feedback(5), HLS_STP).cycles == simulated(feedback(5), HLS_FLP).cycles
+    with pytest.raises(DeadlockError):
+        Simulator(feedback(4), target_with(), {}, HLS_STP).run()
 
 
 def test_an_unknown_machine_is_a_wrong_usage() -> None:

@@ -11,6 +11,8 @@ from fractions import Fraction
 from math import ceil
 from typing import Any
 
+from xdsl.ir import BlockArgument
+
 from lmc.dataflow.graph import design_graph
 from lmc.dataflow.machines import RTL, Machine
 from lmc.dataflow.timed import (
@@ -295,7 +297,11 @@ class Simulation:
         for task in graph.tasks:
             kernel = task.op.parent_op()
             for inner, outer in zip(task.op.body.block.args, task.op.arguments, strict=True):
-                bank = kernel.arguments[outer.index].owner if hasattr(outer, "index") else None
+                bank = (
+                    kernel.arguments[outer.index].owner
+                    if isinstance(outer, BlockArgument)
+                    else None
+                )
                 if not isinstance(bank, BankOp) or not list(inner.uses):
                     continue
                 memory = memories[bank.memory.data]
