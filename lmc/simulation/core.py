@@ -13,8 +13,8 @@ from lmc.numerics.compiled import compiled, inlined
 from lmc.simulation import layout as at
 from lmc.simulation.channels import run_channel, start_burst
 from lmc.simulation.fifos import Memory, ring
-from lmc.simulation.pipelines import plan_flushing, run_flushing, start_pipeline
-from lmc.simulation.stalling import plan_stalling, run_stalling
+from lmc.simulation.pipelines import run_flushing, start_pipeline
+from lmc.simulation.stalling import run_stalling
 from lmc.simulation.steps import access_all, step_loop
 
 FINISHED, PAUSED, DEADLOCK = range(3)
@@ -31,6 +31,7 @@ def run(s: Memory, events: int, until: int) -> int:
     outer loop, so many accesses later.
     """
     tasks, channels, alarms = s[at.TASKS], s[at.CHANNELS], s[at.ALARM0]
+    stalls = s[at.STALLS] == 1
     s[at.EVENTS], s[at.PAUSE] = 0, 0
     s[at.SOON] = min(s[alarms : alarms + tasks + channels])
     while s[at.RUNNING] > 0:
@@ -50,7 +51,7 @@ def run(s: Memory, events: int, until: int) -> int:
             t = s[at.TASK0] + number * at.TASK_SIZE
             if s[t + at.MODE] != at.IN_PIPELINE:
                 _task(s, t, now)
-            elif s[at.STALLS]:
+            elif stalls:
                 run_stalling(s, t, now)
             else:
                 run_flushing(s, t, now)
@@ -90,10 +91,7 @@ def _task(s: Memory, t: int, now: int) -> None:
             return
         if op == at.PIPELINE:
             start_pipeline(s, t, a, now + 1)
-            if s[at.STALLS]:
-                plan_stalling(s, t, now)
-            else:
-                plan_flushing(s, t, now)
+            ring(s, alarm, now + 1)
             return
         if op == at.BURST:
             start_burst(s, t, a, now)

@@ -32,7 +32,10 @@ def possible(s: Memory, f: int, write: int, now: int) -> bool:
     """Whether FIFO f has room, or an element: what happens in this cycle does not count."""
     if write:
         return s[f + at.WRITTEN] - s[f + at.READ] + (s[f + at.LAST_READ] == now) < s[f + at.DEPTH]
-    fill, late = s[f + at.WRITTEN] - s[f + at.READ], hidden(s, f, now)
+    fill = s[f + at.WRITTEN] - s[f + at.READ]
+    if fill == 0 or now - s[f + at.LAST_WRITE] >= s[f + at.LINK]:
+        return fill > 0
+    late = hidden(s, f, now)
     while late:
         fill -= 1
         late &= late - 1

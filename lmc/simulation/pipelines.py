@@ -101,7 +101,7 @@ def run_flushing(s: Memory, t: int, now: int) -> None:
             continue
         if access_all(s, s[p + at.GROUP], p, s[t + at.ALARM], now):
             _accessed(s, t, p, now)
-    plan_flushing(s, t, now)
+    _plan(s, t, now)
 
 
 @inlined
@@ -148,7 +148,7 @@ def _recall(s: Memory, pair: int, p: int) -> None:
 
 
 @inlined
-def plan_flushing(s: Memory, t: int, now: int) -> None:
+def _plan(s: Memory, t: int, now: int) -> None:
     """When to look at a pipeline again; ends it when all its accesses are made."""
     first = s[t + at.OWN_POINTS]
     end = first + s[s[t + at.INSIDE] + at.POINTS] * at.POINT_SIZE

@@ -7,14 +7,14 @@ pipeline have it. Of accesses that are not possible the first one counts, the ol
 `s` is the array of records; `t` and `p` are addresses of a task and of an access point.
 """
 
-from lmc.numerics.compiled import inlined
+from lmc.numerics.compiled import compiled, inlined
 from lmc.simulation import layout as at
 from lmc.simulation.fifos import Memory, ring
 from lmc.simulation.pipelines import end_pipeline, next_iteration
 from lmc.simulation.steps import await_access, first_missing, move_all
 
 
-@inlined
+@compiled
 def run_stalling(s: Memory, t: int, now: int) -> None:
     """Makes the next accesses of a pipeline if they are due and all of them are possible."""
     first = s[t + at.OWN_POINTS]
@@ -26,7 +26,7 @@ def run_stalling(s: Memory, t: int, now: int) -> None:
             if s[p + at.BASE] + s[p + at.OFFSET] == ideal:
                 move_all(s, s[p + at.GROUP], now)
                 next_iteration(s, p, s[s[t + at.INSIDE] + at.II])
-    plan_stalling(s, t, now)
+    _plan(s, t, now)
 
 
 @inlined
@@ -53,7 +53,7 @@ def _are_possible(s: Memory, t: int, first: int, end: int, now: int) -> bool:
 
 
 @inlined
-def plan_stalling(s: Memory, t: int, now: int) -> None:
+def _plan(s: Memory, t: int, now: int) -> None:
     """When to look at a pipeline again; ends it when all its accesses are made."""
     first = s[t + at.OWN_POINTS]
     end = first + s[s[t + at.INSIDE] + at.POINTS] * at.POINT_SIZE
