@@ -4,7 +4,7 @@
 
 Weights are random: cycles do not depend on them. `TARGET` may end in `/MEMORY`: that memory alone.
 `--large` takes the models of 7 billion parameters. Each machine has a column of tokens a second;
-the bandwidth is that of the first one.
+the bandwidth is that of the first one on which the design does not stop.
 """
 
 import argparse
@@ -19,13 +19,16 @@ from lmc.backends.schedule import design_resources
 from lmc.dataflow.machines import MACHINES, RTL, Machine, machine_of
 from lmc.dataflow.resources.budget import SOURCE as RESOURCES_SOURCE
 from lmc.dataflow.resources.budget import slr_line
+from lmc.dialects.dataflow import DesignOp
 from lmc.driver.default import board_passes, integer_pipeline, schedule_passes
 from lmc.driver.pipeline import Pipeline
 from lmc.driver.source import import_named
 from lmc.ir.registry import Registry, load_registry
 from lmc.ir.text import make_context
 from lmc.labels import Label
+from lmc.simulation.launch import Launch
 from lmc.simulation.steady import steady_launch
+from lmc.simulation.waits import DeadlockError
 from lmc.targets import Target, load_target
 
 CASES = (
@@ -90,17 +93,30 @@ def line(
     pinned = only(target, memory) if memory else None
     Pipeline.parse(registry, ",".join(board_passes(name, pinned))).run(context, module)
     design = find_design(module)
-    launches = [steady_launch(design, target, PROMPT, machine) for machine in machines]
-    speeds = " ".join(f"{launch.tokens_per_second:9.1f}" for launch in launches)
+    launches = [launched(design, target, machine) for machine in machines]
+    speeds = " ".join(
+        "    stops" if one is None else f"{one.tokens_per_second:9.1f}" for one in launches
+    )
     resources = design_resources(design, target)
     shares = " ".join(
         f"{kind} {resources[kind]['used'] / most:.0%}" for kind, most in target.budget().items()
     )
     by_slr = slr_line(resources)
-    moved = sum(launches[0].decode_bytes.values()) / 1e9
-    utilization = launches[0].bandwidth_utilization
-    figures = f"{label} {speeds}{utilization:18.1%}{moved:12.3f}  {shares}"
+    first = next((one for one in launches if one is not None), None)
+    used = " " * 30
+    if first is not None:
+        moved = sum(first.decode_bytes.values()) / 1e9
+        used = f"{first.bandwidth_utilization:18.1%}{moved:12.3f}"
+    figures = f"{label} {speeds}{used}  {shares}"
     return figures if by_slr is None else f"{figures}; {by_slr}"
+
+
+def launched(design: DesignOp, target: Target, machine: Machine) -> Launch | None:
+    """A launch in its steady state; None if it stops on this machine."""
+    try:
+        return steady_launch(design, target, PROMPT, machine)
+    except DeadlockError:
+        return None
 
 
 def only(target: Target, memory: str) -> str:

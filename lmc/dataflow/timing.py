@@ -168,7 +168,9 @@ class Timing:
         stored = len(self.stored)
         self.block(body, guard)
         first = dict(self.values)
-        chained = {arg: made for arg, made, _ in carried if not _is_reduction(op, arg, made)}
+        chained: dict[SSAValue, SSAValue] = {
+            arg: made for arg, made, _ in carried if not _is_reduction(op, arg, made)
+        }
         for _ in range(1, dataflow.constant_value(op.ub) or 1):
             taken = {arg: self.values[made] for arg, made in chained.items() if made in self.values}
             if all(self.values.get(arg) == moment for arg, moment in taken.items()):

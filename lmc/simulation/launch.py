@@ -44,7 +44,9 @@ class Launch:
     @cached_property
     def cycles_per_token(self) -> float:
         """Cycles between two new tokens, when those before have been forgotten."""
-        return _steady(self.step_ends[self.prompt_length - 1 :])
+        ends = self.step_ends[self.prompt_length - 1 :]
+        # Nothing comes after the last step, so it ends as no other does.
+        return _steady(ends[:-1] if len(ends) > 2 else ends)
 
     @cached_property
     def prefill_cycles_per_token(self) -> float | None:
@@ -160,7 +162,6 @@ def _step_ends(result: Result, steps: int) -> tuple[int, ...]:
 
 
 def _steady(ends: tuple[int, ...]) -> float:
-    """Cycles of a step in the later half; the last one, after which nothing comes, is left out."""
+    """Cycles of a step in the later half."""
     steps = len(ends) - 1
-    first, last = steps // 2, max(steps - 1, steps // 2 + 1)
-    return (ends[last] - ends[first]) / (last - first)
+    return (ends[-1] - ends[steps // 2]) / (steps - steps // 2)

@@ -191,3 +191,12 @@ def test_activity_tells_who_waits_when() -> None:
     }
     fills = [event["args"]["elements"] for event in events if event["name"] == "one"]
     assert max(fills) == 2
+
+
+def test_the_last_step_does_not_count_where_there_is_another(mamba2_design: Path) -> None:
+    design, target = of_model(mamba2_design), load_target("kv260")
+    launch = simulate_launch(design, target, 1, 3)
+    assert launch.cycles_per_token == launch.step_ends[1] - launch.step_ends[0]
+    assert simulate_launch(design, target, 1, 5).cycles_per_token == pytest.approx(
+        launch.cycles_per_token, rel=0.02
+    )
