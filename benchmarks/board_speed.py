@@ -1,29 +1,34 @@
 """Prints what models do on boards, by the cycle simulator: tokens a second, bandwidth, resources.
 
-    python benchmarks/board_speed.py [--large | MODEL:TARGET ...]
+    python benchmarks/board_speed.py [--large | MODEL:TARGET ...] [--machine NAME ...]
 
 Weights are random: cycles do not depend on them. `TARGET` may end in `/MEMORY`: that memory alone.
-`--large` takes the models of 7 billion parameters.
+`--large` takes the models of 7 billion parameters. Each machine has a column of tokens a second;
+the bandwidth is that of the first one on which the design does not stop.
 """
 
 import argparse
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp
 
 from lmc.backends.hls.printer import find_design
 from lmc.backends.schedule import design_resources
+from lmc.dataflow.machines import MACHINES, RTL, Machine, machine_of
 from lmc.dataflow.resources.budget import SOURCE as RESOURCES_SOURCE
 from lmc.dataflow.resources.budget import slr_line
+from lmc.dialects.dataflow import DesignOp
 from lmc.driver.default import board_passes, integer_pipeline, schedule_passes
 from lmc.driver.pipeline import Pipeline
 from lmc.driver.source import import_named
 from lmc.ir.registry import Registry, load_registry
 from lmc.ir.text import make_context
 from lmc.labels import Label
-from lmc.simulation.launch import simulate_launch
+from lmc.simulation.launch import Launch
+from lmc.simulation.steady import steady_launch
+from lmc.simulation.waits import DeadlockError
 from lmc.targets import Target, load_target
 
 CASES = (
@@ -40,9 +45,8 @@ LARGE = (
     "codestral-mamba-7b:vck190",
     "codestral-mamba-7b:u280",
 )
-PROMPT, NEW = 1, 3
-"""Tokens of the simulated launch; the last ones count."""
-"""The first pass that knows the board."""
+PROMPT = 1
+"""Tokens of the simulated launch's prompt."""
 
 
 def main() -> None:
@@ -50,21 +54,21 @@ def main() -> None:
     parser.add_argument("cases", nargs="*")
     parser.add_argument("--large", action="store_true", help="the models of 7 billion parameters")
     parser.add_argument("--preset", default="w4a8")
+    parser.add_argument("--machine", nargs="+", choices=tuple(MACHINES), default=[RTL.name])
     arguments = parser.parse_args()
+    machines = [machine_of(name) for name in arguments.machine]
     print(f"resources: {RESOURCES_SOURCE}; all else: {Label.SIMULATED}")
-    print(
-        f"{'model':19}{'board':14}{'tokens/s':>10}{'of the bandwidth':>18}{'GB a token':>12}",
-        end="",
-    )
-    print("  resources, share of the budget")
+    print(f"{'':33}tokens/s")
+    print(f"{'model':19}{'board':14}", *(f"{machine.name:>9}" for machine in machines), end="")
+    print(f"{'of the bandwidth':>18}{'GB a token':>12}  resources, share of the budget")
     cases = arguments.cases or (LARGE if arguments.large else CASES)
     pairs = [case.split(":", 1) for case in cases]
     for model, group in itertools.groupby(pairs, key=lambda pair: pair[0]):
-        for line in lines(model, [board for _, board in group], arguments.preset):
+        for line in lines(model, [board for _, board in group], arguments.preset, machines):
             print(line, flush=True)
 
 
-def lines(model: str, boards: list[str], preset: str) -> Iterator[str]:
+def lines(model: str, boards: list[str], preset: str, machines: Sequence[Machine]) -> Iterator[str]:
     """A line for each board; what the boards share is done once."""
     registry = load_registry([])
     context = make_context(registry)
@@ -72,7 +76,8 @@ def lines(model: str, boards: list[str], preset: str) -> Iterator[str]:
     common = ",".join([integer_pipeline(preset), *schedule_passes()])
     Pipeline.parse(registry, common).run(context, module)
     for board in boards:
-        yield line(context, registry, module.clone(), f"{model:19}{board:14}", board)
+        label = f"{model:19}{board:14}"
+        yield line(context, registry, module.clone(), label, board, machines)
 
 
 def line(
@@ -81,22 +86,37 @@ def line(
     module: ModuleOp,
     label: str,
     board: str,
+    machines: Sequence[Machine],
 ) -> str:
     name, _, memory = board.partition("/")
     target = load_target(name)
     pinned = only(target, memory) if memory else None
     Pipeline.parse(registry, ",".join(board_passes(name, pinned))).run(context, module)
     design = find_design(module)
-    launch = simulate_launch(design, target, PROMPT, NEW)
+    launches = [launched(design, target, machine) for machine in machines]
+    speeds = " ".join(
+        "    stops" if one is None else f"{one.tokens_per_second:9.1f}" for one in launches
+    )
     resources = design_resources(design, target)
     shares = " ".join(
         f"{kind} {resources[kind]['used'] / most:.0%}" for kind, most in target.budget().items()
     )
     by_slr = slr_line(resources)
-    moved = sum(launch.decode_bytes.values()) / 1e9
-    utilization = launch.bandwidth_utilization
-    figures = f"{label}{launch.tokens_per_second:10.1f}{utilization:18.1%}{moved:12.3f}  {shares}"
+    first = next((one for one in launches if one is not None), None)
+    used = " " * 30
+    if first is not None:
+        moved = sum(first.decode_bytes.values()) / 1e9
+        used = f"{first.bandwidth_utilization:18.1%}{moved:12.3f}"
+    figures = f"{label} {speeds}{used}  {shares}"
     return figures if by_slr is None else f"{figures}; {by_slr}"
+
+
+def launched(design: DesignOp, target: Target, machine: Machine) -> Launch | None:
+    """A launch in its steady state; None if it stops on this machine."""
+    try:
+        return steady_launch(design, target, PROMPT, machine)
+    except DeadlockError:
+        return None
 
 
 def only(target: Target, memory: str) -> str:

@@ -18,6 +18,11 @@ class Label(StrEnum):
     """Put in, not computed; the source says why this much."""
 
 
+def simulated(machine: str) -> str:
+    """The label of a simulation, with the name of the machine (docs/simulation.md)."""
+    return f"{Label.SIMULATED}: {machine}"
+
+
 def estimated(source: str) -> str:
     """The label of an estimate, with what it is computed from."""
     return f"{Label.ESTIMATED}: {source}"

@@ -25,7 +25,7 @@ from lmc.ir.attributes import ALLOCATION
 from lmc.ir.config_attribute import config_of_module
 from lmc.simulation.launch import Launch
 from lmc.simulation.layer import LayerActivity, layer_activity
-from lmc.simulation.report import SOURCE, figure_rows
+from lmc.simulation.report import figure_rows, source_of
 
 REPORT = "report.html"
 _TEMPLATE = Path(__file__).parent / "report.html.j2"
@@ -90,7 +90,7 @@ def report_page(subject: Subject) -> str:
         pictures=_pictures(subject, layer),
         layer=layer,
         slice_cycles=-(-(layer.end - layer.start) // _SLICES),
-        simulated=SOURCE,
+        simulated=source_of(launch),
     )
 
 

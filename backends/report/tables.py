@@ -13,7 +13,7 @@ from lmc.dataflow.resources.counts import NAMES
 from lmc.dialects.dataflow import StreamOp, StreamType
 from lmc.labels import estimated
 from lmc.simulation.launch import Launch
-from lmc.simulation.report import SOURCE, longest_wait
+from lmc.simulation.report import longest_wait, source_of
 
 _STALLS, _FIFOS = 15, 15
 """Rows of the tables that show only the largest."""
@@ -57,7 +57,7 @@ def memory_table(launch: Launch) -> Table:
         if launch.decode_bytes[memory.name]
     ]
     columns = ("memory", "bytes a new token", "sustained GB/s", "share used", "source of the rate")
-    return Table(columns, rows, f"bytes and shares: {SOURCE}")
+    return Table(columns, rows, f"bytes and shares: {source_of(launch)}")
 
 
 def port_table(launch: Launch) -> Table:
@@ -75,7 +75,7 @@ def port_table(launch: Launch) -> Table:
         for port in launch.result.ports
     ]
     columns = ("port", "memory", "bytes", "share used", "cycles waited", "cycles of latency")
-    return Table(columns, rows, f"{SOURCE}, over the launch")
+    return Table(columns, rows, f"{source_of(launch)}, over the launch")
 
 
 def task_table(launch: Launch) -> Table:
@@ -88,7 +88,7 @@ def task_table(launch: Launch) -> Table:
         busy = f"{launch.occupancy(name):.1%}"
         rows.append((name, task.kernel, busy, f"{task.waited:,}", what, f"{cycles:,}"))
     columns = ("task", "kernel", "busy in a new token", "waited", "longest wait", "cycles of it")
-    return Table(columns, rows, f"{SOURCE}; waits are over the launch")
+    return Table(columns, rows, f"{source_of(launch)}; waits are over the launch")
 
 
 def stall_table(launch: Launch) -> Table:
@@ -102,7 +102,7 @@ def stall_table(launch: Launch) -> Table:
     cycles = launch.result.cycles
     longest = sorted((wait for wait in found if wait[2]), key=lambda wait: -wait[2])[:_STALLS]
     rows = [(task, what, f"{count:,}", f"{count / cycles:.1%}") for task, what, count in longest]
-    return Table(("task", "waits", "cycles", "share of the launch"), rows, SOURCE)
+    return Table(("task", "waits", "cycles", "share of the launch"), rows, source_of(launch))
 
 
 def fifo_table(launch: Launch) -> Table:
@@ -124,7 +124,7 @@ def fifo_table(launch: Launch) -> Table:
         for name in largest
     ]
     columns = ("FIFO", "between", "bits of an element", "depth", "most held", "size")
-    return Table(columns, rows, f"depths: set by size-fifos; most held: {SOURCE}")
+    return Table(columns, rows, f"depths: set by size-fifos; most held: {source_of(launch)}")
 
 
 def budget_table(resources: Mapping[str, Any]) -> Table:

@@ -12,6 +12,7 @@ from lmc.diagnostics import LmcError
 
 if TYPE_CHECKING:
     from lmc.backends.report import Subject
+    from lmc.dataflow.machines import Machine
     from lmc.simulation.launch import Launch
 
 _TASKS = 12
@@ -21,10 +22,19 @@ _SLICES = 1000
 
 def simulate_command(
     folder: Annotated[Path, typer.Argument(help="A design folder.", metavar="DIR")],
-    tokens: Annotated[int, typer.Option("--tokens", min=2, help="New tokens to choose.")] = 16,
+    tokens: Annotated[
+        int | None,
+        typer.Option(
+            "--tokens", min=2, help="New tokens to choose (default: until they take equally long)."
+        ),
+    ] = None,
     prompt_length: Annotated[
         int, typer.Option("--prompt-length", min=1, help="Tokens of the prompt.")
     ] = 16,
+    machine: Annotated[
+        str,
+        typer.Option("--machine", help="What the design is built as: rtl, hls-flp or hls-stp."),
+    ] = "rtl",
     json_output: Json = False,
     trace: Annotated[
         Path | None,
@@ -33,10 +43,11 @@ def simulate_command(
 ) -> None:
     """Simulate a launch of a design cycle by cycle: tokens a second, waits, resources; a report."""
     from lmc.backends.report import write_report
+    from lmc.dataflow.machines import machine_of
     from lmc.dataflow.resources.budget import excess
     from lmc.simulation.report import launch_json
 
-    subject = _simulated(folder, prompt_length, tokens)
+    subject = _simulated(folder, prompt_length, tokens, machine_of(machine))
     if trace is not None:
         _write_trace(subject.launch, trace)
     report = write_report(subject)
@@ -49,7 +60,9 @@ def simulate_command(
         print_note(sentence)
 
 
-def _simulated(folder: Path, prompt_length: int, tokens: int) -> "Subject":
+def _simulated(
+    folder: Path, prompt_length: int, tokens: int | None, machine: "Machine"
+) -> "Subject":
     from lmc.backends.hls.printer import find_design
     from lmc.backends.report import Subject
     from lmc.backends.schedule import design_resources
@@ -58,12 +71,16 @@ def _simulated(folder: Path, prompt_length: int, tokens: int) -> "Subject":
     from lmc.ir.registry import load_registry
     from lmc.ir.text import make_context, parse_module, read_text
     from lmc.simulation.launch import simulate_launch
+    from lmc.simulation.steady import steady_launch
 
     opened = open_design(folder)
     path = opened.ir_file(DATAFLOW)
     module = parse_module(make_context(load_registry()), read_text(str(path)), path.name)
     design, target = find_design(module), opened.target
-    launch = simulate_launch(design, target, prompt_length, tokens)
+    if tokens is None:
+        launch = steady_launch(design, target, prompt_length, machine)
+    else:
+        launch = simulate_launch(design, target, prompt_length, tokens, machine)
     return Subject(opened, module, launch, design_resources(design, target))
 
 

@@ -201,7 +201,8 @@ def _recurrence(
     timing: Timing,
 ) -> _Recurrence:
     buffer = buffer_of(load.memref)
-    cycles = _cycles(moment)
+    # A store is seen by loads from the next cycle on.
+    cycles = moment[0] + 1
     path = [load, *(op for op in timing.path(store) if op is not load)]
     reason = _reason(f"buffer {buffer.sym_name.data}", path, cycles)
     if distance is not None and distance > 1:

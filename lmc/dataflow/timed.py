@@ -1,9 +1,9 @@
 """What each task does to its streams and its ports, and when: traces with the loops' timing.
 
 A timed trace is the tree of a task's loops, as small as a plain trace, with leaves that take time:
-the cycles of plain loops, single accesses, bursts, and pipelines. A pipeline is a whole flattened
-nest; its own tree has iterations as leaves, those without accesses too, because they take their
-turn like all others.
+cycles of control and of straight-line code, single accesses, bursts, and pipelines. A pipeline is a
+whole flattened nest; its own tree has iterations as leaves, those without accesses too, because
+they take their turn like all others.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -11,10 +11,13 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from xdsl.dialects import scf
-from xdsl.ir import Operation
+from xdsl.ir import Block, Operation
 
 from lmc.dataflow.addresses import flattened_nest
+from lmc.dataflow.evaluate import Environment
 from lmc.dataflow.graph import TaskNode, declaration, stream_accesses, stream_name
+from lmc.dataflow.machines import RTL, Figure, Machine
+from lmc.dataflow.straight_line import straight_line_cycles
 from lmc.dataflow.timing import Clock, time_iteration
 from lmc.dataflow.trips import Access, Nodes, Repeat, Tracer
 from lmc.diagnostics import LmcError
@@ -30,8 +33,10 @@ from lmc.dialects.dataflow import (
 
 
 @dataclass(frozen=True)
-class Cycle:
-    """A cycle of control: a round of a plain loop begins."""
+class Cycles:
+    """Cycles without accesses: of control, or of straight-line code."""
+
+    count: int
 
 
 @dataclass(frozen=True)
@@ -66,17 +71,20 @@ class Pipeline:
     rounds: "TimedTrace"
 
 
-TimedLeaf: TypeAlias = Cycle | Access | Burst | Iteration | Pipeline
+TimedLeaf: TypeAlias = Cycles | Access | Burst | Iteration | Pipeline
 TimedTrace: TypeAlias = Nodes[TimedLeaf]
 
 
-def timed_trace(task: TaskNode, scalars: Mapping[str, int], clock: Clock) -> TimedTrace:
+def timed_trace(
+    task: TaskNode, scalars: Mapping[str, int], clock: Clock, machine: Machine = RTL
+) -> TimedTrace:
     """The timed trace of a task for a setting of the run-time scalars.
 
     Raises LmcError when a guard or a trip count depends on data, or a pipelined loop has no
     interval yet.
     """
-    return _TimedTracer(task.op, clock).trace(scalars)
+    trace = _TimedTracer(task.op, clock, machine).trace(scalars)
+    return (*_cycles(machine.task), *trace)
 
 
 def iterations(rounds: Iterable[TimedLeaf | Repeat[TimedLeaf]]) -> int:
@@ -98,7 +106,7 @@ def unblocked_cycles(trace: Iterable[TimedLeaf | Repeat[TimedLeaf]]) -> int:
             count = iterations(node.rounds)
             cycles += 1 + ((count - 1) * node.ii + node.latency if count else 0)
         else:
-            cycles += 1
+            cycles += node.count if isinstance(node, Cycles) else 1
     return cycles
 
 
@@ -121,14 +129,34 @@ def access_points(pipeline: Pipeline, iteration: Iteration) -> Iterator[tuple[in
         offsets[access] += 1
 
 
+def _cycles(figure: Figure) -> TimedTrace:
+    return (Cycles(figure.value),) if figure.value else ()
+
+
 class _TimedTracer(Tracer[TimedLeaf]):
-    def __init__(self, task: TaskOp, clock: Clock):
+    def __init__(self, task: TaskOp, clock: Clock, machine: Machine):
         super().__init__(task)
-        self._clock = clock
+        self._clock, self._machine = clock, machine
         pipelined = [op for op in self.task.walk() if is_pipelined(op)]
         nests = {loop: flattened_nest(loop).loops for loop in pipelined}
         self._heads = {loops[0]: loop for loop, loops in nests.items()}
         self._nested = {loop for loops in nests.values() for loop in loops}
+        inside = (op for head in self._heads for op in head.walk())
+        self._pipelined = {
+            block for op in inside for region in op.regions for block in region.blocks
+        }
+        self._straight: dict[Block, Mapping[Operation | None, int]] = {}
+
+    def _block(self, block: Block, environment: Environment) -> TimedTrace:
+        if block in self._pipelined:
+            return super()._block(block, environment)
+        if block not in self._straight:
+            self._straight[block] = straight_line_cycles(block, self._is_active, self._clock)
+        cycles, nodes = self._straight[block], list[TimedLeaf | Repeat[TimedLeaf]]()
+        for op in (*block.ops, None):
+            nodes += [Cycles(cycles[op])] if op in cycles else []
+            nodes += () if op is None else self._op(op, environment)
+        return tuple(nodes)
 
     def access(self, access: Access) -> TimedLeaf:
         return access
@@ -138,7 +166,8 @@ class _TimedTracer(Tracer[TimedLeaf]):
         assert isinstance(bank, BankOp)
         ((stream, written),) = stream_accesses(op)
         access = Access(stream_name(stream), written)
-        return (Burst(op.label.data, bank.sym_name.data, access, length),)
+        burst = Burst(op.label.data, bank.sym_name.data, access, length)
+        return (burst, *_cycles(self._machine.burst))
 
     def matters(self, op: Operation) -> bool:
         takes_time = isinstance(op, scf.ForOp) and not is_unrolled(op)
@@ -149,11 +178,12 @@ class _TimedTracer(Tracer[TimedLeaf]):
             return (Iteration(tuple(_unrolled(body))),)
         if op in self._nested or is_unrolled(op):
             return body
-        return (Cycle(), *body)
+        return (*_cycles(self._machine.round), *body)
 
     def whole(self, op: scf.ForOp, pieces: TimedTrace, /) -> TimedTrace:
         if op not in self._heads:
-            return pieces
+            plain = op not in self._nested and not is_unrolled(op)
+            return (*pieces, *_cycles(self._machine.loop_end)) if plain else pieces
         loop = self._heads[op]
         label, ii, latency = _schedule(loop)
         pipeline = Pipeline(label, ii, latency, self._offsets(loop), pieces)

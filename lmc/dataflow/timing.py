@@ -13,7 +13,7 @@ from xdsl.dialects import memref, scf
 from xdsl.dialects.builtin import MemRefType
 from xdsl.ir import Block, Operation, SSAValue
 
-from lmc.dataflow.addresses import differ_now, is_static
+from lmc.dataflow.addresses import differ_now, flattened_nest, is_static
 from lmc.dataflow.delays import FREE, USABLE, Delay, load_delay, operator_delay
 from lmc.dialects import dataflow
 
@@ -68,7 +68,7 @@ class Timing:
     def block(self, block: Block, guard: Moment | None = None) -> None:
         """Times the ops of a block that starts when `guard`, its condition, is known."""
         for op in block.ops:
-            self._op(op, guard)
+            self.op(op, guard)
 
     def end(self) -> int:
         """Cycles until the last value and effect are there."""
@@ -82,7 +82,8 @@ class Timing:
             path.append(self.via[path[-1]])
         return path[::-1]
 
-    def _op(self, op: Operation, guard: Moment | None) -> None:
+    def op(self, op: Operation, guard: Moment | None = None) -> None:
+        """Times an op after those that it depends on."""
         if isinstance(op, scf.ForOp):
             self._unrolled(op, guard)
         elif isinstance(op, scf.IfOp):
@@ -154,41 +155,60 @@ class Timing:
                 self.values[result] = self.clock.after(ready, Delay(0, 0.3))
 
     def _unrolled(self, op: scf.ForOp, guard: Moment | None) -> None:
-        lanes = dataflow.constant_value(op.ub) or 1
-        for argument, init in zip(op.body.block.args[1:], op.iter_args, strict=True):
+        """Lanes side by side, but that each waits for what it takes from the one before.
+
+        Values inside are those of the first lane, effects those of the last one.
+        """
+        body, last = op.body.block, op.body.block.last_op
+        yielded = () if last is None else tuple(last.operands)
+        carried = list(zip(body.args[1:], yielded, op.results, strict=True))
+        for argument, init in zip(body.args[1:], op.iter_args, strict=True):
             if init in self.values:
                 self.values[argument] = self.values[init]
-        self.block(op.body.block, guard)
-        last = op.body.block.last_op
-        for position in range(len(op.results)):
-            assert last is not None
-            self._reduced(op, position, last.operands[position], lanes)
+        stored = len(self.stored)
+        self.block(body, guard)
+        first = dict(self.values)
+        chained: dict[SSAValue, SSAValue] = {
+            arg: made for arg, made, _ in carried if not _is_reduction(op, arg, made)
+        }
+        for _ in range(1, dataflow.constant_value(op.ub) or 1):
+            taken = {arg: self.values[made] for arg, made in chained.items() if made in self.values}
+            if all(self.values.get(arg) == moment for arg, moment in taken.items()):
+                break
+            self.values.update(taken)
+            del self.stored[stored:]
+            self.block(body, guard)
+        for argument, made, result in carried:
+            ready = self._ready(op, [made], None)
+            if ready is not None:
+                first[result] = ready if argument in chained else self._reduced(op, made, ready)
+        self.values = first
 
-    def _reduced(self, op: scf.ForOp, position: int, value: SSAValue, lanes: int) -> None:
-        """An accumulation over lanes: a tree of a sum, which HLS tools balance, else a chain.
-
-        In a cascade of DSPs each term adds a cycle. Tools balance no minima and maxima: a tree of
-        them is one in the IR.
-        """
-        argument, result = op.body.block.args[position + 1], op.results[position]
-        ready = self._ready(op, [value], None)
-        if ready is None:
-            return
+    def _reduced(self, op: scf.ForOp, term: SSAValue, ready: Moment) -> Moment:
+        """When a sum over lanes is there: a tree, or a cascade of DSPs, a cycle for each term."""
+        lanes = dataflow.constant_value(op.ub) or 1
         if dataflow.loop_of(op).cascade:
-            self.values[result] = self.clock.after(ready, Delay(lanes, 0.0))
-            return
-        step = value.owner
-        levels = lanes - 1
-        delay = FREE
-        if isinstance(step, Operation) and argument in step.operands:
-            delay = operator_delay(step)
-            if isinstance(step, dataflow.AddOp):
-                levels = ceil(log2(lanes)) if lanes > 1 else 0
-        elif argument in self.values:
-            delay = Delay(max(0, ready[0] - self.values[argument][0]), 1.0)
-        for _ in range(levels):
-            ready = self.clock.after(ready, delay)
-        self.values[result] = ready
+            return self.clock.after(ready, Delay(lanes, 0.0))
+        assert isinstance(term.owner, Operation)
+        for _ in range(ceil(log2(lanes))):
+            ready = self.clock.after(ready, operator_delay(term.owner))
+        return ready
+
+
+def _is_reduction(loop: scf.ForOp, argument: SSAValue, made: SSAValue) -> bool:
+    """Whether the lanes of an unrolled loop make a sum, for which tools build a balanced tree.
+
+    They balance no minima and maxima: a tree of them is one in the IR. A sum that is used on the
+    way is a chain.
+    """
+    if dataflow.loop_of(loop).cascade:
+        return True
+    step = made.owner
+    return (
+        isinstance(step, dataflow.AddOp)
+        and argument in step.operands
+        and len(list(argument.uses)) == len(list(made.uses)) == 1
+    )
 
 
 def _load_delay(op: memref.LoadOp) -> Delay:
@@ -215,12 +235,34 @@ def buffer_shape(buffer: dataflow.BufferOp) -> tuple[int, ...]:
 
 
 def time_iteration(loop: scf.ForOp, clock: Clock, source: SSAValue | None = None) -> Timing:
-    """Moments of one iteration of a pipelined loop, or of what depends on `source` in it."""
+    """Moments of one iteration of a pipelined loop, or of what depends on `source` in it.
+
+    What is computed between the loops of its nest, from their counters, is part of the iteration.
+    """
     timing = Timing(clock, source)
     if source is not None and source in loop.body.block.args:
         timing.values[source] = START
+    for op in _between(loop):
+        timing.op(op)
     timing.block(loop.body.block)
     return timing
+
+
+def _between(loop: scf.ForOp) -> list[Operation]:
+    """The ops between the loops of a nest that an iteration makes use of, in their order.
+
+    What decides nothing but how often loops inside run is left out: counters alone decide it, so
+    hardware can look ahead.
+    """
+    found: dict[Operation, None] = {}
+    for outer in reversed(flattened_nest(loop).loops[:-1]):
+        for op in reversed(list(outer.body.block.ops)):
+            users = [use.operation for result in op.results for use in result.uses]
+            if not isinstance(op, scf.ForOp) and any(
+                user in found or (user is not loop and loop.is_ancestor(user)) for user in users
+            ):
+                found[op] = None
+    return list(found)[::-1]
 
 
 __all__ = ["START", "Clock", "Moment", "Timing", "buffer_of", "buffer_shape", "time_iteration"]

@@ -12,8 +12,8 @@ from typing import TypeAlias
 import numpy as np
 
 from lmc.simulation import layout as at
-from lmc.simulation.machine import Machine, Records
 from lmc.simulation.simulator import Simulator
+from lmc.simulation.state import Records, State
 
 _Waits: TypeAlias = dict[str, Counter[str]]
 """Cycles by task, and by what it waits for."""
@@ -42,19 +42,19 @@ def record_activity(simulator: Simulator, start: int, end: int, slices: int) -> 
 
     What happens from cycle `start` on is recorded, in so many slices.
     """
-    machine = simulator.start()
+    state = simulator.start()
     step = max(1, -(-(end - start) // slices))
-    simulator.advance(machine, until=start - 1)
-    recorder = _Recorder(simulator, machine, start)
+    simulator.advance(state, until=start - 1)
+    recorder = _Recorder(simulator, state, start)
     for until in range(start + step, end + step, step):
-        simulator.advance(machine, until=until - 1)
+        simulator.advance(state, until=until - 1)
         recorder.look(min(until, end))
     return Activity(tuple(recorder.finished()), recorder.fills)
 
 
 class _Recorder:
-    def __init__(self, simulator: Simulator, machine: Machine, start: int):
-        self._plan, self._machine = simulator.plan, machine
+    def __init__(self, simulator: Simulator, state: State, start: int):
+        self._plan, self._state = simulator.plan, state
         self._ends = simulator.stream_ends()
         self._open: dict[str, Span] = {}
         self._done: list[Span] = []
@@ -65,12 +65,12 @@ class _Recorder:
         """Takes in the slice that ends before cycle `now`."""
         waited = self._waits(now)
         for row, task in enumerate(self._plan.tasks):
-            if self._machine.tasks["mode"][row] != at.HAS_ENDED:
+            if self._state.tasks["mode"][row] != at.HAS_ENDED:
                 self._extend(task, now, self._longest(task, waited, now - self._then))
             elif task in self._open:
                 self._done.append(self._open.pop(task))
         self._then, self._waited = now, waited
-        fills = self._machine.fifos["written"] - self._machine.fifos["read"]
+        fills = self._state.fifos["written"] - self._state.fifos["read"]
         for name, fill in zip(self._plan.streams, fills.tolist(), strict=True):
             if not self.fills[name] or self.fills[name][-1][1] != fill:
                 self.fills[name].append((now, fill))
@@ -96,7 +96,7 @@ class _Recorder:
 
     def _waits(self, now: int) -> _Waits:
         """Cycles that each task has waited for each thing, waits that go on included."""
-        m = self._machine
+        m = self._state
         waits: _Waits = defaultdict(Counter)
         stalls = zip(m.fifos["empty"].tolist(), m.fifos["full"].tolist(), strict=True)
         for (name, ends), (empty, full) in zip(self._ends.items(), stalls, strict=True):
@@ -122,7 +122,7 @@ class _Recorder:
 
     def _waiting(self) -> Iterator[tuple[int, Records]]:
         """Tasks and points that wait for a FIFO now, with the number of their task."""
-        m = self._machine
+        m = self._state
         for row in np.flatnonzero(m.tasks["mode"] == at.STATEMENT).tolist():
             if m.tasks["awaits"][row]:
                 yield row, m.tasks[row]

@@ -1,4 +1,4 @@
-"""Makes a machine of a design: its programs, and everything in its first state."""
+"""The first state of a design: its programs, and all that they work on."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,12 +7,21 @@ from fractions import Fraction
 import numpy as np
 
 from lmc.dataflow.graph import DesignGraph
+from lmc.dataflow.machines import Machine
 from lmc.dataflow.timed import TimedTrace
+from lmc.dialects.dataflow import DesignOp
 from lmc.simulation import layout as at
-from lmc.simulation import machine
-from lmc.simulation.machine import Ints, Machine, Place, Records
-from lmc.simulation.memory import Port, Rate, channels, design_ports, latency_cycles
+from lmc.simulation import state as records
+from lmc.simulation.memory import (
+    Port,
+    Rate,
+    channels,
+    design_ports,
+    latency_cycles,
+    port_rate,
+)
 from lmc.simulation.program import Entry, Programs
+from lmc.simulation.state import Ints, Place, Records, State
 from lmc.targets import Target
 
 _INTEGER = np.dtype(np.int64)
@@ -20,43 +29,50 @@ _INTEGER = np.dtype(np.int64)
 
 @dataclass(frozen=True)
 class Plan:
-    """What a machine is made of: names in the order of its records."""
+    """What a state is made of: names in the order of its records.
+
+    `links` says of each stream whether it is between kernels.
+    """
 
     tasks: tuple[str, ...]
     streams: tuple[str, ...]
+    links: tuple[bool, ...]
     ports: tuple[Port, ...]
     channels: tuple[tuple[str, int], ...]
     target: Target
     clock_mhz: Fraction
+    machine: Machine
 
 
-def plan_machine(graph: DesignGraph, target: Target, clock_mhz: Fraction) -> Plan:
-    """Names the parts of a design's machine; raises LmcError as `design_ports` does."""
+def make_plan(graph: DesignGraph, target: Target, clock_mhz: Fraction, machine: Machine) -> Plan:
+    """Names the parts of a design; raises LmcError as `design_ports` does."""
     return Plan(
         tuple(task.name for task in graph.tasks),
         tuple(graph.streams),
+        tuple(isinstance(stream.parent_op(), DesignOp) for stream in graph.streams.values()),
         tuple(design_ports(graph, target)),
         tuple(channels(target)),
         target,
         clock_mhz,
+        machine,
     )
 
 
-def build_machine(
-    plan: Plan, traces: Mapping[str, TimedTrace], depths: Mapping[str, int]
-) -> Machine:
-    """The machine at cycle 0."""
+def first_state(plan: Plan, traces: Mapping[str, TimedTrace], depths: Mapping[str, int]) -> State:
+    """The state at cycle 0."""
     fifos = {name: number for number, name in enumerate(plan.streams)}
     ports = {(port.task, port.bank): number for number, port in enumerate(plan.ports)}
     programs = Programs(fifos, ports)
     entries = [programs.add(task, traces[task]) for task in plan.tasks]
     places = _places(plan, programs, entries)
-    built = Machine(np.zeros(places["marks"].end, np.int64), places)
+    built = State(np.zeros(places["marks"].end, np.int64), places)
     _fill_head(built, entries, programs)
+    built.memory[at.STALLS] = plan.machine.stalls.value
     _fill_programs(built, programs)
     _fill_tasks(built, entries)
     built.fifos["depth"] = [depths[name] for name in plan.streams]
     built.fifos["last_write"] = built.fifos["last_read"] = -1
+    built.fifos["link"] = np.where(plan.links, plan.machine.link.value, 1)
     _fill_memory(built, plan)
     return built
 
@@ -66,21 +82,21 @@ def _places(plan: Plan, programs: Programs, entries: Sequence[Entry]) -> dict[st
     pairs = sum(entry.pairs for entry in entries)
     ring = at.ENTRIES + 2 * programs.flight
     shapes: dict[str, tuple[tuple[int, ...], np.dtype[np.void] | np.dtype[np.int64]]] = {
-        "head": ((at.RING + 1,), _INTEGER),
+        "head": ((at.STALLS + 1,), _INTEGER),
         "alarms": ((len(entries) + len(plan.channels),), _INTEGER),
-        "code": ((len(programs.code),), machine.CODE),
+        "code": ((len(programs.code),), records.CODE),
         "groups": ((len(programs.groups), 2), _INTEGER),
-        "accesses": ((sum(map(len, programs.groups)),), machine.ACCESS),
-        "pipelines": ((len(programs.pipelines),), machine.PIPELINE),
+        "accesses": ((sum(map(len, programs.groups)),), records.ACCESS),
+        "pipelines": ((len(programs.pipelines),), records.PIPELINE),
         "turns": ((len(programs.turns), 2), _INTEGER),
-        "bursts": ((len(programs.bursts),), machine.BURST),
-        "tasks": ((len(entries),), machine.TASK),
-        "points": ((points,), machine.POINT),
+        "bursts": ((len(programs.bursts),), records.BURST),
+        "tasks": ((len(entries),), records.TASK),
+        "points": ((points,), records.POINT),
         "stacks": ((len(entries) + points, programs.depth), _INTEGER),
         "pairs": ((pairs, ring), _INTEGER),
-        "fifos": ((len(plan.streams),), machine.FIFO),
-        "ports": ((len(plan.ports),), machine.PORT),
-        "channels": ((len(plan.channels),), machine.CHANNEL),
+        "fifos": ((len(plan.streams),), records.FIFO),
+        "ports": ((len(plan.ports),), records.PORT),
+        "channels": ((len(plan.channels),), records.CHANNEL),
         "marks": ((sum(entry.marks for entry in entries),), _INTEGER),
     }
     places: dict[str, Place] = {}
@@ -91,7 +107,7 @@ def _places(plan: Plan, programs: Programs, entries: Sequence[Entry]) -> dict[st
     return places
 
 
-def _fill_head(built: Machine, entries: Sequence[Entry], programs: Programs) -> None:
+def _fill_head(built: State, entries: Sequence[Entry], programs: Programs) -> None:
     head, places = built.memory, built.places
     rounds = [entry.rounds for entry in entries]
     head[at.RUNNING] = head[at.TASKS] = len(entries)
@@ -104,7 +120,7 @@ def _fill_head(built: Machine, entries: Sequence[Entry], programs: Programs) -> 
     built.alarms[len(entries) :] = at.FOREVER
 
 
-def _fill_programs(built: Machine, programs: Programs) -> None:
+def _fill_programs(built: State, programs: Programs) -> None:
     memory, places = built.memory, built.places
     code = places["code"].view(memory)
     code[:] = programs.code
@@ -138,7 +154,7 @@ def _addresses(place: Place, numbers: Ints) -> Ints:
     return place.start + numbers * (place.address(1) - place.start)
 
 
-def _fill_tasks(built: Machine, entries: Sequence[Entry]) -> None:
+def _fill_tasks(built: State, entries: Sequence[Entry]) -> None:
     places, tasks, points = built.places, built.tasks, built.points
     numbers = np.arange(len(entries))
     stacks = _addresses(places["stacks"], np.arange(len(entries) + len(points)))
@@ -155,7 +171,7 @@ def _starts(sizes: Sequence[int]) -> Ints:
     return np.cumsum([0, *sizes], dtype=np.int64)[:-1]
 
 
-def _fill_memory(built: Machine, plan: Plan) -> None:
+def _fill_memory(built: State, plan: Plan) -> None:
     places = built.places
     memories = {memory.name: memory for memory in plan.target.memories}
     first = 0
@@ -171,10 +187,11 @@ def _fill_memory(built: Machine, plan: Plan) -> None:
         for port, record in zip(members, built.ports[first:], strict=False):
             record["owner"] = places["tasks"].address(plan.tasks.index(port.task))
             record["alarm"], record["cost"] = alarm, port.word_bytes * rate.unit
-            record["latency"] = latency_cycles(memory, plan.clock_mhz)
+            record["latency"] = latency_cycles(memory, plan.clock_mhz, plan.machine)
             record["writes"] = port.writes
-            if memory.port_gbps is not None:
-                _limit(record, Rate.of(memory.port_gbps, plan.clock_mhz), port.word_bytes)
+            own = port_rate(memory, port.word_bytes, plan.clock_mhz, plan.machine)
+            if own is not None:
+                _limit(record, own, port.word_bytes)
         first += len(members)
 
 

@@ -1,6 +1,6 @@
 """Runs of one launch with several FIFO depths, as far as sizing needs them, kept in the cache.
 
-A run is looked up by the machine in its first state, which is all that the core works on:
+A run is looked up by the design's first state, which is all that the core works on:
 programs, FIFOs with their depths, ports and memories. The numbers that a design computes with are
 not in it, so a design of the same model with other weights has the same runs.
 """

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from lmc.dataflow.machines import RTL, Machine
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import DesignOp, ScalarOp
 from lmc.simulation.result import Result
@@ -35,10 +36,17 @@ class Launch:
     prefill_bytes: Mapping[str, int]
     decode_cycles: Mapping[str, int]
 
+    @property
+    def machine(self) -> Machine:
+        """What the design is simulated as."""
+        return self.simulator.plan.machine
+
     @cached_property
     def cycles_per_token(self) -> float:
         """Cycles between two new tokens, when those before have been forgotten."""
-        return _steady(self.step_ends[self.prompt_length - 1 :])
+        ends = self.step_ends[self.prompt_length - 1 :]
+        # Nothing comes after the last step, so it ends as no other does.
+        return _steady(ends[:-1] if len(ends) > 2 else ends)
 
     @cached_property
     def prefill_cycles_per_token(self) -> float | None:
@@ -97,7 +105,11 @@ class Launch:
 
 
 def simulate_launch(
-    design: DesignOp, target: Target, prompt_length: int, new_tokens: int
+    design: DesignOp,
+    target: Target,
+    prompt_length: int,
+    new_tokens: int,
+    machine: Machine = RTL,
 ) -> Launch:
     """Simulates a launch with a prompt of so many tokens and so many new ones (2 at the least).
 
@@ -114,7 +126,7 @@ def simulate_launch(
     def scalars(prompt: int, new: int) -> dict[str, int]:
         return dict(zip(SCALARS, (prompt + new - 1, prompt, new), strict=True))
 
-    simulator = Simulator(design, target, scalars(prompt_length, new_tokens))
+    simulator = Simulator(design, target, scalars(prompt_length, new_tokens), machine)
     moved, more_new, more_prompt = (
         simulator.bytes_moved(scalars(prompt_length + prompt, new_tokens + new))
         for prompt, new in ((0, 0), (0, 1), (1, 0))
@@ -150,7 +162,6 @@ def _step_ends(result: Result, steps: int) -> tuple[int, ...]:
 
 
 def _steady(ends: tuple[int, ...]) -> float:
-    """Cycles of a step in the later half; the last one, after which nothing comes, is left out."""
+    """Cycles of a step in the later half."""
     steps = len(ends) - 1
-    first, last = steps // 2, max(steps - 1, steps // 2 + 1)
-    return (ends[last] - ends[first]) / (last - first)
+    return (ends[-1] - ends[steps // 2]) / (steps - steps // 2)

@@ -29,7 +29,7 @@ def layer_activity(launch: Launch, layers: int, slices: int) -> LayerActivity:
         LmcError: as `simulate_launch`.
     """
     if launch.prompt_length < _PROMPT:
-        launch = simulate_launch(launch.design, launch.target, _PROMPT, _NEW)
+        launch = simulate_launch(launch.design, launch.target, _PROMPT, _NEW, launch.machine)
     first, second = launch.step_ends[:2]
     middle, half = (first + second) // 2, (second - first) // layers / 2
     start, end = round(middle - half), round(middle + half)

@@ -9,10 +9,11 @@ FOREVER = 2**62
 
 # The head of the array, at address 0
 NOW, SOON, EVENTS, RUNNING, TRIGGER, PAUSE = range(6)
-TASKS, TASK0, CHANNELS, CHANNEL0, ALARM0, RING = range(6, 12)
+TASKS, TASK0, CHANNELS, CHANNEL0, ALARM0, RING, STALLS = range(6, 13)
 """The cycle and the next one with an alarm; accesses in this run; tasks that have not ended; the
 task at whose rounds a run may come back, and whether it has ended one; numbers and addresses; the
-size of a pair. From ALARM0 on are the next times to look at each task, then at each channel."""
+size of a pair; whether pipelines stall. From ALARM0 on are the next times to look at each task,
+then at each channel."""
 
 # Programs
 OP, A, B = range(3)
@@ -43,8 +44,10 @@ the iteration issued at `base` on it is `delay` late."""
 
 # Streams and memory
 DEPTH, WRITTEN, READ, LAST_WRITE, LAST_READ, READER, WRITER, EMPTY, FULL, MOST = range(10)
+LINK, RECENT = range(10, 12)
 """A FIFO: the alarms of who waits for an element or for room (0: nobody), cycles so waited, and the
-most elements held at once."""
+most elements held at once; cycles from a write until the element can be read and, where they are
+more than one, the writes in as many cycles up to the last write: bit i is that i cycles before."""
 OWNER, PORT_ALARM, PORT_LATENCY, WRITES, PORT_FIFO, LEFT, READY, PORT_MODE, PORT_SINCE = range(9)
 COST, OWN_RATE, OWN_COST, OWN_CAP, OWN_CREDIT, OWN_LAST = range(9, 15)
 WORDS, BURSTS, WAITED, LATENT = range(15, 19)

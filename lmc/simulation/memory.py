@@ -5,6 +5,7 @@ from fractions import Fraction
 from math import ceil
 
 from lmc.dataflow.graph import DesignGraph, declaration
+from lmc.dataflow.machines import Machine
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import BankOp, BurstReadOp, BurstWriteOp, PortType
 from lmc.targets import Memory, Target
@@ -78,6 +79,24 @@ def channels(target: Target) -> list[tuple[str, int]]:
     ]
 
 
-def latency_cycles(memory: Memory, clock_mhz: Fraction) -> int:
-    """A memory's latency in whole cycles."""
-    return ceil(Fraction(str(memory.latency_ns)) * clock_mhz / 1000)
+def latency_cycles(memory: Memory, clock_mhz: Fraction, machine: Machine) -> int:
+    """A burst's latency in whole cycles: the memory's, and the machine's least."""
+    own = ceil(Fraction(str(memory.latency_ns)) * clock_mhz / 1000)
+    return max(own, machine.memory_latency.value)
+
+
+def port_rate(
+    memory: Memory, word_bytes: int, clock_mhz: Fraction, machine: Machine
+) -> Rate | None:
+    """What a port can move by itself; None if that is a word a cycle.
+
+    The target may have a figure for it, and what a port has asked for and not got is limited.
+    """
+    rates: list[Rate] = []
+    if memory.port_gbps is not None:
+        rates.append(Rate.of(memory.port_gbps, clock_mhz))
+    words, latency = machine.words_in_flight.value, latency_cycles(memory, clock_mhz, machine)
+    if words and latency > words:
+        exact = Fraction(words * word_bytes, latency)
+        rates.append(Rate(exact.numerator, exact.denominator))
+    return min(rates, key=lambda rate: Fraction(rate.credit, rate.unit), default=None)

@@ -1,6 +1,6 @@
-"""Two moments of a machine: did something happen between them that can happen again?
+"""Two moments of a run: did something happen between them that can happen again?
 
-It can if the machine is where it was, times taken relative to now, but for fewer rounds left in one
+It can if the state is what it was, times taken relative to now, but for fewer rounds left in one
 loop (or fewer words in the burst) of a task or of an access point. It then happens again until one
 of these loops is in its last round.
 """
@@ -12,13 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lmc.simulation import layout as at
-from lmc.simulation.machine import Ints, Machine, Records
+from lmc.simulation.state import Ints, Records, State
 
 Moved: TypeAlias = list[tuple[int, int]]
 """Of each loop with fewer rounds left: those left now, and how many fewer they are."""
 
 
-def normalize(m: Machine) -> None:
+def normalize(m: State) -> None:
     """One form of what has several: credits as of now, delays that can't matter any more."""
     for buckets in (m.channels, m.ports):
         earned = buckets["credit"] + buckets["rate"] * (m.now - buckets["last"])
@@ -36,10 +36,10 @@ def normalize(m: Machine) -> None:
 
 @dataclass(frozen=True)
 class Interval:
-    """What happened between two normalized moments of a machine."""
+    """What happened between two normalized moments of a run."""
 
-    before: Machine
-    after: Machine
+    before: State
+    after: State
 
     @property
     def cycles(self) -> int:
@@ -78,6 +78,7 @@ class Interval:
         return (
             _equal(a.tasks, b.tasks, "pc", "sp", "mode", "awaits")
             and _equal(a.fifos, b.fifos, "reader", "writer")
+            and np.array_equal(_on_their_way(a), _on_their_way(b))
             and _equal(a.ports, b.ports, "mode", "credit")
             and _equal(a.channels, b.channels, "turn", "credit")
             and np.array_equal(a.ports["left"] > 0, busy)
@@ -113,8 +114,8 @@ class Interval:
         waited |= np.isin(np.arange(len(b)), list(self.after.awaited_fifos()))
         if (waited & moving).any() or (change > 0).any():
             return None
-        # An element written in the very cycle of a read is not there yet.
-        spare = _fill(self.after) - (b["read"] - a["read"]) - 1
+        # Elements written shortly before a read are not there yet.
+        spare = _fill(self.after) - (b["read"] - a["read"]) - b["link"]
         return [
             int(left // -drained)
             for left, drained in zip(spare[moving], change[moving], strict=True)
@@ -194,6 +195,8 @@ class Interval:
             or not np.array_equal(a.pairs[pairs], b.pairs[pairs])
         ):
             return False
+        if b.stalls:
+            return True
         late = max(
             [
                 *(int(b.points[name][points].max()) for name in ("delay", "carry")),
@@ -216,8 +219,16 @@ def _equal(before: Records, after: Records, *names: str) -> bool:
     return all(np.array_equal(before[name], after[name]) for name in names)
 
 
-def _fill(m: Machine) -> Ints:
+def _fill(m: State) -> Ints:
     return m.fifos["written"] - m.fifos["read"]
+
+
+def _on_their_way(m: State) -> Ints:
+    """For each FIFO, the writes whose elements can't be read in the next cycle: bit i is that i
+    cycles ago."""
+    fifos = m.fifos
+    age = np.minimum(m.now - fifos["last_write"], fifos["link"])
+    return (fifos["recent"] << age) & ((1 << (fifos["link"] - 1)) - 1)
 
 
 def _entries(pair: Ints) -> Ints:

@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from lmc.simulation.machine import Machine
+from lmc.simulation.state import State
 
 _FIRST_LOOK = 1 << 16
 """Cycles before the first look. Shorter launches are run to their end."""
 
 
 class Outgrown:
-    """Looks at a machine after 2^16, 2^17, ... cycles.
+    """Looks at a run after 2^16, 2^17, ... cycles.
 
     A design does the same layer after layer, so the FIFOs that outgrow their limits do so early,
     within a few layers of each other. That is over once as many cycles again have brought no more.
@@ -25,11 +25,11 @@ class Outgrown:
         self.next_look = _FIRST_LOOK
         """The cycle to look after."""
 
-    def is_known(self, machine: Machine) -> bool:
+    def is_known(self, state: State) -> bool:
         """Whether some FIFOs have outgrown their limits, and none since the look before."""
-        if machine.soon <= self.next_look:
+        if state.soon <= self.next_look:
             return False
-        now = machine.fifos["most"] > self._limits
+        now = state.fifos["most"] > self._limits
         known = bool(now.any() and np.array_equal(now, self._seen))
-        self._seen, self.next_look = now, 2 * max(self.next_look, machine.now)
+        self._seen, self.next_look = now, 2 * max(self.next_look, state.now)
         return known

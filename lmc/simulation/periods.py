@@ -7,47 +7,47 @@ times by the amount by which it has moved once.
 import numpy as np
 
 from lmc.simulation import layout as at
-from lmc.simulation.machine import Machine, Records
 from lmc.simulation.moments import Interval, normalize
+from lmc.simulation.state import Records, State
 
 SHORT_PERIOD = 16
 """Looks after which the recent snapshot is replaced."""
 
 
 class Periods:
-    """Watches a machine whenever the core pauses, and skips periods.
+    """Watches a run whenever the core pauses, and skips periods.
 
     After R. P. Brent, An improved Monte Carlo factorization algorithm (1980), section 2: a snapshot
     that is replaced after 1, 2, 4, ... looks meets a period of any length.
     """
 
-    def __init__(self, machine: Machine):
-        self._machine = machine
-        self._recent = self._lasting = machine.copy()
+    def __init__(self, state: State):
+        self._state = state
+        self._recent = self._lasting = state.copy()
         self._looks, self._patience = 0, 1
         self.skipped = 0
         """Cycles that were not simulated."""
 
     def look(self) -> None:
         """Skips as many periods as are sure to come."""
-        normalize(self._machine)
+        normalize(self._state)
         self._looks += 1
         for before in (self._recent, self._lasting):
-            interval = Interval(before, self._machine)
+            interval = Interval(before, self._state)
             times = interval.repetitions()
             if times > 0:
                 self.skipped += times * interval.cycles
                 _repeat(interval, times)
-                self._recent = self._lasting = self._machine.copy()
+                self._recent = self._lasting = self._state.copy()
                 return
         if self._looks % SHORT_PERIOD == 0:
-            self._recent = self._machine.copy()
+            self._recent = self._state.copy()
         if self._looks == self._patience:
-            self._lasting, self._patience = self._machine.copy(), 2 * self._patience
+            self._lasting, self._patience = self._state.copy(), 2 * self._patience
 
 
 def _repeat(interval: Interval, times: int) -> None:
-    """Moves a machine on by `times` of what happened in the interval."""
+    """Moves a run on by `times` of what happened in the interval."""
     before, m = interval.before, interval.after
     for task in np.flatnonzero(m.tasks["mode"] == at.IN_PIPELINE):
         shift, delay = interval.shift(int(task))
@@ -57,8 +57,11 @@ def _repeat(interval: Interval, times: int) -> None:
     _repeat_marks(interval, times)
     _move(before.tasks, m.tasks, times, "since", "start", "marks")
     _move(before.points, m.points, times, "base", "delay", "carry", "since")
-    _move(before.fifos, m.fifos, times, "written", "read", "last_write", "last_read")
-    _move(before.fifos, m.fifos, times, "empty", "full")
+    _move(before.fifos, m.fifos, times, "written", "read", "empty", "full")
+    for name in ("last_write", "last_read"):
+        # The last one of the period is the last one of its repetitions too.
+        again = m.fifos[name] != before.fifos[name]
+        m.fifos[name] += times * interval.cycles * again
     _move(before.ports, m.ports, times, "left", "ready", "since", "last")
     _move(before.ports, m.ports, times, "words", "bursts", "waited", "latent")
     _move(before.channels, m.channels, times, "last")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from lmc.dataflow.timed import (
     Burst,
-    Cycle,
+    Cycles,
     Pipeline,
     TimedLeaf,
     TimedTrace,
@@ -156,5 +156,5 @@ class Programs:
         elif isinstance(node, Pipeline) and self._points(node):
             self.code.append((at.PIPELINE, self._numbers[node], 0))
         else:
-            assert isinstance(node, Cycle | Pipeline)
+            assert isinstance(node, Cycles | Pipeline)
             self.code.append((at.WAIT, unblocked_cycles((node,)), 0))

@@ -4,13 +4,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from lmc.dataflow.resources.budget import SOURCE as RESOURCES_SOURCE
-from lmc.labels import Label, assumed, estimated
+from lmc.labels import assumed, estimated, simulated
 from lmc.simulation.launch import Launch
 from lmc.simulation.result import PortUse
 
-SOURCE: str = Label.SIMULATED
-"""The label of figures that have no other one."""
 BOUND_SOURCE = estimated("sustained rate of the target over the bytes of a new token")
+
+
+def source_of(launch: Launch) -> str:
+    """The label of a launch's figures that have no other one."""
+    return simulated(launch.machine.name)
 
 
 def launch_json(launch: Launch, resources: Mapping[str, Any]) -> dict[str, Any]:
@@ -28,6 +31,7 @@ def launch_json(launch: Launch, resources: Mapping[str, Any]) -> dict[str, Any]:
         "task_bound_tokens_per_second": launch.task_bound_tokens_per_second,
         "slowest_task": launch.slowest_task,
         "prefill_cycles_per_token": launch.prefill_cycles_per_token,
+        "machine": launch.machine.name,
         "clock_mhz": result.clock_mhz,
         "prompt_length": launch.prompt_length,
         "new_tokens": launch.new_tokens,
@@ -39,7 +43,8 @@ def launch_json(launch: Launch, resources: Mapping[str, Any]) -> dict[str, Any]:
         "streams": {name: vars(stream) for name, stream in result.streams.items()},
         "resources": dict(resources),
         "sources": {
-            "figures": SOURCE,
+            "figures": source_of(launch),
+            "machine": {name: vars(figure) for name, figure in launch.machine.figures()},
             "bound_tokens_per_second": BOUND_SOURCE,
             "resources": RESOURCES_SOURCE,
             "clock": assumed(launch.target.clock.source),
@@ -82,22 +87,22 @@ def _task(launch: Launch, name: str) -> dict[str, Any]:
 def figure_rows(launch: Launch) -> list[tuple[str, str, str]]:
     """(figure, value, its label)."""
     bound = launch.bound_tokens_per_second
-    prefill = launch.prefill_cycles_per_token
+    prefill, source = launch.prefill_cycles_per_token, source_of(launch)
     rows = [
-        ("tokens a second", f"{launch.tokens_per_second:,.2f}", SOURCE),
-        ("cycles a new token", f"{launch.cycles_per_token:,.0f}", SOURCE),
-        ("time to first token", f"{launch.time_to_first_token * 1e3:,.3f} ms", SOURCE),
+        ("tokens a second", f"{launch.tokens_per_second:,.2f}", source),
+        ("cycles a new token", f"{launch.cycles_per_token:,.0f}", source),
+        ("time to first token", f"{launch.time_to_first_token * 1e3:,.3f} ms", source),
     ]
     if prefill is not None:
-        rows.append(("cycles a prompt token", f"{prefill:,.0f}", SOURCE))
+        rows.append(("cycles a prompt token", f"{prefill:,.0f}", source))
     if bound is not None:
         share = launch.tokens_per_second / bound
         rows += [
             ("bound by memory", f"{bound:,.2f} tokens a second", BOUND_SOURCE),
-            ("share of the bound", f"{share:.1%}", SOURCE),
+            ("share of the bound", f"{share:.1%}", source),
         ]
     slowest = f"{launch.task_bound_tokens_per_second:,.2f} tokens a second"
-    rows.append((f"bound by the slowest task, {launch.slowest_task}", slowest, SOURCE))
+    rows.append((f"bound by the slowest task, {launch.slowest_task}", slowest, source))
     clock = f"{launch.result.clock_mhz:g} MHz"
     rows.append(("clock", clock, assumed(launch.target.clock.source)))
     return rows

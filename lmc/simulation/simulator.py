@@ -3,19 +3,20 @@
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from lmc.dataflow.graph import design_graph
-from lmc.dataflow.timed import burst_words, timed_trace, unblocked_cycles
+from lmc.dataflow.graph import TaskNode, design_graph
+from lmc.dataflow.machines import RTL, Machine
+from lmc.dataflow.timed import TimedTrace, burst_words, timed_trace, unblocked_cycles
 from lmc.dataflow.timing import Clock
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import DesignOp
-from lmc.simulation.build import Plan, build_machine, plan_machine
+from lmc.simulation.build import Plan, first_state, make_plan
 from lmc.simulation.core import DEADLOCK, FINISHED, run
 from lmc.simulation.layout import FOREVER
-from lmc.simulation.machine import Machine
-from lmc.simulation.memory import Rate
+from lmc.simulation.memory import Rate, port_rate
 from lmc.simulation.outgrown import Outgrown
 from lmc.simulation.periods import Periods
 from lmc.simulation.result import MemoryUse, PortUse, Result, StreamUse, TaskUse
+from lmc.simulation.state import State
 from lmc.simulation.waits import deadlock
 from lmc.targets import Target
 
@@ -26,21 +27,26 @@ LOOK_EVERY = 20_000
 class Simulator:
     """A design for a setting of its run-time scalars, which can run with different FIFO depths.
 
-    The clock is the design's, or the target's if the design names none.
+    It is built as `machine` says. The clock is the design's, or the target's if the design names
+    none.
 
     Raises:
         LmcError: a guard or a trip count depends on data, a loop has no schedule, or a bank is in
         no memory of the target.
     """
 
-    def __init__(self, design: DesignOp, target: Target, scalars: Mapping[str, int]):
+    def __init__(
+        self,
+        design: DesignOp,
+        target: Target,
+        scalars: Mapping[str, int],
+        machine: Machine = RTL,
+    ):
         self._graph = design_graph(design)
         clock_mhz = design_clock(design, target)
-        self.plan = plan_machine(self._graph, target, clock_mhz)
+        self.plan = make_plan(self._graph, target, clock_mhz, machine)
         self._clock = Clock(int(clock_mhz))
-        self._traces = {
-            task.name: timed_trace(task, scalars, self._clock) for task in self._graph.tasks
-        }
+        self._traces = {task.name: self._trace(task, scalars) for task in self._graph.tasks}
 
     def run(
         self,
@@ -57,23 +63,23 @@ class Simulator:
         Raises:
             LmcError: the design stops before its end, or a stream has no depth.
         """
-        machine = self.start(depths)
-        starts = machine.tasks["marks"].copy()
-        periods = Periods(machine)
+        state = self.start(depths)
+        starts = state.tasks["marks"].copy()
+        periods = Periods(state)
         outgrown = None if limits is None else Outgrown(self.plan.streams, limits)
         until = FOREVER if outgrown is None else outgrown.next_look
-        while self.advance(machine, LOOK_EVERY, until):
+        while self.advance(state, LOOK_EVERY, until):
             periods.look()
-            if outgrown is not None and outgrown.is_known(machine):
+            if outgrown is not None and outgrown.is_known(state):
                 break
             until = FOREVER if outgrown is None else outgrown.next_look
         marks = [
-            tuple(machine.memory[start:end].tolist())
-            for start, end in zip(starts, machine.tasks["marks"], strict=True)
+            tuple(state.memory[start:end].tolist())
+            for start, end in zip(starts, state.tasks["marks"], strict=True)
         ]
-        return self._result(machine, marks, periods.skipped)
+        return self._result(state, marks, periods.skipped)
 
-    def _result(self, m: Machine, marks: Sequence[tuple[int, ...]], skipped: int) -> Result:
+    def _result(self, m: State, marks: Sequence[tuple[int, ...]], skipped: int) -> Result:
         tasks: dict[str, TaskUse] = {}
         for task, record, rounds in zip(self._graph.tasks, m.tasks, marks, strict=True):
             unblocked = unblocked_cycles(self._traces[task.name])
@@ -96,19 +102,19 @@ class Simulator:
             memories,
         )
 
-    def start(self, depths: Mapping[str, int] | None = None) -> Machine:
-        """The design's machine at cycle 0; raises LmcError where a stream has no depth."""
-        return build_machine(self.plan, self._traces, self._depths(depths or {}))
+    def start(self, depths: Mapping[str, int] | None = None) -> State:
+        """The design's state at cycle 0; raises LmcError where a stream has no depth."""
+        return first_state(self.plan, self._traces, self._depths(depths or {}))
 
-    def advance(self, machine: Machine, events: int = FOREVER, until: int = FOREVER) -> bool:
-        """Runs a machine as `core.run` says; whether it has not come to its end yet.
+    def advance(self, state: State, events: int = FOREVER, until: int = FOREVER) -> bool:
+        """Runs as `core.run` says; whether it has not come to its end yet.
 
         Raises:
             DeadlockError: nothing can go on.
         """
-        status = run(machine.memory, events, until)
+        status = run(state.memory, events, until)
         if status == DEADLOCK:
-            raise deadlock(self.plan, self._graph, machine)
+            raise deadlock(self.plan, self._graph, state)
         return status != FINISHED
 
     def stream_ends(self) -> dict[str, tuple[str | None, str | None]]:
@@ -122,16 +128,18 @@ class Simulator:
         moved = dict.fromkeys((memory.name for memory in self.plan.target.memories), 0)
         tasks = {task.name: task for task in self._graph.tasks}
         for port in self.plan.ports:
-            trace = timed_trace(tasks[port.task], scalars, self._clock)
+            trace = self._trace(tasks[port.task], scalars)
             moved[port.memory] += burst_words(trace, port.bank) * port.word_bytes
         return moved
 
     def unblocked_cycles(self, scalars: Mapping[str, int]) -> dict[str, int]:
         """Cycles that each task takes in a launch with these scalars if it never waits."""
         return {
-            task.name: unblocked_cycles(timed_trace(task, scalars, self._clock))
-            for task in self._graph.tasks
+            task.name: unblocked_cycles(self._trace(task, scalars)) for task in self._graph.tasks
         }
+
+    def _trace(self, task: TaskNode, scalars: Mapping[str, int]) -> TimedTrace:
+        return timed_trace(task, scalars, self._clock, self.plan.machine)
 
     def _depths(self, given: Mapping[str, int]) -> dict[str, int]:
         depths: dict[str, int] = {}
@@ -152,7 +160,7 @@ def design_clock(design: DesignOp, target: Target) -> Fraction:
     return Fraction(str(target.clock_mhz))
 
 
-def _streams(ends: Mapping[str, tuple[str | None, str | None]], m: Machine) -> dict[str, StreamUse]:
+def _streams(ends: Mapping[str, tuple[str | None, str | None]], m: State) -> dict[str, StreamUse]:
     return {
         name: StreamUse(
             *pair,
@@ -166,13 +174,14 @@ def _streams(ends: Mapping[str, tuple[str | None, str | None]], m: Machine) -> d
     }
 
 
-def _ports(plan: Plan, m: Machine) -> tuple[PortUse, ...]:
+def _ports(plan: Plan, m: State) -> tuple[PortUse, ...]:
     memories = {memory.name: memory for memory in plan.target.memories}
     uses: list[PortUse] = []
     for row, port in enumerate(plan.ports):
-        sustained, own = float(port.word_bytes), memories[port.memory].port_gbps
+        sustained = float(port.word_bytes)
+        own = port_rate(memories[port.memory], port.word_bytes, plan.clock_mhz, plan.machine)
         if own is not None:
-            sustained = min(sustained, Rate.of(own, plan.clock_mhz).bytes_per_cycle)
+            sustained = min(sustained, own.bytes_per_cycle)
         record = m.ports[row]
         use = PortUse(
             **vars(port),

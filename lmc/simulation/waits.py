@@ -9,7 +9,7 @@ from lmc.dataflow.graph import DesignGraph
 from lmc.diagnostics import LmcError
 from lmc.simulation import layout as at
 from lmc.simulation.build import Plan
-from lmc.simulation.machine import Machine
+from lmc.simulation.state import State
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class DeadlockError(LmcError):
         return [min(first, key=lambda name: depths[name]), *(f[0] for f in others if len(f) == 1)]
 
 
-def deadlock(plan: Plan, graph: DesignGraph, m: Machine) -> DeadlockError:
+def deadlock(plan: Plan, graph: DesignGraph, m: State) -> DeadlockError:
     """An error that names the tasks which wait for each other in a cycle, and their streams."""
     waits = {wait.task: wait for wait in _waits(plan, graph, m)}
     cycles = _cycles(waits) or [[]]
@@ -83,7 +83,7 @@ def _cycles(waits: Mapping[str, _Wait]) -> list[list[str]]:
     return cycles
 
 
-def _waits(plan: Plan, graph: DesignGraph, m: Machine) -> list[_Wait]:
+def _waits(plan: Plan, graph: DesignGraph, m: State) -> list[_Wait]:
     """What each waiting task waits for; the first such thing for one that waits for several."""
     waits: list[_Wait] = []
     for row, task in enumerate(plan.tasks):
@@ -99,7 +99,7 @@ def _waits(plan: Plan, graph: DesignGraph, m: Machine) -> list[_Wait]:
     return waits
 
 
-def _awaited(m: Machine, task: int) -> tuple[int, bool] | None:
+def _awaited(m: State, task: int) -> tuple[int, bool] | None:
     """(FIFO, whether to write it) that a task waits for."""
     record = m.tasks[task]
     if record["mode"] == at.IN_BURST:

@@ -12,6 +12,7 @@ from lmc.dataflow.handles import Handle
 from lmc.dataflow.schedule import LoopSchedule, schedule_loop
 from lmc.dataflow.task import TaskBuilder
 from lmc.dataflow.timing import Clock
+from lmc.dataflow.values import Value
 from lmc.diagnostics import LmcError, UsageError
 from lmc.dialects.dataflow import COMPLETE, is_pipelined, si
 from lmc.passes.schedule_loops import ScheduleLoops
@@ -165,6 +166,84 @@ def test_adder_trees_are_logarithmic() -> None:
         return total
 
     assert schedule(body(256)).latency <= schedule(body(4)).latency + 4
+
+
+@pytest.mark.parametrize(("lanes", "latency"), [(2, 1), (3, 2), (8, 4), (9, 5)])
+def test_two_carried_values_take_the_time_of_both(lanes: int, latency: int) -> None:
+    """A lane compares 32 bits (1.03 ns) and then selects (0.3 ns); a cycle holds two (2.92 ns)."""
+
+    def body(task: TaskBuilder, x: Handle, y: Handle) -> None:
+        held = task.buffer("held", si(32), (lanes,), "register", {0: COMPLETE})
+
+        def step(lane: Value, best: Value, number: Value) -> list[Value]:
+            value = held[lane]
+            better = value > best
+            return [better.select(value, best), better.select(lane.cast(si(32)), number)]
+
+        with task.loop("i", 64, pipeline=True):
+            start = [task.constant(-9, si(32)), task.constant(0, si(32))]
+            _, number = task.fold("lane", lanes, start, step, unroll=True)
+            task.write(y, number)
+
+    assert schedule(body).latency == latency
+
+
+def test_a_sum_that_is_used_on_the_way_is_no_tree() -> None:
+    """An addition of 32 bits takes 1.03 ns, two of them fit into a cycle of 2.92 ns."""
+
+    def body(kept: bool) -> Body:
+        def total(task: TaskBuilder, x: Handle, y: Handle) -> None:
+            held = task.buffer("held", si(32), (16,), "register", {0: COMPLETE})
+            sums = task.buffer("sums", si(32), (16,), "register", {0: COMPLETE})
+
+            def step(lane: Value, before: Value) -> list[Value]:
+                after = task.add(before, held[lane], si(32))
+                if kept:
+                    sums[lane] = after
+                return [after]
+
+            with task.loop("i", 64, pipeline=True):
+                (value,) = task.fold("lane", 16, [task.constant(0, si(32))], step, unroll=True)
+                task.write(y, value)
+
+        return total
+
+    assert schedule(body(kept=True)).latency == 16 / 2
+    assert schedule(body(kept=False)).latency == 3
+
+
+def test_arithmetic_between_the_loops_of_a_nest_takes_its_time() -> None:
+    """A product of counters takes 1.5 ns and a remainder by 3 twenty cycles."""
+
+    def body(task: TaskBuilder, x: Handle, y: Handle) -> None:
+        with task.loop("outer", 8) as outer:
+            third = (outer * outer) % 3
+            with task.loop("inner", 8, pipeline=True):
+                task.write(y, third.cast(si(32)))
+
+    assert schedule(body).latency == 1 + 20 + 1
+
+
+def test_what_only_bounds_a_loop_of_a_nest_is_known_ahead() -> None:
+    def body(task: TaskBuilder, x: Handle, y: Handle) -> None:
+        with task.loop("outer", 8) as outer:
+            third = (outer * outer) % 3
+            with task.loop("inner", third + 1, pipeline=True):
+                task.write(y, 1)
+
+    assert schedule(body).latency == 1
+
+
+def test_a_store_is_seen_from_the_next_cycle_on() -> None:
+    """The product ends with a clock edge, in cycle 3; it is stored in that cycle, loaded after."""
+
+    def body(task: TaskBuilder, x: Handle, y: Handle) -> None:
+        total = task.register("total", si(16))
+        with task.loop("i", 64, pipeline=True):
+            product = total.get() * task.read(x)
+            total.set(product.slice(0, 16))
+
+    assert schedule(body).ii == 4
 
 
 def test_requests_that_cannot_be_met_are_refused_with_the_reason() -> None:

@@ -22,34 +22,49 @@ from small_designs import (
     target_with,
 )
 
+from lmc.dataflow.machines import HLS_FLP, HLS_STP, RTL, Figure, Machine
 from lmc.dataflow.task import TaskBuilder
 from lmc.dataflow.values import last
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import DesignOp, is_pipelined, loop_of, set_loop
-from lmc.simulation import Result, Simulator, layout, machine
+from lmc.simulation import Result, Simulator, layout, state
 from lmc.targets import Target
+
+SHORT = {"link": Figure(3, "test"), "memory_latency": Figure(7, "test")}
+ALL = st.sampled_from(
+    (
+        RTL,
+        HLS_FLP,
+        HLS_STP,
+        *(replace(m, **SHORT, words_in_flight=Figure(5, "test")) for m in (HLS_FLP, HLS_STP)),
+    )
+)
 
 
 def expect_same(
-    design: DesignOp, target: Target, depths: Mapping[str, int] | None = None
+    design: DesignOp,
+    target: Target,
+    depths: Mapping[str, int] | None = None,
+    machine: Machine = RTL,
 ) -> Result | None:
     """Both simulators find the same. What they found; None if the design stops."""
-    reference = Simulation(design, target, {}, depths)
+    reference = Simulation(design, target, {}, depths, machine)
     cycles = reference.run()
+    simulator = Simulator(design, target, {}, machine)
     if cycles < 0:
         with pytest.raises(LmcError, match="the design stops in cycle"):
-            Simulator(design, target, {}).run(depths)
+            simulator.run(depths)
         return None
-    result = Simulator(design, target, {}).run(depths)
+    result = simulator.run(depths)
     assert result.cycles == cycles
     assert figures_of(result) == reference.figures()
     return result
 
 
 @settings(max_examples=80, deadline=None, derandomize=True)
-@given(st.integers(0, 10**9), TARGETS)
-def test_random_designs(seed: int, target: Target) -> None:
-    expect_same(RandomDesign(random.Random(seed)).build(), target)
+@given(st.integers(0, 10**9), TARGETS, ALL)
+def test_random_designs(seed: int, target: Target, machine: Machine) -> None:
+    expect_same(RandomDesign(random.Random(seed)).build(), target, machine=machine)
 
 
 def test_fields_of_records_are_where_the_core_looks() -> None:
@@ -77,10 +92,10 @@ def test_fields_of_records_are_where_the_core_looks() -> None:
         "CHANNEL": {"last": "LAST_CREDIT", "alarm": "CHANNEL_ALARM"},
     }
     for record, special in names.items():
-        for offset, field in enumerate(getattr(machine, record).names):
+        for offset, field in enumerate(getattr(state, record).names):
             assert getattr(layout, special.get(field, field.upper())) == offset, (record, field)
     for record in ("CODE", "TASK", "POINT", "PORT", "CHANNEL"):
-        assert getattr(layout, f"{record}_SIZE") == len(getattr(machine, record).names)
+        assert getattr(layout, f"{record}_SIZE") == len(getattr(state, record).names)
 
 
 # Figures that can be told by hand

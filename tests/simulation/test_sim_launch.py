@@ -24,6 +24,7 @@ from lmc.lowering.demand import model_demand
 from lmc.simulation import Simulator
 from lmc.simulation.activity import record_activity
 from lmc.simulation.launch import SCALARS, simulate_launch
+from lmc.simulation.steady import steady_launch
 from lmc.simulation.trace_events import trace_events
 from lmc.targets import Target, load_target
 
@@ -111,6 +112,37 @@ def test_the_command_prints_json_and_a_trace(
     assert not list(tmp_path.glob(".*"))
 
 
+def test_the_command_takes_a_machine(
+    mamba2_design: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    speeds: dict[str, float] = {}
+    for machine in ("rtl", "hls-flp"):
+        arguments = ["--tokens", "3", "--prompt-length", "2", "--json", "--machine", machine]
+        assert main(["simulate", str(mamba2_design), *arguments]) == 0
+        found = json.loads(capsys.readouterr().out)
+        assert found["machine"] == machine
+        assert found["sources"]["figures"] == f"simulated: {machine}"
+        assert found["sources"]["machine"]["link"]["source"]
+        speeds[machine] = found["tokens_per_second"]
+    assert speeds["hls-flp"] < speeds["rtl"]
+    assert main(["simulate", str(mamba2_design), "--machine", "asic"]) == 2
+    assert "there is no machine asic: take rtl, hls-flp, hls-stp" in capsys.readouterr().err
+
+
+def test_without_a_number_tokens_are_added_until_they_take_equally_long(
+    mamba2_design: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The command, and what the table of boards calls, come to the same speed."""
+    assert main(["simulate", str(mamba2_design), "--prompt-length", "1", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    first, second, third = found["step_ends"][-4:-1]
+    assert third - second == pytest.approx(second - first, rel=0.005)
+    launch = steady_launch(of_model(mamba2_design), load_target("kv260"), 1)
+    assert found["tokens_per_second"] == launch.tokens_per_second
+    long = simulate_launch(of_model(mamba2_design), load_target("kv260"), 1, 60)
+    assert launch.tokens_per_second == pytest.approx(long.tokens_per_second, rel=0.01)
+
+
 def test_the_command_prints_tables(mamba2_design: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["simulate", str(mamba2_design), "--tokens", "3", "--prompt-length", "3"]) == 0
     out = capsys.readouterr().out
@@ -159,3 +191,12 @@ def test_activity_tells_who_waits_when() -> None:
     }
     fills = [event["args"]["elements"] for event in events if event["name"] == "one"]
     assert max(fills) == 2
+
+
+def test_the_last_step_does_not_count_where_there_is_another(mamba2_design: Path) -> None:
+    design, target = of_model(mamba2_design), load_target("kv260")
+    launch = simulate_launch(design, target, 1, 3)
+    assert launch.cycles_per_token == launch.step_ends[1] - launch.step_ends[0]
+    assert simulate_launch(design, target, 1, 5).cycles_per_token == pytest.approx(
+        launch.cycles_per_token, rel=0.02
+    )

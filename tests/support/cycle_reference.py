@@ -11,10 +11,13 @@ from fractions import Fraction
 from math import ceil
 from typing import Any
 
+from xdsl.ir import BlockArgument
+
 from lmc.dataflow.graph import design_graph
+from lmc.dataflow.machines import RTL, Machine
 from lmc.dataflow.timed import (
     Burst,
-    Cycle,
+    Cycles,
     Iteration,
     Pipeline,
     access_points,
@@ -33,7 +36,10 @@ Figures = dict[str, dict[Any, Any]]
 @dataclass
 class Fifo:
     depth: int
+    link: int = 1
     held: int = 0
+    ages: list[int] = field(default_factory=list)
+    """Cycles since elements were written that can't be read yet."""
     written: bool = False
     read: bool = False
     elements: int = 0
@@ -42,7 +48,7 @@ class Fifo:
     full: int = 0
 
     def possible(self, write: bool) -> bool:
-        return self.held < self.depth if write else self.held > 0
+        return self.held < self.depth if write else self.held > len(self.ages)
 
     def stalled(self, write: bool) -> None:
         if write:
@@ -62,6 +68,7 @@ class Fifo:
     def end_cycle(self) -> None:
         self.most = max(self.most, self.held + self.written)
         self.held += self.written - self.read
+        self.ages = [age + 1 for age in [*self.ages, *[0] * self.written] if age + 1 < self.link]
         self.written = self.read = False
 
 
@@ -146,14 +153,18 @@ class Task:
             if isinstance(node, Repeat):
                 for _ in range(node.count):
                     yield from self._statements(node.body)
-            elif isinstance(node, Cycle):
-                yield
+            elif isinstance(node, Cycles):
+                for _ in range(node.count):
+                    yield
             elif isinstance(node, Access):
                 while not self._accessed([node]):
                     yield
                 yield
             elif isinstance(node, Burst):
                 yield from self._burst(node)
+            elif self.simulation.machine.stalls.value:
+                yield
+                yield from self._stalling(node)
             else:
                 yield
                 yield from self._pipeline(node)
@@ -215,6 +226,21 @@ class Task:
             while len(flying) > 1 and flying[0][1] == stages - 1 == flying[1][1]:
                 flying.pop(0)
 
+    def _stalling(self, pipeline: Pipeline) -> Iterator[None]:
+        """All iterations in flight go to their next stage, and a new one comes in, or none does."""
+        iterations = [by_stage(pipeline, each) for each in unrolled(pipeline.rounds)]
+        moves, last = 0, (len(iterations) - 1) * pipeline.ii + pipeline.latency - 1
+        while iterations and moves <= last:
+            oldest = max(0, (moves - pipeline.latency) // pipeline.ii)
+            newest = min(moves // pipeline.ii, len(iterations) - 1)
+            together = [
+                access
+                for number in range(oldest, newest + 1)
+                for access in iterations[number].get(moves - number * pipeline.ii, [])
+            ]
+            moves += self._accessed(together)
+            yield
+
 
 def unrolled(nodes: Sequence[Any]) -> Iterator[Iteration]:
     for node in nodes:
@@ -239,8 +265,10 @@ class Simulation:
         target: Target,
         scalars: Mapping[str, int],
         depths: Mapping[str, int] | None = None,
+        machine: Machine = RTL,
     ):
         graph = design_graph(design)
+        self.machine = machine
         assert design.clock_mhz is not None
         clock = design.clock_mhz.value.data
         self.now = 0
@@ -249,10 +277,14 @@ class Simulation:
             name: Fifo((depths or {}).get(name) or op.depth.value.data)  # pyright: ignore
             for name, op in graph.streams.items()
         }
+        for name, op in graph.streams.items():
+            if op.parent_op() is design:
+                self.fifos[name].link = machine.link.value
         self.ports: dict[tuple[str, str], Port] = {}
         self.channels = self._channels(graph, target, clock)
         self.tasks = [
-            Task(task.name, timed_trace(task, scalars, Clock(clock)), self) for task in graph.tasks
+            Task(task.name, timed_trace(task, scalars, Clock(clock), machine), self)
+            for task in graph.tasks
         ]
 
     def _channels(self, graph: Any, target: Target, clock: int) -> list[Channel]:
@@ -265,14 +297,21 @@ class Simulation:
         for task in graph.tasks:
             kernel = task.op.parent_op()
             for inner, outer in zip(task.op.body.block.args, task.op.arguments, strict=True):
-                bank = kernel.arguments[outer.index].owner if hasattr(outer, "index") else None
+                bank = (
+                    kernel.arguments[outer.index].owner
+                    if isinstance(outer, BlockArgument)
+                    else None
+                )
                 if not isinstance(bank, BankOp) or not list(inner.uses):
                     continue
                 memory = memories[bank.memory.data]
-                own = memory.port_gbps
-                own_rate = None if own is None else Fraction(str(own)) * 1000 / clock
                 size = bank.port.type.word_type.width.data // 8  # pyright: ignore
                 latency = ceil(Fraction(str(memory.latency_ns)) * clock / 1000)
+                latency = max(latency, self.machine.memory_latency.value)
+                own, flying = memory.port_gbps, self.machine.words_in_flight.value
+                own_rate = None if own is None else Fraction(str(own)) * 1000 / clock
+                if 0 < flying < latency:
+                    own_rate = min(own_rate or size, Fraction(flying * size, latency))
                 credit = Fraction(0) if own_rate is None else size + own_rate
                 place = (task.name, bank.sym_name.data, memory.name)
                 port = Port(*place, size, latency, own_rate, credit)

@@ -31,7 +31,7 @@ TASK = _record(
 POINT = _record("pc", "sp", "awaits", "since", "base", "delay", "carry", "offset", "group", "stack")
 FIFO = _record(
     "depth", "written", "read", "last_write", "last_read", "reader", "writer", "empty", "full",
-    "most",
+    "most", "link", "recent",
 )  # fmt: skip
 PORT = _record(
     "owner", "alarm", "latency", "writes", "fifo", "left", "ready", "mode", "since", "cost", "rate",
@@ -63,7 +63,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Machine:
+class State:
     """A design and its state.
 
     `places` has `head`, `alarms`, `code`, `groups`, `accesses`, `pipelines`, `turns`, `bursts`,
@@ -74,9 +74,9 @@ class Machine:
     memory: Ints
     places: Mapping[str, Place]
 
-    def copy(self) -> "Machine":
+    def copy(self) -> "State":
         """The same state, in memory of its own."""
-        return Machine(self.memory.copy(), self.places)
+        return State(self.memory.copy(), self.places)
 
     def _view(self, name: str) -> Records:
         return self.places[name].view(self.memory)
@@ -140,6 +140,11 @@ class Machine:
     def channels(self) -> Records:
         """Channels."""
         return self._view("channels")
+
+    @property
+    def stalls(self) -> bool:
+        """Whether pipelines stall as a whole."""
+        return bool(self.memory[at.STALLS])
 
     def number(self, name: str, address: Any) -> Any:
         """Which record of a place is at an address (an array of them, for an array)."""
