@@ -1,9 +1,10 @@
 """Prints what models do on boards, by the cycle simulator: tokens a second, bandwidth, resources.
 
-    python benchmarks/board_speed.py [--large | MODEL:TARGET ...]
+    python benchmarks/board_speed.py [--large | MODEL:TARGET ...] [--clock MHZ ...]
 
 Weights are random: cycles do not depend on them. `TARGET` may end in `/MEMORY`: that memory alone.
-`--large` takes the models of 7 billion parameters.
+`--large` takes the models of 7 billion parameters. With `--clock` each case is planned with each of
+these clocks, from the target's range, instead of the target's own.
 """
 
 import argparse
@@ -50,29 +51,32 @@ def main() -> None:
     parser.add_argument("cases", nargs="*")
     parser.add_argument("--large", action="store_true", help="the models of 7 billion parameters")
     parser.add_argument("--preset", default="w4a8")
+    parser.add_argument("--clock", type=int, nargs="+", metavar="MHZ", default=[None])
     arguments = parser.parse_args()
     print(f"resources: {RESOURCES_SOURCE}; all else: {Label.SIMULATED}")
     print(
-        f"{'model':19}{'board':14}{'tokens/s':>10}{'of the bandwidth':>18}{'GB a token':>12}",
+        f"{'model':19}{'board':14}{'MHz':>4}{'tokens/s':>10}{'of the bandwidth':>18}"
+        f"{'GB a token':>12}",
         end="",
     )
     print("  resources, share of the budget")
     cases = arguments.cases or (LARGE if arguments.large else CASES)
     pairs = [case.split(":", 1) for case in cases]
     for model, group in itertools.groupby(pairs, key=lambda pair: pair[0]):
-        for line in lines(model, [board for _, board in group], arguments.preset):
+        boards = [(board, mhz) for _, board in group for mhz in arguments.clock]
+        for line in lines(model, boards, arguments.preset):
             print(line, flush=True)
 
 
-def lines(model: str, boards: list[str], preset: str) -> Iterator[str]:
-    """A line for each board; what the boards share is done once."""
+def lines(model: str, boards: list[tuple[str, int | None]], preset: str) -> Iterator[str]:
+    """A line for each board and clock; what the boards share is done once."""
     registry = load_registry([])
     context = make_context(registry)
     module = import_named(model, random_weights=not model.startswith("bookbyte")).module
     common = ",".join([integer_pipeline(preset), *schedule_passes()])
     Pipeline.parse(registry, common).run(context, module)
-    for board in boards:
-        yield line(context, registry, module.clone(), f"{model:19}{board:14}", board)
+    for board, mhz in boards:
+        yield line(context, registry, module.clone(), f"{model:19}{board:14}", board, mhz)
 
 
 def line(
@@ -81,11 +85,12 @@ def line(
     module: ModuleOp,
     label: str,
     board: str,
+    clock_mhz: int | None,
 ) -> str:
     name, _, memory = board.partition("/")
     target = load_target(name)
     pinned = only(target, memory) if memory else None
-    Pipeline.parse(registry, ",".join(board_passes(name, pinned))).run(context, module)
+    Pipeline.parse(registry, ",".join(board_passes(name, pinned, clock_mhz))).run(context, module)
     design = find_design(module)
     launch = simulate_launch(design, target, PROMPT, NEW)
     resources = design_resources(design, target)
@@ -95,6 +100,7 @@ def line(
     by_slr = slr_line(resources)
     moved = sum(launch.decode_bytes.values()) / 1e9
     utilization = launch.bandwidth_utilization
+    label += f"{launch.result.clock_mhz:4g}"
     figures = f"{label}{launch.tokens_per_second:10.1f}{utilization:18.1%}{moved:12.3f}  {shares}"
     return figures if by_slr is None else f"{figures}; {by_slr}"
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+from lmc.dataflow.clocks import design_clock
 from lmc.dataflow.graph import design_graph
 from lmc.dataflow.timed import burst_words, timed_trace, unblocked_cycles
 from lmc.dataflow.timing import Clock
@@ -35,7 +36,7 @@ class Simulator:
 
     def __init__(self, design: DesignOp, target: Target, scalars: Mapping[str, int]):
         self._graph = design_graph(design)
-        clock_mhz = design_clock(design, target)
+        clock_mhz = Fraction(design_clock(design, target))
         self.plan = plan_machine(self._graph, target, clock_mhz)
         self._clock = Clock(int(clock_mhz))
         self._traces = {
@@ -143,13 +144,6 @@ class Simulator:
             else:
                 depths[name] = stream.depth.value.data
         return depths
-
-
-def design_clock(design: DesignOp, target: Target) -> Fraction:
-    """The clock a design is scheduled for in MHz, the target's if it names none."""
-    if design.clock_mhz is not None:
-        return Fraction(design.clock_mhz.value.data)
-    return Fraction(str(target.clock_mhz))
 
 
 def _streams(ends: Mapping[str, tuple[str | None, str | None]], m: Machine) -> dict[str, StreamUse]:

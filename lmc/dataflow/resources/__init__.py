@@ -6,6 +6,7 @@ figures of operators are those of logic synthesis, the rest says where it comes 
 
 from collections import Counter
 
+from lmc.dataflow.clocks import design_clock
 from lmc.dataflow.implementations import DSP_SIZES
 from lmc.dataflow.kernel_ports import kernel_ports
 from lmc.dataflow.links import is_link, stream_depth
@@ -30,7 +31,7 @@ def estimate(design: DesignOp, target: Target) -> DesignResources:
 
     The clock is the one that the design was scheduled for, the target's where none is given.
     """
-    clock, size = Clock(_clock(design, target)), DSP_SIZES[target.dsp.kind]
+    clock, size = Clock(design_clock(design, target)), DSP_SIZES[target.dsp.kind]
     kernels = [op for op in design.body.block.ops if isinstance(op, KernelOp)]
     return DesignResources(
         tasks={
@@ -95,11 +96,6 @@ def _channel(bank: BankOp) -> tuple[str, int]:
 def _control(kernel: KernelOp) -> Resources:
     arguments = [arg for arg in kernel.arguments if not isinstance(arg.type, StreamType)]
     return kernel_control(len(arguments))
-
-
-def _clock(design: DesignOp, target: Target) -> int:
-    found = design.clock_mhz
-    return round(target.clock_mhz) if found is None else found.value.data
 
 
 __all__ = ["DesignResources", "Resources", "estimate", "stream_kind", "stream_resources"]
