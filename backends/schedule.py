@@ -9,6 +9,7 @@ from xdsl.ir import Operation, SSAValue
 from lmc.backends.hls.arguments import design_kernels, kernel_tasks
 from lmc.backends.host.program import logits_of
 from lmc.backends.images import banks, layout_kind
+from lmc.dataflow.clocks import design_clock
 from lmc.dataflow.resources import estimate
 from lmc.dialects.dataflow import BankOp, DesignOp, StreamOp, TaskOp, is_unrolled, loop_of
 from lmc.placement import slr_use
@@ -27,7 +28,7 @@ def schedule(design: DesignOp, target: Target) -> dict[str, Any]:
     return {
         "design": design.sym_name.data,
         "target": target.name,
-        "clock_mhz": target.clock.mhz,
+        "clock_mhz": design_clock(design, target),
         "logits": {name: fields[name] for name in ("length", "bits", "frac", "mul")},
         "memory": [_bank(bank) for bank in banks(design)],
         "streams": [_stream(op) for op in design.walk() if isinstance(op, StreamOp)],

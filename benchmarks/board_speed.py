@@ -1,10 +1,12 @@
 """Prints what models do on boards, by the cycle simulator: tokens a second, bandwidth, resources.
 
     python benchmarks/board_speed.py [--large | MODEL:TARGET ...] [--machine NAME ...]
+        [--clock MHZ ...]
 
 Weights are random: cycles do not depend on them. `TARGET` may end in `/MEMORY`: that memory alone.
 `--large` takes the models of 7 billion parameters. Each machine has a column of tokens a second;
-the bandwidth is that of the first one on which the design does not stop.
+the bandwidth is that of the first one on which the design does not stop. With `--clock` each case
+is planned with each of these clocks, from the target's range, instead of the target's own.
 """
 
 import argparse
@@ -16,6 +18,7 @@ from xdsl.dialects.builtin import ModuleOp
 
 from lmc.backends.hls.printer import find_design
 from lmc.backends.schedule import design_resources
+from lmc.dataflow.clocks import design_clock
 from lmc.dataflow.machines import MACHINES, RTL, Machine, machine_of
 from lmc.dataflow.resources.budget import SOURCE as RESOURCES_SOURCE
 from lmc.dataflow.resources.budget import slr_line
@@ -55,29 +58,33 @@ def main() -> None:
     parser.add_argument("--large", action="store_true", help="the models of 7 billion parameters")
     parser.add_argument("--preset", default="w4a8")
     parser.add_argument("--machine", nargs="+", choices=tuple(MACHINES), default=[RTL.name])
+    parser.add_argument("--clock", type=int, nargs="+", metavar="MHZ", default=[None])
     arguments = parser.parse_args()
     machines = [machine_of(name) for name in arguments.machine]
     print(f"resources: {RESOURCES_SOURCE}; all else: {Label.SIMULATED}")
-    print(f"{'':33}tokens/s")
-    print(f"{'model':19}{'board':14}", *(f"{machine.name:>9}" for machine in machines), end="")
+    print(f"{'':37}tokens/s")
+    print(f"{'model':19}{'board':14}{'MHz':>4}", *(f"{one.name:>9}" for one in machines), end="")
     print(f"{'of the bandwidth':>18}{'GB a token':>12}  resources, share of the budget")
     cases = arguments.cases or (LARGE if arguments.large else CASES)
     pairs = [case.split(":", 1) for case in cases]
     for model, group in itertools.groupby(pairs, key=lambda pair: pair[0]):
-        for line in lines(model, [board for _, board in group], arguments.preset, machines):
+        boards = [(board, mhz) for _, board in group for mhz in arguments.clock]
+        for line in lines(model, boards, arguments.preset, machines):
             print(line, flush=True)
 
 
-def lines(model: str, boards: list[str], preset: str, machines: Sequence[Machine]) -> Iterator[str]:
-    """A line for each board; what the boards share is done once."""
+def lines(
+    model: str, boards: list[tuple[str, int | None]], preset: str, machines: Sequence[Machine]
+) -> Iterator[str]:
+    """A line for each board and clock; what the boards share is done once."""
     registry = load_registry([])
     context = make_context(registry)
     module = import_named(model, random_weights=not model.startswith("bookbyte")).module
     common = ",".join([integer_pipeline(preset), *schedule_passes()])
     Pipeline.parse(registry, common).run(context, module)
-    for board in boards:
+    for board, mhz in boards:
         label = f"{model:19}{board:14}"
-        yield line(context, registry, module.clone(), label, board, machines)
+        yield line(context, registry, module.clone(), label, board, mhz, machines)
 
 
 def line(
@@ -86,12 +93,13 @@ def line(
     module: ModuleOp,
     label: str,
     board: str,
+    clock_mhz: int | None,
     machines: Sequence[Machine],
 ) -> str:
     name, _, memory = board.partition("/")
     target = load_target(name)
     pinned = only(target, memory) if memory else None
-    Pipeline.parse(registry, ",".join(board_passes(name, pinned))).run(context, module)
+    Pipeline.parse(registry, ",".join(board_passes(name, pinned, clock_mhz))).run(context, module)
     design = find_design(module)
     launches = [launched(design, target, machine) for machine in machines]
     speeds = " ".join(
@@ -107,7 +115,7 @@ def line(
     if first is not None:
         moved = sum(first.decode_bytes.values()) / 1e9
         used = f"{first.bandwidth_utilization:18.1%}{moved:12.3f}"
-    figures = f"{label} {speeds}{used}  {shares}"
+    figures = f"{label}{design_clock(design, target):4} {speeds}{used}  {shares}"
     return figures if by_slr is None else f"{figures}; {by_slr}"
 
 

@@ -24,6 +24,7 @@ def compile(
     calibration_text: str | Path | None = None,
     random_weights: bool = False,
     seed: int = 0,
+    clock_mhz: int | None = None,
     schedule: str = "default",
     pipeline: str | None = None,
     insert_after: Sequence[tuple[str, str]] = (),
@@ -38,6 +39,8 @@ def compile(
     weights are saved in the design. `output` is build/NAME if it is not given. `preset` is a name,
     or a .toml file with a quantization configuration; calibration is on the model's own text unless
     a file is given.
+    `clock_mhz` is the clock to plan with, from the target's range, and the target's own if it is
+    not given.
     `schedule` is "default", "reordered" or "naive".
     Raises `lmc.diagnostics.LmcError`, with one sentence, for whatever cannot be compiled; nothing
     is written then.
@@ -55,6 +58,7 @@ def compile(
         calibration_text=None if calibration_text is None else str(calibration_text),
         random_weights=random_weights,
         seed=seed,
+        clock_mhz=clock_mhz,
         schedule=schedule,
         pipeline=pipeline,
         insert_after=tuple(insert_after),

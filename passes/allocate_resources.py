@@ -27,6 +27,8 @@ class AllocateResources(LmcPass):
 
     target: str = "vck190"
     """A target's name, or its .toml file."""
+    clock_mhz: int | None = None
+    """The clock to plan with, from the target's range: the target's own where it is not given."""
     lanes: str | None = None
     """Ports that feed lanes, and how many sets of rows each lane has: "DDR4:3x4 LPDDR4:4x7"."""
     state: str | None = None
@@ -46,7 +48,8 @@ class AllocateResources(LmcPass):
         """Choose, for the only function of the module.
 
         Raises:
-            LmcError: the module has no function or is not quantized, or nothing fits the target.
+            LmcError: the module has no function or is not quantized, nothing fits the target, or
+                that is not planned with the clock.
             UsageError: an option is wrong.
         """
         functions = [item for item in op.body.block.ops if isinstance(item, func.FuncOp)]
@@ -54,7 +57,7 @@ class AllocateResources(LmcPass):
             raise LmcError(
                 f"allocate-resources takes a module with one function, found {len(functions)}"
             )
-        target = load_target(self.target)
+        target = load_target(self.target).at_clock(self.clock_mhz)
         pins = self._pins(target)
         used = {lane.memory for lane in pins.lanes or ()}
         widths = [m.port_bits for m in target.memories if m.name in used or not used]

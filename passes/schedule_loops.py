@@ -26,10 +26,15 @@ class ScheduleLoops(LmcPass):
     name = "schedule-loops"
 
     clock_mhz: int | None = None
-    """The clock to schedule for: that of the design's target where it is not given."""
+    """The clock to schedule for, of a design that names none."""
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
-        """Annotate the loops; raises LmcError for a request that can't be met, or a flat design."""
+        """Annotate the loops.
+
+        Raises:
+            LmcError: a request can't be met, or the design is flat.
+            UsageError: there is no clock, or one that the design is not planned with.
+        """
         for design in op.ops:
             if isinstance(design, DesignOp):
                 refuse_flat(design)
@@ -40,15 +45,17 @@ class ScheduleLoops(LmcPass):
                         _annotate(loop, schedule_loop(loop, clock))
 
     def _clock_of(self, design: DesignOp) -> int:
-        mhz = self.clock_mhz
-        if mhz is None and design.clock_mhz is not None:
-            mhz = design.clock_mhz.value.data
+        own = None if design.clock_mhz is None else design.clock_mhz.value.data
+        mhz, name = own if self.clock_mhz is None else self.clock_mhz, design.sym_name.data
         if mhz is None:
-            raise UsageError(
-                f"design {design.sym_name.data} names no clock: give schedule-loops clock_mhz"
-            )
+            raise UsageError(f"design {name} names no clock: give schedule-loops clock_mhz")
         if mhz < 1:
             raise UsageError(f"schedule-loops: clock_mhz={mhz} is no frequency")
+        if own not in (None, mhz):
+            raise UsageError(
+                f"schedule-loops: design {name} is planned with {own} MHz, not with {mhz}: give "
+                "another clock to allocate-resources, which chooses lanes and ports by it"
+            )
         return mhz
 
 

@@ -2,6 +2,7 @@
 
 from lmc.backends.hls.arguments import KernelArgument, design_kernels, kernel_arguments
 from lmc.backends.hls.names import c_type
+from lmc.dataflow.clocks import design_clock
 from lmc.dataflow.links import stream_depth
 from lmc.dataflow.memory_order import is_tied
 from lmc.diagnostics import LmcError
@@ -36,13 +37,14 @@ def print_system(design: DesignOp) -> str:
 
 
 def print_connectivity(design: DesignOp, target: Target) -> str:
-    """`connectivity.cfg` for `v++ -l`: kernels, their SLRs, streams with depths, memory ports.
+    """`connectivity.cfg` for `v++ -l`: clock, kernels with SLRs, streams with depths, memory ports.
 
-    `sp=` has the linker's name of a bank's channel, as the target says it. Raises LmcError where a
-    bank is in a memory that the target lacks, or a stream has no depth.
+    The clock is that of all kernels (UG1393, "--clock Options"): without it the linker takes the
+    platform's. `sp=` has the linker's name of a bank's channel, as the target says it. Raises
+    LmcError where a bank is in a memory that the target lacks, or a stream has no depth.
     """
     kernels = design_kernels(design)
-    lines = ["[connectivity]"]
+    lines = ["[clock]", f"defaultFreqHz={design_clock(design, target)}000000", "", "[connectivity]"]
     lines += [f"nk={_name(kernel)}:1:{_name(kernel)}_1" for kernel in kernels]
     lines += [f"slr={_name(kernel)}_1:{kernel.slr.data}" for kernel in kernels if kernel.slr]
     for stream in _design_streams(design):

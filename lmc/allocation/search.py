@@ -145,7 +145,7 @@ def _allocation(demand: Demand, target: Target, pins: Pins, best: Candidate) -> 
         urams -= chip_blocks(demand, target, at_once)["uram"] if kind == "uram" else 0
     return Allocation(
         target=target.name,
-        clock_mhz=round(target.clock_mhz),
+        clock_mhz=target.clock_mhz,
         port_bits=demand.shape.word_bits,
         lanes=best.lanes,
         prefetch=pins.prefetch or _prefetch(demand, best, urams),

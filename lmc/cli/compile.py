@@ -38,6 +38,10 @@ def compile_command(
     ] = None,
     random_weights: RandomWeights = False,
     seed: Seed = 0,
+    clock: Annotated[
+        int | None,
+        typer.Option("--clock", help="Clock to plan with (default: the board's).", metavar="MHZ"),
+    ] = None,
     schedule: Annotated[
         str, typer.Option("--schedule", help="default, reordered, naive or lightmamba.")
     ] = "default",
@@ -77,6 +81,7 @@ def compile_command(
         calibration_text=None if calibration_text is None else str(calibration_text),
         random_weights=random_weights,
         seed=seed,
+        clock_mhz=clock,
         schedule=schedule,
         pipeline=pipeline,
         insert_after=(insert_after,) if insert_after else (),
@@ -91,6 +96,7 @@ def compile_command(
     if result.design.is_random:
         print_note(f"the weights of {result.design.model} are random: its text means nothing")
     _warn_of_excess(result)
+    _warn_of_narrow_ports(result)
     if json_output:
         print_json(_summary(result))
     else:
@@ -103,6 +109,19 @@ def _warn_of_excess(result: "CompileResult") -> None:
     sentence = None if result.design.resources is None else excess(result.design.resources)
     if sentence is not None:
         print_note(sentence)
+
+
+def _warn_of_narrow_ports(result: "CompileResult") -> None:
+    clock_mhz = result.design.clock_mhz
+    if clock_mhz is None:
+        return
+    for memory in result.design.target.memories:
+        carried = memory.carried_gbps(clock_mhz)
+        if carried < memory.sustained_gbps:
+            print_note(
+                f"at {clock_mhz} MHz the {memory.ports} ports of {memory.name} carry {carried:g} "
+                f"of the {memory.sustained_gbps:g} GB/s that it sustains"
+            )
 
 
 def config_option(path: Path) -> str:

@@ -2,11 +2,14 @@
 
 import inspect
 from dataclasses import fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lmc.cli.options import Json, Plugins
 from lmc.cli.output import print_json, print_table
 from lmc.labels import Label
+
+if TYPE_CHECKING:
+    from lmc.targets import Target
 
 
 def models(json_output: Json = False) -> None:
@@ -39,13 +42,19 @@ def targets(json_output: Json = False) -> None:
         have = target.resources
         memory = ", ".join(f"{m.name} {m.sustained_gbps:g} GB/s" for m in target.memories)
         counts = [have.lut, have.ff, have.dsp, have.bram36, have.uram]
-        rows.append([target.name, target.part, *counts, f"{target.clock_mhz:g} MHz", memory])
+        rows.append([target.name, target.part, *counts, _clock(target), memory])
     columns = ["target", "part", "LUT", "FF", "DSP", "BRAM36", "URAM", "clock", "sustained memory"]
     print_table(columns, rows)
     print(f"clocks and sustained rates are {Label.ASSUMED}; --json has the source of each")
     for target in found:
         for note in target.notes:
             print(f"{target.name}: {note}")
+
+
+def _clock(target: "Target") -> str:
+    """The clock that is planned with, and those that `--clock` can choose."""
+    own = f"{target.clock_mhz} MHz"
+    return own if target.clock.range is None else f"{own}, {target.clock.range}"
 
 
 def passes(

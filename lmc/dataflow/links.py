@@ -18,6 +18,11 @@ def is_link(stream: StreamOp) -> bool:
     return isinstance(stream.parent_op(), DesignOp)
 
 
+def link_depth(depth: int) -> int | None:
+    """The least depth, not below `depth`, that the linker can make; None where that is none."""
+    return next((possible for possible in LINK_DEPTHS if possible >= depth), None)
+
+
 def possible_depth(stream: StreamOp, depth: int) -> int:
     """The least depth, not below `depth`, that a stream can have where it is.
 
@@ -25,9 +30,9 @@ def possible_depth(stream: StreamOp, depth: int) -> int:
     """
     if not is_link(stream):
         return depth
-    for possible in LINK_DEPTHS:
-        if possible >= depth:
-            return possible
+    possible = link_depth(depth)
+    if possible is not None:
+        return possible
     raise LmcError(
         f"stream {stream.sym_name.data} is between two kernels and needs depth {depth}, where "
         f"{LINK_DEPTHS[-1]} is the most (PG085): put both of its tasks into one kernel"

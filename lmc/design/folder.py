@@ -46,8 +46,19 @@ class Design:
 
         Raises LmcError if the file cannot be read.
         """
+        return self._scheduled("resources")
+
+    @property
+    def clock_mhz(self) -> int | None:
+        """The clock that the design is planned with, None for one above the dataflow level.
+
+        Raises LmcError if the file cannot be read.
+        """
+        return self._scheduled("clock_mhz")
+
+    def _scheduled(self, key: str) -> Any:
         path = self.path / SCHEDULE
-        return _read_json(path)["resources"] if path.exists() else None
+        return _read_json(path)[key] if path.exists() else None
 
     @cached_property
     def target(self) -> Target:

@@ -71,12 +71,14 @@ def schedule_passes(schedule: str = DEFAULT_SCHEDULE) -> list[str]:
     return list(SCHEDULES[schedule])
 
 
-def board_passes(target: str, pinned: str | None = None) -> list[str]:
+def board_passes(target: str, pinned: str | None = None, clock_mhz: int | None = None) -> list[str]:
     """From level 2 or 3 to a checked dataflow design (level 4) for a target.
 
-    `pinned` are options of `allocate-resources` for what it must not choose.
+    `pinned` are options of `allocate-resources` for what it must not choose; without a clock the
+    target's is planned with.
     """
-    options = " ".join(filter(None, (f'target="{target}"', pinned)))
+    clock = None if clock_mhz is None else f"clock_mhz={clock_mhz}"
+    options = " ".join(filter(None, (f'target="{target}"', clock, pinned)))
     return [
         f"allocate-resources{{{options}}}",
         *LOWERING,
@@ -95,6 +97,7 @@ def default_pipeline(
     text: str | None = None,
     seed: int = 0,
     schedule: str = DEFAULT_SCHEDULE,
+    clock_mhz: int | None = None,
 ) -> str:
     """The passes from the traced model to a checked dataflow design, as pipeline text.
 
@@ -102,7 +105,7 @@ def default_pipeline(
     sections above, and what they raise.
     """
     scheduled = [integer_pipeline(preset, text, seed), *schedule_passes(schedule)]
-    return ",".join([*scheduled, *board_passes(target, PINNED.get(schedule))])
+    return ",".join([*scheduled, *board_passes(target, PINNED.get(schedule), clock_mhz)])
 
 
 def integer_pipeline(preset: str, text: str | None = None, seed: int = 0) -> str:

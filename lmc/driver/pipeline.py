@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 from xdsl.context import Context
 from xdsl.dialects.builtin import ArrayAttr, ModuleOp, StringAttr
@@ -60,6 +61,10 @@ class Pipeline:
     def names(self) -> list[str]:
         """The names of the passes."""
         return [one.name for one in self.passes]
+
+    def options(self, name: str, option: str) -> list[Any]:
+        """The values of an option of all passes with a name."""
+        return [getattr(one, option) for one in self.passes if one.name == name]
 
     def insert_after(self, anchor: str, new: "Pipeline") -> "Pipeline":
         """The passes with `new` put after the last pass named `anchor`.

@@ -23,6 +23,9 @@ from lmc.targets import Target, load_target
 if TYPE_CHECKING:
     from torch import nn
 
+_PLANS = "allocate-resources"
+"""The pass that plans with a clock."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class CompileRequest:
@@ -40,6 +43,8 @@ class CompileRequest:
     random_weights: bool = False
     seed: int = 0
     """Of random weights, and of the model's own text."""
+    clock_mhz: int | None = None
+    """The clock to plan with, from the target's range; the target's own if None."""
     schedule: str = DEFAULT_SCHEDULE
     """The passes that schedule the model, by name; `pipeline` has its own."""
     pipeline: str | None = None
@@ -71,12 +76,13 @@ class Resolved:
 def resolve(request: CompileRequest) -> Resolved:
     """Find all that a request names.
 
-    Raises UsageError for a request that makes no sense, and LmcError for a target, plugin, preset
-    or file that is not there or not right.
+    Raises UsageError for a request that makes no sense, and LmcError for a target, clock, plugin,
+    preset or file that is not there or not right.
     """
     if (request.model is None) == (request.from_file is None):
         raise UsageError("name either a model or an IR file to go on from (--from)")
     target = load_target(request.target)
+    target.at_clock(request.clock_mhz)  # Refused before any work is done.
     registry = load_registry(request.plugins)
     context = make_context(registry)
     module = None if request.from_file is None else _parsed(context, request.from_file)
@@ -87,6 +93,8 @@ def resolve(request: CompileRequest) -> Resolved:
     pipeline = _pipeline_of(request, registry, preset)
     if request.pipeline is None:
         pipeline = pipeline.remaining(applied)
+    if request.clock_mhz is not None:
+        _check_clock(request, request.clock_mhz, pipeline, module)
     output = request.output or Path("build") / _name_of(request)
     return Resolved(request, context, target, preset, pipeline, output, module)
 
@@ -129,7 +137,29 @@ def _keep_target(module: ModuleOp, request: CompileRequest, target: Target) -> N
     was = load_target(str(kept) if kept.is_file() else allocation.target)
     if was != target:
         raise UsageError(f"{file} is lowered for {was.name}, not for {request.target}")
+    target.at_clock(allocation.clock_mhz)  # The board's range may be another one now.
     set_allocation(module, allocation.model_copy(update={"target": request.target}))
+
+
+def _check_clock(
+    request: CompileRequest, clock_mhz: int, pipeline: Pipeline, module: ModuleOp | None
+) -> None:
+    """Raises UsageError where the design would not be planned with the clock of the request."""
+    if module is not None and ALLOCATION in module.attributes:
+        planned = allocation_of(module).clock_mhz
+        if planned != clock_mhz:
+            raise UsageError(
+                f"{request.from_file} is planned with {planned} MHz, not with {clock_mhz} MHz; "
+                "leave --clock out"
+            )
+        return
+    given = pipeline.options(_PLANS, "clock_mhz")
+    if not given:
+        raise UsageError(f"--clock is for {_PLANS}, which the pipeline does not have; leave it out")
+    if set(given) != {clock_mhz}:
+        raise UsageError(
+            f"--clock does not reach a pipeline of your own; give {_PLANS} clock_mhz={clock_mhz}"
+        )
 
 
 def _pipeline_of(request: CompileRequest, registry: Registry, preset: str) -> Pipeline:
@@ -137,7 +167,12 @@ def _pipeline_of(request: CompileRequest, registry: Registry, preset: str) -> Pi
     text = request.pipeline
     if text is None:
         text = default_pipeline(
-            preset, request.target, request.calibration_text, request.seed, request.schedule
+            preset,
+            request.target,
+            request.calibration_text,
+            request.seed,
+            request.schedule,
+            request.clock_mhz,
         )
     pipeline = Pipeline.parse(registry, text)
     for anchor, new in request.insert_after:

@@ -5,9 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from lmc.dataflow.graph import DesignGraph, declaration, design_graph
-from lmc.dataflow.resources import DesignResources, Resources, estimate
+from lmc.dataflow.links import is_link
+from lmc.dataflow.resources import DesignResources, Resources, estimate, link_resources
 from lmc.dataflow.resources.counts import NAMES
 from lmc.dataflow.resources.ports import argument_register, kernel_control
+from lmc.dataflow.wires import HANDSHAKE, read_port_wires, write_port_wires
 from lmc.dialects.dataflow import (
     BankOp,
     BurstReadOp,
@@ -22,19 +24,6 @@ from lmc.dialects.dataflow import (
 from lmc.placement.problem import Amounts, Link, Problem, Shared, Tie, use_of
 from lmc.placement.solve import solve
 from lmc.targets import Target
-
-HANDSHAKE = 2
-"""Wires of a stream besides its data: valid and ready."""
-
-ADDRESS_WIRES = 64 + 8 + 3 + 2 + 2
-"""Of an AXI address channel: address, length, size, burst, handshake. What is constant is left out.
-AMBA AXI, ARM IHI 0022."""
-
-READ_WIRES = 2 + 1 + 2
-"""Of an AXI read data channel besides the data: response, last, handshake."""
-
-WRITE_WIRES = 1 + 2 + 2 + 2
-"""Of an AXI write data channel besides data and strobes: last, handshake; and of the answer."""
 
 
 @dataclass(frozen=True)
@@ -97,17 +86,19 @@ def slr_use(design: DesignOp, target: Target) -> SlrUse | None:
 def design_problem(design: DesignOp, target: Target) -> Problem:
     """The problem of a design: parts are its tasks in order, places the SLRs of its target.
 
-    A stream is counted with the task that reads it, a memory port with the task that uses it.
+    A stream is counted with the task that reads it, a memory port with the task that uses it. One
+    that is cut is counted as what the linker makes of it, and is deep where that takes more BRAM.
     """
     graph, accesses = design_graph(design), bank_accesses(design)
     numbers = {task.name: number for number, task in enumerate(graph.tasks)}
-    resources = task_resources(graph, estimate(design, target), accesses)
+    counted = estimate(design, target)
+    resources = task_resources(graph, counted, accesses)
     assert target.crossing is not None
     return Problem(
         budgets=tuple(map(_in_order, target.slr_budgets().values())),
         limits=(target.crossing.wires,) * (len(target.slrs) - 1),
         parts=tuple(_in_order(resources[task.name].as_dict()) for task in graph.tasks),
-        links=tuple(_links(graph, numbers)),
+        links=tuple(_links(graph, numbers, counted, target)),
         ties=tuple(
             Tie(numbers[one.task], _port_slr(one.bank, target), port_wires(one)) for one in accesses
         ),
@@ -125,9 +116,7 @@ def port_wires(access: Access) -> int:
     """Wires of an AXI port, in the directions in which its task uses it."""
     assert isinstance(access.bank.port.type, PortType)
     bits = access.bank.port.type.word_type.width.data
-    reading = ADDRESS_WIRES + bits + READ_WIRES
-    writing = ADDRESS_WIRES + bits + bits // 8 + WRITE_WIRES
-    return access.reads * reading + access.writes * writing
+    return access.reads * read_port_wires(bits) + access.writes * write_port_wires(bits)
 
 
 def bank_accesses(design: DesignOp) -> list[Access]:
@@ -173,14 +162,21 @@ def _port_slr(bank: BankOp, target: Target) -> int:
     return [slr.name for slr in target.slrs].index(name or "")
 
 
-def _links(graph: DesignGraph, numbers: Mapping[str, int]) -> Iterator[Link]:
-    ends: dict[str, list[int]] = defaultdict(list)
-    for task in graph.tasks:
-        for name in (*task.writes, *task.reads):
-            ends[name].append(numbers[task.name])
+def _links(
+    graph: DesignGraph, numbers: Mapping[str, int], counted: DesignResources, target: Target
+) -> Iterator[Link]:
+    """The streams. Those of a kernel become the linker's where they are cut."""
+    writers = {name: numbers[task.name] for task in graph.tasks for name in task.writes}
+    readers = {name: numbers[task.name] for task in graph.tasks for name in task.reads}
     for name, stream in graph.streams.items():
-        if len(ends[name]) == 2:
-            yield Link(ends[name][0], ends[name][1], stream_wires(stream))
+        if name not in writers or name not in readers:
+            continue
+        link = Link(writers[name], readers[name], stream_wires(stream))
+        if not is_link(stream):
+            more = (link_resources(stream, target) + counted.streams[name] * -1).as_dict()
+            cut = _in_order(more) if any(more.values()) else ()
+            link = replace(link, cut=cut, is_deep=more["bram36"] > 0)
+        yield link
 
 
 def _control(graph: DesignGraph, numbers: Mapping[str, int]) -> Iterator[Shared]:

@@ -13,11 +13,15 @@ Amounts = tuple[float, ...]
 
 @dataclass(frozen=True)
 class Link:
-    """Wires between two parts, by their numbers."""
+    """Wires from one part to another, by their numbers."""
 
     one: int
     other: int
     wires: int
+    cut: Amounts = ()
+    """What the place of `other` has to hold besides (or less of) if `one` is in another place."""
+    is_deep: bool = False
+    """Whether both are better in one place."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,8 @@ class Problem:
     shared: tuple[Shared, ...] = ()
     pins: tuple[tuple[int, int], ...] = ()
     """(part, place) of what is not free."""
+    together: tuple[tuple[int, int], ...] = ()
+    """Pairs of parts that are in one place, wherever that is."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +74,11 @@ def use_of(problem: Problem, places: Sequence[int]) -> Use:
     amounts = [[0.0] * kinds for _ in problem.budgets]
     held = [(amount, {places[part]}) for part, amount in enumerate(problem.parts)]
     held += [(some.amounts, {places[part] for part in some.parts}) for some in problem.shared]
+    held += [
+        (link.cut, {places[link.other]})
+        for link in problem.links
+        if link.cut and places[link.one] != places[link.other]
+    ]
     for taken, where in held:
         for place in where:
             amounts[place] = [have + more for have, more in zip(amounts[place], taken, strict=True)]
@@ -96,4 +107,11 @@ def wire_excess(problem: Problem, use: Use) -> int:
 
 def without_wires(problem: Problem) -> Problem:
     """The problem of fitting the budgets alone."""
-    return replace(problem, links=(), ties=())
+    links = tuple(replace(link, wires=0) for link in problem.links if link.cut)
+    return replace(problem, links=links, ties=())
+
+
+def with_deep_uncut(problem: Problem) -> Problem:
+    """The problem with both parts of each deep link in one place."""
+    deep = tuple((link.one, link.other) for link in problem.links if link.is_deep)
+    return replace(problem, together=(*problem.together, *deep))

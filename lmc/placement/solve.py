@@ -15,10 +15,12 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
 
 from lmc.placement.problem import (
+    Link,
     Problem,
     budget_excess,
     use_of,
     wire_excess,
+    with_deep_uncut,
     without_wires,
 )
 
@@ -35,14 +37,15 @@ SLACK = 1e-6
 def solve(problem: Problem) -> tuple[int, ...]:
     """The place of each part: budgets hold, no boundary has wires above its limit, fewest wires.
 
-    Where that can't be, budgets come first, since what does not fit can't be built, while more
-    wires may still be routed, if slower: the largest excess of a budget (in shares of it) is the
-    least, then the most wires above a limit, then all wires. All of it as far as the search tree's
-    nodes allow.
+    No deep link is cut, if there is such a placement. Where none satisfies everything, budgets come
+    first, since what does not fit can't be built, while more wires may still be routed, if slower:
+    the largest excess of a budget (in shares of it) is the least, then the most wires above a
+    limit, then all wires. All of it as far as the search tree's nodes allow.
     """
-    found = _Search(problem, excess=0.0, above=0).least_wires()
-    if found is not None:
-        return found
+    for allowed in (with_deep_uncut(problem), problem):
+        found = _Search(allowed, excess=0.0, above=0).least_wires()
+        if found is not None:
+            return found
     fitted = _Search(without_wires(problem)).least_excess()
     assert fitted is not None, "every placement is one without limits"
     excess = budget_excess(problem, use_of(problem, fitted))
@@ -80,6 +83,10 @@ class _Search:
                 self._at_most(_Sum({one: 1.0, next_one: -1.0}), 0.0)
         for part, place in problem.pins:
             self._equal(self._is_in(part, place), 1.0)
+        for one, other in problem.together:
+            for boundary in boundaries:
+                apart = self._lies_below(one, boundary).add(self._lies_below(other, boundary), -1.0)
+                self._equal(apart, 0.0)
         self.excess = self._over(self._shares(), excess)
         self.wires = [self._wires(boundary) for boundary in boundaries]
         self.above = self._over(zip(self.wires, problem.limits, strict=True), above)
@@ -143,6 +150,9 @@ class _Search:
             holders += [
                 (some.amounts, self._any_in(some.parts, place)) for some in self.problem.shared
             ]
+            holders += [
+                (link.cut, self._is_cut_in(link, place)) for link in self.problem.links if link.cut
+            ]
             for kind, budget in enumerate(budgets):
                 scale = budget or 1.0
                 total = _Sum()
@@ -150,6 +160,17 @@ class _Search:
                     if amounts[kind]:
                         total.add(held, amounts[kind] / scale)
                 yield total, budget / scale
+
+    def _is_cut_in(self, link: Link, place: int) -> _Sum:
+        """1 where a link leads to a part in the place, from one that is not there."""
+        cut = _Sum({self._variable(): 1.0})
+        begins, ends = (self._is_in(part, place) for part in (link.one, link.other))
+        self._at_most(_Sum().add(ends).add(begins, -1.0).add(cut, -1.0), 0.0)
+        if min(link.cut) < 0:
+            # What is saved must not be counted where nothing is cut.
+            self._at_most(_Sum().add(cut).add(ends, -1.0), 0.0)
+            self._at_most(_Sum().add(cut).add(begins), 1.0)
+        return cut
 
     def _any_in(self, parts: tuple[int, ...], place: int) -> _Sum:
         """1 where a place has any of the parts."""

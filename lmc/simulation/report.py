@@ -47,7 +47,7 @@ def launch_json(launch: Launch, resources: Mapping[str, Any]) -> dict[str, Any]:
             "machine": {name: vars(figure) for name, figure in launch.machine.figures()},
             "bound_tokens_per_second": BOUND_SOURCE,
             "resources": RESOURCES_SOURCE,
-            "clock": assumed(launch.target.clock.source),
+            "clock": _clock_source(launch),
             "memories": {memory.name: memory.source for memory in launch.target.memories},
         },
     }
@@ -104,8 +104,12 @@ def figure_rows(launch: Launch) -> list[tuple[str, str, str]]:
     slowest = f"{launch.task_bound_tokens_per_second:,.2f} tokens a second"
     rows.append((f"bound by the slowest task, {launch.slowest_task}", slowest, source))
     clock = f"{launch.result.clock_mhz:g} MHz"
-    rows.append(("clock", clock, assumed(launch.target.clock.source)))
+    rows.append(("clock", clock, _clock_source(launch)))
     return rows
+
+
+def _clock_source(launch: Launch) -> str:
+    return assumed(launch.target.clock.source_of(launch.result.clock_mhz))
 
 
 def memory_rows(launch: Launch) -> list[tuple[str, int, float, str, str]]:

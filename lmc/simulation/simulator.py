@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+from lmc.dataflow.clocks import design_clock
 from lmc.dataflow.graph import TaskNode, design_graph
 from lmc.dataflow.machines import RTL, Machine
 from lmc.dataflow.timed import TimedTrace, burst_words, timed_trace, unblocked_cycles
@@ -43,7 +44,7 @@ class Simulator:
         machine: Machine = RTL,
     ):
         self._graph = design_graph(design)
-        clock_mhz = design_clock(design, target)
+        clock_mhz = Fraction(design_clock(design, target))
         self.plan = make_plan(self._graph, target, clock_mhz, machine)
         self._clock = Clock(int(clock_mhz))
         self._traces = {task.name: self._trace(task, scalars) for task in self._graph.tasks}
@@ -151,13 +152,6 @@ class Simulator:
             else:
                 depths[name] = stream.depth.value.data
         return depths
-
-
-def design_clock(design: DesignOp, target: Target) -> Fraction:
-    """The clock a design is scheduled for in MHz, the target's if it names none."""
-    if design.clock_mhz is not None:
-        return Fraction(design.clock_mhz.value.data)
-    return Fraction(str(target.clock_mhz))
 
 
 def _streams(ends: Mapping[str, tuple[str | None, str | None]], m: State) -> dict[str, StreamUse]:

@@ -16,6 +16,7 @@ _FOLDER = Path(__file__).resolve().parent
 _Count = Annotated[int, Field(ge=0)]
 _Share = Annotated[float, Field(gt=0, le=1)]
 _Positive = Annotated[float, Field(gt=0)]
+_Mhz = Annotated[int, Field(gt=0)]
 LINKER_MASTERS = 15
 """AXI masters of kernels that AMD's linker joins to one memory bank (UG1393, "Mapping Kernel Ports
 to Memory")."""
@@ -95,6 +96,11 @@ class Memory(_Data):
         """What the linker calls a channel."""
         return (self.linker or self.name).replace("{channel}", str(channel))
 
+    def carried_gbps(self, clock_mhz: int) -> float:
+        """What all ports for lanes carry at a clock: a word in each cycle, or what one sustains."""
+        word = self.port_bits / 8 * clock_mhz / 1e3
+        return round(self.ports * min(word, self.port_gbps or word), 6)
+
     def slr_of(self, channel: int) -> str | None:
         """The name of the SLR in which a channel's ports are, if the target has SLRs."""
         return self.slr[channel] if isinstance(self.slr, list) else self.slr
@@ -107,11 +113,46 @@ class Noc(_Data):
     source: str
 
 
-class Clock(_Data):
-    """The clock to plan with, in MHz."""
+class ClockRange(_Data):
+    """The clocks that a design may be planned with, in MHz."""
 
-    mhz: _Positive
+    least_mhz: _Mhz
+    most_mhz: _Mhz
     source: str
+
+    def __str__(self) -> str:
+        return f"{self.least_mhz} to {self.most_mhz} MHz"
+
+
+class Clock(_Data):
+    """The clock to plan with, in MHz, and the range that another one may be chosen from.
+
+    Without a range there is no other one.
+    """
+
+    mhz: _Mhz
+    range: ClockRange | None = None
+    source: str
+
+    def allows(self, mhz: float) -> bool:
+        """Whether a design may be planned with a clock."""
+        if self.range is None:
+            return mhz == self.mhz
+        return self.range.least_mhz <= mhz <= self.range.most_mhz
+
+    def source_of(self, mhz: float) -> str:
+        """Where the clock of a design is from."""
+        if mhz == self.mhz:
+            return self.source
+        if self.range is None or not self.allows(mhz):
+            return "the design's own"
+        return f"chosen from {self.range}: {self.range.source}"
+
+    @model_validator(mode="after")
+    def _check_range(self) -> Self:
+        if not self.allows(self.mhz):
+            raise ValueError(f"clock.mhz: {self.mhz} is not within clock.range, {self.range}")
+        return self
 
 
 class Target(_Data):
@@ -136,9 +177,26 @@ class Target(_Data):
     notes: list[str] = []
 
     @property
-    def clock_mhz(self) -> float:
+    def clock_mhz(self) -> int:
         """The clock to plan with, in MHz."""
         return self.clock.mhz
+
+    def at_clock(self, mhz: int | None) -> Self:
+        """The same board, planned with another clock; itself where none is given.
+
+        Raises LmcError for a clock that the target does not allow.
+        """
+        if mhz is None or mhz == self.clock.mhz:
+            return self
+        if self.clock.range is None:
+            raise LmcError(
+                f"{self.name} is planned with {self.clock.mhz} MHz, not with {mhz} MHz: its file "
+                "states no range of clocks"
+            )
+        if not self.clock.allows(mhz):
+            raise LmcError(f"{self.name} is planned with {self.clock.range}, not with {mhz} MHz")
+        clock = {"mhz": mhz, "source": self.clock.source_of(mhz)}
+        return self.model_copy(update={"clock": self.clock.model_copy(update=clock)})
 
     def memory(self, name: str) -> Memory:
         """The memory of that name; raises LmcError if there is none."""

@@ -1,13 +1,16 @@
 """Lanes that find no room in the SLR of their memory cost wires across its boundary."""
 
+from dataclasses import replace
+
 import pytest
 from small_boards import SHAPE, board, demand, matrix, memory
 
 from lmc.allocation import LanePort, Place
 from lmc.allocation.candidates import LUT_PER_PACKED, Pins
 from lmc.allocation.cost import Board, Candidate
-from lmc.allocation.crossing import HANDSHAKE, LANE_LUT, LANES_OF_SLR, crossing_wires
+from lmc.allocation.crossing import LANES_OF_SLR, SHIFT_LUT, crossing_wires, lane_lut
 from lmc.allocation.search import choose
+from lmc.dataflow.wires import HANDSHAKE
 from lmc.targets import Crossing, Slr, Target
 
 ROOM = 3
@@ -17,7 +20,7 @@ ASKED = demand(matrix(4096, 4096))
 
 def two_dies(wires: int) -> Target:
     """Eight channels at SLR0, one at SLR1."""
-    lane = LANE_LUT + SHAPE.word_bits // 4 * LUT_PER_PACKED
+    lane = lane_lut(SHAPE, LUT_PER_PACKED)
     plain = board(memory("HBM", 80, 8, 8), memory("DDR", 1, 1), dsp=8000)
     most = plain.resources.model_dump(exclude={"source", "lut"})
     luts = {"SLR0": int((ROOM + 0.5) * lane / LANES_OF_SLR / plain.limits.lut), "SLR1": 10**6}
@@ -49,13 +52,21 @@ def test_nothing_crosses_while_there_is_room() -> None:
 
 def test_words_of_lanes_cross_and_what_lies_behind_the_full_slr() -> None:
     spilled = 2
-    weights = spilled * (SHAPE.word_bits + HANDSHAKE)
+    port = SHAPE.word_bits + 79 + 5
+    weights = spilled * port
     between = 2 * (SHAPE.tile_bits + HANDSHAKE)
     assert wires(ROOM + spilled, (Place(memory="DDR"),), "DDR") == weights + between
     # Two blocks of 64 bits and an exponent of 4, elements and exponents apart, there and back.
     state, conv = 2 * (2 * (64 + 4) + 2 * HANDSHAKE), 2 * (384 + HANDSHAKE)
     found = wires(ROOM + spilled, (Place(memory="HBM", channel=7),), "DDR")
     assert found == weights + between + state + conv
+
+
+def test_small_blocks_take_more_of_a_lane() -> None:
+    """Each block of a tile has an exponent, by which its sums are shifted, row by row."""
+    small = replace(SHAPE, block=SHAPE.block // 4)
+    more = SHIFT_LUT * SHAPE.rows * (small.blocks - SHAPE.blocks)
+    assert lane_lut(small, LUT_PER_PACKED) == lane_lut(SHAPE, LUT_PER_PACKED) + more
 
 
 @pytest.mark.parametrize(("most", "at_most"), [(100_000, 8), (2_500, ROOM + 4), (0, ROOM)])

@@ -20,7 +20,7 @@ from lmc.ir.registry import load_registry
 from lmc.ir.text import make_context, parse_module
 from lmc.lint import RULES, Finding, findings, unchecked
 from lmc.passes.size_fifos import size_by_order
-from lmc.targets import Target, load_target
+from lmc.targets import Clock, Target, load_target
 
 ROOT = Path(__file__).parents[2]
 SOUND = (ROOT / "tests/dialects/sound_design.mlir").read_text(encoding="utf-8")
@@ -131,6 +131,12 @@ def loop_trips() -> list[Finding]:
 
 def schedules() -> list[Finding]:
     return changed("latency 9", "latency 5")
+
+
+def planned_clock() -> list[Finding]:
+    module = parse_module(make_context(load_registry()), SOUND, "d")
+    board = load_target("vck190").model_copy(update={"clock": Clock(mhz=300, source="test")})
+    return list(findings(find_design(module), board))
 
 
 def reach() -> list[Finding]:
@@ -261,6 +267,10 @@ BROKEN: Mapping[str, tuple[Callable[[], list[Finding]], list[str]]] = {
         ],
     ),
     "loop-trips": (loop_trips, ["loop sum_once has one iteration: tools remove it"]),
+    "planned-clock": (
+        planned_clock,
+        ["the design is planned with 250 MHz, and vck190 with 300 MHz"],
+    ),
     "schedules": (schedules, ["loop sum_word has latency 5, its body takes 9 cycles"]),
     "reach": (reach, ["task sum: dataflow.slice reaches bits 600 to 616 of ui512"]),
     "divisors": (divisors, ["task sum: arith.remui is by what may be 0: divide by 1 or more"]),

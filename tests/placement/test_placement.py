@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from unittest.mock import patch
 
+import pytest
 from design_builder import DesignBuilder
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from xdsl.dialects.builtin import StringAttr
+from xdsl.dialects.builtin import IntegerAttr, StringAttr, i64
 
 from lmc.backends.hls.printer import find_design
 from lmc.dataflow.graph import design_graph
-from lmc.dataflow.resources import estimate
+from lmc.dataflow.resources import estimate, link_resources, stream_resources
 from lmc.dialects.dataflow import DesignOp, KernelOp, si, ui
+from lmc.passes.place_kernels import place_kernel
 from lmc.placement import place_tasks, slr_use
 from lmc.placement import solve as solver
 from lmc.placement.design import bank_accesses, design_problem, port_wires
@@ -39,7 +42,9 @@ def problems(draw: st.DrawFn, parts: int = 5) -> Problem:
     amounts = st.tuples(*[st.integers(0, 6)] * kinds)
     budget = st.tuples(*[st.integers(0, 4 + 3 * count)] * kinds)
     wires, place = st.integers(1, 9), st.integers(0, places - 1)
-    links = draw(st.lists(st.builds(Link, some, some, wires), max_size=2 * count))
+    cut = st.just(()) | st.tuples(*[st.integers(-2, 4)] * kinds)
+    link = st.builds(Link, some, some, wires, cut, st.booleans())
+    links = draw(st.lists(link, max_size=2 * count))
     return Problem(
         budgets=tuple(draw(st.tuples(*[budget] * places))),
         limits=tuple(draw(st.tuples(*[st.integers(0, 15)] * (places - 1)))),
@@ -76,8 +81,36 @@ def test_the_solver_finds_the_best_of_all_placements(problem: Problem) -> None:
     with patch.object(solver, "GAP", 0.0):
         found = solve(problem)
     assert found in all_placements(problem)
-    least = min(cost_of(problem, one) for one in all_placements(problem))
-    assert cost_of(problem, found) == least
+    costs = {one: cost_of(problem, one) for one in all_placements(problem)}
+    fits = [one for one, (excess, above, _) in costs.items() if not excess and not above]
+    uncut = [one for one in fits if not any(deep_cuts(problem, one))]
+    assert costs[found] == min(costs[one] for one in uncut or costs)
+    assert found in (uncut or costs)
+
+
+def deep_cuts(problem: Problem, places: tuple[int, ...]) -> list[bool]:
+    return [places[link.one] != places[link.other] for link in problem.links if link.is_deep]
+
+
+def test_what_a_cut_takes_is_counted_where_the_link_ends() -> None:
+    """The second part, of 2, takes one less if the first one is elsewhere, and the third 3 more."""
+    links = (Link(0, 1, 1, cut=(-1.0,)), Link(1, 2, 1, cut=(3.0,)))
+    problem = Problem(((3.0,), (9.0,)), (9,), ((2.0,), (2.0,), (1.0,)), links)
+    assert use_of(problem, (0, 1, 1)).amounts == ((2.0,), (2.0,))
+    assert use_of(problem, (0, 1, 0)).amounts == ((6.0,), (1.0,))
+    assert use_of(problem, (1, 1, 0)).amounts == ((4.0,), (4.0,))
+    # All in one place are too many.
+    tight = replace(problem, budgets=((4.0,), (4.0,)))
+    assert cost_of(tight, solve(tight)) == (0.0, 0, 1)
+
+
+def test_a_deep_link_is_cut_only_where_it_has_to_be() -> None:
+    """Cutting the shallow link takes more wires; with fewer wires only the deep one is left."""
+    links = (Link(0, 1, 2, cut=(1.0,), is_deep=True), Link(1, 2, 5))
+    problem = Problem(((4.0,), (4.0,)), (9,), ((2.0,), (2.0,), (1.0,)), links)
+    assert use_of(problem, solve(problem)).wires == (5,)
+    narrow = replace(problem, limits=(4,))
+    assert use_of(narrow, solve(narrow)).wires == (2,)
 
 
 def test_wires_give_way_to_budgets() -> None:
@@ -106,8 +139,11 @@ def test_wires_cross_all_boundaries_between() -> None:
 # Designs
 
 
-def small_design() -> DesignOp:
-    """Reader, worker and writer in one kernel, with memory in two SLRs of the u280."""
+def small_design(depth: int | None = None) -> DesignOp:
+    """Reader, worker and writer in one kernel, with memory in two SLRs of the u280.
+
+    `depth` is that of the FIFO where the wires are few.
+    """
     design = DesignBuilder("d")
     count = design.scalar("n", examples=[2])
     source = design.bank("source", words=8, memory="DDR4")
@@ -124,7 +160,10 @@ def small_design() -> DesignOp:
             task.write(out, task.zero_word(512).insert(task.read(values), 0))
         with kernel.task("write") as task, task.loop("write_i", count):
             task.burst_write(out, sink, 0, 4)
-    return find_design(design.module())
+    found = find_design(design.module())
+    if depth is not None:
+        design_graph(found).streams["values"].depth = IntegerAttr(depth, i64)
+    return found
 
 
 def test_the_cut_is_where_the_wires_are_few() -> None:
@@ -133,6 +172,28 @@ def test_the_cut_is_where_the_wires_are_few() -> None:
     assert slrs == {"read": "SLR0", "work": "SLR0", "widen": "SLR1", "write": "SLR1"}
     pinned = place_tasks(small_design(), target, {"work": "SLR2"})
     assert pinned["work"] == "SLR2"
+
+
+def test_a_fifo_that_would_take_more_bram_is_not_cut() -> None:
+    """16 bits and 8192 elements are two URAMs in a kernel, and four BRAMs between two."""
+    target, design = load_target("u280"), small_design(8192)
+    stream = design_graph(design).streams["values"]
+    own, linked = stream_resources(stream, target), link_resources(stream, target)
+    assert (own.bram36, own.uram, linked.bram36, linked.uram) == (0, 2, 4, 0)
+    problem = design_problem(design, target)
+    (link,) = [one for one in problem.links if one.is_deep]
+    assert ((link.one, link.other), link.cut[-2:]) == ((1, 2), (4, -2))
+    slrs = place_tasks(design, target, {})
+    assert slrs["work"] == slrs["widen"]
+    # Pins leave no other choice. What the solver counts then is what is counted of the result.
+    slrs = place_tasks(design, target, {"work": "SLR0", "widen": "SLR1"})
+    counted = use_of(problem, [int(slr[-1]) for slr in slrs.values()]).amounts
+    (kernel,) = [op for op in design.body.block.ops if isinstance(op, KernelOp)]
+    place_kernel(kernel, slrs, [slr.name for slr in target.slrs])
+    use = slr_use(design, target)
+    assert use is not None
+    for amounts, expected in zip(use.amounts.values(), counted, strict=True):
+        assert list(amounts.values()) == pytest.approx(list(expected), abs=1)
 
 
 def test_what_wires_a_design_counts() -> None:

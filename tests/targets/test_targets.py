@@ -35,9 +35,9 @@ def test_shipped_targets_are_plausible(name):
     budget = target.budget()
     assert 0 < budget["lut"] < target.resources.lut
     for memory in target.memories:
-        each = memory.port_bits / 8 * target.clock_mhz / 1e3
-        ports = memory.ports * min(each, memory.port_gbps or each)
-        assert ports >= 0.99 * memory.sustained_gbps, "the ports cannot carry what is planned"
+        assert memory.carried_gbps(target.clock_mhz) >= 0.99 * memory.sustained_gbps, (
+            "the ports cannot carry what is planned"
+        )
         assert memory.capacity_gib >= 1
         assert 100 <= memory.latency_ns <= 1000
         assert memory.ports % memory.channels == 0 or memory.channels == 1
@@ -53,6 +53,45 @@ def test_a_memory_of_a_users_file_has_one_channel_unless_it_says_more(tmp_path):
     path.write_text(OWN.format(mhz=100) + "channels = 2\nmasters = 4\nport_gbps = 1.5\n")
     (memory,) = load_target(str(path)).memories
     assert (memory.channels, memory.masters, memory.port_gbps) == (2, 4, 1.5)
+
+
+RANGE = """
+[clock.range]
+least_mhz = 100
+most_mhz = 200
+source = "me"
+"""
+
+
+def test_a_users_file_has_its_clock_alone_unless_it_says_more(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(OWN.format(mhz=100))
+    target = load_target(str(path))
+    assert target.at_clock(None) is target.at_clock(100) is target
+    with pytest.raises(LmcError, match="mine is planned with 100 MHz, not with 101 MHz: its file"):
+        target.at_clock(101)
+    text = OWN.replace('clock = {{ mhz = {mhz}, source = "me" }}\n', "")
+    own = '[clock]\nmhz = {mhz}\nsource = "me"\n'
+    path.write_text(text.format() + own.format(mhz=150) + RANGE)
+    target = load_target(str(path))
+    assert target.at_clock(200).clock_mhz == 200
+    assert target.at_clock(200).clock.source == "chosen from 100 to 200 MHz: me"
+    for mhz in (99, 201):
+        with pytest.raises(LmcError, match=f"mine is planned with 100 to 200 MHz, not with {mhz}"):
+            target.at_clock(mhz)
+    path.write_text(text.format() + own.format(mhz=201) + RANGE)
+    with pytest.raises(LmcError, match=r"mine.toml: clock.mhz: 201 is not within .*100 to 200 MHz"):
+        load_target(str(path))
+
+
+def test_a_slow_port_carries_less_than_a_word_each_cycle(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(OWN.format(mhz=100))
+    (memory,) = load_target(str(path)).memories
+    assert [memory.carried_gbps(mhz) for mhz in (100, 200)] == [1.6, 3.2]
+    path.write_text(OWN.format(mhz=100) + "port_gbps = 1.5\n")
+    (memory,) = load_target(str(path)).memories
+    assert [memory.carried_gbps(mhz) for mhz in (100, 200)] == [1.6, 3.0]
 
 
 def test_a_network_on_chip_says_how_many_masters_it_takes(tmp_path):

@@ -6,9 +6,10 @@ figures of operators are those of logic synthesis, the rest says where it comes 
 
 from collections import Counter
 
+from lmc.dataflow.clocks import design_clock
 from lmc.dataflow.implementations import DSP_SIZES
 from lmc.dataflow.kernel_ports import kernel_ports
-from lmc.dataflow.links import is_link, stream_depth
+from lmc.dataflow.links import LINK_DEPTHS, is_link, link_depth, stream_depth
 from lmc.dataflow.resources.counts import DesignResources, Resources
 from lmc.dataflow.resources.memories import FIFO_KINDS, LINK_KINDS, fifo_kind, fifo_resources
 from lmc.dataflow.resources.ports import interconnect, kernel_control, memory_port
@@ -30,7 +31,7 @@ def estimate(design: DesignOp, target: Target) -> DesignResources:
 
     The clock is the one that the design was scheduled for, the target's where none is given.
     """
-    clock, size = Clock(_clock(design, target)), DSP_SIZES[target.dsp.kind]
+    clock, size = Clock(design_clock(design, target)), DSP_SIZES[target.dsp.kind]
     kernels = [op for op in design.body.block.ops if isinstance(op, KernelOp)]
     return DesignResources(
         tasks={
@@ -68,6 +69,15 @@ def stream_resources(op: StreamOp, target: Target) -> Resources:
     return fifo_resources(_element_bits(op), stream_depth(op), stream_kind(op, target))
 
 
+def link_resources(op: StreamOp, target: Target) -> Resources:
+    """The FIFO that the linker makes of a stream if its tasks get into two kernels.
+
+    One that is deeper than the linker can make it counts as the deepest that it can.
+    """
+    bits, depth = _element_bits(op), link_depth(stream_depth(op)) or LINK_DEPTHS[-1]
+    return fifo_resources(bits, depth, fifo_kind(bits, depth, target.budget(), LINK_KINDS))
+
+
 def _element_bits(op: StreamOp) -> int:
     return op.result.type.element_type.width.data  # pyright: ignore[reportAttributeAccessIssue]
 
@@ -97,9 +107,11 @@ def _control(kernel: KernelOp) -> Resources:
     return kernel_control(len(arguments))
 
 
-def _clock(design: DesignOp, target: Target) -> int:
-    found = design.clock_mhz
-    return round(target.clock_mhz) if found is None else found.value.data
-
-
-__all__ = ["DesignResources", "Resources", "estimate", "stream_kind", "stream_resources"]
+__all__ = [
+    "DesignResources",
+    "Resources",
+    "estimate",
+    "link_resources",
+    "stream_kind",
+    "stream_resources",
+]

@@ -15,6 +15,7 @@
 // RUN: not lmc opt --split-input-file %s -p 'allocate-resources{side=SRAM}' 2>&1 | filecheck %s --check-prefix SIDE
 // RUN: not lmc opt --split-input-file %s -p 'allocate-resources{vector_lanes=6}' 2>&1 | filecheck %s --check-prefix POWER
 // RUN: not lmc opt --split-input-file %s -p 'allocate-resources{multipliers=lut}' 2>&1 | filecheck %s --check-prefix MULTIPLIERS
+// RUN: not lmc opt --split-input-file %s -p 'allocate-resources{clock_mhz=401}' 2>&1 | filecheck %s --check-prefix CLOCK
 // RUN: not lmc opt --split-input-file %s -p 'allocate-resources{ports=3}' 2>&1 | filecheck %s --check-prefix OPTION
 
 // TARGET: error: there is no target 'vck109'; did you mean 'vck190'? (or name a .toml file)
@@ -33,7 +34,8 @@
 // SIDE: error: vck190 has no memory 'SRAM'; it has DDR4, LPDDR4
 // POWER: error: allocate-resources: vector_lanes=6 is no power of two
 // MULTIPLIERS: error: allocate-resources: multipliers=lut is neither fabric nor dsp
-// OPTION: error: pass allocate-resources has no option 'ports'; it has target, lanes, state, state-blocks, side, vector-lanes, prefetch, multipliers
+// CLOCK: error: vck190 is planned with 200 to 400 MHz, not with 401 MHz
+// OPTION: error: pass allocate-resources has no option 'ports'; it has target, clock-mhz, lanes, state, state-blocks, side, vector-lanes, prefetch, multipliers
 
 // A model that options are tried on; it fits.
 ssm.weight @embedding : tensor<16x8x!ssm.wint<8, 8, 8, 3, 13>> = [#ssm.step<load, {name = "e"}>, #ssm.step<quantize>]

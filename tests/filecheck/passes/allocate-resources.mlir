@@ -4,6 +4,7 @@
 // RUN: lmc opt %s -p 'allocate-resources{target=zcu102 state=chip}' | filecheck %s --check-prefix BRAM
 // RUN: lmc opt %s -p 'allocate-resources' | filecheck %s --check-prefix CHOSEN
 // RUN: lmc opt %s -p 'allocate-resources{target=kv260},allocate-resources{target=v80}' | filecheck %s --check-prefix AGAIN
+// RUN: lmc opt %s -p 'allocate-resources{clock_mhz=200}' | filecheck %s --check-prefix SLOW
 
 // What is pinned is taken as it is.
 // CHECK:      builtin.module attributes {lmc.allocation = #dataflow.allocation<{target = "vck190", clock_mhz = 300, port_bits = 512,
@@ -32,6 +33,9 @@
 // CHOSEN: target = "vck190"
 // CHOSEN: multipliers = "dsp", vector_lanes = 8
 // CHOSEN: state_ports = [], chip_memory = "uram"
+
+// A clock from the target's range.
+// SLOW: target = "vck190", clock_mhz = 200,
 
 // The last choice is the one that counts.
 // AGAIN-NOT: kv260

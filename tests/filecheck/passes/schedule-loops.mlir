@@ -1,5 +1,8 @@
 // RUN: lmc opt %s -p 'schedule-loops{clock_mhz=250}' | filecheck %s
 // RUN: lmc opt %s -p 'schedule-loops{clock_mhz=1000}' | filecheck %s --check-prefix=FAST
+// RUN: not lmc opt %s -p 'schedule-loops{clock_mhz=250},schedule-loops{clock_mhz=300}' 2>&1 | filecheck %s --check-prefix=OTHER
+
+// OTHER: error: schedule-loops: design loops is planned with 250 MHz, not with 300: give another clock to allocate-resources
 
 dataflow.design @loops {
   %x = dataflow.stream @x : !dataflow.stream<si32>
