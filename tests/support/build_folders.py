@@ -87,6 +87,15 @@ def build_files(target: Target, *, byte_tokens: bool = True) -> dict[str, str]:
     }
 
 
+def link_tools(folder: Path, *more: str) -> None:
+    """A new folder for the PATH with what POSIX has, make, and more of this machine's programs."""
+    folder.mkdir()
+    for name in (*_ALWAYS, *more):
+        found = shutil.which(name)
+        assert found is not None, name
+        (folder / name).symlink_to(found)
+
+
 @dataclass(frozen=True)
 class Made:
     """What make ended with, and the tools that it called, each with its arguments."""
@@ -114,11 +123,7 @@ class BuildFolder:
             self.write(source, "")
         for source in ("host/host.cpp", "host/system.cpp", "weights/prompt.bin"):
             self.write(source, "")
-        self.tools.mkdir()
-        for name in _ALWAYS:
-            found = shutil.which(name)
-            assert found is not None, name
-            (self.tools / name).symlink_to(found)
+        link_tools(self.tools)
 
     def write(self, name: str, text: str) -> Path:
         """A file of the folder."""
