@@ -6,7 +6,7 @@ from lmc.backends.host.program import bank_of_kind, logits_of
 from lmc.backends.images import banks
 from lmc.backends.vitis.templates import render
 from lmc.dialects.dataflow import DesignOp
-from lmc.targets import Flow, Target
+from lmc.targets import Target
 
 
 def print_makefile(design: DesignOp, target: Target, *, byte_tokens: bool) -> str:
@@ -24,7 +24,6 @@ def print_makefile(design: DesignOp, target: Target, *, byte_tokens: bool) -> st
         platform=target.platform or "",
         kernels=[kernel.sym_name.data for kernel in design_kernels(design)],
         flow=target.flow,
-        releases=_releases(target.flow),
         kernel_ending="xo" if target.flow.link else "zip",
         byte_tokens=byte_tokens,
         csim_flags=[*FLAGS, *WARNINGS["fast"]],
@@ -42,7 +41,3 @@ def print_generate_script(design: DesignOp, *, byte_tokens: bool) -> str:
         vocabulary=logits_of(bank_of_kind(banks(design), "logits")).length.data,
         byte_tokens=byte_tokens,
     )
-
-
-def _releases(flow: Flow) -> str:
-    return f"{flow.vitis} to {flow.last_vitis}" if flow.last_vitis else f"{flow.vitis} or later"

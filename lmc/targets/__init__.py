@@ -134,6 +134,11 @@ class Flow(_Data):
     instead: str | None = None
     source: str
 
+    @property
+    def releases(self) -> str:
+        """The releases of Vitis that build for the board, for a sentence."""
+        return f"{self.vitis} to {self.last_vitis}" if self.last_vitis else f"{self.vitis} or later"
+
     @model_validator(mode="after")
     def _check(self) -> Self:
         if self.last_vitis is not None and self.last_vitis < self.vitis:

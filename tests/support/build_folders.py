@@ -24,7 +24,7 @@ VOCABULARY = 256
 
 _RECORD = """#!/bin/sh
 case "$*" in
-  *--version*) echo "****** {name} v{release} (64-bit)"; exit 0 ;;
+  *-version*) echo "****** NAME vRELEASE (64-bit)"; exit 0 ;;
 esac
 for argument in "$(basename "$0")" "$@"; do printf '%s\\t' "$argument" >> "$TOOL_LOG"; done
 printf '\\n' >> "$TOOL_LOG"
@@ -96,6 +96,13 @@ def link_tools(folder: Path, *more: str) -> None:
         (folder / name).symlink_to(found)
 
 
+def write_tool(folder: Path, name: str, release: str) -> None:
+    """A stand-in for a tool of a release."""
+    path = folder / name
+    path.write_text(_RECORD.replace("NAME vRELEASE", f"{name} v{release}"), encoding="utf-8")
+    path.chmod(0o755)
+
+
 @dataclass(frozen=True)
 class Made:
     """What make ended with, and the tools that it called, each with its arguments."""
@@ -135,9 +142,7 @@ class BuildFolder:
     def install(self, *names: str, release: str = "2024.2") -> None:
         """Put stand-ins on the PATH."""
         for name in names:
-            path = self.tools / name
-            path.write_text(_RECORD.format(name=name, release=release), encoding="utf-8")
-            path.chmod(0o755)
+            write_tool(self.tools, name, release)
 
     def make(self, *arguments: str, **variables: str) -> Made:
         """Run make with these variables, and an environment that knows only the stand-ins."""
