@@ -197,7 +197,7 @@ def test_a_platform_is_to_be_linked_with(tmp_path):
 
 
 @pytest.mark.parametrize("name", target_names())
-def test_a_shipped_targets_flow_has_a_platform_of_its_release(name):
+def test_a_shipped_target_with_a_platform_is_linked(name):
     target = load_target(name)
     if target.platform is None:
         assert target.flow.instead is not None
