@@ -7,5 +7,5 @@ open_solution -reset -flow_target vitis solution
 set_part xcu280-fsvh2892-2L-e
 create_clock -period 225MHz -name default
 csynth_design
-export_design -format xo -output reader.xo
+export_design -format xo -output [file join [pwd] reader.xo]
 exit
