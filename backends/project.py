@@ -1,4 +1,4 @@
-"""The design folder: HLS code, host program, link configuration, weight images, schedule."""
+"""The design folder: HLS code, host program, build files, weight images, schedule."""
 
 import json
 import shutil
@@ -14,16 +14,20 @@ from lmc.backends.hls.system import print_connectivity, print_system
 from lmc.backends.host.program import print_host
 from lmc.backends.images import write_images
 from lmc.backends.schedule import schedule
+from lmc.backends.vitis.hls_input import print_hls_inputs
+from lmc.backends.vitis.makefile import print_generate_script, print_makefile
+from lmc.dialects.dataflow import DesignOp
 from lmc.lint import check_rules
+from lmc.models.tokenizer import ByteTokenizer
 from lmc.progress import StepsDone
 from lmc.targets import Target
-from lmc.weights import WeightStore, open_source
+from lmc.weights import WeightStore, open_source, open_tokenizer
 
 
 def emit_project(
     module: ModuleOp, folder: Path, *, target: Target, progress: StepsDone | None = None
 ) -> None:
-    """Writes hls/, host/, weights/ and schedule.json of a dataflow module into `folder`.
+    """Writes hls/, host/, csim/, weights/, Makefile and schedule.json of a dataflow module.
 
     Raises:
         LmcError: the module is not at the dataflow level, does not verify or breaks a rule of
@@ -37,6 +41,7 @@ def emit_project(
     sources["hls/connectivity.cfg"] = print_connectivity(design, target)
     sources["host/host.cpp"] = print_host(design)
     sources["host/system.cpp"] = print_system(design)
+    sources |= _build_files(design, target, byte_tokens=_has_byte_tokens(module))
     sources["schedule.json"] = json.dumps(schedule(design, target), indent=1) + "\n"
     for name, text in sources.items():
         path = folder / name
@@ -44,6 +49,28 @@ def emit_project(
         path.write_text(text, encoding="utf-8")
     for header in (*SUPPORT_HEADERS, INCLUDE / "lmc_task.h"):
         shutil.copyfile(header, folder / "hls" / header.name)
+    _copy_simulation(folder / "csim" / "include")
     weights = folder / "weights"
     weights.mkdir(exist_ok=True)
     write_images(design, WeightStore(module, open_source(module)), weights, progress)
+
+
+def _build_files(design: DesignOp, target: Target, *, byte_tokens: bool) -> dict[str, str]:
+    """What AMD's tools, make and a shell read, by their path in the folder."""
+    return {
+        "Makefile": print_makefile(design, target, byte_tokens=byte_tokens),
+        "host/generate.sh": print_generate_script(design, byte_tokens=byte_tokens),
+        **{f"hls/{name}": text for name, text in print_hls_inputs(design, target).items()},
+    }
+
+
+def _has_byte_tokens(module: ModuleOp) -> bool:
+    return isinstance(open_tokenizer(module), ByteTokenizer)
+
+
+def _copy_simulation(folder: Path) -> None:
+    """The headers of the C simulation, so that the folder needs no lmc to be simulated."""
+    for header in sorted(INCLUDE.rglob("*.h")):
+        copy = folder / header.relative_to(INCLUDE)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(header, copy)

@@ -8,6 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import typer
 
+from lmc.backends.vitis.installed import installed_tools
 from lmc.cache import LIMIT_BYTES, cache_folder, used_bytes
 from lmc.cli.options import Json
 from lmc.cli.output import print_json, print_table
@@ -18,8 +19,12 @@ _PACKAGES = ("torch", "torch-mlir", "xdsl", "numpy", "safetensors", "tokenizers"
 def doctor(
     json_output: Json = False,
 ) -> None:
-    """Show what lmc needs, what of it is here, and how to get the rest."""
-    found = [_python(), _compiler(), *map(_package, _PACKAGES), _xilinx_headers(), _cache()]
+    """Show what lmc and its designs need, what of it is here, and how to get the rest."""
+    found = [_python(), _compiler(), *map(_package, _PACKAGES), _xilinx_headers()]
+    found += [
+        _check(tool.name, tool.found, tool.remark, needed=False) for tool in installed_tools()
+    ]
+    found.append(_cache())
     missing = [check for check in found if check["needed"] and not check["found"]]
     if json_output:
         print_json({"ok": not missing, "checks": found})

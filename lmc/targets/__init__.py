@@ -17,6 +17,7 @@ _Count = Annotated[int, Field(ge=0)]
 _Share = Annotated[float, Field(gt=0, le=1)]
 _Positive = Annotated[float, Field(gt=0)]
 _Mhz = Annotated[int, Field(gt=0)]
+_Release = Annotated[str, Field(pattern=r"^20\d\d\.\d$")]
 LINKER_MASTERS = 15
 """AXI masters of kernels that AMD's linker joins to one memory bank (UG1393, "Mapping Kernel Ports
 to Memory")."""
@@ -155,6 +156,55 @@ class Clock(_Data):
         return self
 
 
+class Flow(_Data):
+    """How AMD's tools build a design for the board.
+
+    `vitis` is the first release whose tools do it, `last_vitis` the last one. `hls` is what
+    compiles a kernel: `v++ --mode hls` from 2024.2 on, or `vitis_hls`. `link` is what the linker
+    makes for the board's platform; without it kernels are packaged as IP, for a project of
+    Vivado. `host` is the machine that the host program runs on. `instead` says what a user does
+    for what the flow lacks: a link, or the SD card of a board with a processor of its own.
+    """
+
+    vitis: _Release
+    last_vitis: _Release | None = None
+    hls: Literal["v++", "vitis_hls"]
+    link: Literal["xclbin", "xsa"] | None = None
+    host: Literal["x86_64", "aarch64"] | None = None
+    package: Literal["sd_card"] | None = None
+    instead: str | None = None
+    source: str
+
+    @property
+    def releases(self) -> str:
+        """The releases of Vitis that build for the board, for a sentence."""
+        return f"{self.vitis} to {self.last_vitis}" if self.last_vitis else f"{self.vitis} or later"
+
+    @model_validator(mode="after")
+    def _check(self) -> Self:
+        if self.last_vitis is not None and self.last_vitis < self.vitis:
+            raise ValueError("flow: last_vitis is before vitis")
+        if (self.link is None) != (self.host is None):
+            raise ValueError("flow: link and host come together")
+        if self.package is not None and self.host != "aarch64":
+            raise ValueError("flow: package is for a board whose host is aarch64")
+        whole = self.host == "x86_64" or self.package is not None
+        if whole == (self.instead is not None):
+            wanted = "needs no instead: it leaves nothing out" if whole else "needs instead"
+            raise ValueError(f"flow {wanted}")
+        return self
+
+
+NO_FLOW = Flow(
+    vitis="2024.2",
+    hls="v++",
+    instead="say in [flow] of the target file how it is linked, or use the kernels, which "
+    "`make hls` packages as IP, in a project of Vivado",
+    source="what every part can have",
+)
+"""The flow of a target whose file states none."""
+
+
 class Target(_Data):
     """A board.
 
@@ -165,6 +215,7 @@ class Target(_Data):
     name: str
     part: str
     platform: str | None = None
+    flow: Flow = NO_FLOW
     clock: Clock
     dsp: Dsp
     resources: Resources
@@ -221,6 +272,12 @@ class Target(_Data):
             name: int(round(getattr(have, name) * getattr(self.limits, name), 6))
             for name in ("lut", "ff", "dsp", "bram36", "uram")
         }
+
+    @model_validator(mode="after")
+    def _check_platform(self) -> Self:
+        if self.platform is not None and self.flow.link is None:
+            raise ValueError("a platform is there to be linked with: say in flow how")
+        return self
 
     @model_validator(mode="after")
     def _check_slrs(self) -> Self:

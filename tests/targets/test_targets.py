@@ -185,6 +185,66 @@ def test_slrs_that_are_wrong(tmp_path, memory, slrs, message):
         load_target(str(path))
 
 
+FLOW = """
+[flow]
+vitis = "2024.2"
+hls = "v++"
+source = "me"
+"""
+
+
+def test_a_target_without_a_flow_has_its_kernels_made_and_says_what_is_missing(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(OWN.format(mhz=100))
+    flow = load_target(str(path)).flow
+    assert (flow.hls, flow.link, flow.releases) == ("v++", None, "2024.2 or later")
+    assert "[flow] of the target file" in str(flow.instead)
+
+
+def test_a_users_flow(tmp_path):
+    path = tmp_path / "mine.toml"
+    flow = FLOW.replace('hls = "v++"', 'hls = "vitis_hls"\nlast_vitis = "2024.2"')
+    path.write_text(OWN.format(mhz=100) + flow + 'link = "xclbin"\nhost = "x86_64"\n')
+    assert load_target(str(path)).flow.releases == "2024.2 to 2024.2"
+
+
+@pytest.mark.parametrize(
+    ("keys", "message"),
+    [
+        ("", "flow needs instead"),
+        ('link = "xclbin"\n', "flow: link and host come together"),
+        ('link = "xclbin"\nhost = "aarch64"\n', "flow needs instead"),
+        ('link = "xclbin"\nhost = "x86_64"\ninstead = "a"\n', "flow needs no instead"),
+        ('package = "sd_card"\n', "flow: package is for a board whose host is aarch64"),
+        ('instead = "a"\nlast_vitis = "2023.1"\n', "flow: last_vitis is before vitis"),
+        ('instead = "a"\nlast_vitis = "23.1"\n', "flow.last_vitis: string should match pattern"),
+        ('instead = "a"\nlink = "bit"\n', "flow.link: input should be 'xclbin' or 'xsa'"),
+    ],
+)
+def test_flows_that_are_wrong(tmp_path, keys, message):
+    path = tmp_path / "mine.toml"
+    path.write_text(OWN.format(mhz=100) + FLOW + keys)
+    with pytest.raises(LmcError, match=f"mine.toml: {message}"):
+        load_target(str(path))
+
+
+def test_a_platform_is_to_be_linked_with(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text('platform = "p"\n' + OWN.format(mhz=100))
+    with pytest.raises(LmcError, match=r"a platform is there to be linked with: say in flow how"):
+        load_target(str(path))
+
+
+@pytest.mark.parametrize("name", target_names())
+def test_a_shipped_target_with_a_platform_is_linked(name):
+    target = load_target(name)
+    if target.platform is None:
+        assert target.flow.instead is not None
+    else:
+        assert target.flow.link is not None
+        assert target.platform.startswith("xilinx_")
+
+
 def test_a_compile_finds_a_users_file_again(small_model: Path, tmp_path: Path, lmc) -> None:
     """The file is named otherwise than the target in it."""
     text = (Path(lmc_targets.__file__).parent / "vck190.toml").read_text()

@@ -1,0 +1,1 @@
+"""Prints what AMD's tools and make build a design folder with."""

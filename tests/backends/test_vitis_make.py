@@ -1,0 +1,258 @@
+"""The Makefile of a design folder, run with stand-ins for the tools that it calls."""
+
+import re
+from pathlib import Path
+
+import pytest
+from build_folders import KERNELS, TOOLS, BuildFolder, Made, board
+
+from lmc.targets import NO_FLOW
+
+PACKAGE = (
+    *("out_dir", "boot_mode", "image_format", "kernel_image", "rootfs", "sd_file", "sd_dir"),
+)
+OPTIONS = {
+    "v++": {
+        *("-c", "-l", "-p", "-t", "-o", "--mode", "--config", "--work_dir", "--platform"),
+        *("--temp_dir", *(f"--package.{name}" for name in PACKAGE)),
+    },
+    "vitis-run": {"--mode", "--package", "--config", "--work_dir"},
+    "vitis_hls": {"-f"},
+    "emconfigutil": {"--platform", "--od"},
+}
+"""UG1702: v++ Command, --package Options, vitis-run Command, emconfigutil Utility; UG1399 of
+2023.1: vitis_hls Command."""
+TARGETS = (
+    *("all", "host", "build", "run", "csim", "hls", "cosim", "package", "clean", "run-sim", "help"),
+)
+REFUSED = {
+    "vck190": {"cosim", "run"},
+    "u280": {"cosim"},
+    "zcu102": {"cosim", "run"},
+    "kv260": {"cosim", "run", "package"},
+    "v80": {"cosim", "run", "build", "host"},
+}
+
+
+def equipped(root: Path, name: str) -> tuple[BuildFolder, dict[str, str]]:
+    """A folder on a machine that has everything, and the variables that say where."""
+    target = board(name)
+    folder = BuildFolder(root, target)
+    folder.install(*TOOLS, release=target.flow.vitis)
+    variables = {
+        "PLATFORM_REPO_PATHS": folder.add_platform(target.platform or "own_platform"),
+        "SYSROOT": folder.add_sysroot(),
+        "EDGE_COMMON_SW": folder.add_image(),
+        "XILINX_XRT": folder.add_xrt(),
+        "PROMPT": "It",
+    }
+    return folder, variables if target.platform else {**variables, "PLATFORM": "own_platform"}
+
+
+def check_options(made: Made) -> None:
+    for tool, *given in made.calls:
+        options = {word for word in given if word.startswith("-")}
+        if tool in OPTIONS:
+            assert options <= OPTIONS[tool], tool
+
+
+def refusal(made: Made) -> str:
+    """The one sentence that make ended with."""
+    (line,) = [line for line in made.errors.splitlines() if "***" in line]
+    found = re.fullmatch(r"Makefile:\d+: \*\*\* (.*)\.  Stop\.", line)
+    assert found is not None, line
+    assert made.status == 2
+    return found[1]
+
+
+@pytest.mark.parametrize("name", REFUSED)
+@pytest.mark.parametrize("target", TARGETS)
+def test_every_target_can_be_shown_without_being_run(
+    name: str, target: str, tmp_path: Path
+) -> None:
+    folder, variables = equipped(tmp_path, name)
+    made = folder.make("-n", target, **variables)
+    assert not made.calls
+    if target in REFUSED[name]:
+        assert refusal(made)
+    else:
+        assert made.status == 0, made.errors
+
+
+def test_a_versal_board_ends_with_an_sd_card(tmp_path: Path) -> None:
+    folder, variables = equipped(tmp_path, "vck190")
+    made = folder.make("all", **variables)
+    assert made.status == 0, made.errors
+    check_options(made)
+    for kernel in KERNELS:
+        files = ["--config", f"{kernel}.cfg", "--work_dir", f"../build/hls/{kernel}"]
+        assert ["v++", "-c", "--mode", "hls", *files] in made.calls
+        assert ["vitis-run", "--mode", "hls", "--package", *files] in made.calls
+    (link,) = [call for call in made.calls if call[:2] == ["v++", "-l"]]
+    kernels = [f"build/hls/{kernel}.xo" for kernel in KERNELS]
+    platform = ["-t", "hw", "--platform", "xilinx_vck190_base_202420_1"]
+    assert link == [
+        *("v++", "-l", *platform, "--config", "hls/connectivity.cfg"),
+        *("--temp_dir", "build/hw/link", "-o", "build/hw/small.xsa", *kernels),
+    ]
+    (package,) = [call for call in made.calls if call[:2] == ["v++", "-p"]]
+    assert package[2:9] == [
+        *platform,
+        "build/hw/small.xsa",
+        "-o",
+        "build/hw/card/small.xclbin",
+    ]
+    options = dict(zip(package[9::2], package[10::2], strict=True))
+    assert options["--package.boot_mode"] == "sd"
+    assert options["--package.out_dir"] == "build/hw/package"
+    assert options["--package.rootfs"] == variables["EDGE_COMMON_SW"] + "/rootfs.ext4"
+    assert options["--package.kernel_image"] == variables["EDGE_COMMON_SW"] + "/Image"
+    files = [
+        value for key, value in zip(package[9::2], package[10::2], strict=True) if "sd_" in key
+    ]
+    assert files == ["build/hw/host", "host/generate.sh", "build/hw/card/weights"]
+    assert (folder.path / "build/hw/card/weights/prompt.bin").exists()
+    host = made.call("aarch64-linux-gnu-g++")
+    assert f"--sysroot={variables['SYSROOT']}" in host
+    assert "host/host.cpp" in host
+    assert "host/system.cpp" not in host
+    assert host[-5:] == ["host/host.cpp", "-lxrt_coreutil", "-luuid", "-o", "build/hw/host"]
+    assert folder.make("all", **variables).calls == []  # all is there now
+
+
+def test_a_zynq_board_is_packaged_from_an_xclbin(tmp_path: Path) -> None:
+    folder, variables = equipped(tmp_path, "zcu102")
+    made = folder.make("package", **variables)
+    check_options(made)
+    (package,) = [call for call in made.calls if call[:2] == ["v++", "-p"]]
+    assert package[6:9] == ["build/hw/small.xclbin", "-o", "build/hw/card/small.xclbin"]
+
+
+def test_simulated_rtl_of_a_board_runs_the_script(tmp_path: Path) -> None:
+    folder, variables = equipped(tmp_path, "vck190")
+    made = folder.make("run", TARGET="hw_emu", **variables)
+    assert made.status == 0, made.errors
+    assert "launched -run-app generate.sh" in made.output
+    assert {call[3] for call in made.calls if call[0] == "v++" and call[1] in ("-l", "-p")} == {
+        "hw_emu"
+    }
+    said = refusal(folder.make("run", **variables))
+    assert said.startswith("the board is another machine: write build/hw/package/sd_card.img to an")
+
+
+def test_a_card_is_built_with_its_own_release_and_run_here(tmp_path: Path) -> None:
+    folder, variables = equipped(tmp_path, "u280")
+    made = folder.make("all", **variables)
+    assert made.status == 0, made.errors
+    check_options(made)
+    scripts = [call[1:] for call in made.calls if call[0] == "vitis_hls"]
+    assert scripts == [["-f", f"../../hls/{kernel}.tcl"] for kernel in KERNELS]
+    assert not any(call[0] == "vitis-run" or call[:2] == ["v++", "-p"] for call in made.calls)
+    (link,) = [call for call in made.calls if call[0] == "v++"]
+    assert link[link.index("-o") + 1] == "build/hw/small.xclbin"
+    assert f"-I{variables['XILINX_XRT']}/include" in made.call("g++")
+    program = "#!/bin/sh\necho $XCL_EMULATION_MODE $EMCONFIG_PATH $1 $2 >&2\necho 33\n"
+    folder.write("build/hw/host", program).chmod(0o755)
+    made = folder.make("run", **variables)
+    assert (made.output, made.errors) == ("It!\n", "build/hw/small.xclbin weights\n")
+    folder.write("build/hw_emu/host", program).chmod(0o755)
+    made = folder.make("run", TARGET="hw_emu", **variables)
+    assert made.output.endswith("It!\n")
+    assert made.errors == "hw_emu build/hw_emu build/hw_emu/small.xclbin weights\n"
+    assert made.call("emconfigutil")[2:] == ["--od", "build/hw_emu"]
+
+
+def test_a_board_without_a_platform_has_its_kernels_as_ip(tmp_path: Path) -> None:
+    folder, variables = equipped(tmp_path, "v80")
+    made = folder.make("all", **variables)
+    assert made.status == 0, made.errors
+    check_options(made)
+    assert all((folder.path / f"build/hls/{kernel}.zip").exists() for kernel in KERNELS)
+    for target in ("build", "host", "run"):
+        said = refusal(folder.make(target, **variables))
+        assert said.startswith("v80 has no Vitis platform to link with and no XRT: use the kernels")
+        assert "AVED" in said
+
+
+def test_a_board_that_makes_no_card_says_what_to_do(tmp_path: Path) -> None:
+    folder, variables = equipped(tmp_path, "kv260")
+    assert folder.make("all", **variables).status == 0
+    for target in ("package", "run"):
+        assert "xmutil loadapp" in refusal(folder.make(target, **variables))
+    del variables["PLATFORM"]
+    said = refusal(folder.make("clean", "build", **variables))
+    assert said == "PLATFORM is not set: name the platform of kv260 that v++ links with"
+
+
+@pytest.mark.parametrize(
+    ("name", "missing", "target", "said"),
+    [
+        ("vck190", "v++", "hls", "v++ is not on the PATH: source settings64.sh of Vitis 2024.2"),
+        ("vck190", "vitis-run", "hls", "vitis-run is not on the PATH: source settings64.sh"),
+        ("u280", "vitis_hls", "hls", "vitis_hls is not on the PATH: source settings64.sh of Vitis"),
+        ("u280", "g++", "host", "g++ is not on the PATH: install version 9 or later"),
+        ("u280", "g++", "csim", "g++ is not on the PATH: install version 9 or later"),
+        ("vck190", "aarch64-linux-gnu-g++", "host", "aarch64-linux-gnu-g++ is not on the PATH:"),
+        ("vck190", "SYSROOT", "all", "SYSROOT is not set: name the sysroot that sdk.sh of AMD's"),
+        ("vck190", "EDGE_COMMON_SW", "package", "EDGE_COMMON_SW is not set: name the folder of"),
+        ("vck190", "PLATFORM_REPO_PATHS", "build", "platform xilinx_vck190_base_202420_1 is not"),
+        ("u280", "PROMPT", "run", "PROMPT is not set: try PROMPT='It was'"),
+        ("v80", "PROMPT", "run-sim", "PROMPT is not set: try PROMPT='It was'"),
+    ],
+)
+def test_what_is_missing_is_said_in_one_sentence(
+    name: str, missing: str, target: str, said: str, tmp_path: Path
+) -> None:
+    folder, variables = equipped(tmp_path, name)
+    if missing in variables:
+        del variables[missing]
+    else:
+        (folder.tools / missing).unlink()
+    made = folder.make(target, **variables)
+    assert refusal(made).startswith(said)
+    # It is said before anything that takes hours.
+    assert not any(call[0] in ("v++", "vitis-run", "vitis_hls") for call in made.calls)
+
+
+@pytest.mark.parametrize(
+    ("name", "release", "right"),
+    [
+        ("vck190", "2024.1", "2024.2 or later"),
+        ("vck190", "2024.2", None),
+        ("vck190", "2025.1", None),
+        ("u280", "2022.1", "2022.2 to 2023.1"),
+        ("u280", "2023.1", None),
+        ("u280", "2023.2", "2022.2 to 2023.1"),
+    ],
+)
+def test_a_release_that_does_not_build_for_the_board_is_refused(
+    name: str, release: str, right: str | None, tmp_path: Path
+) -> None:
+    folder, variables = equipped(tmp_path, name)
+    folder.install(*TOOLS, release=release)
+    made = folder.make("hls", **variables)
+    if right is None:
+        assert made.status == 0, made.errors
+    else:
+        said = f"v++ is of Vitis {release}: source settings64.sh of Vitis {right}"
+        assert refusal(made) == said
+
+
+def test_a_wrong_target_is_refused(tmp_path: Path) -> None:
+    folder, variables = equipped(tmp_path, "vck190")
+    made = folder.make("build", TARGET="sw_emu", **variables)
+    assert refusal(made) == 'TARGET is hw or hw_emu and not "sw_emu"'
+
+
+def test_a_target_without_a_flow_says_where_to_put_one(tmp_path: Path) -> None:
+    target = board("v80").model_copy(update={"flow": NO_FLOW, "name": "mine"})
+    said = refusal(BuildFolder(tmp_path, target).make("build"))
+    assert said.startswith("mine has no Vitis platform to link with and no XRT: say in [flow] of")
+
+
+def test_clean_removes_what_was_built(tmp_path: Path) -> None:
+    folder, variables = equipped(tmp_path, "vck190")
+    folder.make("hls", **variables)
+    assert (folder.path / "build").exists()
+    folder.make("clean")
+    assert not (folder.path / "build").exists()

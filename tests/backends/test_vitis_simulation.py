@@ -1,0 +1,65 @@
+"""The C simulation of a design folder as its Makefile builds it: g++, make and POSIX's tools."""
+
+import shutil
+import subprocess
+from itertools import islice
+from pathlib import Path
+
+import pytest
+from build_folders import link_tools
+from build_once import build_once
+from tiny_designs import interpreter
+
+from lmc.driver.compile import compile_design
+from lmc.driver.request import CompileRequest
+from lmc.interpreter import generate
+
+pytestmark = pytest.mark.skipif(shutil.which("g++") is None, reason="g++ is not installed")
+
+
+def make(design: Path, scratch: Path, *arguments: str) -> str:
+    """What make says for a copy of the design, without lmc and without Python on the PATH."""
+    copy, tools = scratch / "copy", scratch / "tools"
+    if not copy.exists():
+        shutil.copytree(design, copy, ignore=shutil.ignore_patterns("ir", "artifacts"))
+        link_tools(tools, "g++", "as", "ld")
+    done = subprocess.run(
+        ["make", "--no-print-directory", *arguments],
+        cwd=copy,
+        env={"PATH": str(tools), "LC_ALL": "C"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def expected(design: Path, prompt: list[int], count: int) -> list[int]:
+    return list(islice(generate(interpreter(design), prompt), count))
+
+
+def test_a_folder_needs_no_lmc_to_be_simulated(mamba1_design: Path, tmp_path: Path) -> None:
+    """A model whose tokens are no bytes."""
+    first = expected(mamba1_design, [0], 2)
+    assert make(mamba1_design, tmp_path, "csim").endswith("".join(f"{id} " for id in first) + "\n")
+    said = make(mamba1_design, tmp_path, "run-sim", "PROMPT_IDS=1,2,3", "NEW=5")
+    assert [int(word) for word in said.split()] == expected(mamba1_design, [1, 2, 3], 5)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("target", ["vck190", "u280"])
+@pytest.mark.parametrize("model", ["bookbyte-mamba1", "bookbyte-mamba2"])
+def test_bundled_models_go_on_with_a_text(
+    model: str, target: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    def build(folder: Path) -> Path:
+        wanted = CompileRequest(model=model, target="vck190", output=folder / "design")
+        return compile_design(wanted).design.ir_file(2)
+
+    quantized = build_once(tmp_path_factory, f"quantized-{model}", build)
+    request = CompileRequest(from_file=str(quantized), target=target, output=tmp_path / "design")
+    design = compile_design(request).design.path
+    said = make(design, tmp_path, "run-sim", "PROMPT=It was", "NEW=20")
+    new = bytes(expected(design, list(b"It was"), 20)).decode()
+    assert said.endswith(f"It was{new}\n")
