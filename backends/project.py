@@ -10,13 +10,14 @@ from lmc.backends.csim.build import INCLUDE
 from lmc.backends.hls.printable import check_printable
 from lmc.backends.hls.printer import SUPPORT_HEADERS, find_design, print_design
 from lmc.backends.hls.system import print_connectivity, print_system
-from lmc.backends.host.program import print_host
+from lmc.backends.host.program import HostText, print_host
 from lmc.backends.images import write_images
 from lmc.backends.schedule import schedule
 from lmc.lint import check_rules
+from lmc.models.tokenizer import ByteTokenizer
 from lmc.progress import StepsDone
 from lmc.targets import Target
-from lmc.weights import WeightStore, open_source
+from lmc.weights import WeightStore, open_end_tokens, open_source, open_tokenizer
 
 
 def emit_project(
@@ -33,7 +34,8 @@ def emit_project(
     check_rules(design, target)
     sources = {f"hls/{name}": text for name, text in print_design(design).items()}
     sources["hls/connectivity.cfg"] = print_connectivity(design, target)
-    sources["host/host.cpp"] = print_host(design)
+    host = print_host(design, target, _host_text(module))
+    sources |= {f"host/{name}": text for name, text in host.items()}
     sources["host/system.cpp"] = print_system(design)
     sources["schedule.json"] = json.dumps(schedule(design, target), indent=1) + "\n"
     for name, text in sources.items():
@@ -45,3 +47,8 @@ def emit_project(
     weights = folder / "weights"
     weights.mkdir(exist_ok=True)
     write_images(design, WeightStore(module, open_source(module)), weights, progress)
+
+
+def _host_text(module: ModuleOp) -> HostText:
+    is_bytes = isinstance(open_tokenizer(module), ByteTokenizer)
+    return HostText(is_bytes, open_end_tokens(module))

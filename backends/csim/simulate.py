@@ -54,8 +54,9 @@ class Simulation:
 
     def _digest(self, sources: Sequence[Path]) -> str:
         digest = hashlib.sha256()
-        headers = sorted((self.folder / "hls").glob("*.h")) + sorted(INCLUDE.rglob("*.h"))
-        for path in [*sources, *headers]:
+        folders = (self.folder / "hls", self.folder / "host")
+        headers = [path for folder in folders for path in sorted(folder.glob("*.h"))]
+        for path in [*sources, *headers, *sorted(INCLUDE.rglob("*.h"))]:
             digest.update(path.name.encode() + path.read_bytes())
         return digest.hexdigest()[:16]
 
@@ -69,7 +70,7 @@ class Simulation:
         if not count:
             return
         with tempfile.TemporaryDirectory(prefix="lmc-run-") as scratch:
-            arguments = ["--new", str(count), "--chunk", str(chunk)]
+            arguments = ["--new", str(count), "--chunk", str(chunk), "--ignore-eos"]
             yield from self._run(Path(scratch), prompt, arguments)
 
     def logits(self, ids: NDArray[np.int64]) -> NDArray[np.int32]:
@@ -94,7 +95,14 @@ class Simulation:
         path = scratch / "prompt"
         np.asarray(prompt, "<u4").tofile(path)
         weights = str(self.folder / "weights")
-        command = [str(self.program()), "design.xclbin", weights, "--prompt", str(path), *arguments]
+        command = [
+            str(self.program()),
+            "design.xclbin",
+            weights,
+            "--prompt-file",
+            str(path),
+            *arguments,
+        ]
         with (
             (scratch / "errors").open("w+", encoding="utf-8") as errors,
             subprocess.Popen(
