@@ -42,14 +42,20 @@ class Simulation:
         """The simulation as an executable file, compiled unless it is there already.
 
         Raises:
-            LmcError: g++ is missing or refuses the sources.
+            LmcError: g++ is missing or refuses the sources, or the folder cannot be written.
         """
         sources = sorted((self.folder / "hls").glob("*.cpp")) + sorted(
             (self.folder / "host").glob("*.cpp")
         )
         output = self.folder / "csim" / f"{self._headers}-{self._digest(sources)}"
         if not output.exists():
-            build(sources, [self.folder / "hls"], output, headers=self._headers)
+            try:
+                build(sources, [self.folder / "hls"], output, headers=self._headers)
+            except OSError as error:
+                raise LmcError(
+                    f"cannot write the C simulation to {output.parent} ({error.strerror}); "
+                    "copy the design to a folder that can be written"
+                ) from error
         return output
 
     def _digest(self, sources: Sequence[Path]) -> str:

@@ -308,6 +308,30 @@ def test_checksums_are_those_of_the_images(mamba1_design: Path) -> None:
         assert hashlib.sha256(images[name].read_bytes()).hexdigest() == digest
 
 
+def test_sha256_of_all_lengths(mamba1_design: Path, tmp_path: Path) -> None:
+    """Around the ends of blocks, and however the data comes in parts."""
+    program = """
+        #include <cstdio>
+        #include "sha256.h"
+        int main() {
+          const std::string data(200, 'x');
+          for (std::size_t length = 0; length <= data.size(); ++length)
+            for (std::size_t part : {1, 63, 64, 200}) {
+              Sha256 sha;
+              for (std::size_t at = 0; at < length; at += part)
+                sha.add(data.data() + at, std::min(part, length - at));
+              std::puts(sha.digest().c_str());
+            }
+        }"""
+    (tmp_path / "sha.cpp").write_text(program, encoding="utf-8")
+    build([tmp_path / "sha.cpp"], [mamba1_design / "host"], tmp_path / "sha")
+    done = subprocess.run([tmp_path / "sha"], capture_output=True, text=True, check=True)
+    expected = [
+        hashlib.sha256(b"x" * length).hexdigest() for length in range(201) for _ in range(4)
+    ]
+    assert done.stdout.split() == expected
+
+
 @pytest.fixture
 def weights(host: Host, tmp_path: Path) -> Path:
     """A copy of the images."""

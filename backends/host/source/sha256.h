@@ -63,19 +63,18 @@ class Sha256 {
       w[t] = w[t - 16] + w[t - 7] + (rotate(far, 7) ^ rotate(far, 18) ^ far >> 3) +
              (rotate(near, 17) ^ rotate(near, 19) ^ near >> 10);
     }
-    std::uint32_t s[8];
-    std::memcpy(s, state_, sizeof(s));
+    std::uint32_t a = state_[0], b = state_[1], c = state_[2], d = state_[3];
+    std::uint32_t e = state_[4], f = state_[5], g = state_[6], h = state_[7];
     for (int t = 0; t < 64; ++t) {
-      const std::uint32_t e = s[4], a = s[0];
-      const std::uint32_t first = s[7] + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) +
-                                  ((e & s[5]) ^ (~e & s[6])) + constants[t] + w[t];
-      const std::uint32_t second = (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) +
-                                   ((a & s[1]) ^ (a & s[2]) ^ (s[1] & s[2]));
-      std::memmove(s + 1, s, 7 * sizeof(s[0]));
-      s[4] += first;
-      s[0] = first + second;
+      const std::uint32_t first = h + (rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)) +
+                                  ((e & f) ^ (~e & g)) + constants[t] + w[t];
+      const std::uint32_t second =
+          (rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
+      h = g, g = f, f = e, e = d + first;
+      d = c, c = b, b = a, a = first + second;
     }
-    for (int i = 0; i < 8; ++i) state_[i] += s[i];
+    const std::uint32_t rounds[8] = {a, b, c, d, e, f, g, h};
+    for (int i = 0; i < 8; ++i) state_[i] += rounds[i];
   }
 
   // Section 4.2.2.
