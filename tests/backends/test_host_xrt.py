@@ -1,7 +1,7 @@
 """The host program with XRT itself, on its device that computes nothing (noop).
 
-It needs Debian's libxrt-dev. Its xclbin is metadata that `xclbin_writer` writes: XRT reads it, and
-so does the host's check of kernels, arguments and memories.
+It needs Debian's libxrt-dev and uuid-dev. Its xclbin is metadata that `xclbin_writer` writes: XRT
+reads it, and so does the host's check of kernels, arguments and memories.
 """
 
 import os
@@ -18,6 +18,7 @@ from build_once import build_once
 from xclbin_writer import Argument, Kernel, kernels_of, write_xclbin
 
 INCLUDE = Path("/usr/include/xrt")
+HEADERS = (INCLUDE / "xrt/xrt_kernel.h", Path("/usr/include/uuid/uuid.h"))
 LIBRARIES = next(iter(Path("/usr/lib").glob("*-linux-gnu/libxrt_coreutil.so")), None)
 STUCK = Path(__file__).parents[1] / "support" / "stuck_kernel.cpp"
 COMPILE = ("g++", "-std=c++17", "-Wall", "-Wextra", "-Werror", f"-I{INCLUDE}")
@@ -28,8 +29,8 @@ TIMEOUT, ERROR = 8, 5
 pytestmark = [
     pytest.mark.skipif(shutil.which("g++") is None, reason="g++ is not installed"),
     pytest.mark.skipif(
-        LIBRARIES is None or not (INCLUDE / "xrt/xrt_kernel.h").exists(),
-        reason="XRT is not installed: apt-get install libxrt-dev",
+        LIBRARIES is None or not all(path.exists() for path in HEADERS),
+        reason="XRT is not installed: apt-get install libxrt-dev uuid-dev",
     ),
 ]
 
