@@ -4,6 +4,7 @@ Bit i of a word is bit i % 8 of its byte i // 8 (little endian). Elements never 
 element i of a word has its lowest bit at i times the element's width.
 """
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -38,6 +39,8 @@ from lmc.weights.store import WeightStore, layer_format
 from lmc.weights.tables import RsqrtTable
 
 IMAGE_SUFFIX = ".bin"
+CHECKSUMS = "SHA256SUMS"
+"""The file beside the images that has their checksums, as sha256sum prints and checks them."""
 SegmentT = TypeVar("SegmentT", bound=SegmentAttr)
 
 
@@ -66,7 +69,9 @@ def layout_kind(bank: BankOp) -> str:
 def write_images(
     design: DesignOp, store: WeightStore, folder: Path, progress: StepsDone | None = None
 ) -> None:
-    """Writes `<bank>.bin` for each image; weights are made layer by layer, each only once.
+    """Writes `<bank>.bin` for each image, and their checksums.
+
+    Weights are made layer by layer, each only once.
 
     Raises:
         LmcError: a weight can't be made, or an image comes out in another size than its bank's.
@@ -82,6 +87,8 @@ def write_images(
                     file.write(words.data)
     for bank in wanted:
         _check_size(bank, folder)
+    lines = [_checksum(folder / f"{bank.sym_name.data}{IMAGE_SUFFIX}") for bank in wanted]
+    (folder / CHECKSUMS).write_text("".join(lines), encoding="utf-8")
 
 
 def _check_size(bank: BankOp, folder: Path) -> None:
@@ -89,6 +96,11 @@ def _check_size(bank: BankOp, folder: Path) -> None:
     expected = bank.words.value.data * bank.word_bits // 8
     if size != expected:
         raise LmcError(f"image {bank.sym_name.data} has {size} bytes, its bank {expected}")
+
+
+def _checksum(path: Path) -> str:
+    with path.open("rb") as file:
+        return f"{hashlib.file_digest(file, 'sha256').hexdigest()}  {path.name}\n"
 
 
 def _segments(bank: BankOp, kind: type[SegmentT]) -> list[SegmentT]:

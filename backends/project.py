@@ -11,7 +11,7 @@ from lmc.backends.hls.layout import CLANG_FORMAT
 from lmc.backends.hls.printable import check_printable
 from lmc.backends.hls.printer import SUPPORT_HEADERS, find_design, print_design
 from lmc.backends.hls.system import print_connectivity, print_system
-from lmc.backends.host.program import print_host
+from lmc.backends.host.program import HostText, print_host
 from lmc.backends.images import write_images
 from lmc.backends.schedule import schedule
 from lmc.backends.vitis.hls_input import print_hls_inputs
@@ -21,7 +21,7 @@ from lmc.lint import check_rules
 from lmc.models.tokenizer import ByteTokenizer
 from lmc.progress import StepsDone
 from lmc.targets import Target
-from lmc.weights import WeightStore, open_source, open_tokenizer
+from lmc.weights import WeightStore, open_end_tokens, open_source, open_tokenizer
 
 
 def emit_project(
@@ -39,7 +39,8 @@ def emit_project(
     sources = {f"hls/{name}": text for name, text in print_design(design).items()}
     sources["hls/.clang-format"] = CLANG_FORMAT
     sources["hls/connectivity.cfg"] = print_connectivity(design, target)
-    sources["host/host.cpp"] = print_host(design)
+    host = print_host(design, target, _host_text(module))
+    sources |= {f"host/{name}": text for name, text in host.items()}
     sources["host/system.cpp"] = print_system(design)
     sources |= _build_files(design, target, byte_tokens=_has_byte_tokens(module))
     sources["schedule.json"] = json.dumps(schedule(design, target), indent=1) + "\n"
@@ -74,3 +75,6 @@ def _copy_simulation(folder: Path) -> None:
         copy = folder / header.relative_to(INCLUDE)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(header, copy)
+def _host_text(module: ModuleOp) -> HostText:
+    is_bytes = isinstance(open_tokenizer(module), ByteTokenizer)
+    return HostText(is_bytes, open_end_tokens(module))

@@ -42,20 +42,27 @@ class Simulation:
         """The simulation as an executable file, compiled unless it is there already.
 
         Raises:
-            LmcError: g++ is missing or refuses the sources.
+            LmcError: g++ is missing or refuses the sources, or the folder cannot be written.
         """
         sources = sorted((self.folder / "hls").glob("*.cpp")) + sorted(
             (self.folder / "host").glob("*.cpp")
         )
         output = self.folder / "csim" / f"{self._headers}-{self._digest(sources)}"
         if not output.exists():
-            build(sources, [self.folder / "hls"], output, headers=self._headers)
+            try:
+                build(sources, [self.folder / "hls"], output, headers=self._headers)
+            except OSError as error:
+                raise LmcError(
+                    f"cannot write the C simulation to {output.parent} ({error.strerror}); "
+                    "copy the design to a folder that can be written"
+                ) from error
         return output
 
     def _digest(self, sources: Sequence[Path]) -> str:
         digest = hashlib.sha256()
-        headers = sorted((self.folder / "hls").glob("*.h")) + sorted(INCLUDE.rglob("*.h"))
-        for path in [*sources, *headers]:
+        folders = (self.folder / "hls", self.folder / "host")
+        headers = [path for folder in folders for path in sorted(folder.glob("*.h"))]
+        for path in [*sources, *headers, *sorted(INCLUDE.rglob("*.h"))]:
             digest.update(path.name.encode() + path.read_bytes())
         return digest.hexdigest()[:16]
 
@@ -69,7 +76,7 @@ class Simulation:
         if not count:
             return
         with tempfile.TemporaryDirectory(prefix="lmc-run-") as scratch:
-            arguments = ["--new", str(count), "--chunk", str(chunk)]
+            arguments = ["--new", str(count), "--chunk", str(chunk), "--ignore-eos"]
             yield from self._run(Path(scratch), prompt, arguments)
 
     def logits(self, ids: NDArray[np.int64]) -> NDArray[np.int32]:
@@ -94,7 +101,14 @@ class Simulation:
         path = scratch / "prompt"
         np.asarray(prompt, "<u4").tofile(path)
         weights = str(self.folder / "weights")
-        command = [str(self.program()), "design.xclbin", weights, "--prompt", str(path), *arguments]
+        command = [
+            str(self.program()),
+            "design.xclbin",
+            weights,
+            "--prompt-file",
+            str(path),
+            *arguments,
+        ]
         with (
             (scratch / "errors").open("w+", encoding="utf-8") as errors,
             subprocess.Popen(

@@ -1,5 +1,7 @@
-"""Prints the host program of a design."""
+"""The host program of a design: what is the same for all of them, and the design's tables."""
 
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import jinja2
@@ -8,16 +10,36 @@ from lmc.backends.hls.arguments import KernelArgument, design_kernels, kernel_ar
 from lmc.backends.images import banks, image_banks, layout_kind
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import BankOp, DesignOp, LogitsAttr, ScalarOp, StreamOp
+from lmc.targets import Target
 
 _UNITS = {"prompt": "prompt_token", "tokens": "logits_token", "logits": "logits_token"}
+_SOURCE = Path(__file__).parent / "source"
 
 
-def print_host(design: DesignOp) -> str:
-    """`host.cpp` for XRT's native C++ API.
+@dataclass(frozen=True)
+class HostText:
+    """What the host program knows of the model's text."""
+
+    tokens_are_bytes: bool = False
+    end_tokens: tuple[int, ...] = ()
+    """Ids after which a text ends."""
+
+
+def print_host(design: DesignOp, target: Target, text: HostText) -> dict[str, str]:
+    """The files of the host program, in XRT's native C++ API, by name.
+
+    `host.cpp` and its headers are the same for all designs, `design.h` has the tables of this one.
 
     Raises:
-        LmcError: the design lacks a bank for prompt, tokens or logits.
+        LmcError: the design lacks a bank for prompt, tokens or logits, or has one in a memory that
+            the target lacks.
     """
+    files = sorted(path for path in _SOURCE.iterdir() if path.suffix in (".cpp", ".h"))
+    same = {path.name: path.read_text(encoding="utf-8") for path in files}
+    return {**same, "design.h": _print_tables(design, target, text)}
+
+
+def _print_tables(design: DesignOp, target: Target, text: HostText) -> str:
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("lmc.backends.host", "."),
         keep_trailing_newline=True,
@@ -37,15 +59,22 @@ def print_host(design: DesignOp) -> str:
         for kernel in design_kernels(design)
     ]
     logits = bank_of_kind(all_banks, "logits")
-    return environment.get_template("host.cpp.j2").render(
+    return environment.get_template("design.h.j2").render(
         design=design.sym_name.data,
-        banks=[_bank(bank, bank in images) for bank in all_banks],
+        banks=[_bank(bank, bank in images, target) for bank in all_banks],
         kernels=kernels,
         scalars=[scalar.sym_name.data for scalar in scalars],
+        memories=[
+            memory.linker_name(channel)
+            for memory in target.memories
+            for channel in range(memory.channels)
+        ],
         prompt_bank=all_banks.index(bank_of_kind(all_banks, "prompt")),
         tokens_bank=all_banks.index(bank_of_kind(all_banks, "tokens")),
         logits_bank=all_banks.index(logits),
         logits={"length": logits_of(logits).length.data, "stride": _bytes(logits)},
+        bytes=text.tokens_are_bytes,
+        end_tokens=text.end_tokens,
     )
 
 
@@ -73,11 +102,15 @@ def _bytes(bank: BankOp) -> int:
     return bank.words.value.data * word_bytes(bank)
 
 
-def _bank(bank: BankOp, has_image: bool) -> dict[str, Any]:
+def _bank(bank: BankOp, has_image: bool, target: Target) -> dict[str, Any]:
     kind = layout_kind(bank)
-    unit = _UNITS.get(kind, "whole")
-    size = word_bytes(bank) if kind in ("prompt", "tokens") else _bytes(bank)
-    return {"name": bank.sym_name.data, "bytes": size, "unit": unit, "has_image": has_image}
+    return {
+        "name": bank.sym_name.data,
+        "bytes": word_bytes(bank) if kind in ("prompt", "tokens") else _bytes(bank),
+        "unit": _UNITS.get(kind, "whole"),
+        "has_image": has_image,
+        "memory": target.memory(bank.memory.data).linker_name(bank.channel_number),
+    }
 
 
 def _argument(
@@ -85,6 +118,8 @@ def _argument(
 ) -> dict[str, Any]:
     source = argument.source
     if isinstance(source, BankOp):
-        return {"position": argument.position, "use": "bank", "index": all_banks.index(source)}
-    assert isinstance(source, ScalarOp)
-    return {"position": argument.position, "use": "scalar", "index": scalars.index(source)}
+        use, index = "bank", all_banks.index(source)
+    else:
+        assert isinstance(source, ScalarOp)
+        use, index = "scalar", scalars.index(source)
+    return {"position": argument.position, "name": argument.name, "use": use, "index": index}

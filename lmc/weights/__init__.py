@@ -4,7 +4,7 @@ from lmc.dialects.ssm.constraints import INTEGER, NUMBER
 from lmc.dialects.ssm.step_kinds import ORDER, SIZE, SIZES, STEPS, TEXT
 from lmc.numerics.weight_quantization import QuantizedMatrix
 from lmc.weights.recipes import RecipeFunction, register_step
-from lmc.weights.source import open_source, open_tokenizer
+from lmc.weights.source import open_end_tokens, open_source, open_tokenizer
 from lmc.weights.store import WeightStore
 from lmc.weights.tables import TableData, make_table
 
@@ -21,6 +21,7 @@ __all__ = [
     "TableData",
     "WeightStore",
     "make_table",
+    "open_end_tokens",
     "open_source",
     "open_tokenizer",
     "register_step",

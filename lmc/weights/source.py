@@ -39,6 +39,12 @@ def open_tokenizer(module: ModuleOp) -> Tokenizer | None:
     return _resolve(reference.data).tokenizer if isinstance(reference, StringAttr) else None
 
 
+def open_end_tokens(module: ModuleOp) -> tuple[int, ...]:
+    """The ids after which a text of a module's model ends; raises as `open_source`."""
+    reference = module.attributes.get(WEIGHTS)
+    return _resolve(reference.data).end_tokens if isinstance(reference, StringAttr) else ()
+
+
 def _resolve(reference: str) -> ResolvedModel:
     if not reference.startswith("random:"):
         return resolve(reference)

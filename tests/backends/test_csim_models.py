@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from csim_comparison import PROMPT, TOKENS, assert_equal, generate_with_logits
+from csim_comparison import PROMPT, SEED, TOKENS, assert_equal, generate_with_logits
 from tiny_designs import (
     DEFAULT,
     FALCON,
@@ -45,6 +45,26 @@ pytestmark = pytest.mark.skipif(shutil.which("g++") is None, reason="g++ is not 
 def test_mamba1(mamba1_design: Path) -> None:
     """w4a4, lanes of four rows and one or two sets of them, dt_rank 5, states on the chip."""
     assert_equal(mamba1_design)
+
+
+def test_a_prompt_that_takes_several_launches(mamba1_design: Path) -> None:
+    """Launches without logits, whose states the last one goes on from."""
+    simulation, program = Simulation(mamba1_design), interpreter(mamba1_design)
+    prompt = np.random.default_rng(SEED).integers(0, simulation.vocabulary, 140)
+    tokens, logits = generate_with_logits(simulation, prompt.tolist(), 2)
+    steps = np.array([*prompt, tokens[0]])
+    expected = program.run(steps[:, None]).logits[:, 0]
+    assert np.array_equal(logits, expected[len(prompt) - 1 :])
+    assert np.array_equal(simulation.logits(steps), expected)
+
+
+def test_a_folder_that_cannot_be_written(mamba1_design: Path, tmp_path: Path) -> None:
+    for part in ("hls", "host"):
+        shutil.copytree(mamba1_design / part, tmp_path / part)
+    shutil.copy(mamba1_design / "schedule.json", tmp_path)
+    (tmp_path / "csim").write_text("in the way", encoding="utf-8")
+    with pytest.raises(LmcError, match=r"cannot write the C simulation to .*csim \(File exists\)"):
+        Simulation(tmp_path).program()
 
 
 def test_falcon_mamba(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,11 +11,12 @@ import pytest
 from design_builder import DesignBuilder
 from tiny_designs import MAMBA1, last_module
 
+import lmc.backends.host
 from lmc.backends.csim.build import include_folders
 from lmc.backends.hls.arguments import design_kernels
 from lmc.backends.hls.printer import find_design
 from lmc.backends.hls.system import print_connectivity
-from lmc.backends.host.program import print_host
+from lmc.backends.host.program import HostText, print_host
 from lmc.backends.images import banks, layout_kind
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import DesignOp, StreamOp, is_pipelined, loop_of, ui
@@ -49,20 +50,37 @@ def test_host_compiles_without_warnings(mamba1_design: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def test_host_is_the_same_for_all_designs_but_its_tables(mamba1_design: Path) -> None:
+    source = Path(lmc.backends.host.__file__).parent / "source"
+    same = {path.name: path.read_bytes() for path in source.iterdir()}
+    host = mamba1_design / "host"
+    found = {path.name: path.read_bytes() for path in host.iterdir()}
+    assert set(found) == {*same, "design.h", "system.cpp"}
+    assert {name: found[name] for name in same} == same
+
+
 def test_host_uses_only_what_xrt_has(mamba1_design: Path) -> None:
-    text = (mamba1_design / "host/host.cpp").read_text(encoding="utf-8")
-    includes = re.findall(r"#include <(xrt/.*)>", text)
-    assert includes == ["xrt/xrt_bo.h", "xrt/xrt_device.h", "xrt/xrt_kernel.h"]
+    sources = [path for path in (mamba1_design / "host").iterdir() if path.name != "system.cpp"]
+    text = "".join(path.read_text(encoding="utf-8") for path in sorted(sources))
+    includes = set(re.findall(r"#include <(.*/.*)>", text))
+    stable = {"xrt/xrt_bo.h", "xrt/xrt_device.h", "xrt/xrt_kernel.h"}
+    assert includes == {
+        *stable,
+        "xrt/experimental/xrt_xclbin.h",
+        "experimental/xrt_xclbin.h",
+    }
     assert "lmc::" not in text
     assert "csim" not in text
 
 
 def test_host_knows_all_banks_and_arguments(mamba1_design: Path, design: DesignOp) -> None:
-    text = (mamba1_design / "host/host.cpp").read_text(encoding="utf-8")
+    text = (mamba1_design / "host/design.h").read_text(encoding="utf-8")
     images = {path.stem for path in (mamba1_design / "weights").glob("*.bin")}
-    named = re.findall(r'\{"(\w+)", (\d+)u, Bank::(\w+), (true|false)\}', text)
+    row = r'\{"(\w+)", (\d+)u, Bank::(\w+), (true|false), "(\w+)"\}'
+    named = re.findall(row, text)
     assert [name for name, *_ in named] == [bank.sym_name.data for bank in banks(design)]
-    for (name, size, unit, has_image), bank in zip(named, banks(design), strict=True):
+    for (name, size, unit, has_image, memory), bank in zip(named, banks(design), strict=True):
+        assert memory == {"DDR4": "DDR", "LPDDR4": "LPDDR"}[bank.memory.data]
         assert (has_image == "true") == (name in images)
         word = bank.port.type.word_type.width.data // 8
         per_token = {"prompt": "prompt_token", "tokens": "logits_token"}
@@ -72,19 +90,22 @@ def test_host_knows_all_banks_and_arguments(mamba1_design: Path, design: DesignO
         else:
             assert int(size) == word * bank.words.value.data
             assert unit == ("logits_token" if kind == "logits" else "whole")
-    assert "enum Scalar { n_tokens, n_prompt, n_logits };" in text
+    assert "enum Scalar { n_tokens, n_prompt, n_logits, scalar_count };" in text
     # An argument's position is its place in the kernel's C++ signature.
     header = (mamba1_design / "hls/decode_step.h").read_text(encoding="utf-8")
     launched = re.findall(r'\{"(\w+)",\s*\{(.*)\}\}', text)
     assert [kernel for kernel, _ in launched] == [k.sym_name.data for k in design_kernels(design)]
+    known = {name for name, *_ in named} | {"n_tokens", "n_prompt", "n_logits"}
     for kernel, places in launched:
         signature = re.search(rf"\bvoid {kernel}\(([^;]*)\);", header)
         assert signature is not None, kernel
         parameters = [re.split(r"[\s*&]+", one)[-1] for one in signature[1].split(",")]
-        for position, use, index in re.findall(r"\{(\d+), Use::(\w+), (\d+)\}", places):
+        found = re.findall(r'\{(\d+), "(\w+)", Use::(\w+), (\d+)\}', places)
+        assert len(found) == sum(name in known for name in parameters)
+        for position, name, use, index in found:
             scalars = ["n_tokens", "n_prompt", "n_logits"]
             names = [name for name, *_ in named] if use == "bank" else scalars
-            assert names[int(index)] in parameters[int(position)]
+            assert names[int(index)] == name == parameters[int(position)]
 
 
 def test_a_design_without_logits_has_no_host(mamba1_design: Path) -> None:
@@ -92,7 +113,7 @@ def test_a_design_without_logits_has_no_host(mamba1_design: Path) -> None:
     bank = next(bank for bank in banks(design) if layout_kind(bank) == "tokens")
     bank.layout = next(bank for bank in banks(design) if layout_kind(bank) == "prompt").layout
     with pytest.raises(LmcError, match="no memory image of kind tokens"):
-        print_host(design)
+        print_host(design, load_target("vck190"), HostText())
 
 
 # schedule.json

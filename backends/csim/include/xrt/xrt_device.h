@@ -6,6 +6,9 @@
 
 #include "xrt_uuid.h"
 
+/// Says that this is no XRT: the design is linked into the program, and there is no xclbin.
+#define LMC_SIMULATED_XRT 1
+
 namespace xrt {
 
 /// The simulated device; all objects are the same one.

@@ -2,6 +2,7 @@
 #ifndef LMC_XRT_KERNEL_H
 #define LMC_XRT_KERNEL_H
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <type_traits>
@@ -11,7 +12,11 @@
 #include "xrt_device.h"
 #include "xrt_uuid.h"
 
-enum ert_cmd_state { ERT_CMD_STATE_NEW = 1, ERT_CMD_STATE_COMPLETED = 4 };
+enum ert_cmd_state {
+  ERT_CMD_STATE_NEW = 1,
+  ERT_CMD_STATE_COMPLETED = 4,
+  ERT_CMD_STATE_TIMEOUT = 8
+};
 
 namespace xrt {
 
@@ -50,9 +55,15 @@ class run {
 
   void start() { lmc::sim::start_kernel(state_->name, state_->args); }
 
-  /// Runs every started kernel to its end. Throws lmc::deadlock or lmc::unbalanced.
-  ert_cmd_state wait() const {
-    lmc::sim::run_started_kernels();
+  /// Runs every started kernel to its end, however long that takes. XRT throws nothing where a
+  /// design is stuck, so what the simulation finds then (lmc::deadlock, lmc::unbalanced) ends the
+  /// program.
+  ert_cmd_state wait(const std::chrono::milliseconds& = std::chrono::milliseconds{0}) const {
+    try {
+      lmc::sim::run_started_kernels();
+    } catch (...) {
+      lmc::sim::report_and_exit();
+    }
     return ERT_CMD_STATE_COMPLETED;
   }
 

@@ -1,0 +1,256 @@
+"""The host program with XRT itself, on its device that computes nothing (noop).
+
+It needs Debian's libxrt-dev and uuid-dev. Its xclbin is metadata that `xclbin_writer` writes: XRT
+reads it, and so does the host's check of kernels, arguments and memories.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from build_once import build_once
+from xclbin_writer import Argument, Kernel, kernels_of, write_xclbin
+
+INCLUDE = Path("/usr/include/xrt")
+HEADERS = (INCLUDE / "xrt/xrt_kernel.h", Path("/usr/include/uuid/uuid.h"))
+LIBRARIES = next(iter(Path("/usr/lib").glob("*-linux-gnu/libxrt_coreutil.so")), None)
+STUCK = Path(__file__).parents[1] / "support" / "stuck_kernel.cpp"
+COMPILE = ("g++", "-std=c++17", "-Wall", "-Wextra", "-Werror", f"-I{INCLUDE}")
+LINKED = ("-lxrt_coreutil", "-luuid")
+TIMEOUT, ERROR = 8, 5
+"""States of a run, of XRT's `ert.h`."""
+
+pytestmark = [
+    pytest.mark.skipif(shutil.which("g++") is None, reason="g++ is not installed"),
+    pytest.mark.skipif(
+        LIBRARIES is None or not all(path.exists() for path in HEADERS),
+        reason="XRT is not installed: apt-get install libxrt-dev uuid-dev",
+    ),
+]
+
+
+@dataclass(frozen=True)
+class Host:
+    """Host programs, one whose second kernel gets stuck, and a folder to write to."""
+
+    folder: Path
+    weights: Path
+    scratch: Path
+
+    def run(
+        self,
+        xclbin: Path,
+        *words: object,
+        program: str = "host",
+        weights: Path | None = None,
+        state: int = TIMEOUT,
+    ) -> subprocess.CompletedProcess[str]:
+        """What it does with an xclbin and these words."""
+        return subprocess.run(
+            [
+                str(self.folder / program),
+                str(xclbin),
+                str(weights or self.weights),
+                *map(str, words),
+            ],
+            capture_output=True,
+            text=True,
+            env={
+                **os.environ,
+                "XCL_EMULATION_MODE": "noop",
+                "XILINX_XRT": str(self.folder),
+                "STUCK_STATE": str(state),
+            },
+            timeout=60,
+            check=False,
+        )
+
+
+@pytest.fixture(scope="module")
+def host(mamba1_design: Path, tmp_path_factory: pytest.TempPathFactory) -> Host:
+    def compiled(folder: Path) -> Path:
+        assert LIBRARIES is not None
+        # Where XRT looks for the libraries of its devices.
+        (folder / "lib").symlink_to(LIBRARIES.parent)
+        source, made = mamba1_design / "host/host.cpp", folder / "host.o"
+        for command in (
+            [*COMPILE, "-c", source, "-o", made],
+            [*COMPILE, made, "-o", folder / "host", *LINKED],
+            [*COMPILE, made, STUCK, "-o", folder / "stuck", *LINKED],
+        ):
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            assert done.returncode == 0, done.stderr
+        return folder
+
+    folder = build_once(tmp_path_factory, "host-xrt", compiled)
+    return Host(folder, mamba1_design / "weights", tmp_path_factory.mktemp("xrt"))
+
+
+@pytest.fixture(scope="module")
+def kernels(mamba1_design: Path) -> list[Kernel]:
+    """The kernels of the design, as the vendor's linker would write them down."""
+    return kernels_of(mamba1_design)
+
+
+@pytest.fixture
+def xclbin(kernels: list[Kernel], tmp_path: Path) -> Path:
+    return write_xclbin(tmp_path / "design.xclbin", kernels)
+
+
+PROMPT = ("--prompt-tokens", "1,2,3", "--new", 4)
+
+
+def refused(done: "subprocess.CompletedProcess[str]", sentence: str) -> None:
+    assert re.fullmatch(r"host: [^\n]*\n", done.stderr), done.stderr
+    assert sentence in done.stderr
+    assert (done.returncode, done.stdout) == (1, "")
+
+
+def changed(kernels: Sequence[Kernel], name: str, other: Kernel) -> list[Kernel]:
+    return [other if kernel.name == name else kernel for kernel in kernels]
+
+
+def named(kernels: Sequence[Kernel], name: str) -> Kernel:
+    return next(kernel for kernel in kernels if kernel.name == name)
+
+
+def test_it_completes(host: Host, xclbin: Path) -> None:
+    done = host.run(xclbin, *PROMPT)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.split() == ["0"] * 4  # nothing is computed
+
+
+def test_a_prompt_of_65536_ids(host: Host, xclbin: Path) -> None:
+    path, logits = host.scratch / "ids", host.scratch / "logits"
+    (np.arange(65_536) % 48).astype("<u4").tofile(path)
+    done = host.run(xclbin, "--prompt-file", path, "--new", 2, "--all-logits", "--logits", logits)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "0\n0\n", "")
+    assert logits.stat().st_size == 65_537 * 48 * 4
+
+
+# The xclbin
+
+
+def test_an_xclbin_that_is_none(host: Host, xclbin: Path, tmp_path: Path) -> None:
+    refused(host.run(tmp_path / "missing", *PROMPT), "missing: No such file or directory")
+    refused(host.run(tmp_path, *PROMPT), "Is a directory")
+    content, cut = xclbin.read_bytes(), tmp_path / "cut"
+    for size in (0, 100, 300):
+        cut.write_bytes(content[:size])
+        refused(host.run(cut, *PROMPT), "cut is not an xclbin")
+    for size in (320, 600, len(content) // 2, len(content) - 1):
+        cut.write_bytes(content[:size])
+        refused(host.run(cut, *PROMPT), f"cut has {size} bytes of {len(content)}; copy it again")
+
+
+def test_a_renamed_kernel(host: Host, kernels: list[Kernel], tmp_path: Path) -> None:
+    other = replace(named(kernels, "store"), name="storage")
+    path = write_xclbin(tmp_path / "x", changed(kernels, "store", other))
+    refused(host.run(path, *PROMPT), "it has no kernel store; it has load, front, ")
+
+
+def test_two_compute_units(host: Host, kernels: list[Kernel], tmp_path: Path) -> None:
+    other = replace(named(kernels, "front"), units=2)
+    path = write_xclbin(tmp_path / "x", changed(kernels, "front", other))
+    refused(host.run(path, *PROMPT), "kernel front has 2 compute units; the design has one")
+
+
+def test_swapped_arguments(host: Host, kernels: list[Kernel], tmp_path: Path) -> None:
+    matrix = named(kernels, "matrix")
+    one, two = matrix.position("weights_1"), matrix.position("weights_2")
+    swapped = matrix.with_argument(one, matrix.arguments[two])
+    swapped = swapped.with_argument(two, matrix.arguments[one])
+    path = write_xclbin(tmp_path / "x", changed(kernels, "matrix", swapped))
+    sentence = f"argument {one} of kernel matrix is weights_2; the design has weights_1 there"
+    refused(host.run(path, *PROMPT), sentence)
+
+
+def test_arguments_of_another_kind(host: Host, kernels: list[Kernel], tmp_path: Path) -> None:
+    load = named(kernels, "load")
+    for name, argument, sentence in (
+        ("tables", Argument("tables", "scalar"), "tables, is in no memory"),
+        ("n_tokens", Argument("n_tokens", "buffer", "DDR"), "n_tokens, is a buffer; the design"),
+    ):
+        other = load.with_argument(load.position(name), argument)
+        path = write_xclbin(tmp_path / "x", changed(kernels, "load", other))
+        refused(host.run(path, *PROMPT), sentence)
+
+
+def test_an_argument_that_is_missing(host: Host, kernels: list[Kernel], tmp_path: Path) -> None:
+    store = named(kernels, "store")
+    other = replace(store, arguments=store.arguments[:-1])
+    assert store.arguments[-1].name == "tokens"
+    path = write_xclbin(tmp_path / "x", changed(kernels, "store", other))
+    refused(host.run(path, *PROMPT), "is missing; the design has tokens there")
+
+
+def test_a_buffer_in_the_wrong_memory(host: Host, kernels: list[Kernel], tmp_path: Path) -> None:
+    matrix = named(kernels, "matrix")
+    argument = Argument("weights_2", "buffer", "DDR")
+    other = matrix.with_argument(matrix.position("weights_2"), argument)
+    path = write_xclbin(tmp_path / "x", changed(kernels, "matrix", other))
+    refused(host.run(path, *PROMPT), "weights_2, is in DDR; the design has it in LPDDR")
+
+
+def renamed_memories(kernels: Sequence[Kernel], names: dict[str, str]) -> list[Kernel]:
+    def argument(one: Argument) -> Argument:
+        return one if one.memory is None else replace(one, memory=names[one.memory])
+
+    return [replace(one, arguments=tuple(map(argument, one.arguments))) for one in kernels]
+
+
+def test_a_platform_has_names_of_its_own_for_memories(
+    host: Host, kernels: list[Kernel], tmp_path: Path
+) -> None:
+    own = renamed_memories(kernels, {"DDR": "MC_NOC0", "LPDDR": "MC_NOC1"})
+    assert host.run(write_xclbin(tmp_path / "x", own), *PROMPT).returncode == 0
+    # What the design has in one memory may not be in two, nor the reverse.
+    matrix = named(own, "matrix")
+    argument = Argument("weights_2", "buffer", "MC_NOC0")
+    other = matrix.with_argument(matrix.position("weights_2"), argument)
+    path = write_xclbin(tmp_path / "x", changed(own, "matrix", other))
+    refused(host.run(path, *PROMPT), "weights_2, is in MC_NOC0; the rest of LPDDR is in MC_NOC1")
+    one = renamed_memories(kernels, {"DDR": "MC_NOC1", "LPDDR": "MC_NOC1"})
+    path = write_xclbin(tmp_path / "x", one)
+    refused(host.run(path, *PROMPT), "with what the design has in LPDDR; it belongs in DDR")
+
+
+# What happens on the device
+
+
+def test_a_launch_that_does_not_end(host: Host, xclbin: Path) -> None:
+    done = host.run(xclbin, *PROMPT, "--timeout", 7, program="stuck")
+    refused(done, "a launch of 6 steps did not end in 7 s, these kernels still run: front")
+
+
+def test_a_kernel_that_fails(host: Host, xclbin: Path) -> None:
+    done = host.run(xclbin, *PROMPT, program="stuck", state=ERROR)
+    refused(done, f"a launch of 6 steps failed in kernel front (state {ERROR} of XRT)")
+
+
+def test_an_altered_image(host: Host, xclbin: Path, tmp_path: Path) -> None:
+    weights = tmp_path / "weights"
+    shutil.copytree(host.weights, weights)
+    image = weights / "weights_1.bin"
+    image.write_bytes(bytes([image.read_bytes()[0] ^ 1]) + image.read_bytes()[1:])
+    refused(host.run(xclbin, *PROMPT, weights=weights), "weights_1.bin is not what was compiled")
+
+
+def test_there_is_no_device(host: Host, xclbin: Path, tmp_path: Path) -> None:
+    """XRT does not find the library of its device."""
+    command = [host.folder / "host", xclbin, host.weights, *PROMPT]
+    done = subprocess.run(
+        [str(word) for word in command],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "XCL_EMULATION_MODE": "noop", "XILINX_XRT": str(tmp_path)},
+        timeout=60,
+        check=False,
+    )
+    refused(done, "cannot open the device: ")
