@@ -74,7 +74,7 @@ class CarriedAttr(ParametrizedAttribute):
     @classmethod
     def of(cls, element: Attribute, lanes: int, words: int, round_name: str) -> "CarriedAttr":
         """The attribute of these parts."""
-        numbers = (IntegerAttr(number, i64) for number in (lanes, words))
+        numbers = IntegerAttr(lanes, i64), IntegerAttr(words, i64)
         return cls(element, *numbers, StringAttr(round_name))
 
     def verify(self) -> None:

@@ -99,8 +99,9 @@ def _range(value: SSAValue) -> Range:
     op = value.owner
     if isinstance(op, Block):
         loop = op.parent_op()
-        is_counter = isinstance(loop, scf.ForOp) and op.args[0] is value
-        return Range(0, max(0, _range(loop.ub).high - 1)) if is_counter else _ANY
+        if not isinstance(loop, scf.ForOp) or op.args[0] is not value:
+            return _ANY
+        return Range(0, max(0, _range(loop.ub).high - 1))
     if isinstance(op, CastOp) and is_data(op.operand.type):
         return operand_range(op.operand)
     if isinstance(op, arith.SelectOp):
@@ -260,10 +261,10 @@ class _Alternatives(RewritePattern):
             return
         if not _is_one_sided(before) or not _is_one_sided(op):
             return
-        sides = [
+        first, second = (
             rewriter.move_region_contents_to_new_regions(one.true_region) for one in (before, op)
-        ]
-        new = scf.IfOp(before.cond, (), *sides)
+        )
+        new = scf.IfOp(before.cond, (), first, second)
         new.location = before.location
         rewriter.replace(op, new)
         rewriter.erase(before)

@@ -33,9 +33,9 @@
 
 // Streams between kernels: ids and residual stream go back, a credit says where a state is written.
 // CHECK-NEXT:   dataflow.stream @chosen_tokens : !dataflow.stream<ui32>
-// CHECK:        dataflow.stream @residual_feedback : !dataflow.stream<ui48>
+// CHECK:        dataflow.stream @residual_feedback carries {{.*}} : !dataflow.stream<ui48>
 // A tile: 32 elements of 8 bits and 4 exponents of 4 bits.
-// CHECK:        dataflow.stream @u_q_tiles : !dataflow.stream<ui272>
+// CHECK:        dataflow.stream @u_q_tiles carries {{.*}} : !dataflow.stream<ui272>
 // CHECK:        dataflow.stream @ssm_state_credit : !dataflow.stream<ui32>
 
 // CHECK:        dataflow.kernel @load(
@@ -45,7 +45,7 @@
 // CHECK-NEXT:             dataflow.read %ssm_state_credit
 // CHECK:                dataflow.burst_read "read_ssm_state_burst"
 // CHECK:        dataflow.kernel @front(
-// CHECK-NEXT:     dataflow.stream @embedded : !dataflow.stream<ui48>
+// CHECK-NEXT:     dataflow.stream @embedded carries {{.*}} : !dataflow.stream<ui48>
 // CHECK:          dataflow.task @embedding_2(
 // CHECK:          dataflow.task @enter_layer(
 // CHECK:          dataflow.task @fork_h(
@@ -118,7 +118,7 @@
 // SETS: dataflow.bank @weights_2 "read" words 23 in "LPDDR4" layout [#dataflow.matrix<@in_proj, first_row 16, sets 3
 // SETS-NOT: dataflow.bank @weights_3
 // Vectors of four elements; nothing waits for a state to be written.
-// SETS: dataflow.stream @residual_feedback : !dataflow.stream<ui96>
+// SETS: dataflow.stream @residual_feedback carries {{.*}} : !dataflow.stream<ui96>
 // SETS-NOT: _credit
 
 // A state on the chip: read when a launch begins, written back when it ends, by tasks without a loop over tokens.
@@ -158,7 +158,7 @@
 // NAIVE:       dataflow.kernel @front(
 // NAIVE-NOT:   dataflow.task @keep_
 // NAIVE:       dataflow.kernel @after_in_proj(
-// NAIVE-NEXT:  dataflow.stream @xbcdt_kept : !dataflow.stream<ui32>
+// NAIVE-NEXT:  dataflow.stream @xbcdt_kept carries {{.*}} : !dataflow.stream<ui32>
 // NAIVE:       dataflow.task @keep_xbcdt(
 // NAIVE-NEXT:    %vector = dataflow.buffer @vector "auto" : memref<10xui32>
 // NAIVE:             [[IN:%.*]] = dataflow.read %xbcdt_2
