@@ -31,6 +31,7 @@ def layer_activity(launch: Launch, layers: int, slices: int) -> LayerActivity:
     if launch.prompt_length < _PROMPT:
         launch = simulate_launch(launch.design, launch.target, _PROMPT, _NEW, launch.machine)
     first, second = launch.step_ends[:2]
-    middle, half = (first + second) // 2, (second - first) // layers / 2
-    start, end = round(middle - half), round(middle + half)
+    length = (second - first) // layers
+    start = (first + second - length) // 2
+    end = start + length
     return LayerActivity(start, end, record_activity(launch.simulator, start, end, slices))
