@@ -14,10 +14,10 @@ from lmc.diagnostics import LmcError, suggestion
 
 _FOLDER = Path(__file__).resolve().parent
 _Count = Annotated[int, Field(ge=0)]
+_Release = Annotated[str, Field(pattern=r"^20\d\d\.\d$")]
 _Share = Annotated[float, Field(gt=0, le=1)]
 _Positive = Annotated[float, Field(gt=0)]
 _Mhz = Annotated[int, Field(gt=0)]
-_Release = Annotated[str, Field(pattern=r"^20\d\d\.\d$")]
 LINKER_MASTERS = 15
 """AXI masters of kernels that AMD's linker joins to one memory bank (UG1393, "Mapping Kernel Ports
 to Memory")."""
