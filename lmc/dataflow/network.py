@@ -95,6 +95,8 @@ class Network:
         recent = lasting = self._snapshot()
         rounds, patience = 0, 1
         while self.ready:
+            recent.moved.update(self.ready)
+            lasting.moved.update(self.ready)
             self._round()
             rounds += 1
             self._skip_periods(recent)
@@ -179,17 +181,17 @@ class Network:
     # Skipping of steady states
 
     def _snapshot(self) -> "Snapshot":
-        places = [
-            [(frame.repeat, frame.left, frame.position) for frame in stack]
-            for stack in self.stacks.values()
-        ]
+        places = {
+            task: [(frame.repeat, frame.left, frame.position) for frame in stack]
+            for task, stack in self.stacks.items()
+        }
         return Snapshot(dict(self.fill), places)
 
     def _skip_periods(self, before: "Snapshot") -> None:
         """Repeats what happened since `before` as often as loops and FIFOs surely allow."""
         moved: list[tuple[Frame, int]] = []
-        for stack, places in zip(self.stacks.values(), before.places, strict=True):
-            frames = _moved_frames(stack, places)
+        for task in before.moved:
+            frames = _moved_frames(self.stacks[task], before.places[task])
             if frames is None:
                 return
             moved += frames
@@ -233,10 +235,11 @@ def accesses_left(frames: Iterable[Frame]) -> Totals:
 
 @dataclass
 class Snapshot:
-    """Fills and places at some moment."""
+    """Fills and places at some moment, and the tasks that have gone on since then."""
 
     fill: Mapping[str, int]
-    places: Sequence[Sequence[tuple[Repeat[Access], int, int]]]
+    places: Mapping[str, Sequence[tuple[Repeat[Access], int, int]]]
+    moved: set[str] = field(default_factory=set[str])
 
 
 def _moved_frames(
