@@ -51,10 +51,12 @@ class _Drainer:
         for scalars in scalar_examples(self._design):
             launch = StallingLaunch(self._graph, scalars)
             while stalls := find_stalls(launch, self._in_flight):
-                cut = next((one for one in stalls if self._cut(launch, one)), None)
-                if cut is None:
+                cuts = ([one for one in group if self._cut(launch, one)] for group in stalls)
+                cut = next((group for group in cuts if group), [])
+                if not cut:
                     break
-                launch.changed(cut)
+                for one in cut:
+                    launch.changed(one)
 
     def _cut(self, launch: StallingLaunch, stall: Stall) -> bool:
         """Ends a pipeline earlier; False where that is of no use."""

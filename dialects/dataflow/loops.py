@@ -74,6 +74,7 @@ class LoopAttr(Data[Loop]):
         loop = self.data
         verify_name("loop", loop.label)
         where, unrolled = f"loop {loop.label}", loop.mode == LoopMode.UNROLL
+        sequential = loop.mode == LoopMode.SEQUENTIAL
         for what, cycles in (
             ("requested_ii", loop.requested_ii),
             ("ii", loop.ii),
@@ -95,7 +96,7 @@ class LoopAttr(Data[Loop]):
             raise VerifyException(f"{where} names an independent buffer twice")
         if loop.cascade and not unrolled:
             raise VerifyException(f"{where} is not unrolled, so it is no cascade")
-        if loop.drains and loop.mode != LoopMode.SEQUENTIAL:
+        if loop.drains and not sequential:
             raise VerifyException(f"{where} is not sequential, so no pipeline drains in it")
 
     @classmethod

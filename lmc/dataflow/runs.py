@@ -191,6 +191,8 @@ def _merged(nodes: Iterable[Access | Repeat[Access]]) -> Trace:
             found[-1] = Repeat("", last.count + count, body)
         elif last is not None and not isinstance(last, Repeat) and body == (last,):
             found[-1] = Repeat("", 1 + count, body)
+        elif count == 1 and len(body) == 1:
+            found += body
         else:
-            found.append(node if count > 1 or len(body) > 1 else body[0])
+            found.append(node)
     return tuple(found)

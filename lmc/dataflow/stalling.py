@@ -13,6 +13,7 @@ for: it would have written that by then, were iterations run one after the other
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from math import ceil
 
 from lmc.dataflow.fifos import ENDLESS, describe_waits
@@ -52,15 +53,15 @@ def in_flight(ii: int, latency: int) -> int:
     return MARGIN * ceil(latency / ii)
 
 
-def find_stalls(launch: "StallingLaunch", flight: Callable[[str], int]) -> list[Stall]:
+def find_stalls(launch: "StallingLaunch", flight: Callable[[str], int]) -> list[list[Stall]]:
     """Pipelines that wait for what they hold back, however many iterations a tool begins.
 
-    Only those of one circle, a likely cause first; none where the launch comes to its end.
-    `flight` gives the iterations that are `in_flight` in a pipelined loop, by its label: it is only
-    asked about loops that would wait if they began all of a run. Raises LmcError as `stalls` does.
+    Only those of one circle, likely causes first (see `stalls`); none where the launch comes to its
+    end. `flight` gives the iterations that are `in_flight` in a pipelined loop, by its label: it is
+    only asked about loops that would wait if they began all of a run. Raises LmcError as `stalls`.
     """
     while stalls := launch.stalls():
-        whole = [stall for stall in stalls if not launch.reads_ahead(stall.loop)]
+        whole = [one for group in stalls for one in group if not launch.reads_ahead(one.loop)]
         if not whole:
             break
         for stall in whole:
@@ -113,11 +114,12 @@ class StallingLaunch:
         }
         return bool(self._launch(flushing).run())
 
-    def stalls(self) -> list[Stall]:
+    def stalls(self) -> list[list[Stall]]:
         """Pipelines that wait in one circle for what they hold back; none: all come to their end.
 
-        Those with the fewest runs come first. But where all of them read ahead, the first one is
-        one that would go on if it gave out what it holds back, all others as they are.
+        Those with equally many runs are together, the fewest runs come first. But where all of them
+        read ahead, one comes first that would go on if it gave out what it holds back, all others
+        as they are.
 
         Raises LmcError where a design stops although no pipeline holds anything back.
         """
@@ -133,12 +135,12 @@ class StallingLaunch:
                 f"the design stops whatever the FIFO depths are: {describe_waits(waits)}"
             )
         order = list(self._tasks)
-        holding.sort(key=lambda at: (circle[at].runs, order.index(circle[at].task)))
+        holding.sort(key=lambda place: (circle[place].runs, order.index(circle[place].task)))
+        groups = [list(one) for _, one in groupby(holding, lambda place: circle[place].runs)]
         if all(self.reads_ahead(circle[place].loop) for place in holding):
-            causes = (place for place in holding if _would_go_on(network, circle[place]))
-            first = next(causes, holding[0])
-            holding.sort(key=lambda place: place != first)
-        return [_stall(circle, place) for place in holding]
+            cause = next((one for one in holding if _would_go_on(network, circle[one])), None)
+            groups[:0] = [] if cause is None else [[cause]]
+        return [[_stall(circle, place) for place in group] for group in groups]
 
     def _launch(self, tasks: Mapping[str, "_TaskRuns"]) -> Network:
         """A network in which nothing has happened yet."""

@@ -23,7 +23,9 @@ def _check(subject: Subject) -> Iterator[str]:
     if not loops or len(flight) < len(loops):
         return
     for scalars in subject.settings:
-        for stall in find_stalls(StallingLaunch(subject.graph, scalars), flight.__getitem__)[:1]:
+        stalls = find_stalls(StallingLaunch(subject.graph, scalars), flight.__getitem__)
+        if stalls:
+            stall = stalls[0][0]
             yield (
                 f"task {stall.task}: where loop {stall.loop} stalls, what it writes to "
                 f"{stall.circle[0]} may be held back until it has read what depends on that "
