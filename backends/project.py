@@ -15,7 +15,7 @@ from lmc.backends.host.program import HostText, print_host
 from lmc.backends.images import write_images
 from lmc.backends.schedule import schedule
 from lmc.backends.vitis.hls_input import print_hls_inputs
-from lmc.backends.vitis.makefile import print_generate_script, print_makefile
+from lmc.backends.vitis.makefile import print_makefile
 from lmc.dialects.dataflow import DesignOp
 from lmc.lint import check_rules
 from lmc.models.tokenizer import ByteTokenizer
@@ -39,15 +39,15 @@ def emit_project(
     sources = {f"hls/{name}": text for name, text in print_design(design).items()}
     sources["hls/.clang-format"] = CLANG_FORMAT
     sources["hls/connectivity.cfg"] = print_connectivity(design, target)
-    host = print_host(design, target, _host_text(module))
-    sources |= {f"host/{name}": text for name, text in host.items()}
+    text = _host_text(module)
+    sources |= {f"host/{name}": code for name, code in print_host(design, target, text).items()}
     sources["host/system.cpp"] = print_system(design)
-    sources |= _build_files(design, target, byte_tokens=_has_byte_tokens(module))
+    sources |= _build_files(design, target, byte_tokens=text.tokens_are_bytes)
     sources["schedule.json"] = json.dumps(schedule(design, target), indent=1) + "\n"
-    for name, text in sources.items():
+    for name, source in sources.items():
         path = folder / name
         path.parent.mkdir(exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        path.write_text(source, encoding="utf-8")
     for header in (*SUPPORT_HEADERS, INCLUDE / "lmc_task.h"):
         shutil.copyfile(header, folder / "hls" / header.name)
     _copy_simulation(folder / "csim" / "include")
@@ -57,16 +57,11 @@ def emit_project(
 
 
 def _build_files(design: DesignOp, target: Target, *, byte_tokens: bool) -> dict[str, str]:
-    """What AMD's tools, make and a shell read, by their path in the folder."""
+    """What AMD's tools and make read, by their path in the folder."""
     return {
         "Makefile": print_makefile(design, target, byte_tokens=byte_tokens),
-        "host/generate.sh": print_generate_script(design, byte_tokens=byte_tokens),
         **{f"hls/{name}": text for name, text in print_hls_inputs(design, target).items()},
     }
-
-
-def _has_byte_tokens(module: ModuleOp) -> bool:
-    return isinstance(open_tokenizer(module), ByteTokenizer)
 
 
 def _copy_simulation(folder: Path) -> None:
@@ -75,6 +70,8 @@ def _copy_simulation(folder: Path) -> None:
         copy = folder / header.relative_to(INCLUDE)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(header, copy)
+
+
 def _host_text(module: ModuleOp) -> HostText:
     is_bytes = isinstance(open_tokenizer(module), ByteTokenizer)
     return HostText(is_bytes, open_end_tokens(module))

@@ -1,6 +1,8 @@
 """The Makefile of a design folder, run with stand-ins for the tools that it calls."""
 
+import os
 import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,8 @@ OPTIONS = {
 }
 """UG1702: v++ Command, --package Options, vitis-run Command, emconfigutil Utility; UG1399 of
 2023.1: vitis_hls Command."""
+PROGRAM = '#!/bin/sh\nprintf \'%s\\n\' "$XCL_EMULATION_MODE" "$@"\n'
+"""A host program that says what it is called with, each word on a line."""
 TARGETS = (
     *("all", "host", "build", "run", "csim", "hls", "cosim", "package", "clean", "run-sim", "help"),
 )
@@ -110,8 +114,9 @@ def test_a_versal_board_ends_with_an_sd_card(tmp_path: Path) -> None:
     files = [
         value for key, value in zip(package[9::2], package[10::2], strict=True) if "sd_" in key
     ]
-    assert files == ["build/hw/host", "host/generate.sh", "build/hw/card/weights"]
-    assert (folder.path / "build/hw/card/weights/prompt.bin").exists()
+    assert files == ["build/hw/host", "build/hw/card/weights"]
+    card = sorted(path.name for path in (folder.path / "build/hw/card/weights").iterdir())
+    assert card == ["SHA256SUMS", "prompt.bin"]
     host = made.call("aarch64-linux-gnu-g++")
     assert f"--sysroot={variables['SYSROOT']}" in host
     assert "host/host.cpp" in host
@@ -128,16 +133,24 @@ def test_a_zynq_board_is_packaged_from_an_xclbin(tmp_path: Path) -> None:
     assert package[6:9] == ["build/hw/small.xclbin", "-o", "build/hw/card/small.xclbin"]
 
 
-def test_simulated_rtl_of_a_board_runs_the_script(tmp_path: Path) -> None:
+def test_simulated_rtl_of_a_board_runs_the_host_program(tmp_path: Path) -> None:
     folder, variables = equipped(tmp_path, "vck190")
     made = folder.make("run", TARGET="hw_emu", **variables)
     assert made.status == 0, made.errors
-    assert "launched -run-app generate.sh" in made.output
+    assert "launched -run-app run_app.sh" in made.output
+    (package,) = [call for call in made.calls if call[:2] == ["v++", "-p"]]
+    assert "build/hw_emu/card/run_app.sh" in package
+    folder.write("build/hw_emu/card/host", PROGRAM).chmod(0o755)
+    script = folder.path / "build/hw_emu/card/run_app.sh"
+    done = subprocess.run(["sh", str(script)], capture_output=True, text=True, check=True)
+    wanted = ["--prompt-tokens", "0", "--new", "2", "--timeout", "0"]
+    assert done.stdout.splitlines() == ["hw_emu", "small.xclbin", "weights", *wanted]
     assert {call[3] for call in made.calls if call[0] == "v++" and call[1] in ("-l", "-p")} == {
         "hw_emu"
     }
     said = refusal(folder.make("run", **variables))
     assert said.startswith("the board is another machine: write build/hw/package/sd_card.img to an")
+    assert said.endswith("start there: ./host small.xclbin weights --prompt 'It was'")
 
 
 def test_a_card_is_built_with_its_own_release_and_run_here(tmp_path: Path) -> None:
@@ -151,15 +164,75 @@ def test_a_card_is_built_with_its_own_release_and_run_here(tmp_path: Path) -> No
     (link,) = [call for call in made.calls if call[0] == "v++"]
     assert link[link.index("-o") + 1] == "build/hw/small.xclbin"
     assert f"-I{variables['XILINX_XRT']}/include" in made.call("g++")
-    program = "#!/bin/sh\necho $XCL_EMULATION_MODE $EMCONFIG_PATH $1 $2 >&2\necho 33\n"
-    folder.write("build/hw/host", program).chmod(0o755)
+    wanted = ["weights", "--prompt", "It", "--new", "100"]
+    folder.write("build/hw/host", PROGRAM).chmod(0o755)
     made = folder.make("run", **variables)
-    assert (made.output, made.errors) == ("It!\n", "build/hw/small.xclbin weights\n")
-    folder.write("build/hw_emu/host", program).chmod(0o755)
+    assert made.output.splitlines() == ["", "build/hw/small.xclbin", *wanted]
+    folder.write("build/hw_emu/host", PROGRAM).chmod(0o755)
     made = folder.make("run", TARGET="hw_emu", **variables)
-    assert made.output.endswith("It!\n")
-    assert made.errors == "hw_emu build/hw_emu build/hw_emu/small.xclbin weights\n"
+    emulated = ["hw_emu", "build/hw_emu/small.xclbin", *wanted, "--timeout", "0"]
+    assert made.output.splitlines()[-len(emulated) :] == emulated
     assert made.call("emconfigutil")[2:] == ["--od", "build/hw_emu"]
+
+
+def simulated(root: Path, *, byte_tokens: bool = True, status: int = 0) -> BuildFolder:
+    """A folder whose C simulation is there already: it says its arguments and ends as told."""
+    folder = BuildFolder(root, board("v80"), byte_tokens=byte_tokens)
+    folder.install("g++")
+    assert folder.make("build/csim/simulation").status == 0
+    folder.write("build/csim/simulation", f"{PROGRAM}exit {status}\n").chmod(0o755)
+    return folder
+
+
+PROMPTS = ("It was", "a\\n%d'\"`$x$(x)$$", "two  spaces ", "--new", "é,(", "#;&|>x\t", "two\nlines")
+NEVER_ON_A_COMMAND_LINE = (" a space first", "\ta tab first")
+"""make drops blanks before the value of an argument."""
+
+
+@pytest.mark.parametrize("prompt", PROMPTS)
+def test_a_text_comes_to_the_host_program_as_it_is(prompt: str, tmp_path: Path) -> None:
+    made = simulated(tmp_path).make("-s", "run-sim", PROMPT=prompt, NEW="5")
+    words = ["", "small.xclbin", "weights", "--prompt", prompt, "--new", "5", ""]
+    assert (made.status, made.output) == (0, "\n".join(words)), made.errors
+
+
+@pytest.mark.parametrize("prompt", [*PROMPTS, *NEVER_ON_A_COMMAND_LINE])
+def test_a_text_of_the_environment_comes_as_it_is(prompt: str, tmp_path: Path) -> None:
+    made = simulated(tmp_path).make("-s", "run-sim", environment={"PROMPT": prompt})
+    words = ["", "small.xclbin", "weights", "--prompt", prompt, "--new", "100", ""]
+    assert (made.status, made.output) == (0, "\n".join(words)), made.errors
+
+
+def test_ids_come_to_the_host_program(tmp_path: Path) -> None:
+    made = simulated(tmp_path, byte_tokens=False).make("-s", "run-sim", PROMPT_IDS="1,2,3")
+    assert made.output.split() == [
+        *("small.xclbin", "weights", "--prompt-tokens", "1,2,3", "--new", "100"),
+    ]
+
+
+def test_a_text_for_a_model_whose_tokens_are_no_bytes_is_refused(tmp_path: Path) -> None:
+    folder = simulated(tmp_path, byte_tokens=False)
+    said = refusal(folder.make("run-sim", PROMPT="It was"))
+    assert said.startswith("PROMPT is set and this model's tokens are no bytes: set PROMPT_IDS")
+    assert refusal(folder.make("run-sim")) == "PROMPT_IDS is not set: try PROMPT_IDS=1,2,3"
+
+
+@pytest.mark.parametrize("target", ["csim", "run-sim"])
+@pytest.mark.parametrize("status", [0, 1, 3])
+def test_a_simulation_that_fails_is_a_failure(target: str, status: int, tmp_path: Path) -> None:
+    made = simulated(tmp_path, status=status).make(target, PROMPT="It")
+    assert made.status == (2 if status else 0)
+
+
+def test_a_changed_header_of_the_host_program_is_compiled_anew(tmp_path: Path) -> None:
+    folder, variables = equipped(tmp_path, "u280")
+    wanted = ("host", "build/csim/simulation")
+    assert folder.make(*wanted, **variables).calls
+    assert not folder.make(*wanted, **variables).calls
+    later = (folder.path / "build/hw/host").stat().st_mtime + 10
+    os.utime(folder.path / "host/design.h", (later, later))
+    outputs = {call[-1] for call in folder.make(*wanted, **variables).calls}
+    assert {"build/hw/host", "build/csim/host/host.o", "build/csim/simulation"} <= outputs
 
 
 def test_a_board_without_a_platform_has_its_kernels_as_ip(tmp_path: Path) -> None:

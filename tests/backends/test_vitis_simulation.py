@@ -42,7 +42,7 @@ def expected(design: Path, prompt: list[int], count: int) -> list[int]:
 def test_a_folder_needs_no_lmc_to_be_simulated(mamba1_design: Path, tmp_path: Path) -> None:
     """A model whose tokens are no bytes."""
     first = expected(mamba1_design, [0], 2)
-    assert make(mamba1_design, tmp_path, "csim").endswith("".join(f"{id} " for id in first) + "\n")
+    assert make(mamba1_design, tmp_path, "csim").endswith("".join(f"\n{id}" for id in first) + "\n")
     said = make(mamba1_design, tmp_path, "run-sim", "PROMPT_IDS=1,2,3", "NEW=5")
     assert [int(word) for word in said.split()] == expected(mamba1_design, [1, 2, 3], 5)
 

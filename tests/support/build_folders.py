@@ -4,9 +4,9 @@ The stand-ins make the files that the real tools are documented to make, and not
 tested is the command lines, not what the tools would do with them.
 """
 
-import os
 import shutil
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from design_builder import DesignBuilder
 from lmc.backends.hls.printer import find_design
 from lmc.backends.hls.system import print_connectivity
 from lmc.backends.vitis.hls_input import print_hls_inputs
-from lmc.backends.vitis.makefile import print_generate_script, print_makefile
+from lmc.backends.vitis.makefile import print_makefile
 from lmc.dialects.dataflow import DesignOp, LogitsAttr, PromptAttr, ui
 from lmc.targets import Target, load_target
 
@@ -52,7 +52,7 @@ esac
 TOOLS = ("v++", "vitis-run", "vitis_hls", "emconfigutil", "g++", "aarch64-linux-gnu-g++")
 _ALWAYS = (
     *("sh", "make", "mkdir", "rm", "cp", "touch", "find", "head", "sed", "grep", "basename"),
-    *("dirname", "chmod", "cat", "awk", "od", "tr", "mktemp", "printf", "echo", "env"),
+    *("dirname", "chmod", "cat", "printf", "echo", "env"),
 )
 
 
@@ -82,7 +82,6 @@ def build_files(target: Target, *, byte_tokens: bool = True) -> dict[str, str]:
     design = small_design()
     return {
         "Makefile": print_makefile(design, target, byte_tokens=byte_tokens),
-        "host/generate.sh": print_generate_script(design, byte_tokens=byte_tokens),
         **{f"hls/{name}": text for name, text in print_hls_inputs(design, target).items()},
     }
 
@@ -128,8 +127,10 @@ class BuildFolder:
         self.write("hls/connectivity.cfg", print_connectivity(small_design(), target))
         for source in (*(f"hls/{kernel}.cpp" for kernel in KERNELS), "hls/small.h"):
             self.write(source, "")
-        for source in ("host/host.cpp", "host/system.cpp", "weights/prompt.bin"):
+        for source in ("host/host.cpp", "host/system.cpp", "host/design.h"):
             self.write(source, "")
+        for image in ("weights/prompt.bin", "weights/SHA256SUMS"):
+            self.write(image, "")
         link_tools(self.tools)
 
     def write(self, name: str, text: str) -> Path:
@@ -144,17 +145,17 @@ class BuildFolder:
         for name in names:
             write_tool(self.tools, name, release)
 
-    def make(self, *arguments: str, **variables: str) -> Made:
-        """Run make with these variables, and an environment that knows only the stand-ins."""
+    def make(
+        self, *arguments: str, environment: Mapping[str, str] | None = None, **variables: str
+    ) -> Made:
+        """Run make with these variables, and an environment that else knows only the stand-ins."""
         self._log.unlink(missing_ok=True)
         given = [f"{name}={value}" for name, value in variables.items()]
-        environment = {"PATH": str(self.tools), "TOOL_LOG": str(self._log), "LC_ALL": "C"}
-        if "TMPDIR" in os.environ:
-            environment["TMPDIR"] = os.environ["TMPDIR"]
+        always = {"PATH": str(self.tools), "TOOL_LOG": str(self._log), "LC_ALL": "C"}
         done = subprocess.run(
             ["make", "--no-print-directory", *arguments, *given],
             cwd=self.path,
-            env=environment,
+            env={**(environment or {}), **always},
             capture_output=True,
             text=True,
             check=False,
