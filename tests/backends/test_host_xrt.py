@@ -198,6 +198,13 @@ def test_a_buffer_in_the_wrong_memory(host: Host, kernels: list[Kernel], tmp_pat
     refused(host.run(path, *PROMPT), "weights_2, is in DDR; the design has it in LPDDR")
 
 
+def test_a_buffer_apart_from_the_others(host: Host, kernels: list[Kernel], tmp_path: Path) -> None:
+    store = named(kernels, "store")
+    other = store.with_argument(store.position("logits"), Argument("logits", "buffer", "HOST[0]"))
+    path = write_xclbin(tmp_path / "x", changed(kernels, "store", other))
+    refused(host.run(path, *PROMPT), "logits, is in HOST[0]; the rest of LPDDR is in LPDDR")
+
+
 def renamed_memories(kernels: Sequence[Kernel], names: dict[str, str]) -> list[Kernel]:
     def argument(one: Argument) -> Argument:
         return one if one.memory is None else replace(one, memory=names[one.memory])

@@ -89,12 +89,13 @@ class XclbinCheck {
     if (linked.empty()) refuse(name + " is in no memory");
     const std::string memory = design::banks[argument.index].memory;
     const auto has_tag = [&](const xrt::xclbin::mem &one) { return one.get_tag() == memory; };
-    if (std::any_of(linked.begin(), linked.end(), has_tag)) return;
-    const std::string tag = linked[0].get_tag();
+    const auto right = std::find_if(linked.begin(), linked.end(), has_tag);
+    const xrt::xclbin::mem &found = right == linked.end() ? linked[0] : *right;
+    const std::string tag = found.get_tag();
     const std::vector<const char *> &known = design::memories;
-    if (std::find(known.begin(), known.end(), tag) != known.end())
+    if (tag != memory && std::find(known.begin(), known.end(), tag) != known.end())
       refuse(name + " is in " + tag + "; the design has it in " + memory);
-    check_partition(name, memory, linked[0]);
+    check_partition(name, memory, found);
   }
 
   // A platform may have names of its own for memories. Even so, what the design has in one memory has to be in one there,
