@@ -189,7 +189,7 @@ def _merged(nodes: Iterable[Access | Repeat[Access]]) -> Trace:
         last = found[-1] if found else None
         if isinstance(last, Repeat) and last.body == body:
             found[-1] = Repeat("", last.count + count, body)
-        elif last is not None and not isinstance(last, Repeat) and body == (last,):
+        elif isinstance(last, Access) and body == (last,):
             found[-1] = Repeat("", 1 + count, body)
         elif count == 1 and len(body) == 1:
             found += body

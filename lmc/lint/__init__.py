@@ -27,7 +27,11 @@ def findings(design: DesignOp, target: Target | None = None) -> Iterator[Finding
     refuse_flat(design)
     subject, broken = Subject(design, target), set[str]()
     for rule in RULES:
-        if (rule.needs_board and target is None) or broken & set(rule.after):
+        if rule.needs_board and target is None:
+            continue
+        if broken & set(rule.after):
+            # Not known to be kept, so what comes after it can't be told either.
+            broken.add(rule.name)
             continue
         for sentence in rule.check(subject):
             broken.add(rule.name)

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from lmc.dataflow.graph import design_graph
-from lmc.dataflow.timed import Burst, Cycle, Iteration, Pipeline, access_points, timed_trace
+from lmc.dataflow.timed import Burst, Cycles, Iteration, Pipeline, access_points, timed_trace
 from lmc.dataflow.timing import Clock
 from lmc.dataflow.trips import Access, Repeat
 from lmc.dialects.dataflow import DesignOp
@@ -71,7 +71,7 @@ def together(nodes: Sequence[Any], late: int) -> Iterator[Together]:
         elif isinstance(node, Pipeline):
             yield from in_stages(node, late)
         else:
-            assert isinstance(node, Cycle)
+            assert isinstance(node, Cycles)
 
 
 def in_stages(pipeline: Pipeline, late: int) -> Iterator[Together]:
