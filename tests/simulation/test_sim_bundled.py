@@ -12,6 +12,7 @@ import pytest
 from bundled_designs import compiled
 from cycle_reference import Simulation, figures_of
 
+from lmc.dataflow.machines import MACHINES
 from lmc.simulation import Simulator
 from lmc.simulation.launch import SCALARS
 from lmc.targets import load_target
@@ -43,3 +44,22 @@ def test_mamba2_on_the_vck190() -> None:
 def test_mamba1_on_the_u280() -> None:
     """Ports on channels of their own."""
     expect_same("bookbyte-mamba1", "u280", [(2, 2)])
+
+
+@pytest.mark.parametrize(
+    ("board", "pinned"),
+    [
+        ("vck190", 'state="chip"'),
+        ("vck190", 'state="LPDDR4:2"'),
+        ("u280", 'state="chip"'),
+        ("u280", 'state="DDR4"'),
+    ],
+)
+@pytest.mark.parametrize("model", ["bookbyte-mamba1", "bookbyte-mamba2"])
+def test_no_machine_stops(model: str, board: str, pinned: str) -> None:
+    """FIFOs are sized for pipelines that flush; with links that are slower, or pipelines that
+    stall, launches end as well, and no sooner."""
+    design, target = compiled(model, board, pinned), load_target(board)
+    scalars = dict(zip(SCALARS, (4, 3, 2), strict=True))
+    cycles = [Simulator(design, target, scalars, one).run().cycles for one in MACHINES.values()]
+    assert cycles == sorted(cycles)
