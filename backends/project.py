@@ -25,9 +25,16 @@ from lmc.weights import WeightStore, open_end_tokens, open_source, open_tokenize
 
 
 def emit_project(
-    module: ModuleOp, folder: Path, *, target: Target, progress: StepsDone | None = None
+    module: ModuleOp,
+    folder: Path,
+    *,
+    target: Target,
+    progress: StepsDone | None = None,
+    is_checked: bool = False,
 ) -> None:
     """Writes hls/, host/, csim/, weights/, Makefile and schedule.json of a dataflow module.
+
+    `is_checked` says that `lmc.lint.check_rules` has passed on it as it is: that takes seconds.
 
     Raises:
         LmcError: the module is not at the dataflow level, does not verify or breaks a rule of
@@ -35,7 +42,8 @@ def emit_project(
     """
     design = find_design(module)
     check_printable(design)
-    check_rules(design, target)
+    if not is_checked:
+        check_rules(design, target)
     sources = {f"hls/{name}": text for name, text in print_design(design).items()}
     sources["hls/.clang-format"] = CLANG_FORMAT
     sources["hls/connectivity.cfg"] = print_connectivity(design, target)

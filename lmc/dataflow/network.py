@@ -7,7 +7,7 @@ again where it was, only with fewer rounds left in one loop of each task, the sa
 and again, until a loop ends or a FIFO that was filling is full.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 
@@ -44,6 +44,8 @@ class Network:
         self._room[1::2] = list(capacity.values())
         self._waiting = np.full(len(self._room), core.NOBODY, dtype=np.int64)
         self._program = _Program(self._streams)
+        self._code = np.zeros((0, 4), dtype=np.int64)
+        self._totals = np.zeros((0, 2), dtype=np.int64)
         self.load({})
 
     @property
@@ -66,7 +68,6 @@ class Network:
         self._heads = np.zeros_like(self._counters)
         self._levels = np.zeros_like(self._pc)
         self._ready = np.ones_like(self._pc)
-        self._code, self._totals = self._program.arrays()
 
     def grow(self, stream: str, depth: int) -> None:
         """Makes a FIFO deeper; a task that waits for room in it goes on."""
@@ -92,7 +93,6 @@ class Network:
         if deeper > 0:
             self._counters = np.pad(self._counters, ((0, 0), (0, deeper)))
             self._heads = np.pad(self._heads, ((0, 0), (0, deeper)))
-        self._code, self._totals = self._program.arrays()
 
     def copy(self) -> "Network":
         """A network in the same state; neither may be given other traces from then on."""
@@ -104,6 +104,8 @@ class Network:
 
     def run(self) -> list[Blocked]:
         """Runs until nothing can go on; the tasks that have not ended, empty when all have."""
+        self._code = _extended(self._code, self._program.code)
+        self._totals = _extended(self._totals, self._program.totals)
         core.run(
             self._code, self._totals, self._pc, self._counters, self._heads, self._levels,
             self._room, self._waiting, self._ready,
@@ -149,6 +151,12 @@ def accesses_left(frames: Iterable[Frame]) -> Totals:
     return left
 
 
+def _extended(rows: NDArray[np.int64], all_rows: Sequence[tuple[int, ...]]) -> NDArray[np.int64]:
+    """An array of rows with those that it does not have yet."""
+    new = np.array(all_rows[len(rows) :], dtype=np.int64).reshape(-1, rows.shape[1])
+    return np.concatenate([rows, new]) if len(new) else rows
+
+
 @dataclass
 class _Program:
     """Instructions of all tasks (`lmc.dataflow.compiled_network`), and the trace that they are of.
@@ -174,11 +182,6 @@ class _Program:
             self._add_loop(Repeat("", 1, trace), 1)
         self.code.append((core.END, 0, 0, 0))
         return start
-
-    def arrays(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The instructions [n, 4] and the totals [m, 2]."""
-        code = np.array(self.code, dtype=np.int64).reshape(-1, 4)
-        return code, np.array(self.totals, dtype=np.int64).reshape(-1, 2)
 
     def _add_loop(self, loop: Repeat[Access], level: int) -> None:
         self.depth = max(self.depth, level)

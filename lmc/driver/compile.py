@@ -93,7 +93,10 @@ def compile_design(request: CompileRequest) -> CompileResult:
 
                 ahead.finish()
                 done = partial(bar.detail, "weights")
-                emit_project(module, folder, target=resolved.target, progress=done)
+                is_checked = bool(runs) and runs[-1].name == "check-dataflow"
+                emit_project(
+                    module, folder, target=resolved.target, progress=done, is_checked=is_checked
+                )
             written = time.perf_counter()
         copy_artifacts(module, folder / SAVED_ARTIFACTS)
         ir_files = texts.write()
