@@ -93,7 +93,9 @@ def compile_design(request: CompileRequest) -> CompileResult:
 
                 ahead.finish()
                 done = partial(bar.detail, "weights")
-                is_checked = bool(runs) and runs[-1].name == "check-dataflow"
+                # A pipeline of the user's own may have checked it for another board.
+                own = request.pipeline is not None
+                is_checked = not own and bool(runs) and runs[-1].name == "check-dataflow"
                 emit_project(
                     module, folder, target=resolved.target, progress=done, is_checked=is_checked
                 )
