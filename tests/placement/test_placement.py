@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 import pytest
 from design_builder import DesignBuilder
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from xdsl.dialects.builtin import IntegerAttr, StringAttr, i64
 
@@ -75,7 +75,16 @@ def cost_of(problem: Problem, places: tuple[int, ...]) -> tuple[float, int, int]
     return round(budget_excess(problem, use), 6), wire_excess(problem, use), sum(use.wires)
 
 
+MISLED_PRESOLVE = Problem(
+    ((10.0,), (2.0,), (15.0,)),
+    (0, 0),
+    ((6.0,), (6.0,), (4.0,), (1.0,), (5.0,)),
+    shared=(Shared((0,), (5.0,)),),
+)
+
+
 @settings(max_examples=100, deadline=None)
+@example(MISLED_PRESOLVE)
 @given(problems())
 def test_the_solver_finds_the_best_of_all_placements(problem: Problem) -> None:
     with patch.object(solver, "GAP", 0.0):
