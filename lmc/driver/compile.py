@@ -93,12 +93,8 @@ def compile_design(request: CompileRequest) -> CompileResult:
 
                 ahead.finish()
                 done = partial(bar.detail, "weights")
-                # A pipeline of the user's own may have checked it for another board.
-                own = request.pipeline is not None
-                is_checked = not own and bool(runs) and runs[-1].name == "check-dataflow"
-                emit_project(
-                    module, folder, target=resolved.target, progress=done, is_checked=is_checked
-                )
+                board, checked = resolved.target, _is_checked(request, runs)
+                emit_project(module, folder, target=board, progress=done, is_checked=checked)
             written = time.perf_counter()
         copy_artifacts(module, folder / SAVED_ARTIFACTS)
         ir_files = texts.write()
@@ -117,6 +113,14 @@ def compile_design(request: CompileRequest) -> CompileResult:
         intermediates=costs.intermediates,
         writing_seconds=written - passed,
     )
+
+
+def _is_checked(request: CompileRequest, runs: list[PassRun]) -> bool:
+    """Whether the last pass has checked the design, and for the board that it is printed for.
+
+    A pipeline of the user's own may name another one.
+    """
+    return request.pipeline is None and bool(runs) and runs[-1].name == "check-dataflow"
 
 
 def peak_memory_bytes() -> int:
