@@ -35,7 +35,6 @@ from lmc.weights.store import layer_widths
 TARGET, MODEL = "lightmamba-vck190", "mamba2-2.7b"
 ALL = "lightmamba"
 """The schedule with everything; what it pins holds for all rows."""
-"""The first pass of level 3, and the first one that knows the board."""
 DEPTHS = (2, 3)
 """Layers of the models that are simulated."""
 PROMPT, NEW = 4, 2
