@@ -1,11 +1,11 @@
 // A value that waits STAGES stages of a pipeline: made in stage a, used in stage a + STAGES.
 //
-// Each stage of a pipeline has an enable of its own, so a shift register can't hold the values. They
-// lie in a ring of LUT RAM instead, and only its two ends move. The value of an iteration is written
-// when the iteration leaves stage a, and `out_data` is that of the oldest iteration that has not left
-// stage a + STAGES yet: during all cycles in which an iteration is there, it is that iteration's.
-// At most STAGES iterations are between, so the ring can't overflow; one that enters in the cycle
-// in which another one leaves may take its place.
+// Each stage of a pipeline has an enable of its own, so a shift register can't hold the values.
+// They lie in a ring of LUT RAM instead, and only its two ends move. The value of an iteration is
+// written when the iteration leaves stage a. `out_data` is that of the oldest iteration that has
+// not left stage a + STAGES yet, so in all cycles in which an iteration is there, it is that
+// iteration's. At most STAGES iterations are between, so none is overwritten; one that enters in
+// the cycle in which another one leaves may take its place.
 //
 //   WIDTH   bits of the value
 //   STAGES  stages that it waits, 1 or more; up to 2, lmc_stages takes less

@@ -1,11 +1,11 @@
 // A FIFO of DEPTH elements with valid/ready handshakes at both ends.
 //
-// Timing, the same for all styles: an element that is written in cycle t can be read from t + 1 on,
-// and the place of one that is read in cycle t can be written from t + 1 on. The first word falls
-// through: `out_data` is the oldest element while `out_valid` is high. Nothing passes through in a
-// cycle: `in_ready` and `out_valid` are registers, so no handshake depends on the other end's.
-// A full FIFO takes nothing, even in a cycle in which it is read; so DEPTH 2 is the least that
-// moves an element a cycle.
+// Timing, the same for all styles: an element that is written in cycle t can be read from t + 1
+// on, and the place of one that is read in cycle t can be written from t + 1 on. The first word
+// falls through: `out_data` is the oldest element while `out_valid` is high. Nothing passes
+// through in a cycle: `in_ready` and `out_valid` are registers, so no handshake depends on the
+// other end's. A full FIFO takes nothing, even in a cycle in which it is read; so DEPTH 2 is the
+// least that moves an element a cycle.
 //
 //   WIDTH  bits of an element
 //   DEPTH  elements, 1 or more, any number

@@ -1,19 +1,20 @@
 // Control of a pipeline that flushes: which iteration may leave its stage in a cycle.
 //
-// An iteration enters stage 0, passes stages 0 to STAGES - 1 in order, and is in one of them in each
-// cycle. It leaves stage s (`go[s]`) in a cycle in which all accesses of the stage are possible
-// (`ok[s]`), and in which the iteration before it is INTERVAL stages ahead, or comes to be so in
-// this cycle. With an interval of 1:
+// An iteration passes stages 0 to STAGES - 1 in order, and is in one of them in each cycle. It
+// leaves stage s (`go[s]`) in a cycle in which all accesses of the stage are possible (`ok[s]`),
+// and in which the iteration before it is INTERVAL stages ahead, or comes to be so in this cycle.
+// With an interval of 1:
 //
 //   go[s] = valid[s] && ok[s] && (!valid[s+1] || go[s+1])
 //
 // So an iteration that waits holds up those after it once they come near, and none before it.
-// Accesses, stores and registers of stage s act in the cycles in which go[s] is high, and only then.
+// Accesses, stores and registers of stage s act in the cycles in which go[s] is high, and only
+// then.
 //
 // Timing: after a cycle with `start`, the first iteration is in stage 0. A new one is there after
-// each go[0], until the iteration that leaves stage 0 is the last one (`is_last`). `done` is high
-// in the cycle in which the last iteration leaves the last stage; `start` may be given from the
-// cycle after that on. A loop without iterations is not started at all.
+// each go[0], until the one that leaves stage 0 is the last one (`is_last`). `done` is high in the
+// cycle in which the last iteration leaves the last stage; `start` may be given from the cycle
+// after that on. A loop without iterations is not started at all.
 //
 //   STAGES    stages, 1 or more
 //   INTERVAL  the initiation interval: cycles between two iterations, 1 to STAGES
@@ -72,8 +73,8 @@ module lmc_pipeline #(
   always_ff @(posedge clk) begin
     if (rst) valid <= '0;
     else begin
-      valid[0] <= start || valid[0] && !(go[0] && is_last);
-      for (int s = 1; s < STAGES; s++) valid[s] <= go[s-1] || valid[s] && !go[s];
+      valid[0] <= start || (valid[0] && !(go[0] && is_last));
+      for (int s = 1; s < STAGES; s++) valid[s] <= go[s-1] || (valid[s] && !go[s]);
     end
   end
 

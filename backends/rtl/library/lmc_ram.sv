@@ -1,9 +1,9 @@
 // A memory with a port to write and a port to read (simple dual port), one clock.
 //
 // Timing: a word that is written in cycle t is there from t + 1 on. `read_data` has in cycle t + 1
-// the word whose address was given in cycle t with `read_enable`, and keeps it until the next read.
-// A read of the word that is written in the same cycle gives the old word. There is no reset and
-// no initial content.
+// the word whose address was given in cycle t with `read_enable`, and keeps it until the next
+// read. A read of the word that is written in the same cycle gives the old word. There is no reset
+// and no initial content.
 //
 //   WIDTH  bits of a word
 //   DEPTH  words, 1 or more, any number; addresses are below DEPTH

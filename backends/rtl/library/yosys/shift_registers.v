@@ -1,5 +1,6 @@
-// For yosys, before synth_xilinx: the selection of a bit as slang's front end leaves it ($bmux) becomes
-// the cell ($shiftx) from which shift registers of a dynamic length, SRL16E and SRLC32E, are found.
+// For yosys, before synth_xilinx: the selection of a bit as slang's front end leaves it ($bmux)
+// becomes the cell ($shiftx) from which shift registers of a dynamic length, SRL16E and SRLC32E,
+// are found.
 (* techmap_celltype = "$bmux" *)
 module lmc_selected_bit (A, S, Y);
   parameter WIDTH = 1;
