@@ -7,7 +7,9 @@
 // may follow each other while bursts are under way; their words come in the same order.
 //
 // Timing: a request that is taken in cycle t shows its first address in t + 3, and each word can
-// be taken in the cycle after its beat. No output depends on an input of the same cycle.
+// be taken in the cycle after its beat. No output depends on an input of the same cycle. A word in
+// each cycle needs OUTSTANDING * MAX_BURST and BUFFER of at least the memory's latency in cycles,
+// MAX_BURST and 6 more: a burst has its place from its request to its last beat.
 //
 //   DATA_WIDTH     bits of a word: 8, 16, ..., 1024
 //   ADDRESS_WIDTH  bits of an address

@@ -13,7 +13,8 @@ module cells_bench (
     output logic [ 27:0] from_ram_lutram,
     output logic [ 35:0] from_ram_bram,
     output logic [ 71:0] from_ram_uram,
-    output logic [ 27:0] from_delay
+    output logic [ 27:0] from_delay,
+    output logic [ 31:0] from_control
 );
   lmc_fifo #(.WIDTH(16), .DEPTH(20), .STYLE("srl")) fifo_srl (
       .clk, .rst, .in_valid(push), .in_ready(), .in_data(in[15:0]),
@@ -45,5 +46,13 @@ module cells_bench (
   );
   lmc_delay #(.WIDTH(28), .STAGES(20)) delay (
       .clk, .rst, .in_go(push), .in_data(in[27:0]), .out_go(pop), .out_data(from_delay)
+  );
+  // It selects among words, which are to stay as they are.
+  lmc_axi_lite_control control (
+      .clk, .rst, .s_axi_awvalid(push), .s_axi_awready(), .s_axi_awaddr(address[4:0]),
+      .s_axi_wvalid(push), .s_axi_wready(), .s_axi_wdata(in[31:0]), .s_axi_wstrb(in[35:32]),
+      .s_axi_bvalid(), .s_axi_bready(pop), .s_axi_bresp(), .s_axi_arvalid(push), .s_axi_arready(),
+      .s_axi_araddr(address[9:5]), .s_axi_rvalid(), .s_axi_rready(pop),
+      .s_axi_rdata(from_control), .s_axi_rresp(), .arguments(), .ap_start(), .ap_done(pop), .irq()
   );
 endmodule

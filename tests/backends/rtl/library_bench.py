@@ -252,6 +252,8 @@ async def reads(dut: Dut, bench: Dut, width: int, most_beats: int, most_bursts: 
 
     cocotb.start_soon(ask())
     await run(checker, take())
+    for _ in range(9):
+        await RisingEdge(dut.clk)
     assert not bench.data_valid.value
     assert not bench.error.value
     assert not rules.addresses.lengths

@@ -65,7 +65,7 @@ def test_broken_fifo_is_refuted(style: str, old: str, new: str, tmp_path: Path) 
         pytest.param(1, "1'b1) ^ may_pass", "1'b0) ^ may_pass", id="no room after the last stage"),
         pytest.param(1, "&& !(go[0] && is_last)", "&& !go[0]", id="one iteration only"),
         pytest.param(1, "valid[s] && !go[s]", "valid[s]", id="iterations twice"),
-        pytest.param(1, "go[s-1] || valid[s]", "valid[s]", id="iterations lost"),
+        pytest.param(1, "go[s-1] || (valid[s]", "(valid[s]", id="iterations lost"),
         pytest.param(1, " && valid[STAGES-2:0] == '0", "", id="done too early"),
         pytest.param(2, " && is_near_empty[Stage]", "", id="iterations too close"),
         pytest.param(1, "if (in_go) ring", "if (out_go) ring", id="delay written late"),

@@ -43,6 +43,7 @@ MEMORIES = {
     "ram_bram": {"RAMB36E2": 1},
     "ram_uram": {"URAM288": 1},
     "delay": {"RAM32M16": 2},
+    "control": {},
 }
 
 
