@@ -65,7 +65,15 @@ module lmc_fifo #(
     end
   end
 
-  if (STYLE == 48'("srl")) begin : g_srl
+  // A simulator takes some twenty times as long to move all places of a shift register as to write
+  // one of a ring, so it gets LUT RAM instead. Both are proved to be the same queue.
+`ifdef SYNTHESIS
+  localparam logic IsShiftRegister = STYLE == 48'("srl");
+`else
+  localparam logic IsShiftRegister = 1'b0;
+`endif
+
+  if (IsShiftRegister) begin : g_srl
     // The newest element is at place 0.
     for (genvar i = 0; i < WIDTH; i++) begin : g_bit
       (* srl_style = "srl" *) logic [DEPTH-1:0] places;
@@ -94,7 +102,7 @@ module lmc_fifo #(
       end
     end
 
-    if (STYLE == 48'("lutram")) begin : g_lutram
+    if (STYLE == 48'("lutram") || STYLE == 48'("srl")) begin : g_lutram
       (* ram_style = "distributed" *) logic [WIDTH-1:0] places[DEPTH];
       always_ff @(posedge clk) if (push) places[write_address] <= in_data;
       assign out_data = places[read_address];
