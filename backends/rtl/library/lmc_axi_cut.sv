@@ -37,9 +37,7 @@ module lmc_axi_cut #(
   localparam int MostWords = MAX_BURST < PageWords ? MAX_BURST : PageWords;
   localparam logic [8:0] Most = 9'(MostWords);
   typedef logic [ADDRESS_WIDTH-1:0] address_t;
-  localparam int LastByteOfWord = WordBytes - 1;
   localparam int LastByteOfBlock = MostWords * WordBytes - 1;
-  localparam address_t InWord = address_t'(LastByteOfWord);
   localparam address_t InBlock = address_t'(LastByteOfBlock);
 
   if (MAX_BURST < 1 || MAX_BURST > 256 || 2 ** $clog2(MAX_BURST) != MAX_BURST) begin : g_burst
@@ -94,6 +92,8 @@ module lmc_axi_cut #(
   end
 
 `ifndef SYNTHESIS
+  localparam int LastByteOfWord = WordBytes - 1;
+  localparam address_t InWord = address_t'(LastByteOfWord);
   always_ff @(posedge clk)
     if (!rst && request_valid && request_ready && (request_address & InWord) != '0)
       $error("address %h of a request is no multiple of %0d bytes", request_address, WordBytes);
