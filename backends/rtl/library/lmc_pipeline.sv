@@ -27,9 +27,8 @@
 //   go          for each stage: the iteration there leaves it in this cycle
 //   done        the last iteration leaves the last stage in this cycle
 //
-// All that `go` of a stage waits for is that of later stages. The chain is written as the carry of
-// an addition, so that it becomes a carry chain: a stage without an iteration generates room, one
-// whose accesses are possible propagates it. With intervals above 1 there is one for each residue.
+// `go` of a stage waits for that of later stages: a chain, which is made as a prefix network, as
+// carries of fast adders are. So its depth grows with the logarithm of STAGES.
 module lmc_pipeline #(
     parameter int STAGES   = 2,
     parameter int INTERVAL = 1
@@ -44,30 +43,25 @@ module lmc_pipeline #(
     output logic              done
 );
 
-  // Stages near enough ahead that no iteration may be in them at all.
-  logic [STAGES-1:0] is_near_empty;
-  for (genvar s = 0; s < STAGES; s++) begin : g_near
-    localparam int Ahead = s + INTERVAL <= STAGES ? INTERVAL - 1 : STAGES - 1 - s;
-    if (Ahead == 0) begin : g_none
-      assign is_near_empty[s] = 1'b1;
-    end else begin : g_some
-      assign is_near_empty[s] = valid[s+1+:Ahead] == '0;
-    end
-  end
+  // For each stage what is `distance` stages ahead of it, and `beyond` where there is no stage.
+  function automatic logic [STAGES-1:0] ahead(input logic [STAGES-1:0] stages, input int distance,
+                                              input logic beyond);
+    ahead = (stages >> distance) | ({STAGES{beyond}} & ~({STAGES{1'b1}} >> distance));
+  endfunction
 
-  for (genvar r = 0; r < INTERVAL; r++) begin : g_chain
-    // Bit i is stage STAGES - 1 - r - i * INTERVAL: the later stages come first.
-    localparam int Bits = (STAGES - r + INTERVAL - 1) / INTERVAL;
-    logic [Bits-1:0] is_empty, may_pass, room;
-    for (genvar i = 0; i < Bits; i++) begin : g_bit
-      localparam int Stage = STAGES - 1 - r - i * INTERVAL;
-      assign is_empty[i] = !valid[Stage];
-      assign may_pass[i] = valid[Stage] && ok[Stage] && is_near_empty[Stage];
-      assign go[Stage] = may_pass[i] && room[i];
+  // A stage has room if it is empty, or its iteration is able to leave and the stage that this
+  // one waits for has room. `pass` and `room` look twice as far with each step.
+  logic [STAGES-1:0] able, pass, room;
+  always_comb begin
+    able = valid & ok;
+    for (int d = 1; d < INTERVAL; d++) able &= ~ahead(valid, d, 1'b0);
+    room = ~valid;
+    pass = able;
+    for (int d = INTERVAL; d < STAGES; d = 2 * d) begin
+      room |= pass & ahead(room, d, 1'b1);
+      pass &= ahead(pass, d, 1'b1);
     end
-    // The carries of a sum of two numbers and 1 that differ where `may_pass` is: a bit's carry is
-    // the sum's bit, but for that difference.
-    assign room = (is_empty + (is_empty | may_pass) + 1'b1) ^ may_pass;
+    go = able & ahead(room, INTERVAL, 1'b1);
   end
 
   always_ff @(posedge clk) begin
