@@ -1,7 +1,6 @@
 """Modules of the library in Verilator, under cocotb (library_bench.py has the tests themselves)."""
 
 import os
-import sys
 from pathlib import Path
 
 import pytest
@@ -23,7 +22,7 @@ def run(library: list[Path], folder: Path, *tests: str) -> None:
         patch.setenv("PATH", f"{home / 'bin'}{os.pathsep}{os.environ['PATH']}")
         # The tests take most of their time in Python, so optimizing takes more than it saves.
         patch.setenv("MAKEFLAGS", "OPT_FAST=-O0 OPT_SLOW=-O0 OPT_GLOBAL=-O0")
-        patch.setenv("PYTHONPATH", os.pathsep.join([*sys.path, str(HERE)]))
+        patch.syspath_prepend(str(HERE))
         patch.setenv("COCOTB_LOG_LEVEL", "WARNING")
         runner.build(
             sources=[*library, HERE / "library_bench.sv"],
@@ -76,5 +75,5 @@ def test_broken_library_fails(module: str, old: str, new: str, test: str, tmp_pa
             text = text.replace(old, new, 1)
         library.append(tmp_path / file.name)
         library[-1].write_text(text)
-    with pytest.raises(SystemExit):
+    with pytest.raises(SystemExit, match="Failed 1 of"):
         run(library, tmp_path, test)
