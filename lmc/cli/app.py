@@ -15,6 +15,7 @@ from lmc.cli.eval import eval_command
 from lmc.cli.lint import lint
 from lmc.cli.lists import models, passes, targets
 from lmc.cli.opt import opt
+from lmc.cli.output import print_error
 from lmc.cli.quantize_config import quantize_config
 from lmc.cli.run import run_command
 from lmc.cli.simulate import simulate_command
@@ -66,7 +67,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UsageError as error:
         return _fail(str(error), 2)
     except LmcError as error:
-        return _fail(str(error), 1)
+        print_error(error)
+        return 1
     except TyperException as error:
         return _fail_usage(error)
     except (KeyboardInterrupt, Abort):

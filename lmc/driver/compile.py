@@ -28,8 +28,8 @@ from lmc.design.folder import (
 )
 from lmc.driver.ahead import WeightsAhead
 from lmc.driver.module_check import ModuleChecker, ModuleReport
-from lmc.driver.observers import Costs, Texts, call_all, observers_of
-from lmc.driver.pipeline import PassRun, applied_passes, start_record
+from lmc.driver.observers import Costs, Texts, observers_of
+from lmc.driver.pipeline import PassRun, applied_passes, call_all, start_record
 from lmc.driver.request import CompileRequest, Resolved, resolve
 from lmc.driver.source import Source, import_source
 from lmc.ir.attributes import WEIGHTS

@@ -4,7 +4,6 @@ A module with an attribute `lmc.passes` records in it the passes that were appli
 then go on from any dumped file.
 """
 
-import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
@@ -24,7 +23,7 @@ from xdsl.utils.exceptions import (
 from lmc.diagnostics import LmcError, UsageError, suggestion
 from lmc.ir.attributes import PASSES
 from lmc.ir.registry import Registry
-from lmc.ir.text import module_text, one_line, verify
+from lmc.ir.text import one_line, verify
 
 
 @dataclass(frozen=True)
@@ -127,10 +126,14 @@ def start_record(module: ModuleOp) -> None:
     module.attributes.setdefault(PASSES, ArrayAttr([]))
 
 
-def print_after_pass(_number: int, one: ModulePass | None, module: ModuleOp) -> None:
-    """Observer that prints the module after each pass on standard error."""
-    if one is not None:
-        print(f"// -----// IR after {one} //----- //\n{module_text(module)}", file=sys.stderr)
+def call_all(observers: list[Observer]) -> Observer:
+    """One observer that calls each of them in turn."""
+
+    def observe(number: int, one: ModulePass | None, module: ModuleOp) -> None:
+        for observer in observers:
+            observer(number, one, module)
+
+    return observe
 
 
 def _apply(context: Context, module: ModuleOp, one: ModulePass) -> None:

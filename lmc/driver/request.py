@@ -100,7 +100,7 @@ def resolve(request: CompileRequest) -> Resolved:
 
 
 def _parsed(context: Context, file: str) -> ModuleOp:
-    module = read_module(context, read_text(file), file)
+    module, _ = read_module(context, read_text(file), file)
     if level_of(module) is None:
         raise LmcError(f"{file} holds none of lmc's levels; give it a dumped file")
     return module

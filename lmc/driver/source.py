@@ -14,7 +14,8 @@ from xdsl.dialects.builtin import ModuleOp, StringAttr
 from lmc.design.folder import SAVED_WEIGHTS
 from lmc.ir.attributes import FINGERPRINT, MODEL, WEIGHTS
 from lmc.ir.levels import TRACED, level_of
-from lmc.ir.text import parse_module
+from lmc.ir.op_errors import OpError
+from lmc.ir.text import Places, parse_with_places
 from lmc.models.config import ModelConfig
 from lmc.models.weights import WeightSource
 
@@ -79,18 +80,21 @@ def import_source(
     return _import_torch(model, name or type(model).__name__, folder)
 
 
-def read_module(context: Context, text: str, name: str) -> ModuleOp:
-    """The module of a file of any level; `name` is the file's.
+def read_module(context: Context, text: str, name: str) -> tuple[ModuleOp, Places]:
+    """The module of a file of any level, and where its ops are in it; `name` is the file's.
 
     Raises LmcError as `parse_module`, and for a traced module as `check_operators`.
     """
-    module = parse_module(context, text, name)
+    module, places = parse_with_places(context, text, name)
     if level_of(module) == TRACED:
         # Imported late: other levels do without PyTorch.
         from lmc.frontend.operator_check import check_operators
 
-        check_operators(module)
-    return module
+        try:
+            check_operators(module)
+        except OpError as error:
+            raise places.locate(error) from error
+    return module, places
 
 
 def shallow(source: Source, layers: int) -> Source:

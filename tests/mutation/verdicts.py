@@ -96,7 +96,7 @@ def judge(mutant: Mutant) -> Verdict:
 
 def _judge(context: Context, mutant: Mutant) -> tuple[Verdict, ModuleOp | None]:
     try:
-        module = read_module(context, mutant.text, "m.mlir")
+        module, _ = read_module(context, mutant.text, "m.mlir")
     except LmcError as error:
         return _refused(mutant, str(error)), None
     hole = _lost(context, mutant, module)

@@ -1,6 +1,6 @@
 // RUN: not lmc opt %s -p 'insert-rotation' --split-input-file 2>&1 | filecheck %s
 
-// CHECK: error: ssm.rms_norm %u (model.py:5): a rotation does not commute with the norm's scale @norm; run fold-norm-scales before insert-rotation
+// CHECK: insert-rotation-errors.mlir:8:3: ssm.rms_norm %u (model.py:5): a rotation does not commute with the norm's scale @norm; run fold-norm-scales before insert-rotation
 ssm.weight @embedding : tensor<16x4xf32> = [#ssm.step<load, {name = "embedding"}>]
 ssm.weight @norm : tensor<4xf32> = [#ssm.step<load, {name = "norm"}>]
 func.func @decode_step(%id: tensor<i32>) -> tensor<4xf32> {
