@@ -28,6 +28,9 @@ def compile(
     schedule: str = "default",
     pipeline: str | None = None,
     insert_after: Sequence[tuple[str, str]] = (),
+    insert_before: Sequence[tuple[str, str]] = (),
+    replace: Sequence[tuple[str, str]] = (),
+    skip: Sequence[str] = (),
     plugins: Sequence[str | Path] = (),
     check: bool = False,
     dump_ir: bool = False,
@@ -41,12 +44,15 @@ def compile(
     a file is given.
     `clock_mhz` is the clock to plan with, from the target's range, and the target's own if it is
     not given.
-    `schedule` is "default", "reordered" or "naive".
+    `schedule` is "default", "reordered" or "naive". The pipeline is edited with pairs of a pass and
+    the passes, as pipeline text, that come after it, before it or in its place, and with passes to
+    skip: first `skip`, then `replace`, `insert_before`, `insert_after`.
     Raises `lmc.diagnostics.LmcError`, with one sentence, for whatever cannot be compiled; nothing
     is written then.
     """
     # Imported late: `import lmc` and the command line's help load nothing of the compiler.
     from lmc.driver.compile import compile_design
+    from lmc.driver.pipeline import Edit
     from lmc.driver.request import CompileRequest
 
     request = CompileRequest(
@@ -61,7 +67,12 @@ def compile(
         clock_mhz=clock_mhz,
         schedule=schedule,
         pipeline=pipeline,
-        insert_after=tuple(insert_after),
+        edits=(
+            *(Edit("skip", name) for name in skip),
+            *(Edit("replace", name, passes) for name, passes in replace),
+            *(Edit("insert-before", name, passes) for name, passes in insert_before),
+            *(Edit("insert-after", name, passes) for name, passes in insert_after),
+        ),
         plugins=tuple(Path(plugin) for plugin in plugins),
         check=check,
         dump_ir=dump_ir,

@@ -14,6 +14,7 @@ from lmc.cli.doctor import doctor
 from lmc.cli.eval import eval_command
 from lmc.cli.lint import lint
 from lmc.cli.lists import models, passes, targets
+from lmc.cli.new_pass import new_pass
 from lmc.cli.opt import opt
 from lmc.cli.output import print_error
 from lmc.cli.quantize_config import quantize_config
@@ -43,6 +44,7 @@ app.command("simulate")(simulate_command)
 app.command("lint")(lint)
 app.command("quantize-config")(quantize_config)
 app.command("opt")(opt)
+app.command("new-pass")(new_pass)
 app.command("models")(models)
 app.command("targets")(targets)
 app.command("passes")(passes)
@@ -57,10 +59,12 @@ compile spends a tenth of its time looking through them."""
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status; no exception leaves it."""
     gc.set_threshold(_COLLECT_AFTER, 20, 20)
+    given = list(sys.argv[1:] if arguments is None else arguments)
     try:
+        _refuse_repeated(given)
         with in_use():
             status = app(
-                args=list(sys.argv[1:] if arguments is None else arguments),
+                args=given,
                 prog_name="lmc",
                 standalone_mode=False,
             )
@@ -83,6 +87,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         what = " ".join(f"{type(error).__name__}: {error}".split())
         return _fail(f"lmc itself failed ({what}); LMC_TRACEBACK=1 shows where", 1)
     return status if isinstance(status, int) else 0
+
+
+def _refuse_repeated(arguments: Sequence[str]) -> None:
+    """Typer has no option of two values that may be repeated, and would take the last one."""
+    for option in ("--insert-after", "--insert-before", "--replace"):
+        if arguments.count(option) > 1:
+            raise UsageError(
+                f"{option} is given {arguments.count(option)} times: passes for one place are "
+                "separated by commas, and more places are a pipeline, in --pipeline-file"
+            )
 
 
 def _fail(message: str, status: int) -> int:

@@ -51,9 +51,24 @@ def compile_command(
     pipeline: Annotated[
         str | None, typer.Option("--pipeline", help="All passes: 'name{option=value},name'.")
     ] = None,
+    pipeline_file: Annotated[
+        Path | None,
+        typer.Option("--pipeline-file", help="The same in a file, with lines and # comments."),
+    ] = None,
     insert_after: Annotated[
         tuple[str, str] | None,
         typer.Option("--insert-after", help="Put passes after one.", metavar="PASS NEW-PASS"),
+    ] = None,
+    insert_before: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--insert-before", help="Put passes before one.", metavar="PASS NEW-PASS"),
+    ] = None,
+    replace: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--replace", help="Put passes in place of one.", metavar="PASS NEW-PASS"),
+    ] = None,
+    skip: Annotated[
+        list[str] | None, typer.Option("--skip", help="Leave a pass out.", metavar="PASS")
     ] = None,
     plugin: Plugins = None,
     from_file: Annotated[
@@ -69,8 +84,11 @@ def compile_command(
 ) -> None:
     """Compile a model to a design folder: HLS C++, weight images, host program, schedule."""
     from lmc.driver.compile import compile_design
+    from lmc.driver.pipeline import Edit, read_pipeline
     from lmc.driver.request import CompileRequest
 
+    if pipeline is not None and pipeline_file is not None:
+        raise UsageError("give either --pipeline or --pipeline-file")
     if preset is not None and config is not None:
         raise UsageError("give either --preset or --config")
     request = CompileRequest(
@@ -83,8 +101,13 @@ def compile_command(
         seed=seed,
         clock_mhz=clock,
         schedule=schedule,
-        pipeline=pipeline,
-        insert_after=(insert_after,) if insert_after else (),
+        pipeline=pipeline if pipeline_file is None else read_pipeline(pipeline_file),
+        edits=(
+            *(Edit("skip", name) for name in skip or ()),
+            *((Edit("replace", *replace),) if replace else ()),
+            *((Edit("insert-before", *insert_before),) if insert_before else ()),
+            *((Edit("insert-after", *insert_after),) if insert_after else ()),
+        ),
         plugins=tuple(plugin or ()),
         from_file=from_file,
         check=check,

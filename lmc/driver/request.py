@@ -11,7 +11,7 @@ from lmc.allocation import allocation_of, set_allocation
 from lmc.design.folder import TARGET_FILE
 from lmc.diagnostics import LmcError, UsageError
 from lmc.driver.default import DEFAULT_SCHEDULE, default_pipeline
-from lmc.driver.pipeline import Pipeline, applied_passes, recorded_option
+from lmc.driver.pipeline import Edit, Pipeline, applied_names, applied_passes, recorded_option
 from lmc.driver.source import read_module
 from lmc.ir.attributes import ALLOCATION
 from lmc.ir.levels import level_of
@@ -48,7 +48,8 @@ class CompileRequest:
     schedule: str = DEFAULT_SCHEDULE
     """The passes that schedule the model, by name; `pipeline` has its own."""
     pipeline: str | None = None
-    insert_after: tuple[tuple[str, str], ...] = ()
+    edits: tuple[Edit, ...] = ()
+    """Changes of the pipeline, one after the other."""
     plugins: tuple[Path, ...] = ()
     from_file: str | None = None
     check: bool = False
@@ -93,6 +94,8 @@ def resolve(request: CompileRequest) -> Resolved:
     pipeline = _pipeline_of(request, registry, preset)
     if request.pipeline is None:
         pipeline = pipeline.remaining(applied)
+        for edit in request.edits:
+            _check_edit(edit, Pipeline.parse(registry, edit.passes), pipeline, applied, request)
     if request.clock_mhz is not None:
         _check_clock(request, request.clock_mhz, pipeline, module)
     output = request.output or Path("build") / _name_of(request)
@@ -162,6 +165,22 @@ def _check_clock(
         )
 
 
+def _check_edit(
+    edit: Edit, new: Pipeline, remaining: Pipeline, applied: list[str], request: CompileRequest
+) -> None:
+    """Raises UsageError for an edit that the file does not have and that comes too late for it."""
+    done = applied_names(applied)
+    if edit.kind in ("skip", "replace"):
+        late = edit.anchor in done
+    else:
+        late = any(name not in done and name not in remaining.names for name in new.names)
+    if late:
+        raise UsageError(
+            f"--{edit.kind}: {request.from_file} has gone past {edit.anchor} without it; go on "
+            "from a file of before"
+        )
+
+
 def _pipeline_of(request: CompileRequest, registry: Registry, preset: str) -> Pipeline:
     find_preset(preset)
     text = request.pipeline
@@ -175,6 +194,6 @@ def _pipeline_of(request: CompileRequest, registry: Registry, preset: str) -> Pi
             request.clock_mhz,
         )
     pipeline = Pipeline.parse(registry, text)
-    for anchor, new in request.insert_after:
-        pipeline = pipeline.insert_after(anchor, Pipeline.parse(registry, new))
+    for edit in request.edits:
+        pipeline = pipeline.edit(edit, Pipeline.parse(registry, edit.passes))
     return pipeline

@@ -1,11 +1,20 @@
 """Pipelines: parsing, order, what is recorded in a module, and what remains to be done."""
 
+from pathlib import Path
+
 import pytest
 from xdsl.dialects.builtin import ModuleOp
 
 from lmc.diagnostics import LmcError, UsageError
 from lmc.driver.default import SCHEDULES, default_pipeline
-from lmc.driver.pipeline import Pipeline, applied_passes, recorded_option, start_record
+from lmc.driver.pipeline import (
+    Edit,
+    Pipeline,
+    applied_passes,
+    read_pipeline,
+    recorded_option,
+    start_record,
+)
 from lmc.ir.registry import PASSES, load_registry
 from lmc.ir.text import make_context
 from lmc.passes.allocate_resources import AllocateResources
@@ -65,11 +74,37 @@ def test_lightmambas_schedule_pins_its_lanes():
         assert free == AllocateResources(target="u280")
 
 
-def test_passes_are_inserted_after_the_last_of_a_name():
-    passes = parse("cse,dce,cse").insert_after("cse", parse("canonicalize,dce"))
-    assert passes.names == ["cse", "dce", "cse", "canonicalize", "dce"]
-    with pytest.raises(UsageError, match="did you mean 'cse'"):
-        parse("cse").insert_after("csee", parse("dce"))
+@pytest.mark.parametrize(
+    ("edit", "names"),
+    [
+        (Edit("insert-after", "cse", "canonicalize,dce"), "cse dce cse canonicalize dce"),
+        (Edit("insert-before", "cse", "canonicalize"), "canonicalize cse dce cse"),
+        (Edit("replace", "dce", "canonicalize,canonicalize"), "cse canonicalize canonicalize cse"),
+        (Edit("skip", "dce"), "cse cse"),
+    ],
+)
+def test_a_pipeline_is_edited(edit: Edit, names: str) -> None:
+    assert parse("cse,dce,cse").edit(edit, parse(edit.passes)).names == names.split()
+
+
+def test_an_edit_needs_its_pass() -> None:
+    for kind in ("insert-after", "insert-before", "replace", "skip"):
+        with pytest.raises(UsageError, match=f"--{kind}: there is no pass 'csee'.*mean 'cse'"):
+            parse("cse").edit(Edit(kind, "csee", "dce"), parse("dce"))
+    for kind in ("replace", "skip"):
+        with pytest.raises(UsageError, match="has 2 passes 'cse'; write it out with --pipeline"):
+            parse("cse,dce,cse").edit(Edit(kind, "cse"), parse(""))
+
+
+def test_a_pipeline_is_read_from_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "mine.passes"
+    file.write_text(
+        "# what I run\ncse,   # first\n  quantize{preset=w4a8\n seed=1},\ndce\n", "utf-8"
+    )
+    with pytest.raises(UsageError, match="cannot be read"):
+        parse(read_pipeline(file))
+    file.write_text("# what I run\ncse,   # first\n  canonicalize,\ndce\n", "utf-8")
+    assert parse(read_pipeline(file)).names == ["cse", "canonicalize", "dce"]
 
 
 def test_passes_record_themselves_only_where_a_record_was_started():
