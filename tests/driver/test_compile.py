@@ -139,17 +139,8 @@ def test_passes_are_replaced_and_left_out(lmc, small_model, tmp_path):
     plugin = tmp_path / "my_pass.py"
     plugin.write_text(PLUGIN)
     options = ["--plugin", plugin, "--replace", "roll-layers", "mark", "--skip", "fold-norm-scales"]
-    finished = compile_small(
-        lmc,
-        small_model,
-        tmp_path / "a",
-        *options,
-        "--insert-before",
-        "mark",
-        "cse",
-        "--pipeline",
-        SHORT,
-    )
+    options += ["--insert-before", "mark", "cse", "--pipeline", SHORT, "--dump-ir"]
+    finished = compile_small(lmc, small_model, tmp_path / "a", *options)
     assert [one["name"] for one in finished.json["passes"]] == ["raise-to-ssm", "cse", "mark"]
     ir = tmp_path / "a/ir/01-raise-to-ssm.mlir"
     late = lmc(
