@@ -25,6 +25,7 @@ class burst_maxi {
 
   /// Asks for `length` words from word `offset` on; read() gives them one after the other.
   void read_request(size_t offset, size_t length) {
+    if (port_->log) port_->log->reads.emplace_back(offset, length);
     const T* from = port_->memory + offset;
     const T* old = port_->at_launch.empty() ? from : port_->at_launch.data() + offset;
     burst asked{port_->memory + offset, length};
@@ -45,6 +46,7 @@ class burst_maxi {
 
   /// Announces `length` words from word `offset` on; write() brings them.
   void write_request(size_t offset, size_t length) {
+    if (port_->log) port_->log->writes.emplace_back(offset, length);
     port_->writes.push_back({port_->memory + offset, length});
   }
 
@@ -80,6 +82,13 @@ class burst_maxi {
     return made;
   }
 
+  /// A port whose requests are written down. For recording.cpp; Vitis HLS has no such function.
+  static burst_maxi logged(T* memory, std::shared_ptr<lmc::sim::burst_log> log) {
+    burst_maxi made(memory);
+    made.port_->log = std::move(log);
+    return made;
+  }
+
  private:
   struct burst {
     T* place;
@@ -92,6 +101,7 @@ class burst_maxi {
     explicit port(T* words) : memory(words) {}
     T* memory;
     lmc::sim::memory_order order;
+    std::shared_ptr<lmc::sim::burst_log> log;
     std::vector<T> at_launch;
     std::deque<burst> reads, writes;
   };
