@@ -50,7 +50,7 @@ def test_a_folder_needs_no_lmc_to_be_simulated(mamba1_design: Path, tmp_path: Pa
     """A model whose tokens are no bytes."""
     copy = copy_design(mamba1_design, tmp_path)
     first = expected(mamba1_design, [0], 2)
-    assert make(copy, "csim").endswith("".join(f"\n{id}" for id in first) + "\n")
+    assert make(copy, "csim-design").endswith("".join(f"\n{id}" for id in first) + "\n")
     said = make(copy, "run-sim", "PROMPT_IDS=1,2,3", "NEW=5")
     assert [int(word) for word in said.split()] == expected(mamba1_design, [1, 2, 3], 5)
     check_that_faults_fail(copy)
