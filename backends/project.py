@@ -34,7 +34,7 @@ def emit_project(
     progress: StepsDone | None = None,
     is_checked: bool = False,
 ) -> None:
-    """Writes hls/, host/, csim/, testbench/, weights/, Makefile and schedule.json of a dataflow module.
+    """Writes hls/, host/, csim/, testbench/, weights/, Makefile and schedule.json of a design.
 
     `is_checked` says that `lmc.lint.check_rules` has passed on it as it is: that takes seconds.
 

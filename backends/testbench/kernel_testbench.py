@@ -90,9 +90,7 @@ def _given(argument: KernelArgument, expected: str | None, vectors: str) -> list
     return [declared, f"  {vectors}.fill({name});"]
 
 
-def _compared(
-    arguments: list[KernelArgument], expected: dict[str, str], vectors: str
-) -> list[str]:
+def _compared(arguments: list[KernelArgument], expected: dict[str, str], vectors: str) -> list[str]:
     """Comparisons of what is written, then checks that all of what is given was taken."""
     compared = [
         f'  {vectors}.compare({argument.name}, {expected[argument.name]}, "{argument.name}");'

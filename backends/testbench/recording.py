@@ -1,4 +1,4 @@
-"""`recording.cpp`: the design's kernels and streams as the simulator knows them, with a recorder."""
+"""`recording.cpp`: the design's kernels and streams for a simulation that records."""
 
 from lmc.backends.hls.arguments import KernelArgument, design_kernels, kernel_arguments
 from lmc.backends.hls.functions import call_text
@@ -14,8 +14,8 @@ def print_recording(design: DesignOp) -> str:
     It needs the kernels' header, the headers of the C simulation, and `recorder.h`.
     """
     lines = [
-        "// The kernels of the design and the streams between them, for a C simulation that records",
-        "// the vectors of the kernels' testbenches.",
+        "// The kernels of the design and the streams between them, for a C simulation that",
+        "// records the vectors of the kernels' testbenches.",
         f'#include "../hls/{design.sym_name.data}.h"',
         '#include "../testbench/recorder.h"',
         "",

@@ -12,9 +12,9 @@ def print_makefile(design: DesignOp, target: Target, *, byte_tokens: bool) -> st
     """`Makefile`: C simulation with g++, and the target's flow with AMD's tools.
 
     The targets and variables are those of AMD's examples (all, host, build, run, clean; PLATFORM,
-    TARGET), with csim, vectors, hls, cosim, package and run-sim beside them. What is missing, a tool, a platform, a
-    variable or something that the board has not, stops make in one sentence. The clock of the
-    link is in `connectivity.cfg`. With `byte_tokens` a prompt may be a text.
+    TARGET), with csim, vectors, hls, cosim, package and run-sim beside them. What is missing, a
+    tool, a platform, a variable or something that the board has not, stops make in one sentence.
+    The clock of the link is in `connectivity.cfg`. With `byte_tokens` a prompt may be a text.
     """
     return render(
         "Makefile.j2",
