@@ -36,6 +36,7 @@ PASSES = (
     "reorder-computation",
     "tile-and-fuse",
     "allocate-resources",
+    "keep-layers",
     "lower-to-tasks",
     "share-matrix-unit",
     "stream-images",
@@ -47,7 +48,7 @@ PASSES = (
     "place-kernels",
     "check-dataflow",
 )
-"""lmc's passes, in the order in which a module goes through them."""
+"""lmc's passes, in the order in which a module goes through them; `keep-layers` only if told."""
 
 
 def dialect_loader(where: str) -> Callable[[], Dialect]:
