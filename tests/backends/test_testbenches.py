@@ -1,20 +1,27 @@
 """Testbenches of single kernels: they pass, they find what is changed, and they say what it is."""
 
+import os
 import re
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
-from build_folders import link_tools
+from build_folders import link_tools, small_design
 
 from lmc.backends.csim.build import include_folders
+from lmc.backends.testbench.kernel_testbench import print_testbenches
+from lmc.backends.testbench.recording import print_recording
+from lmc.driver.compile import compile_design
+from lmc.driver.request import CompileRequest
 
 pytestmark = pytest.mark.skipif(shutil.which("g++") is None, reason="g++ is not installed")
 
 FLAGS = "-std=c++17 -O0 -w -Icsim/include -Icsim/include/ap -Ihls"
 """Those of the Makefile, but compiled sooner."""
 UNBOUNDED = Path(__file__).parent / "csim/unbounded"
+GOLDEN = Path(__file__).parent / "testbench/golden"
+NUMBER = re.compile(r"\d+")
 
 
 def make(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -30,6 +37,17 @@ def make(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def kernels_of(folder: Path) -> list[str]:
     return sorted(path.stem for path in (folder / "testbench").glob("*.cpp"))
+
+
+def test_golden() -> None:
+    """Set LMC_UPDATE_GOLDEN=1 to write the files anew, and read the difference."""
+    design = small_design()
+    files = {**print_testbenches(design), "recording.cpp": print_recording(design)}
+    for name, text in files.items():
+        if os.environ.get("LMC_UPDATE_GOLDEN"):
+            (GOLDEN / name).write_text(text, encoding="utf-8")
+        golden = (GOLDEN / name).read_text(encoding="utf-8")
+        assert text == golden, f"{name} differs from its golden file"
 
 
 @pytest.fixture(scope="module")
@@ -188,3 +206,25 @@ def test_a_testbench_is_for_the_hls_tool_too(kernel: str, simulated: Path, tmp_p
         [str(program)], cwd=simulated / "build/vectors", capture_output=True, text=True, check=False
     )
     assert done.stdout.startswith(f"kernel {kernel}: as recorded in 2 launches"), done.stderr
+
+
+@pytest.mark.slow
+def test_kernels_of_two_layers_differ_in_numbers_only(tmp_path: Path) -> None:
+    whole = CompileRequest(model="bookbyte-mamba2", target="vck190", output=tmp_path / "whole")
+    allocated = next((compile_design(whole).design.path / "ir").glob("*-allocate-resources.mlir"))
+    cut = CompileRequest(
+        from_file=str(allocated),
+        target="vck190",
+        insert_after=(("allocate-resources", "keep-layers"),),
+        output=tmp_path / "design",
+    )
+    folder = compile_design(cut).design.path
+    for path in sorted((folder / "hls").glob("*.cpp")):
+        text = path.read_text(encoding="utf-8")
+        other = (tmp_path / "whole/hls" / path.name).read_text(encoding="utf-8")
+        assert NUMBER.sub("N", text) == NUMBER.sub("N", other)
+    link_tools(tmp_path / "tools", "g++", "as", "ld")
+    done = make(folder, "csim")
+    assert done.returncode == 0, done.stderr
+    passed = re.findall(r"^kernel (\w+): as recorded in 2 launches", done.stdout, re.MULTILINE)
+    assert sorted(passed) == kernels_of(folder)

@@ -83,6 +83,10 @@ def test_bundled_models_go_on_with_a_text(
     quantized = build_once(tmp_path_factory, f"quantized-{model}", build)
     request = CompileRequest(from_file=str(quantized), target=target, output=tmp_path / "design")
     design = compile_design(request).design.path
-    said = make(copy_design(design, tmp_path), "run-sim", "PROMPT=It was", "NEW=20")
+    copy = copy_design(design, tmp_path)
+    said = make(copy, "run-sim", "PROMPT=It was", "NEW=20")
     new = bytes(expected(design, list(b"It was"), 20)).decode()
     assert said.endswith(f"It was{new}\n")
+    said = make(copy, "csim")
+    for testbench in (copy / "testbench").glob("*.cpp"):
+        assert f"\nkernel {testbench.stem}: as recorded in 2 launches" in said
