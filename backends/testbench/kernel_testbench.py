@@ -40,7 +40,8 @@ def _testbench(kernel: KernelOp, header: str) -> str:
         if argument.access != "read"
     }
     passed = [
-        f"{argument.name}.data()" if isinstance(argument.source, BankOp) else argument.name
+        f'lmc::port({argument.name}, "{argument.name}")'
+        if isinstance(argument.source, BankOp) else argument.name
         for argument in arguments
     ]
     lines = [

@@ -146,6 +146,12 @@ FAULTS = {
         "tokens.write_request(token + 1, 1)",
         "launch 1: memory tokens: word 0 is 0xffffffff, expected 0x",
     ),
+    "a number is beyond the end": (
+        "store",
+        "tokens.write_request(token, 1)",
+        "tokens.write_request(token + 70000, 1)",
+        "launch 1: memory tokens has 65536 words and is asked for 1 from word 70000 on",
+    ),
     "a word is read that is not there": (
         "store",
         "write_tokens_token:\n",

@@ -93,8 +93,8 @@ class RecordedStream {
 /// The file of a kernel. Only a run that ends well closes it with a byte 0.
 class VectorFile {
  public:
-  VectorFile(std::string kernel, std::string interface)
-      : kernel_(std::move(kernel)), interface_(std::move(interface)) {}
+  VectorFile(std::string kernel, std::string signature)
+      : kernel_(std::move(kernel)), signature_(std::move(signature)) {}
   ~VectorFile() {
     if (!file_.is_open()) return;
     file_.put(0);
@@ -118,7 +118,7 @@ class VectorFile {
     if (folder == nullptr) throw std::runtime_error("LMC_CSIM_VECTORS is not set: name the folder to record to");
     path_ = std::string(folder) + "/" + kernel_ + ".bin";
     file_.open(path_, std::ios::binary);
-    file_ << interface_;
+    file_ << signature_;
   }
   void check() {
     if (file_) return;
@@ -126,7 +126,7 @@ class VectorFile {
     std::_Exit(1);
   }
 
-  std::string kernel_, interface_, path_;
+  std::string kernel_, signature_, path_;
   std::ofstream file_;
 };
 

@@ -1,7 +1,7 @@
 // What a testbench has in hand: recorded words from a file, and comparisons that say what differs.
 //
 // The file KERNEL.bin is in the folder that the environment variable LMC_VECTORS names, or else in the folder that the
-// testbench is started in. It begins with the kernel's interface (16 characters). Each launch begins with a byte 1; a
+// testbench is started in. It begins with 16 characters that stand for the kernel's arguments. Each launch begins with a byte 1; a
 // byte 0 ends the file. In a launch come the kernel's arguments by position:
 //   a scalar: its value
 //   a stream: the number of words, then the words
@@ -19,6 +19,7 @@
 #include <string>
 #include <vector>
 
+#include "hls_burst_maxi.h"
 #include "hls_stream.h"
 #include "words.h"
 
@@ -42,6 +43,12 @@ void run_on_fibers(const char* kernel, Call call) {
   if (!left.empty()) throw std::runtime_error("values were left in " + left.front());
 }
 
+/// A port to a memory that says so when a kernel asks for words that the memory does not have.
+template <class T>
+hls::burst_maxi<T> port(std::vector<T>& memory, const char* name) {
+  return hls::burst_maxi<T>::bounded(memory.data(), memory.size(), name);
+}
+
 /// A testbench fills a stream before the kernel starts, and empties it after the end.
 template <class T>
 void unbound(hls::stream<T>& stream) {
@@ -50,6 +57,11 @@ void unbound(hls::stream<T>& stream) {
 }
 
 #else
+
+template <class T>
+T* port(std::vector<T>& memory, const char*) {
+  return memory.data();
+}
 
 template <class T>
 void unbound(hls::stream<T>&) {}  // streams of the HLS tool's C simulation have no bound
@@ -71,14 +83,14 @@ std::string hex(const T& word) {
 
 class Vectors {
  public:
-  Vectors(const std::string& kernel, const std::string& interface)
+  Vectors(const std::string& kernel, const std::string& signature)
       : kernel_(kernel), path_(kernel + ".bin") {
     if (const char* folder = std::getenv("LMC_VECTORS")) path_ = std::string(folder) + "/" + path_;
     file_.open(path_, std::ios::binary);
     if (!file_) throw std::runtime_error("cannot read " + path_ + ": record it with make vectors");
-    std::vector<Byte> found(interface.size());
+    std::vector<Byte> found(signature.size());
     read(found.data(), found.size());
-    if (std::string(found.begin(), found.end()) != interface)
+    if (std::string(found.begin(), found.end()) != signature)
       throw std::runtime_error(path_ + " was recorded of a kernel with other arguments: record it anew with make vectors");
   }
 
@@ -201,10 +213,10 @@ class Vectors {
 };
 
 /// Runs a testbench: `run` calls the kernel for one launch and compares. Returns what main is to return.
-inline int run_testbench(const char* kernel, const char* interface, void (*run)(Vectors&)) {
+inline int run_testbench(const char* kernel, const char* signature, void (*run)(Vectors&)) {
   int launch = 0;
   try {
-    Vectors vectors(kernel, interface);
+    Vectors vectors(kernel, signature);
     while (vectors.next_launch()) {
       launch = vectors.launch();
       run(vectors);

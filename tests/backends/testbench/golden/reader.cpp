@@ -10,7 +10,7 @@ static void run(lmc::Vectors& vectors) {
   hls::stream<ap_uint<512>> words("words");
   const std::vector<ap_uint<512>> words_expected = vectors.words(words);
 
-  LMC_KERNEL(reader, prompt.data(), words);
+  LMC_KERNEL(reader, lmc::port(prompt, "prompt"), words);
 
   vectors.compare(words, words_expected, "words");
 }

@@ -10,7 +10,7 @@ static void run(lmc::Vectors& vectors) {
   std::vector<ap_uint<512>> logits(8, ap_uint<512>(-1));
   const std::vector<ap_uint<512>> logits_expected = vectors.after(logits, "logits");
 
-  LMC_KERNEL(writer, words, logits.data());
+  LMC_KERNEL(writer, words, lmc::port(logits, "logits"));
 
   vectors.compare(logits, logits_expected, "logits");
   vectors.expect_empty(words, "words");
