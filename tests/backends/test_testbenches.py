@@ -134,12 +134,6 @@ FAULTS = {
         "logits_judged.write(0);\n  LMC_JOIN();",
         "launch 1: values were left in FIFO 'logits_judged' of kernel 'after_lm_head'",
     ),
-    "a number is wrong in memory": (
-        "store",
-        "tokens.write(",
-        "tokens.write(1 + ",
-        "launch 1: memory tokens: word 0 is 0x",
-    ),
     "a number is in the wrong place": (
         "store",
         "tokens.write_request(token, 1)",
@@ -191,9 +185,9 @@ def test_vectors_that_are_cut_off_or_of_another_kernel_are_refused(copy: Path) -
     assert said(copy, "front") == f"kernel front: {missing}"
 
 
-@pytest.mark.parametrize("kernel", ["after_lm_head", "store"])
-def test_a_testbench_is_for_the_hls_tool_too(kernel: str, simulated: Path, tmp_path: Path) -> None:
+def test_a_testbench_is_for_the_hls_tool_too(simulated: Path, tmp_path: Path) -> None:
     """Without fibers, with streams that have no bound, C++14 and Xilinx's integers."""
+    kernel = "store"
     headers = tmp_path / "headers"
     headers.mkdir()
     fast, xilinx = include_folders("xilinx")
