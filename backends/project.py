@@ -14,6 +14,8 @@ from lmc.backends.hls.system import print_connectivity, print_system
 from lmc.backends.host.program import HostText, print_host
 from lmc.backends.images import write_images
 from lmc.backends.schedule import schedule
+from lmc.backends.testbench.kernel_testbench import TESTBENCH_HEADERS, print_testbenches
+from lmc.backends.testbench.recording import print_recording
 from lmc.backends.vitis.hls_input import print_hls_inputs
 from lmc.backends.vitis.makefile import print_makefile
 from lmc.dialects.dataflow import DesignOp
@@ -32,7 +34,7 @@ def emit_project(
     progress: StepsDone | None = None,
     is_checked: bool = False,
 ) -> None:
-    """Writes hls/, host/, csim/, weights/, Makefile and schedule.json of a dataflow module.
+    """Writes hls/, host/, csim/, testbench/, weights/, Makefile and schedule.json of a design.
 
     `is_checked` says that `lmc.lint.check_rules` has passed on it as it is: that takes seconds.
 
@@ -50,6 +52,8 @@ def emit_project(
     text = _host_text(module)
     sources |= {f"host/{name}": code for name, code in print_host(design, target, text).items()}
     sources["host/system.cpp"] = print_system(design)
+    sources |= {f"testbench/{name}": code for name, code in print_testbenches(design).items()}
+    sources["csim/recording.cpp"] = print_recording(design)
     sources |= _build_files(design, target, byte_tokens=text.tokens_are_bytes)
     sources["schedule.json"] = json.dumps(schedule(design, target), indent=1) + "\n"
     for name, source in sources.items():
@@ -58,6 +62,8 @@ def emit_project(
         path.write_text(source, encoding="utf-8")
     for header in (*SUPPORT_HEADERS, INCLUDE / "lmc_task.h"):
         shutil.copyfile(header, folder / "hls" / header.name)
+    for header in TESTBENCH_HEADERS:
+        shutil.copyfile(header, folder / "testbench" / header.name)
     _copy_simulation(folder / "csim" / "include")
     weights = folder / "weights"
     weights.mkdir(exist_ok=True)

@@ -26,6 +26,7 @@ from lmc.backends.hls.layout import laid_out
 from lmc.backends.hls.names import Names, c_type
 from lmc.backends.hls.pragmas import stream_pragmas
 from lmc.backends.hls.printable import check_printable
+from lmc.backends.hls.recorded_launches import port_words
 from lmc.dataflow.graph import refuse_flat
 from lmc.dataflow.links import stream_depth
 from lmc.dataflow.resources.ports import MAX_BURST, OUTSTANDING
@@ -159,5 +160,5 @@ def _memory_interface(argument: KernelArgument, bank: BankOp) -> str:
     )
     return (
         f"#pragma HLS interface mode=m_axi port={argument.name} offset=slave "
-        f"bundle=gmem_{argument.name} depth={bank.words.value.data}{limits}"
+        f"bundle=gmem_{argument.name} depth={port_words(bank)}{limits}"
     )

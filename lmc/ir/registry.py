@@ -37,6 +37,7 @@ PASSES = (
     "reorder-computation",
     "tile-and-fuse",
     "allocate-resources",
+    "keep-layers",
     "lower-to-tasks",
     "share-matrix-unit",
     "stream-images",
@@ -48,7 +49,7 @@ PASSES = (
     "place-kernels",
     "check-dataflow",
 )
-"""lmc's passes, in the order in which a module goes through them."""
+"""lmc's passes, in the order in which a module goes through them; `keep-layers` only if told."""
 
 
 def dialect_loader(where: str) -> Callable[[], Dialect]:
