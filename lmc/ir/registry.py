@@ -21,6 +21,7 @@ from lmc.diagnostics import LmcError, UsageError, suggestion
 DIALECTS: Mapping[str, str] = {
     "ssm": "lmc.dialects.ssm:SSM",
     "dataflow": "lmc.dialects.dataflow:Dataflow",
+    "host": "lmc.dialects.host:Host",
     "torch": "lmc.dialects.torch:TORCH",
 }
 PASSES = (
@@ -45,6 +46,7 @@ PASSES = (
     "schedule-loops",
     "size-fifos",
     "place-kernels",
+    "derive-host",
     "check-dataflow",
 )
 """lmc's passes, in the order in which a module goes through them."""

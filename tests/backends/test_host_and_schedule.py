@@ -17,7 +17,7 @@ from lmc.backends.hls.arguments import design_kernels
 from lmc.backends.hls.printer import find_design
 from lmc.backends.hls.system import print_connectivity
 from lmc.backends.host.program import HostText, print_host
-from lmc.backends.images import banks, layout_kind
+from lmc.dataflow.banks import banks, layout_kind
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import DesignOp, StreamOp, is_pipelined, loop_of, ui
 from lmc.targets import load_target
