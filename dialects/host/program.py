@@ -21,6 +21,7 @@ from lmc.dialects.dataflow import ID_BITS, DesignOp
 from lmc.dialects.dataflow.traits import Closed
 from lmc.dialects.host.ops import (
     EACH,
+    SCALARS,
     BufferOp,
     ClearOp,
     FillOp,
@@ -57,10 +58,16 @@ class LaunchOp(IRDLOperation):
         )
 
     def verify_(self) -> None:
-        """VerifyException when it is empty, or its ops are in another order."""
+        """VerifyException when it has no step, lacks a scalar or a transfer, or is in another
+        order."""
         if self.most_steps.value.data < 1:
             raise VerifyException("a launch has at least one step")
         _verify_order(self, (ScalarOp, SendOp, RunOp, ReceiveOp))
+        scalars = [op.sym_name.data for op in self.body.block.ops if isinstance(op, ScalarOp)]
+        if sorted(scalars) != sorted(SCALARS):
+            raise VerifyException(
+                f"a launch has the scalars {', '.join(SCALARS)}, not {', '.join(scalars) or 'none'}"
+            )
         moved = [op.what.data for op in self.body.block.ops if isinstance(op, SendOp | ReceiveOp)]
         if sorted(moved) != sorted(EACH):
             raise VerifyException(

@@ -136,6 +136,10 @@ def _verify_runs(program: "ProgramOp", design: DesignOp) -> None:
     _verify_same("run", [run.kernel_name for run in program.runs], "kernel", list(kernels))
     for run in program.runs:
         _verify_run(run, kernels[run.kernel_name])
+    used = {value.owner for run in program.runs for value in run.arguments}
+    for buffer in program.buffers:
+        if buffer not in used:
+            raise VerifyException(f"buffer {buffer.sym_name.data} is an argument of no kernel")
 
 
 def _verify_run(run: RunOp, kernel: KernelOp) -> None:

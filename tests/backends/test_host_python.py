@@ -302,15 +302,15 @@ def tokenizer_host(hosts: Hosts, tmp_path: Path) -> Host:
     host = hosts("tokenizer", 300, (9,))
     folder = tmp_path / "host"
     shutil.copytree(host.folder, folder)
-    byte_pairs("ä水x é").save(str(folder / "tokenizer.json"))
+    byte_pairs("ä水x z.").save(str(folder / "tokenizer.json"))
     return replace(host, folder=folder)
 
 
 def test_text_goes_in_and_text_comes_out(tokenizer_host: Host) -> None:
     done = tokenizer_host.run("--prompt", "the the né", "--new", 50, "--chunk", 1)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == "the the néä水x é\n"
-    tokenizer = byte_pairs("ä水x é")
+    assert done.stdout == "the the néä水x z\n"
+    tokenizer = byte_pairs("ä水x z.")
     ids = tokenizer.encode("the the né").ids
     assert len(ids) == 6
     assert tokenizer_host.launches()[0][3] == ids
@@ -340,7 +340,7 @@ def test_a_tokenizer_that_cannot_be_used(tokenizer_host: Host, tmp_path: Path) -
     refused(tokenizer_host.run("--prompt", b"\xff".decode("utf-8", "surrogateescape")), 2, "UTF-8")
     refused(tokenizer_host.run("--prompt", ""), 2, "the prompt is empty")
     path = tokenizer_host.folder / "tokenizer.json"
-    byte_pairs("ä水x é", first=300).save(str(path))
+    byte_pairs("ä水x z.", first=300).save(str(path))
     refused(tokenizer_host.run(*words), 1, "is outside of the vocabulary of 300 tokens")
     path.write_text("{")
     refused(tokenizer_host.run(*words), 1, "tokenizer.json is not a readable tokenizer: ")
