@@ -6,12 +6,14 @@ from typing import Any
 
 import jinja2
 from xdsl.dialects.builtin import ModuleOp
+from xdsl.utils.exceptions import VerifyException
 
 from lmc.backends.host.tables import host_tables
 from lmc.dataflow.banks import banks
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import DesignOp
 from lmc.dialects.host import ProgramOp
+from lmc.ir.text import one_line
 from lmc.targets import Target
 
 _SOURCE = Path(__file__).parent / "source"
@@ -19,9 +21,17 @@ _ENDINGS = (".cpp", ".h", ".py")
 
 
 def find_program(module: ModuleOp, design: DesignOp) -> ProgramOp:
-    """What the host does with a design of a module; LmcError where the module does not say."""
+    """What the host does with a design of a module.
+
+    Raises:
+        LmcError: the module does not say, or says something that is not about the design.
+    """
     for op in module.ops:
         if isinstance(op, ProgramOp) and op.design.root_reference.data == design.sym_name.data:
+            try:
+                op.verify()
+            except VerifyException as error:
+                raise LmcError(f"the host program can't be printed: {one_line(error)}") from error
             return op
     raise LmcError(
         f"the module does not say what the host does with design {design.sym_name.data}: "

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from xdsl.dialects.builtin import (
     I64,
     ArrayAttr,
+    FlatSymbolRefAttrConstr,
     IntegerAttr,
     StringAttr,
     SymbolNameConstraint,
@@ -185,7 +186,7 @@ class RunOp(IRDLOperation):
     """
 
     name = "host.run"
-    kernel = prop_def(SymbolRefAttr)
+    kernel = prop_def(FlatSymbolRefAttrConstr)
     positions = prop_def(ArrayAttr[IntegerAttr[I64]])
     arguments = var_operand_def()
     traits = traits_def(Closed())

@@ -1,11 +1,13 @@
 """The frame of a host program: the program, its loop over tokens, the launch in that."""
 
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import TypeVar
 
 from xdsl.dialects.builtin import (
     I64,
     ArrayAttr,
+    FlatSymbolRefAttrConstr,
     IntegerAttr,
     ModuleOp,
     StringAttr,
@@ -128,7 +130,7 @@ class ProgramOp(IRDLOperation):
     """
 
     name = "host.program"
-    design = prop_def(SymbolRefAttr)
+    design = prop_def(FlatSymbolRefAttrConstr)
     memories = prop_def(ArrayAttr[StringAttr])
     body = region_def("single_block")
     traits = traits_def(IsolatedFromAbove(), NoTerminator(), HasParent(ModuleOp), Closed())
@@ -185,11 +187,12 @@ class ProgramOp(IRDLOperation):
         only(TokenLoopOp, self.body.block, "a host program")
         name, module = self.design.root_reference.data, self.parent_op()
         assert isinstance(module, ModuleOp)
-        designs = [op for op in module.ops if isinstance(op, DesignOp)]
-        found = next((op for op in designs if op.sym_name.data == name), None)
-        if found is None:
-            raise VerifyException(f"the host program is for design {name}, which is not there")
-        verify_design(self, found)
+        before = takewhile(lambda op: op is not self, module.ops)
+        for design in [op for op in before if isinstance(op, DesignOp)]:
+            if design.sym_name.data == name:
+                verify_design(self, design)
+                return
+        raise VerifyException(f"the host program is for design {name}, which is not before it")
 
 
 def only(kind: type[OpT], block: Block, where: str) -> OpT:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from design_builder import DesignBuilder
 from tiny_designs import MAMBA1, last_module
+from xdsl.dialects.builtin import IntegerAttr, i64
 
 import lmc.backends.host
 from lmc.backends.csim.build import include_folders
@@ -133,6 +134,15 @@ def test_a_module_without_a_host_program_is_not_emitted(
     find_program(module, find_design(module)).detach()
     with pytest.raises(LmcError, match="what the host does with design decode_step: run derive"):
         emit_project(module, tmp_path, target=load_target("vck190"), is_checked=True)
+
+
+def test_a_host_program_of_another_design_is_not_printed(mamba1_design: Path) -> None:
+    module = last_module(mamba1_design)
+    design = find_design(module)
+    bank = next(bank for bank in banks(design) if layout_kind(bank) == "table")
+    bank.words = IntegerAttr(bank.words.value.data + 1, i64)
+    with pytest.raises(LmcError, match=r"tables has \d+ bytes, its bank \d+: run derive-host"):
+        find_program(module, design)
 
 
 def test_a_host_program_is_for_one_board(mamba1_design: Path) -> None:

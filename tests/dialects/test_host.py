@@ -35,7 +35,7 @@ LAST = (
     "3 = %tokens : !host.buffer, 4 = %n_logits : ui32)"
 )
 WRONG: dict[str, tuple[str, str, str]] = {
-    "no such design": ("program @d", "program @e", "is for design e, which is not there"),
+    "no such design": ("program @d", "program @e", "is for design e, which is not before it"),
     "no such bank": (
         "host.buffer @state bytes",
         "host.buffer @stat bytes",

@@ -68,7 +68,7 @@ def _kernels(data: bytes) -> dict[str, _Linked]:
         kernel.attrib["name"]: _Linked(
             {int(one.attrib["id"], 0): one.attrib["name"] for one in kernel.iter("arg")}
         )
-        for kernel in ElementTree.fromstring(sections[_XML]).iter("kernel")
+        for kernel in ElementTree.fromstring(sections[_XML].rstrip(b"\0")).iter("kernel")
     }
     memories = [_text(name) for (name,) in _rows(_preferred(sections, _MEMORIES), _MEMORY, 8)]
     owners: list[_Linked | None] = []
