@@ -11,19 +11,20 @@ from lmc.backends.hls.layout import CLANG_FORMAT
 from lmc.backends.hls.printable import check_printable
 from lmc.backends.hls.printer import SUPPORT_HEADERS, find_design, print_design
 from lmc.backends.hls.system import print_connectivity, print_system
-from lmc.backends.host.program import HostText, print_host
+from lmc.backends.host.program import find_program, print_host
 from lmc.backends.images import write_images
 from lmc.backends.schedule import schedule
 from lmc.backends.testbench.kernel_testbench import TESTBENCH_HEADERS, print_testbenches
 from lmc.backends.testbench.recording import print_recording
 from lmc.backends.vitis.hls_input import print_hls_inputs
 from lmc.backends.vitis.makefile import print_makefile
+from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import DesignOp
 from lmc.lint import check_rules
-from lmc.models.tokenizer import ByteTokenizer
+from lmc.models.tokenizer import JsonTokenizer
 from lmc.progress import StepsDone
 from lmc.targets import Target
-from lmc.weights import WeightStore, open_end_tokens, open_source, open_tokenizer
+from lmc.weights import WeightStore, open_source, open_tokenizer
 
 
 def emit_project(
@@ -39,31 +40,35 @@ def emit_project(
     `is_checked` says that `lmc.lint.check_rules` has passed on it as it is: that takes seconds.
 
     Raises:
-        LmcError: the module is not at the dataflow level, does not verify or breaks a rule of
-            `lmc.lint`, or a weight can't be made.
+        LmcError: the module is not at the dataflow level, has no host program, does not verify or
+            breaks a rule of `lmc.lint`, or a weight can't be made.
     """
     design = find_design(module)
     check_printable(design)
     if not is_checked:
         check_rules(design, target)
+    program = find_program(module, design)
     sources = {f"hls/{name}": text for name, text in print_design(design).items()}
     sources["hls/.clang-format"] = CLANG_FORMAT
     sources["hls/connectivity.cfg"] = print_connectivity(design, target)
-    text = _host_text(module)
-    sources |= {f"host/{name}": code for name, code in print_host(design, target, text).items()}
+    host = print_host(program, design, target)
+    sources |= {f"host/{name}": code for name, code in host.items()}
     sources["host/system.cpp"] = print_system(design)
     sources |= {f"testbench/{name}": code for name, code in print_testbenches(design).items()}
     sources["csim/recording.cpp"] = print_recording(design)
-    sources |= _build_files(design, target, byte_tokens=text.tokens_are_bytes)
-    sources["schedule.json"] = json.dumps(schedule(design, target), indent=1) + "\n"
+    text = program.token_loop.text.data
+    sources |= _build_files(design, target, byte_tokens=text == "bytes")
+    sources["schedule.json"] = json.dumps(schedule(program, design, target), indent=1) + "\n"
     for name, source in sources.items():
         path = folder / name
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(source, encoding="utf-8")
     for header in (*SUPPORT_HEADERS, INCLUDE / "lmc_task.h"):
         shutil.copyfile(header, folder / "hls" / header.name)
     for header in TESTBENCH_HEADERS:
         shutil.copyfile(header, folder / "testbench" / header.name)
+    if text == "tokenizer":
+        _copy_tokenizer(module, folder / "host")
     _copy_simulation(folder / "csim" / "include")
     weights = folder / "weights"
     weights.mkdir(exist_ok=True)
@@ -86,6 +91,9 @@ def _copy_simulation(folder: Path) -> None:
         shutil.copyfile(header, copy)
 
 
-def _host_text(module: ModuleOp) -> HostText:
-    is_bytes = isinstance(open_tokenizer(module), ByteTokenizer)
-    return HostText(is_bytes, open_end_tokens(module))
+def _copy_tokenizer(module: ModuleOp, folder: Path) -> None:
+    """The tokenizer.json of the module's model, which the host program in Python reads."""
+    tokenizer = open_tokenizer(module)
+    if not isinstance(tokenizer, JsonTokenizer):
+        raise LmcError("the tokenizer.json of the model is gone: run derive-host again")
+    shutil.copyfile(tokenizer.path, folder / "tokenizer.json")

@@ -87,6 +87,7 @@ def board_passes(target: str, pinned: str | None = None, clock_mhz: int | None =
         "schedule-loops",
         "size-fifos",
         "place-kernels",
+        "derive-host",
         "check-dataflow",
     ]
 

@@ -22,6 +22,7 @@ from lmc.diagnostics import LmcError, UsageError, suggestion
 DIALECTS: Mapping[str, str] = {
     "ssm": "lmc.dialects.ssm:SSM",
     "dataflow": "lmc.dialects.dataflow:Dataflow",
+    "host": "lmc.dialects.host:Host",
     "torch": "lmc.dialects.torch:TORCH",
 }
 PASSES = (
@@ -47,6 +48,7 @@ PASSES = (
     "schedule-loops",
     "size-fifos",
     "place-kernels",
+    "derive-host",
     "check-dataflow",
 )
 """lmc's passes, in the order in which a module goes through them; `keep-layers` only if told."""

@@ -176,6 +176,21 @@ def test_a_card_is_built_with_its_own_release_and_run_here(tmp_path: Path) -> No
     assert made.call("emconfigutil")[2:] == ["--od", "build/hw_emu"]
 
 
+def test_python_runs_on_a_card_where_it_is_there(tmp_path: Path) -> None:
+    folder, variables = equipped(tmp_path, "u280")
+    variables["PROMPT"] = "It's a"
+    said = refusal(folder.make("run-python", **variables))
+    assert said == "python3 is not on the PATH: install Python 3.8 or later or set PYTHON"
+    python = folder.write("own/python", PROGRAM)
+    python.chmod(0o755)
+    wanted = ["weights", "--prompt", "It's a", "--new", "100"]
+    for target, end in (("hw", []), ("hw_emu", ["--timeout", "0"])):
+        made = folder.make("run-python", TARGET=target, PYTHON=str(python), **variables)
+        mode = target if end else ""
+        shown = [mode, "host/run.py", f"build/{target}/small.xclbin", *wanted, *end]
+        assert made.output.splitlines()[-len(shown) :] == shown
+
+
 def simulated(root: Path, *, byte_tokens: bool = True, status: int = 0) -> BuildFolder:
     """A folder whose C simulation is there already: it says its arguments and ends as told."""
     folder = BuildFolder(root, board("v80"), byte_tokens=byte_tokens)

@@ -20,9 +20,6 @@
 
 namespace {
 
-// Steps of a launch at most, unless a chunk has more: they bound buffers, and how long a launch may take.
-constexpr std::size_t longest_launch = 128;
-
 // Writes tokens to standard output, and logits to a file if there is one.
 class Output {
  public:
@@ -85,7 +82,7 @@ bool ends_text(std::uint32_t id) {
 
 // What the next launch does with ids that wait and tokens that are wanted.
 Launch next_launch(std::size_t waiting, std::size_t wanted, const Options &options) {
-  const std::size_t longest = std::max(longest_launch, options.chunk);
+  const std::size_t longest = std::max(design::longest_launch, options.chunk);
   const std::size_t prompt = std::min(waiting, longest);
   // The first new token is chosen in the step of the prompt's last id.
   std::size_t chosen = 0;
@@ -96,7 +93,7 @@ Launch next_launch(std::size_t waiting, std::size_t wanted, const Options &optio
 
 // What any launch of this run may do: room for buffers.
 Launch largest_launch(const Options &options) {
-  const std::size_t longest = std::max(longest_launch, options.chunk);
+  const std::size_t longest = std::max(design::longest_launch, options.chunk);
   const std::size_t steps = std::min(longest, options.prompt.size() + options.new_tokens);
   return {steps, std::min(longest, options.prompt.size()),
           options.all_logits ? steps : std::min(options.chunk, options.new_tokens)};
