@@ -41,7 +41,8 @@ def _testbench(kernel: KernelOp, header: str) -> str:
     }
     passed = [
         f'lmc::port({argument.name}, "{argument.name}")'
-        if isinstance(argument.source, BankOp) else argument.name
+        if isinstance(argument.source, BankOp)
+        else argument.name
         for argument in arguments
     ]
     lines = [
