@@ -7,6 +7,7 @@ from typing import Any
 import jinja2
 
 from lmc.backends.hls.arguments import KernelArgument, design_kernels, kernel_arguments
+from lmc.backends.host.checks import print_checks
 from lmc.backends.images import banks, image_banks, layout_kind
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import BankOp, DesignOp, LogitsAttr, ScalarOp, StreamOp
@@ -28,7 +29,8 @@ class HostText:
 def print_host(design: DesignOp, target: Target, text: HostText) -> dict[str, str]:
     """The files of the host program, in XRT's native C++ API, by name.
 
-    `host.cpp` and its headers are the same for all designs, `design.h` has the tables of this one.
+    `host.cpp` and its headers are the same for all designs; `design.h` and `checks.h` have the
+    tables of this one.
 
     Raises:
         LmcError: the design lacks a bank for prompt, tokens or logits, or has one in a memory that
@@ -36,7 +38,8 @@ def print_host(design: DesignOp, target: Target, text: HostText) -> dict[str, st
     """
     files = sorted(path for path in _SOURCE.iterdir() if path.suffix in (".cpp", ".h"))
     same = {path.name: path.read_text(encoding="utf-8") for path in files}
-    return {**same, "design.h": _print_tables(design, target, text)}
+    tables = {"design.h": _print_tables(design, target, text), "checks.h": print_checks(design)}
+    return {**same, **tables}
 
 
 def _print_tables(design: DesignOp, target: Target, text: HostText) -> str:
