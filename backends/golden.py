@@ -88,7 +88,8 @@ def record(module: ModuleOp, design: DesignOp, store: WeightStore) -> list[Golde
     """
     program = Program(module, store)
     plan = FULL if _weights(module) < SHORT_FROM else SHORT
-    ids = _spread_ids(sum(prompt for prompt, _ in plan), program.tokens_in_use)
+    in_use = program.tokens_in_use or program.vocabulary
+    ids = _spread_ids(sum(prompt for prompt, _ in plan), in_use)
     states: Sequence[Value] | None = None
     launches: list[GoldenLaunch] = []
     for length, chosen in plan:
@@ -100,7 +101,7 @@ def record(module: ModuleOp, design: DesignOp, store: WeightStore) -> list[Golde
             result = program.run(np.array(given)[:, None], states=states)
             states, last = result.states, result.logits[-1, 0]
             logits.append(_digest(last.astype("<i4").tobytes()))
-            tokens.append(int(np.argmax(last[: program.tokens_in_use])))
+            tokens.append(int(np.argmax(last[:in_use])))
             given = tokens[-1:]
         assert states is not None
         digests = {

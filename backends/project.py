@@ -36,7 +36,8 @@ def emit_project(
     """Writes hls/, host/, csim/, weights/, Makefile and schedule.json of a dataflow module.
 
     With `integers`, the module of level 2 or 3 that it was lowered from, golden vectors are among
-    the weights, unless they would take long (`lmc.backends.golden`). `is_checked` says that `lmc.lint.check_rules` has passed on it as it is: that takes seconds.
+    the weights, unless they would take long (`lmc.backends.golden`). `is_checked` says that
+    `lmc.lint.check_rules` has passed on it as it is: that takes seconds.
 
     Raises:
         LmcError: the module is not at the dataflow level, does not verify or breaks a rule of

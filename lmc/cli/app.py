@@ -18,6 +18,7 @@ from lmc.cli.opt import opt
 from lmc.cli.quantize_config import quantize_config
 from lmc.cli.run import run_command
 from lmc.cli.simulate import simulate_command
+from lmc.cli.verify import verify
 from lmc.diagnostics import LmcError, UsageError
 
 app = typer.Typer(
@@ -40,6 +41,7 @@ app.command("run")(run_command)
 app.command("eval")(eval_command)
 app.command("simulate")(simulate_command)
 app.command("lint")(lint)
+app.command("verify")(verify)
 app.command("quantize-config")(quantize_config)
 app.command("opt")(opt)
 app.command("models")(models)

@@ -97,8 +97,12 @@ def _writers(graph: DesignGraph, kind: type[SegmentAttr]) -> list[tuple[str, Tas
         (bank.sym_name.data, task)
         for task in graph.tasks
         for bank in _banks(task, BurstWriteOp)
-        if bank.segments and isinstance(bank.segments[0], kind)
+        if _holds(bank, kind)
     ]
+
+
+def _holds(bank: BankOp, kind: type[SegmentAttr]) -> bool:
+    return bool(bank.segments) and isinstance(bank.segments[0], kind)
 
 
 def _banks(task: TaskNode, access: type[BurstReadOp | BurstWriteOp]) -> list[BankOp]:
@@ -126,13 +130,20 @@ class _Ways:
         self._tasks = {task.name: task for task in graph.tasks}
         self._writers = {name: graph.producers(name) for name in graph.streams}
         self._into, self._out_of = self._ends_of_unit()
+        self._of_states = {
+            task.name
+            for task in graph.tasks
+            for bank in _banks(task, BurstReadOp)
+            if _holds(bank, StateAttr)
+        }
+        """Tasks that read old states from memory: what writers send them only says when."""
         self._computed = self._after_prompt()
 
     def back(self, task: TaskNode, *, layers: int, right: Collection[Place] = ()) -> _Walk:
         """All that comes before a task, as far as `layers` layers back, up to places that are
         right."""
         walk = _Walk()
-        start = (task.name, None, 0)
+        start: tuple[str, int | None, int] = (task.name, None, 0)
         walk.tasks[start] = 0
         waiting = deque([start])
         while waiting:
@@ -203,7 +214,7 @@ class _Ways:
     def _reads(self, name: str, phase: int | None, layers: int) -> Iterator[str]:
         """The streams that a task reads for a phase. The first layer takes the embedding's
         residual stream, a later one that of the layer before it."""
-        reads = self._tasks[name].reads
+        reads = () if name in self._of_states else self._tasks[name].reads
         if FED_BACK in reads and layers > 0:
             reads = (FED_BACK,)
         for stream in reads:
@@ -242,13 +253,13 @@ class _Ways:
             task
             for task in self.graph.tasks
             for bank in _banks(task, BurstReadOp)
-            if isinstance(bank.segments[0] if bank.segments else None, PromptAttr)
+            if _holds(bank, PromptAttr)
         ]
         found = {task.name for task in waiting}
         while waiting:
             for stream in waiting.pop().writes:
                 for task in self.graph.consumers(stream):
-                    if task.name not in found:
+                    if task.name not in found | self._of_states:
                         found.add(task.name)
                         waiting.append(task)
         return found

@@ -55,7 +55,7 @@ def test_host_is_the_same_for_all_designs_but_its_tables(mamba1_design: Path) ->
     same = {path.name: path.read_bytes() for path in source.iterdir()}
     host = mamba1_design / "host"
     found = {path.name: path.read_bytes() for path in host.iterdir()}
-    assert set(found) == {*same, "design.h", "system.cpp"}
+    assert set(found) == {*same, "design.h", "checks.h", "system.cpp"}
     assert {name: found[name] for name in same} == same
 
 

@@ -241,6 +241,7 @@ WRONG_USAGE: dict[str, tuple[list[object], str]] = {
     "hole in the list": (["--prompt-tokens", "1,,2"], "--prompt-tokens takes a number"),
     "huge id": (["--prompt-tokens", 2**32], "from 0 to 4294967295"),
     "text for ids": (["--prompt", "a"], "needs a model whose tokens are bytes"),
+    "self-test of a prompt": (["--self-test", "--prompt-tokens", 1], "a prompt of its own"),
     "nothing to do": (["--prompt-tokens", 1, "--new", 0], "nothing to do"),
     "logits to nowhere": (["--prompt-tokens", 1, "--all-logits"], "--all-logits needs --logits"),
 }
@@ -259,7 +260,7 @@ def test_an_empty_text_is_wrong_usage(hosts: Hosts) -> None:
 def test_help_is_no_fault(host: Host) -> None:
     done = host.plain("--help")
     assert (done.returncode, done.stderr) == (0, "")
-    assert all(option in done.stdout for option in ("--prompt-file", "--chunk", "--timeout"))
+    assert all(option in done.stdout for option in ("--self-test", "--chunk", "--timeout"))
 
 
 @pytest.mark.parametrize("token", [VOCABULARY, 2**32 - 1])
