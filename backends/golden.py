@@ -17,10 +17,10 @@ from lmc.weights import WeightStore
 
 GOLDEN = "golden.txt"
 """The file of the golden vectors, beside the images of the weights."""
-FULL, SHORT = ((1, 1), (1, 1), (2, 4)), ((4, 1), (1, 2))
-"""(ids of the prompt, tokens that are chosen) of each launch. A prompt of one id shows a step by
-itself, with states of zero, then with others; the last launch has tokens that are fed back. Each
-takes as many passes over the weights as tokens are chosen."""
+FULL, SHORT = ((1, 1), (4, 1), (2, 4)), ((4, 1), (1, 2))
+"""(ids of the prompt, tokens that are chosen) of each launch. A prompt of one id shows a step from
+states of zero, one of four fills the window of the convolution; in the last launch tokens are fed
+back. Each takes as many passes over the weights as tokens are chosen."""
 SHORT_FROM, NONE_FROM = 50_000_000, 500_000_000
 """Weights from which on the launches are the short ones; and from which on a compile records none.
 

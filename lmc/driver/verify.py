@@ -72,10 +72,10 @@ class _Folder:
     def __init__(self, design: Design, plugins: Sequence[Path]):
         self._design = design
         self._context = make_context(load_registry(plugins))
-        hashed = design.manifest.get("files")
-        if not isinstance(hashed, Mapping):
-            raise LmcError(f"{design.path / MANIFEST} lists no files; compile the model again")
-        self._hashed: dict[str, str] = {str(name): str(one) for name, one in hashed.items()}
+        for key in ("files", "ir", "level", "model", "pipeline", "target"):
+            if key not in design.manifest:
+                raise LmcError(f"{design.path / MANIFEST} has no {key!r}; compile the model again")
+        self._hashed: Mapping[str, str] = design.manifest["files"]
         self._modules: dict[int, ModuleOp] = {}
 
     def origin(self) -> Group:
@@ -116,10 +116,10 @@ class _Folder:
                 self._module(level)
             except LmcError as error:
                 group.deviations.append(str(error))
-        last = self._design.manifest.get("level")
+        last = self._design.manifest["level"]
         if last in self._modules:
             passes = applied_passes(self._modules[last])
-            if passes != self._design.manifest.get("pipeline"):
+            if passes != self._design.manifest["pipeline"]:
                 group.deviations.append(
                     f"the IR of level {last} records other passes than {MANIFEST}"
                 )
@@ -150,6 +150,9 @@ class _Folder:
         if _GOLDEN_FILE not in self._hashed:
             group.found = "none"
             group.remarks.append("none were recorded; `lmc verify DIR --record` does it")
+            return group
+        if self._states[_GOLDEN_FILE] == "missing":
+            group.deviations.append(f"there are none: {_GOLDEN_FILE} is missing")
             return group
         try:
             expected = self.golden_text.splitlines()
