@@ -5,7 +5,7 @@ at one of them: what comes before is right, so the fault is in a task on a way b
 """
 
 from collections import deque
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lmc.dataflow.graph import DesignGraph, TaskNode, declaration, design_graph
@@ -190,14 +190,28 @@ class _Ways:
         loaders = self._by_kernel(
             [name for name in loading if self._tasks[name].kernel not in dict(kernels)], far
         )
-        known = dict(kernels)
-        unseen = [
-            (stream, task.kernel)
-            for stream in walk.stopped
-            for task in self._writers[stream]
-            if task.kernel not in known and task.name in self._computed
-        ]
-        return Suspects(kernels, loaders, tuple(sorted(set(unseen))))
+        unseen = self._unseen(walk.stopped, dict(kernels))
+        return Suspects(kernels, loaders, unseen)
+
+    def _unseen(
+        self, stopped: Iterable[str], known: Collection[str]
+    ) -> tuple[tuple[str, str], ...]:
+        """Back from streams that also lead to what is right: the first kernels that are not among
+        the known ones, with what they write. All of a vector goes into each row of a product, so
+        nothing that comes before the matrix unit is unseen."""
+        found: set[tuple[str, str]] = set()
+        waiting, passed = list(stopped), {FED_BACK, CHOSEN, *stopped}
+        while waiting:
+            stream = waiting.pop()
+            for task in self._writers[stream]:
+                if task.name not in self._computed:
+                    continue
+                if task.kernel not in known:
+                    found.add((stream, task.kernel))
+                elif task.kernel != KERNEL:
+                    waiting += [one for one in task.reads if one not in passed]
+                    passed.update(task.reads)
+        return tuple(sorted(found))
 
     def _by_kernel(
         self, names: Sequence[str], far: dict[str, int]
