@@ -110,14 +110,16 @@ def _banks(task: TaskNode, access: type[BurstReadOp | BurstWriteOp]) -> list[Ban
     return [bank for bank in dict.fromkeys(found) if isinstance(bank, BankOp)]
 
 
+_Node = tuple[str, int | None, int]
+"""A task, the phase that it works for if it is of the matrix unit, and the layer as in `Place`."""
+
+
 @dataclass
 class _Walk:
     """What lies before a task: tasks with their distance from it, in kernels, the streams between,
     and those at which the walk has stopped."""
 
-    tasks: dict[tuple[str, int | None, int], int] = field(
-        default_factory=dict[tuple[str, int | None, int], int]
-    )
+    tasks: dict[_Node, int] = field(default_factory=dict[_Node, int])
     places: set[Place] = field(default_factory=set[Place])
     stopped: dict[str, None] = field(default_factory=dict[str, None])
 
@@ -143,9 +145,8 @@ class _Ways:
         """All that comes before a task, as far as `layers` layers back, up to places that are
         right."""
         walk = _Walk()
-        start: tuple[str, int | None, int] = (task.name, None, 0)
-        walk.tasks[start] = 0
-        waiting = deque([start])
+        walk.tasks[task.name, None, 0] = 0
+        waiting = deque(walk.tasks)
         while waiting:
             name, phase, layer = node = waiting.popleft()
             for stream in self._reads(name, phase, layers):
@@ -238,9 +239,7 @@ class _Ways:
             if wanted is None or phase is None or wanted == phase:
                 yield stream
 
-    def _sources(
-        self, stream: str, phase: int | None, layer: int
-    ) -> Iterator[tuple[str, int | None, int]]:
+    def _sources(self, stream: str, phase: int | None, layer: int) -> Iterator[_Node]:
         """The tasks that write a stream, inside of the unit for the phase that is asked for."""
         for task in self._writers[stream]:
             inside = self._out_of.get(stream, phase) if task.kernel == KERNEL else None
