@@ -1,6 +1,7 @@
 """The design folder: HLS code, host program, build files, weight images, schedule."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 
 from xdsl.dialects.builtin import ModuleOp
@@ -16,6 +17,7 @@ from lmc.backends.images import write_images
 from lmc.backends.schedule import schedule
 from lmc.backends.vitis.hls_input import print_hls_inputs
 from lmc.backends.vitis.makefile import print_makefile
+from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import DesignOp
 from lmc.lint import check_rules
 from lmc.models.tokenizer import ByteTokenizer
@@ -36,7 +38,8 @@ def emit_project(
     """Writes hls/, host/, csim/, weights/, Makefile and schedule.json of a dataflow module.
 
     With `integers`, the module of level 2 or 3 that it was lowered from, golden vectors are among
-    the weights, unless they would take long (`lmc.backends.golden`). `is_checked` says that
+    the weights, unless they would take long (`lmc.backends.golden`) or an op of the module cannot
+    be run. `is_checked` says that
     `lmc.lint.check_rules` has passed on it as it is: that takes seconds.
 
     Raises:
@@ -56,7 +59,9 @@ def emit_project(
     store = WeightStore(module, open_source(module))
     write_images(design, store, weights, progress)
     if integers is not None and is_recorded(integers):
-        write_golden(integers, design, store, weights)
+        # An op of a plugin need not run in the interpreter; `lmc verify --record` says so then.
+        with suppress(LmcError):
+            write_golden(integers, design, store, weights)
 
 
 def project_texts(module: ModuleOp, target: Target) -> dict[str, str]:

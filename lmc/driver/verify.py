@@ -10,14 +10,13 @@ from pathlib import Path
 from xdsl.dialects.builtin import ModuleOp
 
 from lmc import __version__
-from lmc.design.folder import MANIFEST, Design, attach_weights, file_digest
+from lmc.design.folder import GOLDEN_FILE, MANIFEST, Design, attach_weights, file_digest
 from lmc.diagnostics import LmcError
 from lmc.driver.pipeline import applied_passes
 from lmc.ir.levels import DATAFLOW, QUANTIZED, SCHEDULED
 from lmc.ir.registry import load_registry
 from lmc.ir.text import make_context, parse_module, read_text
 
-_GOLDEN_FILE = "weights/golden.txt"
 _BUILT = ("build", "csim")
 """Folders for what is built; of `csim` the headers are the compile's, and hashed like all files."""
 _COMPILED_SOURCES = ("hls/", "host/")
@@ -60,8 +59,8 @@ def record_golden(design: Design, plugins: Sequence[Path] = ()) -> None:
     for group in (folder.files(), folder.modules(), folder.printed()):
         if group.deviations:
             raise LmcError(f"golden vectors are of a design as compiled: {group.deviations[0]}")
-    (design.path / _GOLDEN_FILE).write_text(folder.golden_text, encoding="utf-8")
-    files = {**design.manifest["files"], _GOLDEN_FILE: file_digest(design.path / _GOLDEN_FILE)}
+    (design.path / GOLDEN_FILE).write_text(folder.golden_text, encoding="utf-8")
+    files = {**design.manifest["files"], GOLDEN_FILE: file_digest(design.path / GOLDEN_FILE)}
     text = json.dumps({**design.manifest, "files": files}, indent=2, sort_keys=True)
     (design.path / MANIFEST).write_text(text + "\n", encoding="utf-8")
 
@@ -147,19 +146,19 @@ class _Folder:
     def golden(self) -> Group:
         """Does the integer interpreter come to the golden vectors with the IR in the folder?"""
         group = Group("golden vectors")
-        if _GOLDEN_FILE not in self._hashed:
+        if GOLDEN_FILE not in self._hashed:
             group.found = "none"
             group.remarks.append("none were recorded; `lmc verify DIR --record` does it")
             return group
-        if self._states[_GOLDEN_FILE] == "missing":
-            group.deviations.append(f"there are none: {_GOLDEN_FILE} is missing")
+        if self._states[GOLDEN_FILE] == "missing":
+            group.deviations.append(f"there are none: {GOLDEN_FILE} is missing")
             return group
         try:
             expected = self.golden_text.splitlines()
         except LmcError as error:
             group.deviations.append(f"they cannot be computed: {error}")
             return group
-        found = self._read(_GOLDEN_FILE).splitlines()
+        found = self._read(GOLDEN_FILE).splitlines()
         launches = sum(line.startswith("launch") for line in expected)
         group.found = f"{launches} launches in the integer interpreter"
         difference = next(
@@ -169,7 +168,7 @@ class _Folder:
             row = (expected[difference : difference + 1] or found[difference : difference + 1])[0]
             what = " ".join(row.split()[: 2 if row.startswith("state") else 1])
             group.deviations.append(
-                f"{_GOLDEN_FILE}, line {difference + 1}: the interpreter comes to other {what}"
+                f"{GOLDEN_FILE}, line {difference + 1}: the interpreter comes to other {what}"
             )
         return group
 
@@ -178,7 +177,7 @@ class _Folder:
         from lmc.backends.csim.simulate import Simulation
 
         group = Group("C simulation")
-        if _GOLDEN_FILE not in self._hashed:
+        if GOLDEN_FILE not in self._hashed:
             group.found = "no golden vectors to compare with"
             return group
         try:
