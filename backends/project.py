@@ -2,11 +2,13 @@
 
 import json
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from xdsl.dialects.builtin import ModuleOp
 
 from lmc.backends.csim.build import INCLUDE
+from lmc.backends.golden import is_recorded, write_golden
 from lmc.backends.hls.layout import CLANG_FORMAT
 from lmc.backends.hls.printable import check_printable
 from lmc.backends.hls.printer import SUPPORT_HEADERS, find_design, print_design
@@ -32,12 +34,16 @@ def emit_project(
     folder: Path,
     *,
     target: Target,
+    integers: ModuleOp | None = None,
     progress: StepsDone | None = None,
     is_checked: bool = False,
 ) -> None:
     """Writes hls/, host/, csim/, testbench/, weights/, Makefile and schedule.json of a design.
 
-    `is_checked` says that `lmc.lint.check_rules` has passed on it as it is: that takes seconds.
+    With `integers`, the module of level 2 or 3 that it was lowered from, golden vectors are among
+    the weights, unless they would take long (`lmc.backends.golden`) or an op of the module cannot
+    be run. `is_checked` says that
+    `lmc.lint.check_rules` has passed on it as it is: that takes seconds.
 
     Raises:
         LmcError: the module is not at the dataflow level, has no host program, does not verify or
@@ -48,7 +54,31 @@ def emit_project(
     if not is_checked:
         check_rules(design, target)
     program = find_program(module, design)
-    sources = {f"hls/{name}": text for name, text in print_design(design).items()}
+    for name, source in project_texts(module, target).items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(source, encoding="utf-8")
+    if program.token_loop.text.data == "tokenizer":
+        _copy_tokenizer(module, folder / "host")
+    weights = folder / "weights"
+    weights.mkdir(exist_ok=True)
+    store = WeightStore(module, open_source(module))
+    write_images(design, store, weights, progress)
+    if integers is not None and is_recorded(integers):
+        # An op of a plugin need not run in the interpreter; `lmc verify --record` says so then.
+        with suppress(LmcError):
+            write_golden(integers, design, store, weights)
+
+
+def project_texts(module: ModuleOp, target: Target) -> dict[str, str]:
+    """All files of a design that are printed from its IR, by their path in the folder.
+
+    Raises:
+        LmcError: the module is not at the dataflow level, or has no host program.
+    """
+    design = find_design(module)
+    program = find_program(module, design)
+    sources = {f"hls/{name}": code for name, code in print_design(design).items()}
     sources["hls/.clang-format"] = CLANG_FORMAT
     sources["hls/connectivity.cfg"] = print_connectivity(design, target)
     host = print_host(program, design, target)
@@ -56,23 +86,16 @@ def emit_project(
     sources["host/system.cpp"] = print_system(design)
     sources |= {f"testbench/{name}": code for name, code in print_testbenches(design).items()}
     sources["csim/recording.cpp"] = print_recording(design)
-    text = program.token_loop.text.data
-    sources |= _build_files(design, target, byte_tokens=text == "bytes")
+    sources |= _build_files(design, target, byte_tokens=program.token_loop.text.data == "bytes")
     sources["schedule.json"] = json.dumps(schedule(program, design, target), indent=1) + "\n"
-    for name, source in sources.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(source, encoding="utf-8")
-    for header in (*SUPPORT_HEADERS, INCLUDE / "lmc_task.h"):
-        shutil.copyfile(header, folder / "hls" / header.name)
-    for header in TESTBENCH_HEADERS:
-        shutil.copyfile(header, folder / "testbench" / header.name)
-    if text == "tokenizer":
-        _copy_tokenizer(module, folder / "host")
-    _copy_simulation(folder / "csim" / "include")
-    weights = folder / "weights"
-    weights.mkdir(exist_ok=True)
-    write_images(design, WeightStore(module, open_source(module)), weights, progress)
+    headers = {f"hls/{path.name}": path for path in (*SUPPORT_HEADERS, INCLUDE / "lmc_task.h")}
+    headers |= {f"testbench/{path.name}": path for path in TESTBENCH_HEADERS}
+    # The headers of the C simulation: the folder needs no lmc to be simulated.
+    headers |= {
+        f"csim/include/{path.relative_to(INCLUDE).as_posix()}": path
+        for path in sorted(INCLUDE.rglob("*.h"))
+    }
+    return sources | {name: path.read_text(encoding="utf-8") for name, path in headers.items()}
 
 
 def _build_files(design: DesignOp, target: Target, *, byte_tokens: bool) -> dict[str, str]:
@@ -81,14 +104,6 @@ def _build_files(design: DesignOp, target: Target, *, byte_tokens: bool) -> dict
         "Makefile": print_makefile(design, target, byte_tokens=byte_tokens),
         **{f"hls/{name}": text for name, text in print_hls_inputs(design, target).items()},
     }
-
-
-def _copy_simulation(folder: Path) -> None:
-    """The headers of the C simulation, so that the folder needs no lmc to be simulated."""
-    for header in sorted(INCLUDE.rglob("*.h")):
-        copy = folder / header.relative_to(INCLUDE)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(header, copy)
 
 
 def _copy_tokenizer(module: ModuleOp, folder: Path) -> None:

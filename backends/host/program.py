@@ -8,6 +8,7 @@ import jinja2
 from xdsl.dialects.builtin import ModuleOp
 from xdsl.utils.exceptions import VerifyException
 
+from lmc.backends.host.checks import print_checks
 from lmc.backends.host.tables import host_tables
 from lmc.dataflow.banks import banks
 from lmc.diagnostics import LmcError
@@ -43,7 +44,7 @@ def print_host(program: ProgramOp, design: DesignOp, target: Target) -> dict[str
     """The files of the host programs, for XRT's native C++ API and for pyxrt, by name.
 
     `host.cpp` with its headers and `run.py` with its modules are the same for all designs;
-    `design.h` and `design.json` have the tables of this one.
+    `design.h`, `checks.h` and `design.json` have the tables of this one.
 
     Raises:
         LmcError: the program is for another board.
@@ -52,7 +53,11 @@ def print_host(program: ProgramOp, design: DesignOp, target: Target) -> dict[str
     tables = host_tables(program, design)
     files = sorted(path for path in _SOURCE.rglob("*") if path.suffix in _ENDINGS)
     same = {path.relative_to(_SOURCE).as_posix(): path.read_text("utf-8") for path in files}
-    made = {"design.h": _print_header(tables), "design.json": json.dumps(tables, indent=1) + "\n"}
+    made = {
+        "design.h": _print_header(tables),
+        "checks.h": print_checks(design),
+        "design.json": json.dumps(tables, indent=1) + "\n",
+    }
     return {**same, **made}
 
 

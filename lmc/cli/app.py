@@ -20,6 +20,7 @@ from lmc.cli.output import print_error
 from lmc.cli.quantize_config import quantize_config
 from lmc.cli.run import run_command
 from lmc.cli.simulate import simulate_command
+from lmc.cli.verify import verify
 from lmc.diagnostics import LmcError, UsageError
 
 app = typer.Typer(
@@ -42,6 +43,7 @@ app.command("run")(run_command)
 app.command("eval")(eval_command)
 app.command("simulate")(simulate_command)
 app.command("lint")(lint)
+app.command("verify")(verify)
 app.command("quantize-config")(quantize_config)
 app.command("opt")(opt)
 app.command("new-pass")(new_pass)

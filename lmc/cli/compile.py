@@ -120,6 +120,7 @@ def compile_command(
         print_note(f"the weights of {result.design.model} are random: its text means nothing")
     _warn_of_excess(result)
     _warn_of_narrow_ports(result)
+    _say_if_not_golden(result)
     if json_output:
         print_json(_summary(result))
     else:
@@ -145,6 +146,17 @@ def _warn_of_narrow_ports(result: "CompileResult") -> None:
                 f"at {clock_mhz} MHz the {memory.ports} ports of {memory.name} carry {carried:g} "
                 f"of the {memory.sustained_gbps:g} GB/s that it sustains"
             )
+
+
+def _say_if_not_golden(result: "CompileResult") -> None:
+    from lmc.design.folder import GOLDEN_FILE
+    from lmc.ir.levels import DATAFLOW
+
+    if result.design.has_ir(DATAFLOW) and GOLDEN_FILE not in result.files:
+        print_note(
+            "no golden vectors were recorded for its self-test; "
+            f"`lmc verify {result.design.path} --record` does it, or says why not"
+        )
 
 
 def config_option(path: Path) -> str:

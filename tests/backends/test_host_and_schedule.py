@@ -64,7 +64,7 @@ def test_host_is_the_same_for_all_designs_but_its_tables(mamba1_design: Path) ->
     source = Path(lmc.backends.host.__file__).parent / "source"
     same = contents(source)
     found = contents(mamba1_design / "host")
-    assert set(found) == {*same, "design.h", "design.json", "system.cpp"}
+    assert set(found) == {*same, "design.h", "checks.h", "design.json", "system.cpp"}
     assert {name: found[name] for name in same} == same
 
 

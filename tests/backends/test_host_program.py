@@ -211,6 +211,10 @@ def test_wrong_usage_has_status_2(host: Host, case: str) -> None:
     refused(host.run(*words), 2, sentence)
 
 
+def test_a_self_test_has_its_own_prompt(host: Host) -> None:
+    refused(host.run("--self-test", "--prompt-tokens", 1), 2, "a prompt of its own")
+
+
 def test_an_empty_text_is_wrong_usage(hosts: Hosts) -> None:
     refused(hosts(BYTES, 256).run("--prompt", ""), 2, "the prompt is empty")
 
@@ -218,7 +222,7 @@ def test_an_empty_text_is_wrong_usage(hosts: Hosts) -> None:
 def test_help_is_no_fault(host: Host) -> None:
     done = host.plain("--help")
     assert (done.returncode, done.stderr) == (0, "")
-    assert all(option in done.stdout for option in ("--prompt-file", "--chunk", "--timeout"))
+    assert all(option in done.stdout for option in ("--self-test", "--chunk", "--timeout"))
 
 
 @pytest.mark.parametrize("token", [VOCABULARY, 2**32 - 1])

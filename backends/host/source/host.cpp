@@ -1,7 +1,7 @@
 // Host program: continues a prompt, greedily, on the device. `host --help` says how it is called.
 //
 // A prompt that is a text is continued as text, one of token ids by ids, each on a line of its own. Both come out after
-// every launch. Conv and SSM states stay on the device from launch to launch.
+// every launch. Conv and SSM states stay on the device from launch to launch. How fast it was is said on standard error.
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
@@ -17,6 +17,8 @@
 #include "design.h"
 #include "errors.h"
 #include "options.h"
+#include "self_test.h"
+#include "speed.h"
 
 namespace {
 
@@ -104,11 +106,13 @@ void generate(const Options &options) {
   Accelerator accelerator(options.xclbin, options.weights, largest_launch(options),
                           std::chrono::seconds(options.timeout_seconds));
   output.flush();
+  Speed speed(accelerator);
+  bool continues = false;  // the ids that wait were chosen, and not given
   std::vector<std::uint32_t> ids = options.prompt;
   std::size_t given = 0, left = options.new_tokens;
   while (given < ids.size()) {
     const Launch launch = next_launch(ids.size() - given, left, options);
-    accelerator.run(ids.data() + given, launch);
+    speed.run(ids.data() + given, launch, continues);
     given += launch.prompt;
     const std::size_t chosen = given == ids.size() && left > 0 ? launch.steps - launch.prompt + 1 : 0;
     const std::vector<std::uint32_t> tokens = accelerator.tokens(launch.logits, chosen);
@@ -122,9 +126,11 @@ void generate(const Options &options) {
     if (left > 0 && chosen > 0) {
       ids.assign(1, tokens.back());
       given = 0;
+      continues = true;
     }
   }
   output.finish();
+  speed.report();
 }
 
 }  // namespace
@@ -134,6 +140,8 @@ int main(int argc, char **argv) {
     const Options options = parse(argc, argv);
     if (options.help) {
       std::fputs(usage, stdout);
+    } else if (options.self_test) {
+      SelfTest(options.xclbin, options.weights, std::chrono::seconds(options.timeout_seconds)).run();
     } else {
       generate(options);
     }
