@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from xdsl.dialects.builtin import ModuleOp
 
 from lmc.backends.bits import Bytes, pack_elements
-from lmc.backends.images import banks
+from lmc.dataflow.banks import banks
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
 from lmc.dialects.dataflow import BankOp, DesignOp, StateAttr

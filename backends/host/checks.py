@@ -4,7 +4,7 @@ from typing import Any
 
 import jinja2
 
-from lmc.backends.images import banks
+from lmc.dataflow.banks import banks
 from lmc.dataflow.graph import DesignGraph, design_graph
 from lmc.dataflow.links import is_link
 from lmc.dialects.dataflow import BankOp, DesignOp, StateAttr
