@@ -29,6 +29,7 @@ from lmc.dialects.dataflow.arithmetic import (
     NegOp,
     SubOp,
 )
+from lmc.dialects.dataflow.calibration import Calibration, Factor
 from lmc.dialects.dataflow.checks import MAX_SHIFT
 from lmc.dialects.dataflow.declarations import (
     BUFFER_KINDS,
@@ -174,12 +175,14 @@ __all__ = [
     "BurstReadOp",
     "BurstWriteOp",
     "CarriedAttr",
+    "Calibration",
     "CastOp",
     "CmpOp",
     "ConcatOp",
     "ConstantOp",
     "Dataflow",
     "DesignOp",
+    "Factor",
     "FunctionTableOp",
     "InsertOp",
     "KernelOp",

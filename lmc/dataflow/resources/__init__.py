@@ -10,10 +10,17 @@ from lmc.dataflow.clocks import design_clock
 from lmc.dataflow.implementations import DSP_SIZES
 from lmc.dataflow.kernel_ports import kernel_ports
 from lmc.dataflow.links import LINK_DEPTHS, is_link, link_depth, stream_depth
+from lmc.dataflow.resources.calibrated import calibration_of, scaled, sum_of_parts
 from lmc.dataflow.resources.counts import DesignResources, Resources
-from lmc.dataflow.resources.memories import FIFO_KINDS, LINK_KINDS, fifo_kind, fifo_resources
+from lmc.dataflow.resources.memories import (
+    FIFO_KINDS,
+    LINK_KINDS,
+    fifo_kind,
+    fifo_resources,
+    smallest_share,
+)
 from lmc.dataflow.resources.ports import interconnect, kernel_control, memory_port
-from lmc.dataflow.resources.tasks import task_resources
+from lmc.dataflow.resources.tasks import task_parts
 from lmc.dataflow.timing import Clock
 from lmc.dialects.dataflow import (
     BankOp,
@@ -29,14 +36,16 @@ from lmc.targets import Target
 def estimate(design: DesignOp, target: Target) -> DesignResources:
     """What a scheduled design with sized FIFOs takes on a target, by task, stream and port.
 
-    The clock is the one that the design was scheduled for, the target's where none is given.
+    The clock is the one that the design was scheduled for, the target's where none is given. A
+    design whose allocation has a calibration is estimated with it.
     """
     clock, size = Clock(design_clock(design, target)), DSP_SIZES[target.dsp.kind]
+    calibration = calibration_of(design)
     kernels = [op for op in design.body.block.ops if isinstance(op, KernelOp)]
     return DesignResources(
         tasks={
             kernel.sym_name.data: {
-                task.sym_name.data: task_resources(task, clock, size)
+                task.sym_name.data: sum_of_parts(task_parts(task, clock, size), calibration)
                 for task in kernel.body.block.ops
                 if isinstance(task, TaskOp)
             }
@@ -48,7 +57,10 @@ def estimate(design: DesignOp, target: Target) -> DesignResources:
             if isinstance(op, StreamOp)
         },
         ports=_ports(design, target),
-        control={kernel.sym_name.data: _control(kernel) for kernel in kernels},
+        control={
+            kernel.sym_name.data: scaled(KernelOp.name, _control(kernel), calibration)
+            for kernel in kernels
+        },
     )
 
 
@@ -60,13 +72,21 @@ def stream_kind(op: StreamOp, target: Target) -> str:
     """
     if op.impl is not None:
         return op.impl.data
-    kinds = LINK_KINDS if is_link(op) else FIFO_KINDS
-    return fifo_kind(_element_bits(op), stream_depth(op), target.budget(), kinds)
+    bits, depth, budget = _element_bits(op), stream_depth(op), target.budget()
+    if is_link(op):
+        return fifo_kind(bits, depth, budget, LINK_KINDS)
+    calibration = calibration_of(op)
+
+    def cost(kind: str) -> Resources:
+        return scaled(op.name, fifo_resources(bits, depth, kind), calibration)
+
+    return smallest_share(FIFO_KINDS, cost, budget)
 
 
 def stream_resources(op: StreamOp, target: Target) -> Resources:
-    """A FIFO, inside of a kernel or between two."""
-    return fifo_resources(_element_bits(op), stream_depth(op), stream_kind(op, target))
+    """A FIFO, inside of a kernel or between two. Calibration is of those inside."""
+    taken = fifo_resources(_element_bits(op), stream_depth(op), stream_kind(op, target))
+    return taken if is_link(op) else scaled(op.name, taken, calibration_of(op))
 
 
 def link_resources(op: StreamOp, target: Target) -> Resources:
@@ -88,11 +108,12 @@ def _ports(design: DesignOp, target: Target) -> dict[str, Resources]:
     A network on chip is there anyway; elsewhere an interconnect of the fabric joins them.
     """
     loads = Counter(_channel(port.bank) for port in kernel_ports(design))
+    calibration = calibration_of(design)
     found: dict[str, Resources] = {}
     for bank in (op for op in design.body.block.ops if isinstance(op, BankOp)):
         word = bank.port.type.word_type.width.data  # pyright: ignore[reportAttributeAccessIssue]
         directions = 2 if bank.direction.data == "read_write" else 1
-        found[bank.sym_name.data] = memory_port(word, directions)
+        found[bank.sym_name.data] = scaled(bank.name, memory_port(word, directions), calibration)
         if target.noc is None and loads[_channel(bank)] > 1:
             found[bank.sym_name.data] += interconnect(word, directions)
     return found
