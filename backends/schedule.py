@@ -48,7 +48,8 @@ def design_resources(design: DesignOp, target: Target) -> dict[str, Any]:
     """Used and budget by resource; then the shares of tasks, streams, ports and kernel control.
 
     A design that is placed in SLRs has the same for each of them (`slrs`), and the wires across
-    each boundary beside their limit (`crossings`); one that is calibrated says with what. For `schedule.json` and `lmc simulate --json`.
+    each boundary beside their limit (`crossings`); one that is calibrated says with what. For
+    `schedule.json` and `lmc simulate --json`.
     """
     counted, budget = estimate(design, target), target.budget()
     used, calibration = counted.total.as_dict(), calibration_of(design)

@@ -40,7 +40,7 @@ def crossing_wires(board: Board, candidate: Candidate, product_lut: float) -> in
     return wires
 
 
-def lane_lut(shape: MatrixUnitShape, product_lut: int) -> int:
+def lane_lut(shape: MatrixUnitShape, product_lut: float) -> float:
     """LUTs of a lane with a set of rows."""
     products = shape.word_bits // 4 * product_lut
     return LANE_LUT + SHIFT_LUT * shape.rows * shape.blocks + products

@@ -16,6 +16,7 @@ from lmc.cli.lint import lint
 from lmc.cli.lists import models, passes, targets
 from lmc.cli.opt import opt
 from lmc.cli.quantize_config import quantize_config
+from lmc.cli.report import report_command
 from lmc.cli.run import run_command
 from lmc.cli.simulate import simulate_command
 from lmc.diagnostics import LmcError, UsageError
@@ -39,6 +40,7 @@ app.command("compile")(compile_command)
 app.command("run")(run_command)
 app.command("eval")(eval_command)
 app.command("simulate")(simulate_command)
+app.command("report")(report_command)
 app.command("lint")(lint)
 app.command("quantize-config")(quantize_config)
 app.command("opt")(opt)

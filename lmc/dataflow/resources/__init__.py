@@ -5,13 +5,14 @@ figures of operators are those of logic synthesis, the rest says where it comes 
 """
 
 from collections import Counter
+from collections.abc import Iterable
 
 from lmc.dataflow.clocks import design_clock
 from lmc.dataflow.implementations import DSP_SIZES
-from lmc.dataflow.kernel_ports import kernel_ports
+from lmc.dataflow.kernel_ports import Port, kernel_ports
 from lmc.dataflow.links import LINK_DEPTHS, is_link, link_depth, stream_depth
 from lmc.dataflow.resources.calibrated import calibration_of, scaled, sum_of_parts
-from lmc.dataflow.resources.counts import DesignResources, Resources
+from lmc.dataflow.resources.counts import DesignResources, Resources, total
 from lmc.dataflow.resources.memories import (
     FIFO_KINDS,
     LINK_KINDS,
@@ -20,7 +21,7 @@ from lmc.dataflow.resources.memories import (
     smallest_share,
 )
 from lmc.dataflow.resources.ports import interconnect, kernel_control, memory_port
-from lmc.dataflow.resources.tasks import task_parts
+from lmc.dataflow.resources.tasks import Parts, task_parts
 from lmc.dataflow.timing import Clock
 from lmc.dialects.dataflow import (
     BankOp,
@@ -98,6 +99,26 @@ def link_resources(op: StreamOp, target: Target) -> Resources:
     return fifo_resources(bits, depth, fifo_kind(bits, depth, target.budget(), LINK_KINDS))
 
 
+def kernel_parts(kernel: KernelOp, ports: Iterable[Port], target: Target) -> Parts:
+    """What a kernel takes beside its tasks, by kind, not calibrated: FIFOs, memory ports, control.
+
+    Interconnects between kernels are the linker's and so not in it.
+    """
+    streams = [op for op in kernel.body.block.ops if isinstance(op, StreamOp)]
+    return {
+        StreamOp.name: total(
+            fifo_resources(_element_bits(op), stream_depth(op), stream_kind(op, target))
+            for op in streams
+        ),
+        BankOp.name: total(memory_port(_word_bits(port.bank), len(port.kinds)) for port in ports),
+        KernelOp.name: _control(kernel),
+    }
+
+
+def _word_bits(bank: BankOp) -> int:
+    return bank.port.type.word_type.width.data  # pyright: ignore[reportAttributeAccessIssue]
+
+
 def _element_bits(op: StreamOp) -> int:
     return op.result.type.element_type.width.data  # pyright: ignore[reportAttributeAccessIssue]
 
@@ -111,7 +132,7 @@ def _ports(design: DesignOp, target: Target) -> dict[str, Resources]:
     calibration = calibration_of(design)
     found: dict[str, Resources] = {}
     for bank in (op for op in design.body.block.ops if isinstance(op, BankOp)):
-        word = bank.port.type.word_type.width.data  # pyright: ignore[reportAttributeAccessIssue]
+        word = _word_bits(bank)
         directions = 2 if bank.direction.data == "read_write" else 1
         found[bank.sym_name.data] = scaled(bank.name, memory_port(word, directions), calibration)
         if target.noc is None and loads[_channel(bank)] > 1:
@@ -132,6 +153,7 @@ __all__ = [
     "DesignResources",
     "Resources",
     "estimate",
+    "kernel_parts",
     "link_resources",
     "stream_kind",
     "stream_resources",
