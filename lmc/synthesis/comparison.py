@@ -28,6 +28,15 @@ class LoopPair:
     ii: float | None
     depth: float | None
     trips: tuple[float, float] | None
+    planned_trips: int | None
+    """Of the loop, or of the nest that the tool has made one loop; None where run time decides."""
+
+    @property
+    def has_other_trips(self) -> bool:
+        """Whether its iterations are known, and are not those that were planned."""
+        if self.trips is None or self.planned_trips is None:
+            return False
+        return not self.trips[0] <= self.planned_trips <= self.trips[1]
 
     @property
     def is_slower(self) -> bool:
@@ -54,15 +63,23 @@ class UnitPair:
     """The longest that the tool expects of its modules."""
 
     @property
+    def unreported(self) -> tuple[str, ...]:
+        """Loops that were planned as pipelines and of which nothing is reported."""
+        reported = {loop.planned.label for loop in self.loops}
+        planned = (loop.label for loop in self.mapped.unit.loops if loop.ii is not None)
+        return tuple(label for label in planned if label not in reported)
+
+    @property
     def tasks(self) -> tuple[str, ...]:
         """Its tasks."""
         return self.mapped.unit.tasks
 
     @property
     def name(self) -> str:
-        """Its task, or all of them by the first, the last and the call that they share."""
-        first, last = self.tasks[0], self.tasks[-1]
-        return first if len(self.tasks) == 1 else f"{first} ... {last} ({len(self.tasks)})"
+        """Its tasks, where they are many by the first and the last."""
+        if len(self.tasks) < 3:
+            return ", ".join(self.tasks)
+        return f"{self.tasks[0]} ... {self.tasks[-1]} ({len(self.tasks)})"
 
 
 @dataclass(frozen=True)
@@ -116,17 +133,20 @@ class Comparison:
 
     @property
     def routed_mhz(self) -> float | None:
-        """The clock that the routed design reaches: the planned period and the worst slack.
+        """The clock that the routed kernels reach: the planned period and the worst slack of the
+        clock that has it.
 
-        None without a timing summary that has a clock of that period.
+        None without a timing summary that has such a clock.
         """
-        timing = self.reports.timing
-        if timing is None or not any(
-            abs(period - 1e3 / self.clock_mhz) < PERIOD_ROUNDING_NS
-            for period in timing.periods_ns.values()
-        ):
+        timing, planned = self.reports.timing, 1e3 / self.clock_mhz
+        if timing is None:
             return None
-        return 1e3 / (1e3 / self.clock_mhz - min(timing.slack_ns, 0))
+        slacks = [
+            timing.slacks_ns.get(name, timing.slack_ns)
+            for name, period in timing.periods_ns.items()
+            if abs(period - planned) < PERIOD_ROUNDING_NS
+        ]
+        return 1e3 / (planned - min(0, *slacks)) if slacks else None
 
 
 def compare(design: DesignOp, target: Target, reports: Reports) -> Comparison:
@@ -214,6 +234,7 @@ def _loop(planned: PlannedLoop, found: Sequence[LoopReport]) -> LoopPair:
         ii=max(intervals, default=None),
         depth=max(depths, default=None),
         trips=(min(one.least for one in trips), max(one.most for one in trips)) if trips else None,
+        planned_trips=dict(planned.names()).get(found[0].name),
     )
 
 

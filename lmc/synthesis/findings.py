@@ -134,17 +134,18 @@ def _latencies(comparison: Comparison) -> Iterator[str]:
 def _trips(comparison: Comparison) -> Iterator[str]:
     for unit in comparison.units:
         for loop in unit.loops:
-            if loop.trips is not None and not loop.planned.may_have_trips(*loop.trips):
-                least, most = loop.trips
-                count = f"{least:g}" if least == most else f"{least:g} to {most:g}"
+            if loop.trips is not None and loop.has_other_trips:
+                count = " to ".join(f"{one:g}" for one in dict.fromkeys(loop.trips))
                 yield (
                     f"loop {loop.planned.label} of {unit.name} has {count} iterations, the design "
-                    f"{loop.planned.trips}: the report may be of another design"
+                    f"{loop.planned_trips}: the report may be of another design"
                 )
 
 
 def _left_out(comparison: Comparison) -> Iterator[str]:
     for unit in comparison.units:
+        if unit.unreported:
+            yield f"nothing is reported of loop {_listed(unit.unreported)} of {unit.name}"
         if unit.mapped.unknown_loops:
             yield (
                 f"the design has no loop {_listed(unit.mapped.unknown_loops)}, which is reported "

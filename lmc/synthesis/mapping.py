@@ -14,7 +14,7 @@ from lmc.diagnostics import LmcError, suggestion
 from lmc.synthesis.csynth import PIPELINE, KernelReport, LoopReport, ModuleReport
 from lmc.synthesis.planned import PlannedKernel, PlannedLoop, PlannedUnit
 
-_OWN = re.compile(r"(Block_)?entry\d*(_proc)?\d*(_U\d+)?|entry_proc\d*|Block_\w+_proc\d*")
+_OWN = re.compile(r"entry_proc\d*|Block_\w+")
 """Processes that the tool adds: they hand scalars to others. They count with the kernel's rest."""
 
 
@@ -36,13 +36,13 @@ def map_units(kernel: PlannedKernel, report: KernelReport) -> tuple[MappedUnit, 
         LmcError: the report has a module that is no task, lacks one, has more or fewer instances
             than there are tasks, or a module can be one of two functions.
     """
-    found: dict[PlannedUnit, dict[str, int]] = {unit: {} for unit in kernel.units}
+    found: dict[str, dict[str, int]] = {unit.call: {} for unit in kernel.units}
     for name, count in sorted(_processes(report).items()):
         unit = _unit_of(name, kernel, report)
         if unit is not None:
-            found[unit][name] = count
+            found[unit.call][name] = count
     _check_counts(kernel, found, report)
-    return tuple(_mapped(unit, found[unit], report) for unit in kernel.units)
+    return tuple(_mapped(unit, found[unit.call], report) for unit in kernel.units)
 
 
 def _processes(report: KernelReport) -> Mapping[str, int]:
@@ -91,21 +91,21 @@ def _is_copy(name: str, unit: PlannedUnit) -> bool:
     """Whether a module can be another instance of a function that is there several times."""
     if len(unit.tasks) == 1:
         return False
-    return re.fullmatch(rf"{re.escape(_key(unit))}(_s)?_?\d+", name) is not None
+    return re.fullmatch(rf"{re.escape(_key(unit))}(_s)?_\d+", name) is not None
 
 
 def _check_counts(
-    kernel: PlannedKernel, found: Mapping[PlannedUnit, Mapping[str, int]], report: KernelReport
+    kernel: PlannedKernel, found: Mapping[str, Mapping[str, int]], report: KernelReport
 ) -> None:
-    missing = [unit.call for unit, modules in found.items() if not modules]
+    missing = [call for call, modules in found.items() if not modules]
     if missing:
         raise LmcError(
             f"{report.path} has no module of {_listed(missing)} of kernel {kernel.name}: it is of "
             "another design, or the tool has dissolved them; synthesize the design that the folder "
             "has now"
         )
-    for unit, modules in found.items():
-        count = sum(modules.values())
+    for unit in kernel.units:
+        count = sum(found[unit.call].values())
         if count == len(unit.tasks):
             continue
         advice = "it is of another design"
@@ -132,16 +132,10 @@ def _mapped(unit: PlannedUnit, modules: Mapping[str, int], report: KernelReport)
 
 
 def find_loop(loops: Sequence[PlannedLoop], name: str) -> PlannedLoop | None:
-    """The loop that a report calls by a name: its label, or for a nest that the tool has flattened
-    the labels from an outer loop to it, joined by `_`."""
-    for loop in loops:
-        if loop.label == name:
-            return loop
-    for loop in loops:
-        joined = ("_".join(loop.path[start:]) for start in range(len(loop.path) - 1))
-        if name in joined:
-            return loop
-    return None
+    """The loop that a report calls by a name; a label goes before a nest of that name."""
+    exact = (loop for loop in loops if loop.label == name)
+    nests = (loop for loop in loops if name in dict(loop.names()))
+    return next(exact, next(nests, None))
 
 
 def _listed(names: Sequence[str]) -> str:

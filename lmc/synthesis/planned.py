@@ -51,13 +51,15 @@ class PlannedLoop:
         """Its label in the C++."""
         return self.path[-1]
 
-    def may_have_trips(self, least: float, most: float) -> bool:
-        """Whether so many iterations are its own, or those of a nest that is one loop."""
-        counts = [self.trips]
-        for outer in reversed(self.around):
-            inner = counts[-1]
-            counts.append(None if outer is None or inner is None else outer * inner)
-        return any(count is None or least <= count <= most for count in counts)
+    def names(self) -> Iterator[tuple[str, int | None]]:
+        """What reports may call it, with its iterations: its label, or for a nest that the tool has
+        made one loop of the labels from an outer loop to it, joined by `_`."""
+        count = self.trips
+        yield self.label, count
+        for start in reversed(range(len(self.around))):
+            outer = self.around[start]
+            count = None if outer is None or count is None else outer * count
+            yield "_".join(self.path[start:]), count
 
 
 @dataclass(frozen=True)
@@ -143,6 +145,8 @@ def _walk(
     for inner in (one for region in op.regions for block in region.blocks for one in block.ops):
         if isinstance(inner, BurstReadOp | BurstWriteOp):
             here, trips = (*path, inner.label.data), constant_value(inner.length)
+            if trips == 1:
+                continue  # The C++ has no loop for one word.
             yield PlannedLoop(here, (), trips, around, 1, None)
         elif isinstance(inner, scf.ForOp) and not is_unrolled(inner):
             loop, trips = loop_of(inner), constant_value(inner.ub)

@@ -21,6 +21,11 @@ _HEAD = re.compile(r"^\|\s*(Tool Version|Date|Device|Design State)\s*:\s*(.+?)\s
 _RELEASE = re.compile(r"v\.?(20\d\d\.\d)")
 _TIMING_TABLE = "| Design Timing Summary"
 _CLOCK_TABLE = "| Clock Summary"
+_SLACK_TABLE = "| Intra Clock Table"
+_CLOCK = re.compile(r"\s*(\S+)\s+\{[^}]*\}\s+(\d+\.\d+)\s+\d+\.\d+\s*$")
+"""Name, waveform, period, frequency."""
+_CLOCK_SLACK = re.compile(r"\s*(\S+)\s+(-?\d+\.\d+)\s")
+"""Name, worst slack, and the rest."""
 
 
 @dataclass(frozen=True)
@@ -36,12 +41,14 @@ class RoutedKernels:
 
 @dataclass(frozen=True)
 class RoutedTiming:
-    """The worst setup slack of all that is timed, and the clocks by name, in ns."""
+    """The worst setup slack of all that is timed, and by name the clocks and the worst slacks
+    within them, in ns."""
 
     path: Path
     version: str
     slack_ns: float
     periods_ns: Mapping[str, float]
+    slacks_ns: Mapping[str, float]
 
 
 @dataclass(frozen=True)
@@ -93,11 +100,13 @@ def read_timing_summary(path: Path) -> RoutedTiming:
     text = _read(path)
     if _TIMING_TABLE not in text:
         raise LmcError(f"{path} has no Design Timing Summary: it is no report of a routed design")
-    slack = next(_numbers(text.split(_TIMING_TABLE, 1)[1]), None)
+    slack = next(_numbers(_section(text, _TIMING_TABLE)), None)
     if slack is None:
         raise LmcError(f"{path}: the Design Timing Summary has no slack: are there clocks?")
     head = dict(_HEAD.findall(text))
-    return RoutedTiming(path, _release(head), slack, dict(_clocks(text)))
+    periods = dict(_named(_CLOCK, _section(text, _CLOCK_TABLE)))
+    slacks = dict(_named(_CLOCK_SLACK, _section(text, _SLACK_TABLE)))
+    return RoutedTiming(path, _release(head), slack, periods, slacks)
 
 
 def read_compiler_estimate(path: Path) -> CompilerEstimate:
@@ -188,14 +197,14 @@ def _numbers(text: str) -> Iterator[float]:
             yield float(words[0])
 
 
-def _clocks(text: str) -> Iterator[tuple[str, float]]:
-    """Names and periods of the clock summary: `name  {0.000 1.667}  3.333  300.030`."""
-    after = text.split(_CLOCK_TABLE, 1)
-    if len(after) < 2:
-        return
-    for line in after[1].splitlines():
-        found = re.match(r"^\s*(\S+)\s+\{[^}]*\}\s+(\d+\.\d+)\s+(\d+\.\d+)\s*$", line)
+def _section(text: str, title: str) -> str:
+    """What comes after a title, up to the next one."""
+    after = text.partition(title)[2]
+    return re.split(r"^\| [A-Z]", after, maxsplit=1, flags=re.MULTILINE)[0]
+
+
+def _named(pattern: re.Pattern[str], section: str) -> Iterator[tuple[str, float]]:
+    """Name and number of the lines that have both."""
+    for found in map(pattern.match, section.splitlines()):
         if found is not None:
             yield found[1], float(found[2])
-        elif line.startswith("| Intra Clock"):
-            return

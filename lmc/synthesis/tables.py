@@ -131,7 +131,7 @@ def _loop_json(loop: LoopPair) -> dict[str, Any]:
         "ii": {"planned": loop.planned.ii, "reported": loop.ii},
         "latency": {"planned": loop.planned.latency, "reported": loop.depth},
         "trips": {
-            "planned": loop.planned.trips,
+            "planned": loop.planned_trips,
             "reported": None if loop.trips is None else list(loop.trips),
         },
         "pipelined": loop.is_pipelined,
