@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 
+from lmc.backends.hls.arguments import design_kernels
 from lmc.dataflow.clocks import design_clock
 from lmc.dataflow.resources.calibrated import calibration_of, sum_of_parts
 from lmc.dataflow.resources.counts import Resources, total
@@ -155,24 +156,24 @@ def compare(design: DesignOp, target: Target, reports: Reports) -> Comparison:
     Raises:
         LmcError: a report is of another part, clock or design; the message says of which.
     """
-    planned, calibration = planned_kernels(design, target), calibration_of(design)
+    order = [kernel.sym_name.data for kernel in design_kernels(design)]
     named = [(name, str(report.path)) for name, report in reports.kernels.items()]
     if reports.routed is not None:
         named += [(name, str(reports.routed.path)) for name in reports.routed.kernels]
     for name, path in named:
-        if name not in planned:
-            near = suggestion(name, planned, f"it has {', '.join(planned)}")
+        if name not in order:
+            near = suggestion(name, order, f"it has {', '.join(order)}")
             raise LmcError(f"{path} is of kernel {name}, which the design does not have; {near}")
     for report in reports.kernels.values():
         _check_part_and_clock(report, design, target)
     routed = {} if reports.routed is None else reports.routed.kernels
+    planned, calibration = planned_kernels(design, target), calibration_of(design)
     pairs = [
         _kernel(planned[name], report, routed.get(name), calibration)
         for name, report in reports.kernels.items()
     ]
-    order = list(planned)
     pairs.sort(key=lambda pair: order.index(pair.planned.name))
-    absent = tuple(name for name in planned if name not in reports.kernels)
+    absent = tuple(name for name in order if name not in reports.kernels)
     return Comparison(design, target, tuple(pairs), absent, reports)
 
 
