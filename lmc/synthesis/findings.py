@@ -81,12 +81,13 @@ def _clock(comparison: Comparison) -> Iterator[str]:
             )
         return
     expected = comparison.reports.expected
-    for name, frequency in () if expected is None else sorted(expected.frequencies.items()):
-        if frequency < clock:
-            yield (
-                f"kernel {name} is expected to reach {frequency:g} MHz, the design plans {clock} "
-                f"MHz ({expected and expected.path.name})"
-            )
+    if expected is not None:
+        for name, frequency in sorted(expected.frequencies.items()):
+            if frequency < clock:
+                yield (
+                    f"kernel {name} is expected to reach {frequency:g} MHz, the design plans "
+                    f"{clock} MHz ({estimated(expected.path.name)})"
+                )
     slow = [
         (unit.period_ns, unit.name)
         for unit in comparison.units

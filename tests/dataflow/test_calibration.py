@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from design_builder import DesignBuilder
 from xdsl.context import Context
+from xdsl.dialects.builtin import ModuleOp
 
 from lmc.allocation import Allocation, LanePort, Place, set_allocation
 from lmc.backends.hls.printer import find_design
@@ -19,6 +20,7 @@ from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import Calibration, Factor, si, ui
 from lmc.passes.schedule_loops import ScheduleLoops
 from lmc.targets import load_target
+from lmc.weights.content import module_content
 
 TARGET = load_target("vck190")
 FILE = CalibrationFile(
@@ -34,8 +36,8 @@ FILE = CalibrationFile(
 )
 
 
-def estimated(*factors: Factor) -> DesignResources:
-    """A kernel with a product of two bytes and two FIFOs, calibrated if there are factors."""
+def design_of(*factors: Factor) -> ModuleOp:
+    """A kernel with a product of two bytes and a FIFO, calibrated if there are factors."""
     builder = DesignBuilder("d")
     x, y = builder.stream("x", ui(16)), builder.stream("y", si(16))
     with builder.kernel("k") as kernel:
@@ -61,7 +63,11 @@ def estimated(*factors: Factor) -> DesignResources:
         )
         set_allocation(module, allocation)
         assert calibration_of(find_design(module)) == calibration
-    return estimate(find_design(module), TARGET)
+    return module
+
+
+def estimated(*factors: Factor) -> DesignResources:
+    return estimate(find_design(design_of(*factors)), TARGET)
 
 
 def test_a_factor_is_for_its_kind_and_resource() -> None:
@@ -87,6 +93,14 @@ def test_what_has_no_factor_stays() -> None:
     assert scaled("dataflow.add", taken, calibration) == taken
     assert scaled("dataflow.mul", taken, None) == taken
     assert scaled("dataflow.mul", taken, calibration).lut == 1.5
+
+
+def test_what_is_kept_under_a_modules_text_depends_on_the_factors() -> None:
+    texts = {
+        module_content(design_of(*factors))
+        for factors in ((), FILE.factors, (Factor(kind="dataflow.mul", lut=501),))
+    }
+    assert len(texts) == 3
 
 
 def test_the_label() -> None:

@@ -16,6 +16,7 @@ from lmc.synthesis.comparison import Comparison, UnitPair, compare, relative_err
 from lmc.synthesis.findings import findings
 from lmc.synthesis.found import find_reports
 from lmc.synthesis.mapping import map_units
+from lmc.synthesis.tables import UNIT_COLUMNS, kernel_rows, unit_rows
 from lmc.targets import Target
 
 Planned = tuple[DesignOp, Target]
@@ -141,6 +142,36 @@ def test_clocks(tmp_path: Path, planned: Planned) -> None:
     assert findings(comparison, None) == [
         "the routed design reaches 267.9 MHz and is planned with 300 MHz (rtl: Vivado 2024.2)"
     ]
+
+
+def test_what_the_linker_expects(tmp_path: Path, planned: Planned) -> None:
+    write_reports(tmp_path, *planned)
+    (tmp_path / "system_estimate.xtxt").write_text(
+        "| Compute Unit | Kernel Name | Estimated Frequency |\n"
+        "| front_1      | front       | 411.015             |\n"
+        "| matrix_1     | matrix      | 290.5               |\n"
+    )
+    assert findings(compare(*planned, find_reports(tmp_path)), None) == [
+        "kernel matrix is expected to reach 290.5 MHz, the design plans 300 MHz (estimated: "
+        "system_estimate.xtxt)"
+    ]
+
+
+def test_tables(tmp_path: Path, planned: Planned) -> None:
+    """Functions that are off by most of the budget first; a row for each kernel and one for all."""
+    made = Made({"registers": {"ff": 3.0}}, intervals={"lane_0_set": 2})
+    comparison = compared(tmp_path, planned, made)
+    rows = [dict(zip(UNIT_COLUMNS, row, strict=True)) for row in unit_rows(comparison)]
+    assert len(rows) == len(list(comparison.units))
+
+    def off(row: dict[str, str]) -> float:
+        planned_ff, reported = row["FF"].partition(" (")[0].replace(",", "").split(" / ")
+        return float(reported) - float(planned_ff)
+
+    assert off(rows[0]) == max(off(row) for row in rows if " / " in row["FF"])
+    assert [row["II"] for row in rows if "lane_0" in row["task"]] == ["1 / 2"]
+    kernels = kernel_rows(comparison)
+    assert [row[0] for row in kernels] == [k.planned.name for k in comparison.kernels] + ["all"]
 
 
 def test_what_is_routed(tmp_path: Path, planned: Planned) -> None:
