@@ -21,6 +21,7 @@ from scipy.optimize import lsq_linear
 from lmc.dataflow.resources.calibrated import FAMILIES
 from lmc.dataflow.resources.calibration_file import CalibrationFile, FitError
 from lmc.dataflow.resources.counts import Resources
+from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import Factor
 from lmc.dialects.dataflow.calibration import ONE
 from lmc.synthesis.comparison import Comparison, KernelPair
@@ -65,7 +66,11 @@ def is_routed(comparison: Comparison) -> bool:
 
 
 def fit(comparison: Comparison) -> CalibrationFile:
-    """The calibration that a design's reports ask for."""
+    """The calibration that a design's reports ask for.
+
+    Raises:
+        LmcError: they count nothing of any resource.
+    """
     routed = is_routed(comparison)
     data = samples(comparison, routed=routed)
     by_kind: dict[str, dict[str, int]] = {}
@@ -79,6 +84,11 @@ def fit(comparison: Comparison) -> CalibrationFile:
         errors[name] = system.errors(factors)
         for kind, factor in zip(system.kinds, factors, strict=True):
             by_kind.setdefault(kind, {})[name] = round(ONE * float(factor))
+    if not by_kind:
+        paths = ", ".join(str(kernel.report.path) for kernel in comparison.kernels)
+        raise LmcError(
+            f"{paths}: no resource is counted in it, so there is nothing to calibrate by"
+        )
     dates = [kernel.report.date for kernel in comparison.kernels]
     if routed and comparison.reports.routed is not None:
         dates.append(comparison.reports.routed.date)

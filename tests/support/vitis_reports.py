@@ -71,7 +71,7 @@ def write_reports(
 ) -> Path:
     """`KERNEL/.../csynth.xml` for each kernel, below `folder`; the folder."""
     made, style = made or Made(), style or Style()
-    for name, kernel in _planned(design, target).items():
+    for name, kernel in plan_of(design, target).items():
         place = folder / name / style.folder
         place.mkdir(parents=True)
         clock = made.clock_mhz or design_clock(design, target)
@@ -89,7 +89,7 @@ def write_routed(
     rows = ["| Name | LUT | LUTAsMem | REG | BRAM | URAM | DSP |"]
     for user in ("Platform", "User Budget", "   Used Resources", "   Unused Resources"):
         rows.append(f"| {user} | {' | '.join(['151731 [ 12.83%]'] * 6)} |")
-    for name, kernel in _planned(design, target).items():
+    for name, kernel in plan_of(design, target).items():
         taken = _whole(kernel, made) * share
         amounts = (taken.lut, 20, taken.ff, 2 * taken.bram36, taken.uram, taken.dsp)
         whole = [round(amount) for amount in amounts]
@@ -159,7 +159,7 @@ def module_name(unit: PlannedUnit, style: Style, copy: int = 0) -> str:
 _PLANS: dict[DesignOp, dict[str, PlannedKernel]] = {}
 
 
-def _planned(design: DesignOp, target: Target) -> dict[str, PlannedKernel]:
+def plan_of(design: DesignOp, target: Target) -> dict[str, PlannedKernel]:
     """The plan of a design, which takes a second to make."""
     if design not in _PLANS:
         _PLANS[design] = planned_kernels(design, target)

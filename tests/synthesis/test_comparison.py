@@ -159,7 +159,7 @@ def test_what_the_linker_expects(tmp_path: Path, planned: Planned) -> None:
 
 def test_tables(tmp_path: Path, planned: Planned) -> None:
     """Functions that are off by most of the budget first; a row for each kernel and one for all."""
-    made = Made({"registers": {"ff": 3.0}}, intervals={"lane_0_set": 2})
+    made = Made({"registers": {"ff": 3.0}}, intervals={"lane_0_plane": 2})
     comparison = compared(tmp_path, planned, made)
     rows = [dict(zip(UNIT_COLUMNS, row, strict=True)) for row in unit_rows(comparison)]
     assert len(rows) == len(list(comparison.units))

@@ -9,6 +9,7 @@ from vitis_reports import Made, Style, perturbed, write_reports, write_routed
 
 from lmc.dataflow.resources import Resources
 from lmc.dataflow.resources.calibrated import scaled
+from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import Calibration, DesignOp
 from lmc.synthesis.comparison import Comparison, compare
 from lmc.synthesis.fit import fit, samples
@@ -111,6 +112,19 @@ def test_a_calibrated_part_is_what_was_reported(comparison: Comparison) -> None:
     made = sum((scaled(kind, one, calibration) for kind, one in parts.items()), start=Resources())
     wanted = perturbed(parts, FACTORS)
     assert np.allclose([made.lut, made.ff], [wanted.lut, wanted.ff], rtol=0.1, atol=20)
+
+
+def test_reports_that_count_nothing(comparison: Comparison) -> None:
+    empty = [
+        replace(
+            kernel,
+            units=tuple(replace(unit, reported=Resources()) for unit in kernel.units),
+            rest_reported=Resources(),
+        )
+        for kernel in comparison.kernels
+    ]
+    with pytest.raises(LmcError, match="no resource is counted in it"):
+        fit(replace(comparison, kernels=tuple(empty)))
 
 
 def test_the_date_is_that_of_the_reports(tmp_path: Path, planned: Planned) -> None:
