@@ -1,7 +1,8 @@
 """`csynth.xml`, the report of Vitis HLS of a kernel: clock, loops and resources of its functions.
 
-The format is that of Vitis HLS 2020.1 to 2025.2. Loops are elements named after their labels, one
-in another; pipelined loops of a function are often modules of their own, `FUNCTION_Pipeline_LABEL`.
+The format is that of public reports of Vitis HLS 2020.1 to 2023.1. Loops are elements named after
+their labels, one in another; pipelined loops of a function are often modules of their own,
+`FUNCTION_Pipeline_LABEL`.
 """
 
 import re

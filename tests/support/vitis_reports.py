@@ -1,6 +1,6 @@
 """Reports as Vitis writes them, made of a design's own plan: csynth.xml, and those of the link.
 
-The format is that of public reports of Vitis HLS 2020.1 to 2025.2; the numbers are the plan's, each
+The format is that of public reports of Vitis HLS 2020.1 to 2023.1; the numbers are the plan's, each
 kind of part multiplied by a factor that is known, so that a test can tell what comes back.
 """
 

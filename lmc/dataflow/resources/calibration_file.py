@@ -27,7 +27,7 @@ class _Data(BaseModel):
 class FitError(_Data):
     """How far estimates of a resource are from the reports: the sum of the distances of all parts,
     as a share of what is reported. `left_out` is that of factors that were fitted without the part
-    itself, which is what another design can expect."""
+    itself."""
 
     before: _Share
     after: _Share
