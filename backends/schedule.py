@@ -11,6 +11,8 @@ from lmc.backends.host.tables import host_tables
 from lmc.dataflow.banks import banks, layout_kind, logits_of
 from lmc.dataflow.clocks import design_clock
 from lmc.dataflow.resources import estimate
+from lmc.dataflow.resources.budget import CALIBRATION
+from lmc.dataflow.resources.calibrated import calibration_of
 from lmc.dialects.dataflow import BankOp, DesignOp, StreamOp, TaskOp, is_unrolled, loop_of
 from lmc.dialects.host import ProgramOp
 from lmc.placement import slr_use
@@ -47,10 +49,11 @@ def design_resources(design: DesignOp, target: Target) -> dict[str, Any]:
     """Used and budget by resource; then the shares of tasks, streams, ports and kernel control.
 
     A design that is placed in SLRs has the same for each of them (`slrs`), and the wires across
-    each boundary beside their limit (`crossings`). For `schedule.json` and `lmc simulate --json`.
+    each boundary beside their limit (`crossings`); one that is calibrated says with what. For
+    `schedule.json` and `lmc simulate --json`.
     """
     counted, budget = estimate(design, target), target.budget()
-    used = counted.total.as_dict()
+    used, calibration = counted.total.as_dict(), calibration_of(design)
     groups = {"streams": counted.streams, "ports": counted.ports, "control": counted.control}
     return {
         **{name: {"used": used[name], "budget": budget[name]} for name in budget},
@@ -63,6 +66,7 @@ def design_resources(design: DesignOp, target: Target) -> dict[str, Any]:
             for group, parts in groups.items()
         },
         **_placed(design, target),
+        **({} if calibration is None else {CALIBRATION: calibration.source}),
     }
 
 

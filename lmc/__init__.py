@@ -25,6 +25,7 @@ def compile(
     random_weights: bool = False,
     seed: int = 0,
     clock_mhz: int | None = None,
+    calibration: str | Path | None = None,
     schedule: str = "default",
     pipeline: str | None = None,
     insert_after: Sequence[tuple[str, str]] = (),
@@ -43,7 +44,7 @@ def compile(
     or a .toml file with a quantization configuration; calibration is on the model's own text unless
     a file is given.
     `clock_mhz` is the clock to plan with, from the target's range, and the target's own if it is
-    not given.
+    not given. `calibration` is a file of `lmc report` that resources are estimated with.
     `schedule` is "default", "reordered" or "naive". The pipeline is edited with pairs of a pass and
     the passes, as pipeline text, that come after it, before it or in its place, and with passes to
     skip: first `skip`, then `replace`, `insert_before`, `insert_after`.
@@ -65,6 +66,7 @@ def compile(
         random_weights=random_weights,
         seed=seed,
         clock_mhz=clock_mhz,
+        calibration=None if calibration is None else str(calibration),
         schedule=schedule,
         pipeline=pipeline,
         edits=(

@@ -66,10 +66,18 @@ def print_design(design: DesignOp) -> dict[str, str]:
     check_printable(design)
     header = f"{design.sym_name.data}.h"
     files = {header: _header(design)}
-    taken = {name for op in design.walk() if (name := _name(op)) is not None}
+    taken = _taken(design)
     for kernel in design_kernels(design):
         files[f"{kernel.sym_name.data}.cpp"] = _kernel_file(kernel, header, taken)
     return files
+
+
+def design_instances(design: DesignOp) -> dict[str, list[Instance]]:
+    """By kernel, how its tasks call their functions in what `print_design` prints."""
+    taken = _taken(design)
+    return {
+        kernel.sym_name.data: print_functions(kernel, taken)[1] for kernel in design_kernels(design)
+    }
 
 
 def kernel_signature(kernel: KernelOp) -> str:
@@ -95,6 +103,11 @@ def _header(design: DesignOp) -> str:
     ]
     lines += [f'extern "C" {kernel_signature(kernel)};\n' for kernel in design_kernels(design)]
     return laid_out([*lines, "#endif", ""])
+
+
+def _taken(design: DesignOp) -> set[str]:
+    """The names of all parts of a design."""
+    return {name for op in design.walk() if (name := _name(op)) is not None}
 
 
 def _name(op: Operation) -> str | None:

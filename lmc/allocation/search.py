@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from itertools import product
 
 from lmc.allocation.candidates import (
-    LUT_PER_PACKED,
-    LUT_PER_PRODUCT,
     Pins,
     block_choices,
     check_pins,
@@ -82,7 +80,7 @@ def _routable(board: Board, pins: Pins, found: Sequence[_Found]) -> list[_Found]
     routable: list[_Found] = []
     for each in found:
         kind = multipliers(demand, target, pins, len(each[2].lanes))
-        lut = LUT_PER_PACKED if kind == "dsp" else LUT_PER_PRODUCT
+        lut = pins.product_lut(kind or "fabric")
         if crossing_wires(board, each[2], lut) <= target.crossing.wires:
             routable.append(each)
     return routable
@@ -156,6 +154,7 @@ def _allocation(demand: Demand, target: Target, pins: Pins, best: Candidate) -> 
         conv_state_port=best.state_ports[0] if best.state_ports else None,
         chip_memory=kind,
         side_port=best.side,
+        calibration=pins.calibration,
     )
 
 

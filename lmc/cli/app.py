@@ -18,6 +18,7 @@ from lmc.cli.new_pass import new_pass
 from lmc.cli.opt import opt
 from lmc.cli.output import print_error
 from lmc.cli.quantize_config import quantize_config
+from lmc.cli.report import report_command
 from lmc.cli.run import run_command
 from lmc.cli.simulate import simulate_command
 from lmc.cli.verify import verify
@@ -42,6 +43,7 @@ app.command("compile")(compile_command)
 app.command("run")(run_command)
 app.command("eval")(eval_command)
 app.command("simulate")(simulate_command)
+app.command("report")(report_command)
 app.command("lint")(lint)
 app.command("verify")(verify)
 app.command("quantize-config")(quantize_config)

@@ -42,6 +42,10 @@ def compile_command(
         int | None,
         typer.Option("--clock", help="Clock to plan with (default: the board's).", metavar="MHZ"),
     ] = None,
+    calibration: Annotated[
+        Path | None,
+        typer.Option("--calibration", help="A file of `lmc report`, to estimate resources with."),
+    ] = None,
     schedule: Annotated[
         str, typer.Option("--schedule", help="default, reordered, naive or lightmamba.")
     ] = "default",
@@ -100,6 +104,7 @@ def compile_command(
         random_weights=random_weights,
         seed=seed,
         clock_mhz=clock,
+        calibration=None if calibration is None else str(calibration),
         schedule=schedule,
         pipeline=pipeline if pipeline_file is None else read_pipeline(pipeline_file),
         edits=(

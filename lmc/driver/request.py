@@ -8,6 +8,7 @@ from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp
 
 from lmc.allocation import allocation_of, set_allocation
+from lmc.dataflow.resources.calibration_file import read_calibration
 from lmc.design.folder import TARGET_FILE
 from lmc.diagnostics import LmcError, UsageError
 from lmc.driver.default import DEFAULT_SCHEDULE, default_pipeline
@@ -45,6 +46,8 @@ class CompileRequest:
     """Of random weights, and of the model's own text."""
     clock_mhz: int | None = None
     """The clock to plan with, from the target's range; the target's own if None."""
+    calibration: str | None = None
+    """A file of `lmc report` that estimates of resources are calibrated with."""
     schedule: str = DEFAULT_SCHEDULE
     """The passes that schedule the model, by name; `pipeline` has its own."""
     pipeline: str | None = None
@@ -83,7 +86,10 @@ def resolve(request: CompileRequest) -> Resolved:
     if (request.model is None) == (request.from_file is None):
         raise UsageError("name either a model or an IR file to go on from (--from)")
     target = load_target(request.target)
-    target.at_clock(request.clock_mhz)  # Refused before any work is done.
+    # Refused before any work is done.
+    target.at_clock(request.clock_mhz)
+    if request.calibration is not None:
+        read_calibration(Path(request.calibration), target)
     registry = load_registry(request.plugins)
     context = make_context(registry)
     module = None if request.from_file is None else _parsed(context, request.from_file)
@@ -98,6 +104,8 @@ def resolve(request: CompileRequest) -> Resolved:
             _check_edit(edit, Pipeline.parse(registry, edit.passes), pipeline, applied, request)
     if request.clock_mhz is not None:
         _check_clock(request, request.clock_mhz, pipeline, module)
+    if request.calibration is not None:
+        _check_calibration(request, request.calibration, pipeline, module)
     output = request.output or Path("build") / _name_of(request)
     return Resolved(request, context, target, preset, pipeline, output, module)
 
@@ -181,6 +189,22 @@ def _check_edit(
         )
 
 
+def _check_calibration(
+    request: CompileRequest, calibration: str, pipeline: Pipeline, module: ModuleOp | None
+) -> None:
+    """Raises UsageError where the design would not be estimated with the file of the request."""
+    if module is not None and ALLOCATION in module.attributes:
+        raise UsageError(
+            f"{request.from_file} is allocated already, with estimates as they were; leave "
+            "--calibration out, or go on from a file of level 2 or 3"
+        )
+    if set(pipeline.options(_PLANS, "calibration")) != {calibration}:
+        raise UsageError(
+            "--calibration does not reach a pipeline of your own; give "
+            f'{_PLANS} calibration="{calibration}"'
+        )
+
+
 def _pipeline_of(request: CompileRequest, registry: Registry, preset: str) -> Pipeline:
     find_preset(preset)
     text = request.pipeline
@@ -192,6 +216,7 @@ def _pipeline_of(request: CompileRequest, registry: Registry, preset: str) -> Pi
             request.seed,
             request.schedule,
             request.clock_mhz,
+            request.calibration,
         )
     pipeline = Pipeline.parse(registry, text)
     for edit in request.edits:
