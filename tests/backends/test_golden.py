@@ -12,8 +12,8 @@ from xdsl.dialects.builtin import ModuleOp
 from lmc.backends import golden
 from lmc.backends.golden import GOLDEN, GoldenLaunch, golden_text, is_recorded, record
 from lmc.backends.hls.printer import find_design
-from lmc.dataflow.banks import banks
 from lmc.backends.project import emit_project
+from lmc.dataflow.banks import banks
 from lmc.dialects.dataflow import StateAttr
 from lmc.targets import load_target
 from lmc.weights import WeightStore, open_source
