@@ -27,7 +27,7 @@ def straight_line_cycles(
         if is_statement(op):
             cycles[op] = _cycles(timing)
             timing = Timing(clock)
-        elif not _is_known_ahead(op):
+        elif not is_known_ahead(op):
             timing.op(op)
     cycles[None] = _cycles(timing)
     return {op: count for op, count in cycles.items() if count}
@@ -40,7 +40,7 @@ def _cycles(timing: Timing) -> int:
     return most if most > 1 else 0
 
 
-def _is_known_ahead(op: Operation) -> bool:
+def is_known_ahead(op: Operation) -> bool:
     """Whether all that an op makes depends on counters and run-time scalars only."""
     return bool(op.results) and all(
         _is_counter_or_scalar(leaf) for result in op.results for leaf in leaves(result)
