@@ -5,7 +5,7 @@ from collections.abc import Callable
 from xdsl.dialects.builtin import IndexType
 from xdsl.ir import Block, Operation, SSAValue
 
-from lmc.dataflow.evaluate import leaves
+from lmc.dataflow.evaluate import Expression
 from lmc.dataflow.graph import declaration
 from lmc.dataflow.timing import Clock, Timing
 from lmc.dialects.dataflow import ScalarOp, TaskOp
@@ -43,7 +43,7 @@ def _cycles(timing: Timing) -> int:
 def is_known_ahead(op: Operation) -> bool:
     """Whether all that an op makes depends on counters and run-time scalars only."""
     return bool(op.results) and all(
-        _is_counter_or_scalar(leaf) for result in op.results for leaf in leaves(result)
+        _is_counter_or_scalar(leaf) for result in op.results for leaf in Expression(result).leaves
     )
 
 
