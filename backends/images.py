@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from lmc.backends.bits import Bytes, pack_elements
 from lmc.backends.compiled_bits import pack_nibbles
+from lmc.dataflow.banks import first_segment, image_banks
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import (
     TABLE_BASE_BITS,
@@ -31,39 +32,16 @@ from lmc.dialects.dataflow import (
 )
 from lmc.ir.editing import symbol
 from lmc.memory_layout.tiling import MatrixTiling, planes_of
-from lmc.memory_layout.words import WORD_BITS
+from lmc.memory_layout.words import IMAGE_SUFFIX, WORD_BITS
 from lmc.numerics.tables import PiecewiseTable
 from lmc.numerics.weight_quantization import QuantizedMatrix
 from lmc.progress import StepsDone
 from lmc.weights.store import WeightStore, layer_format
 from lmc.weights.tables import RsqrtTable
 
-IMAGE_SUFFIX = ".bin"
 CHECKSUMS = "SHA256SUMS"
 """The file beside the images that has their checksums, as sha256sum prints and checks them."""
 SegmentT = TypeVar("SegmentT", bound=SegmentAttr)
-
-
-def image_banks(design: DesignOp) -> list[BankOp]:
-    """The banks that are filled before the first launch, in the design's order."""
-    return [bank for bank in banks(design) if first_segment(bank).HAS_IMAGE]
-
-
-def banks(design: DesignOp) -> list[BankOp]:
-    """All banks of a design."""
-    return [op for op in design.body.block.ops if isinstance(op, BankOp)]
-
-
-def first_segment(bank: BankOp) -> SegmentAttr:
-    """The first segment of what a bank holds; LmcError when the bank does not say."""
-    if not bank.segments:
-        raise LmcError(f"memory image {bank.sym_name.data} has no layout, so nothing can fill it")
-    return bank.segments[0]
-
-
-def layout_kind(bank: BankOp) -> str:
-    """What a bank holds, in a word; LmcError when it does not say."""
-    return first_segment(bank).kind()
 
 
 def write_images(

@@ -2,26 +2,31 @@
 
 import json
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from xdsl.dialects.builtin import ModuleOp
 
 from lmc.backends.csim.build import INCLUDE
+from lmc.backends.golden import is_recorded, write_golden
 from lmc.backends.hls.layout import CLANG_FORMAT
 from lmc.backends.hls.printable import check_printable
 from lmc.backends.hls.printer import SUPPORT_HEADERS, find_design, print_design
 from lmc.backends.hls.system import print_connectivity, print_system
-from lmc.backends.host.program import HostText, print_host
+from lmc.backends.host.program import find_program, print_host
 from lmc.backends.images import write_images
 from lmc.backends.schedule import schedule
+from lmc.backends.testbench.kernel_testbench import TESTBENCH_HEADERS, print_testbenches
+from lmc.backends.testbench.recording import print_recording
 from lmc.backends.vitis.hls_input import print_hls_inputs
 from lmc.backends.vitis.makefile import print_makefile
+from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import DesignOp
 from lmc.lint import check_rules
-from lmc.models.tokenizer import ByteTokenizer
+from lmc.models.tokenizer import JsonTokenizer
 from lmc.progress import StepsDone
 from lmc.targets import Target
-from lmc.weights import WeightStore, open_end_tokens, open_source, open_tokenizer
+from lmc.weights import WeightStore, open_source, open_tokenizer
 
 
 def emit_project(
@@ -29,39 +34,68 @@ def emit_project(
     folder: Path,
     *,
     target: Target,
+    integers: ModuleOp | None = None,
     progress: StepsDone | None = None,
     is_checked: bool = False,
 ) -> None:
-    """Writes hls/, host/, csim/, weights/, Makefile and schedule.json of a dataflow module.
+    """Writes hls/, host/, csim/, testbench/, weights/, Makefile and schedule.json of a design.
 
-    `is_checked` says that `lmc.lint.check_rules` has passed on it as it is: that takes seconds.
+    With `integers`, the module of level 2 or 3 that it was lowered from, golden vectors are among
+    the weights, unless they would take long (`lmc.backends.golden`) or an op of the module cannot
+    be run. `is_checked` says that
+    `lmc.lint.check_rules` has passed on it as it is: that takes seconds.
 
     Raises:
-        LmcError: the module is not at the dataflow level, does not verify or breaks a rule of
-            `lmc.lint`, or a weight can't be made.
+        LmcError: the module is not at the dataflow level, has no host program, does not verify or
+            breaks a rule of `lmc.lint`, or a weight can't be made.
     """
     design = find_design(module)
     check_printable(design)
     if not is_checked:
         check_rules(design, target)
-    sources = {f"hls/{name}": text for name, text in print_design(design).items()}
-    sources["hls/.clang-format"] = CLANG_FORMAT
-    sources["hls/connectivity.cfg"] = print_connectivity(design, target)
-    text = _host_text(module)
-    sources |= {f"host/{name}": code for name, code in print_host(design, target, text).items()}
-    sources["host/system.cpp"] = print_system(design)
-    sources |= _build_files(design, target, byte_tokens=text.tokens_are_bytes)
-    sources["schedule.json"] = json.dumps(schedule(design, target), indent=1) + "\n"
-    for name, source in sources.items():
+    program = find_program(module, design)
+    for name, source in project_texts(module, target).items():
         path = folder / name
-        path.parent.mkdir(exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(source, encoding="utf-8")
-    for header in (*SUPPORT_HEADERS, INCLUDE / "lmc_task.h"):
-        shutil.copyfile(header, folder / "hls" / header.name)
-    _copy_simulation(folder / "csim" / "include")
+    if program.token_loop.text.data == "tokenizer":
+        _copy_tokenizer(module, folder / "host")
     weights = folder / "weights"
     weights.mkdir(exist_ok=True)
-    write_images(design, WeightStore(module, open_source(module)), weights, progress)
+    store = WeightStore(module, open_source(module))
+    write_images(design, store, weights, progress)
+    if integers is not None and is_recorded(integers):
+        # An op of a plugin need not run in the interpreter; `lmc verify --record` says so then.
+        with suppress(LmcError):
+            write_golden(integers, design, store, weights)
+
+
+def project_texts(module: ModuleOp, target: Target) -> dict[str, str]:
+    """All files of a design that are printed from its IR, by their path in the folder.
+
+    Raises:
+        LmcError: the module is not at the dataflow level, or has no host program.
+    """
+    design = find_design(module)
+    program = find_program(module, design)
+    sources = {f"hls/{name}": code for name, code in print_design(design).items()}
+    sources["hls/.clang-format"] = CLANG_FORMAT
+    sources["hls/connectivity.cfg"] = print_connectivity(design, target)
+    host = print_host(program, design, target)
+    sources |= {f"host/{name}": code for name, code in host.items()}
+    sources["host/system.cpp"] = print_system(design)
+    sources |= {f"testbench/{name}": code for name, code in print_testbenches(design).items()}
+    sources["csim/recording.cpp"] = print_recording(design)
+    sources |= _build_files(design, target, byte_tokens=program.token_loop.text.data == "bytes")
+    sources["schedule.json"] = json.dumps(schedule(program, design, target), indent=1) + "\n"
+    headers = {f"hls/{path.name}": path for path in (*SUPPORT_HEADERS, INCLUDE / "lmc_task.h")}
+    headers |= {f"testbench/{path.name}": path for path in TESTBENCH_HEADERS}
+    # The headers of the C simulation: the folder needs no lmc to be simulated.
+    headers |= {
+        f"csim/include/{path.relative_to(INCLUDE).as_posix()}": path
+        for path in sorted(INCLUDE.rglob("*.h"))
+    }
+    return sources | {name: path.read_text(encoding="utf-8") for name, path in headers.items()}
 
 
 def _build_files(design: DesignOp, target: Target, *, byte_tokens: bool) -> dict[str, str]:
@@ -72,14 +106,9 @@ def _build_files(design: DesignOp, target: Target, *, byte_tokens: bool) -> dict
     }
 
 
-def _copy_simulation(folder: Path) -> None:
-    """The headers of the C simulation, so that the folder needs no lmc to be simulated."""
-    for header in sorted(INCLUDE.rglob("*.h")):
-        copy = folder / header.relative_to(INCLUDE)
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(header, copy)
-
-
-def _host_text(module: ModuleOp) -> HostText:
-    is_bytes = isinstance(open_tokenizer(module), ByteTokenizer)
-    return HostText(is_bytes, open_end_tokens(module))
+def _copy_tokenizer(module: ModuleOp, folder: Path) -> None:
+    """The tokenizer.json of the module's model, which the host program in Python reads."""
+    tokenizer = open_tokenizer(module)
+    if not isinstance(tokenizer, JsonTokenizer):
+        raise LmcError("the tokenizer.json of the model is gone: run derive-host again")
+    shutil.copyfile(tokenizer.path, folder / "tokenizer.json")

@@ -7,30 +7,33 @@ from xdsl.dialects.builtin import IntegerAttr
 from xdsl.ir import Operation, SSAValue
 
 from lmc.backends.hls.arguments import design_kernels, kernel_tasks
-from lmc.backends.host.program import logits_of
-from lmc.backends.images import banks, layout_kind
+from lmc.backends.host.tables import host_tables
+from lmc.dataflow.banks import banks, layout_kind, logits_of
 from lmc.dataflow.clocks import design_clock
 from lmc.dataflow.resources import estimate
+from lmc.dataflow.resources.budget import CALIBRATION
+from lmc.dataflow.resources.calibrated import calibration_of
 from lmc.dialects.dataflow import BankOp, DesignOp, StreamOp, TaskOp, is_unrolled, loop_of
+from lmc.dialects.host import ProgramOp
 from lmc.placement import slr_use
 from lmc.targets import Target
 
 
-def schedule(design: DesignOp, target: Target) -> dict[str, Any]:
+def schedule(program: ProgramOp, design: DesignOp, target: Target) -> dict[str, Any]:
     """Kernels, tasks and their loops (trip count, II and latency in cycles), streams, memory
-    images.
+    images, and what the host does with them (`lmc.backends.host.tables`).
 
     A trip count is null where it depends on a run-time scalar or an outer loop. `resources` are
     estimates (docs/resources.md), and what of the target's budget they use.
     """
-    logits = next(bank for bank in banks(design) if layout_kind(bank) == "logits")
-    fields = logits_of(logits).fields()
+    fields = logits_of(design).fields()
     return {
         "design": design.sym_name.data,
         "target": target.name,
         "clock_mhz": design_clock(design, target),
         "logits": {name: fields[name] for name in ("length", "bits", "frac", "mul")},
         "memory": [_bank(bank) for bank in banks(design)],
+        "host": host_tables(program, design),
         "streams": [_stream(op) for op in design.walk() if isinstance(op, StreamOp)],
         "kernels": {
             kernel.sym_name.data: {
@@ -46,10 +49,11 @@ def design_resources(design: DesignOp, target: Target) -> dict[str, Any]:
     """Used and budget by resource; then the shares of tasks, streams, ports and kernel control.
 
     A design that is placed in SLRs has the same for each of them (`slrs`), and the wires across
-    each boundary beside their limit (`crossings`). For `schedule.json` and `lmc simulate --json`.
+    each boundary beside their limit (`crossings`); one that is calibrated says with what. For
+    `schedule.json` and `lmc simulate --json`.
     """
     counted, budget = estimate(design, target), target.budget()
-    used = counted.total.as_dict()
+    used, calibration = counted.total.as_dict(), calibration_of(design)
     groups = {"streams": counted.streams, "ports": counted.ports, "control": counted.control}
     return {
         **{name: {"used": used[name], "budget": budget[name]} for name in budget},
@@ -62,6 +66,7 @@ def design_resources(design: DesignOp, target: Target) -> dict[str, Any]:
             for group, parts in groups.items()
         },
         **_placed(design, target),
+        **({} if calibration is None else {CALIBRATION: calibration.source}),
     }
 
 
@@ -83,13 +88,12 @@ def _placed(design: DesignOp, target: Target) -> dict[str, Any]:
 
 
 def _bank(bank: BankOp) -> dict[str, Any]:
-    word = bank.port.type.word_type.width.data  # pyright: ignore[reportAttributeAccessIssue]
     return {
         "name": bank.sym_name.data,
         "holds": layout_kind(bank),
         "memory": bank.memory.data,
         "direction": bank.direction.data,
-        "word_bits": word,
+        "word_bits": bank.word_bits,
         "words": bank.words.value.data,
     }
 

@@ -25,9 +25,13 @@ def compile(
     random_weights: bool = False,
     seed: int = 0,
     clock_mhz: int | None = None,
+    calibration: str | Path | None = None,
     schedule: str = "default",
     pipeline: str | None = None,
     insert_after: Sequence[tuple[str, str]] = (),
+    insert_before: Sequence[tuple[str, str]] = (),
+    replace: Sequence[tuple[str, str]] = (),
+    skip: Sequence[str] = (),
     plugins: Sequence[str | Path] = (),
     check: bool = False,
     dump_ir: bool = False,
@@ -40,13 +44,16 @@ def compile(
     or a .toml file with a quantization configuration; calibration is on the model's own text unless
     a file is given.
     `clock_mhz` is the clock to plan with, from the target's range, and the target's own if it is
-    not given.
-    `schedule` is "default", "reordered" or "naive".
+    not given. `calibration` is a file of `lmc report` that resources are estimated with.
+    `schedule` is "default", "reordered" or "naive". The pipeline is edited with pairs of a pass and
+    the passes, as pipeline text, that come after it, before it or in its place, and with passes to
+    skip: first `skip`, then `replace`, `insert_before`, `insert_after`.
     Raises `lmc.diagnostics.LmcError`, with one sentence, for whatever cannot be compiled; nothing
     is written then.
     """
     # Imported late: `import lmc` and the command line's help load nothing of the compiler.
     from lmc.driver.compile import compile_design
+    from lmc.driver.pipeline import Edit
     from lmc.driver.request import CompileRequest
 
     request = CompileRequest(
@@ -59,9 +66,15 @@ def compile(
         random_weights=random_weights,
         seed=seed,
         clock_mhz=clock_mhz,
+        calibration=None if calibration is None else str(calibration),
         schedule=schedule,
         pipeline=pipeline,
-        insert_after=tuple(insert_after),
+        edits=(
+            *(Edit("skip", name) for name in skip),
+            *(Edit("replace", name, passes) for name, passes in replace),
+            *(Edit("insert-before", name, passes) for name, passes in insert_before),
+            *(Edit("insert-after", name, passes) for name, passes in insert_after),
+        ),
         plugins=tuple(Path(plugin) for plugin in plugins),
         check=check,
         dump_ir=dump_ir,

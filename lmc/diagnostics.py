@@ -8,6 +8,18 @@ class LmcError(Exception):
     """A mistake the user can mend; the message says what, where and what to do (exit status 1)."""
 
 
+class SourceError(LmcError):
+    """A mistake at a place of an IR file: `FILE:LINE:COLUMN: sentence`.
+
+    Lines and columns count from 1. The line itself is a note, with a mark under the column.
+    """
+
+    def __init__(self, file: str, line: int, column: int, sentence: str, text: str):
+        super().__init__(f"{file}:{line}:{column}: {sentence}")
+        self.line = line
+        self.add_note(f"    {text}\n    {' ' * (column - 1)}^")
+
+
 class UsageError(LmcError):
     """A command used wrongly: unknown option, pass or value (exit status 2)."""
 

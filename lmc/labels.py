@@ -31,3 +31,8 @@ def estimated(source: str) -> str:
 def assumed(source: str) -> str:
     """The label of an assumption, with why it is made."""
     return f"{Label.ASSUMED}: {source}"
+
+
+def rtl(tool: str) -> str:
+    """The label of what a tool made of RTL, with the tool."""
+    return f"{Label.RTL}: {tool}"

@@ -122,7 +122,6 @@ def load_module(config: ModelConfig, source: WeightSource) -> MambaLM:
     check_weights(config, source)
     module = build_module(config, "cpu")
     parameters = dict(module.named_parameters())
-    with torch.no_grad():
-        for name in tensor_shapes(config):
-            parameters[name].copy_(torch.from_numpy(source.load(name)))
+    for name in tensor_shapes(config):
+        parameters[name].detach().numpy()[...] = source.load(name)
     return module.requires_grad_(False).eval()

@@ -7,8 +7,9 @@ is ever executed.
 import pickle
 import zipfile
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 _FLOAT_TYPES = ("F64", "F32", "F16", "BF16", "float64", "float32", "float16", "bfloat16")
+_BFLOAT16 = "BF16"
 _EMBEDDING = "backbone.embedding.weight"
 _SHOWN_KEYS = 6
 
@@ -46,7 +48,7 @@ class _SafetensorsFile:
     def __init__(self, path: Path) -> None:
         self._path = path
         try:
-            self._file = safe_open(path, framework="pt")
+            self._file = safe_open(path, framework="numpy")
         except (SafetensorError, OSError, ValueError) as error:
             raise _damaged(path, error) from error
 
@@ -57,8 +59,17 @@ class _SafetensorsFile:
         }
 
     def load(self, name: str) -> NDArray[np.float32]:
-        _require_float(self._path, name, self._file.get_slice(name).get_dtype())
-        return _to_float32(self._file.get_tensor(name))
+        dtype = self._file.get_slice(name).get_dtype()
+        _require_float(self._path, name, dtype)
+        if dtype == _BFLOAT16:
+            return _to_float32(self._in_torch.get_tensor(name))
+        with np.errstate(over="ignore"):  # an infinity, which who reads it refuses
+            return self._file.get_tensor(name).astype(np.float32, copy=False)
+
+    @cached_property
+    def _in_torch(self) -> Any:
+        """The file once more, for the type that numpy does not have."""
+        return safe_open(self._path, framework="pt")
 
 
 class _TorchFile:

@@ -7,6 +7,7 @@ a 2.7B model is read, or drawn at random, tensor by tensor. Checkpoint files are
 
 import hashlib
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -145,8 +146,18 @@ class RandomWeights:
         return self._shapes[self._stored(name)]
 
     def load(self, name: str) -> FloatArray:
-        """Draw one tensor; the same call always gives the same values."""
+        """Draw one tensor; the same call always gives the same values.
+
+        The embedding, which is the largest and which one pass after another reads, is drawn once
+        and cannot be written to.
+        """
         stored = self._stored(name)
+        if stored == EMBEDDING:
+            return _embedding(self.config, self.seed)
+        return self.draw(stored)
+
+    def draw(self, stored: str) -> FloatArray:
+        """Draw a tensor anew, by the name under which it is stored."""
         digest = hashlib.sha256(f"{self.seed} {stored}".encode()).digest()
         rng = np.random.Generator(np.random.PCG64(int.from_bytes(digest[:16], "little")))
         return np.ascontiguousarray(self._draw(stored, rng), dtype=np.float32)
@@ -187,6 +198,13 @@ class RandomWeights:
     def _fan_in(self, name: str) -> int:
         weight = name.removesuffix(".bias").removesuffix(".weight") + ".weight"
         return self._shapes[weight][-1]
+
+
+@lru_cache(maxsize=1)
+def _embedding(config: ModelConfig, seed: int) -> FloatArray:
+    values = RandomWeights(config, seed).draw(EMBEDDING)
+    values.flags.writeable = False
+    return values
 
 
 class ModuleWeights:

@@ -1,6 +1,7 @@
 """`allocate-resources`: what a design uses of a target, chosen for the fewest cycles a token."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from xdsl.context import Context
 from xdsl.dialects import func
@@ -9,6 +10,7 @@ from xdsl.dialects.builtin import ModuleOp
 from lmc.allocation import LanePort, set_allocation
 from lmc.allocation.choices import VECTOR_LANES
 from lmc.allocation.search import Pins, choose
+from lmc.dataflow.resources.calibration_file import read_calibration
 from lmc.diagnostics import LmcError, UsageError
 from lmc.ir.pass_base import Effect, LmcPass
 from lmc.lowering.demand import model_demand
@@ -43,13 +45,15 @@ class AllocateResources(LmcPass):
     """Memory words that each lane's FIFO holds at least."""
     multipliers: str | None = None
     """What multiplies weights: "fabric" or "dsp"."""
+    calibration: str | None = None
+    """A file of `lmc report`, whose factors the estimates of resources are multiplied by."""
 
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         """Choose, for the only function of the module.
 
         Raises:
-            LmcError: the module has no function or is not quantized, nothing fits the target, or
-                that is not planned with the clock.
+            LmcError: the module has no function or is not quantized, nothing fits the target, that
+                is not planned with the clock, or the calibration is not for it.
             UsageError: an option is wrong.
         """
         functions = [item for item in op.body.block.ops if isinstance(item, func.FuncOp)]
@@ -84,6 +88,7 @@ class AllocateResources(LmcPass):
             self.vector_lanes or VECTOR_LANES,
             self.prefetch,
             self.multipliers,
+            None if self.calibration is None else read_calibration(Path(self.calibration), target),
         )
 
 

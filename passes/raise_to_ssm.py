@@ -20,6 +20,7 @@ from xdsl.utils.hints import isa
 from lmc.diagnostics import LmcError
 from lmc.dialects.ssm import AddOp, EmbeddingOp, LinearOp, RMSNormOp, shape_of
 from lmc.dialects.torch import OperatorOp
+from lmc.frontend import check_traced
 from lmc.frontend.names import FUNCTION, STATES
 from lmc.ir.attributes import MODULE_CLASSES
 from lmc.ir.config_attribute import config_of_module
@@ -61,13 +62,10 @@ class RaiseToSSM(LmcPass):
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         """Replace the traced function.
 
-        Raises LmcError naming a module or operator not known, and as `check_operators`.
+        Raises LmcError naming a module or operator not known, and as `check_traced`.
         """
-        # Imported late: a list of the passes does without PyTorch.
-        from lmc.frontend.operator_check import check_operators
-
         program = read_traced(op)
-        check_operators(op)
+        check_traced(op)
         raiser = _Raiser(program, config_of_module(op))
         function = raiser.raise_function()
         program.function.detach()

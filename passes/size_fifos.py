@@ -10,6 +10,7 @@ from xdsl.dialects.builtin import ArrayAttr, IntegerAttr, ModuleOp, StringAttr, 
 from xdsl.ir import Operation
 
 from lmc.allocation import allocation_of
+from lmc.dataflow.alike import DesignTracer
 from lmc.dataflow.fifos import START_DEPTH, deadlock_free_depths, latency_slack
 from lmc.dataflow.graph import (
     DesignGraph,
@@ -20,7 +21,8 @@ from lmc.dataflow.graph import (
 )
 from lmc.dataflow.links import set_possible_depth
 from lmc.dataflow.resources import DesignResources, estimate, stream_kind, stream_resources
-from lmc.dataflow.trips import Totals, Trace, count_accesses, design_traces
+from lmc.dataflow.stages import by_stages, unstopped_depths
+from lmc.dataflow.trips import AccessTracer, Totals, Trace, count_accesses
 from lmc.diagnostics import UsageError
 from lmc.dialects.dataflow import (
     DesignOp,
@@ -33,7 +35,7 @@ from lmc.dialects.dataflow import (
 from lmc.ir.attributes import ALLOCATION
 from lmc.ir.pass_base import LmcPass
 from lmc.simulation import Simulator
-from lmc.simulation.sizing import Fifo, throughput_depths, unstopped_depths
+from lmc.simulation.sizing import Fifo, throughput_depths
 from lmc.targets import Target, load_target
 
 
@@ -41,11 +43,12 @@ from lmc.targets import Target, load_target
 class SizeFifos(LmcPass):
     """Sets `depth` and `rate` of each stream, and what it is made of.
 
-    If the module has an allocation and schedule-loops has been run, the launches that the scalars'
-    examples say are simulated: depths are such that none of them stops, and the first one is as
-    fast as with FIFOs that never fill (see `lmc.simulation.sizing`). Otherwise they are such that
-    no example stops, as far as the order of accesses tells, plus the latency by which other ways to
-    the same task are longer. No depth is below `start`, or the depth that a stream has already.
+    If the module has an allocation and schedule-loops has been run, the launch that the scalars'
+    first examples say is simulated: depths are such that it is as fast as with FIFOs that never
+    fill (see `lmc.simulation.sizing`), and that the launches of the other examples do not stop
+    either (see `lmc.dataflow.stages`). Otherwise they are such that no example stops, as far as the
+    order of accesses in the text tells, plus the latency by which other ways to the same task are
+    longer. No depth is below `start`, or the depth that a stream has already.
 
     A stream between kernels gets the next depth that the linker can make (see
     `lmc.dataflow.links`), which decides what it is made of. A FIFO inside of a kernel is made of
@@ -83,12 +86,16 @@ def size_by_simulation(design: DesignOp, target: Target, start: int = START_DEPT
         else Fifo(_bits(op), op.depth.value.data, is_given=True)
         for name, op in graph.streams.items()
     }
-    first, *others = [Simulator(design, target, scalars) for scalars in scalar_examples(design)]
-    depths = throughput_depths(first, fifos, _Room(design, graph, target).holds)
-    for simulator in others:
-        depths = unstopped_depths(simulator, depths)
-    totals = design_traces(graph, scalar_examples(design))
-    _set(graph, depths, [count_all(traces) for traces in totals])
+    settings = scalar_examples(design)
+    simulator = Simulator(design, target, settings[0])
+    depths = throughput_depths(simulator, fifos, _Room(design, graph, target).holds)
+    launches = list(map(simulator.traces, settings))
+    for traces in launches[1:]:
+        depths = unstopped_depths(graph, traces, depths)
+    totals = [
+        count_all({task: by_stages(trace) for task, trace in traces.items()}) for traces in launches
+    ]
+    _set(graph, depths, totals)
 
 
 @dataclass(frozen=True)
@@ -121,7 +128,8 @@ def size_by_order(design: DesignOp, start: int = START_DEPTH) -> None:
         for name, op in graph.streams.items()
     }
     all_totals: list[Totals] = []
-    for traces in design_traces(graph, scalar_examples(design)):
+    tracer = DesignTracer(graph.tasks, AccessTracer)
+    for traces in map(tracer.trace, scalar_examples(design)):
         depths = deadlock_free_depths(graph, traces, depths)
         all_totals.append(count_all(traces))
     extra = latency_slack(graph, stream_latencies(graph))

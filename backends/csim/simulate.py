@@ -87,6 +87,25 @@ class Simulation:
             list(self._run(Path(scratch), ids.tolist(), arguments))
             return self._read_logits(path)
 
+    def self_test(self) -> str:
+        """What the host program says when golden vectors are right.
+
+        Raises:
+            LmcError: they are not, or there are none.
+        """
+        command = [str(self.program()), "design.xclbin", str(self.folder / "weights")]
+        done = subprocess.run(
+            [*command, "--self-test"],
+            capture_output=True,
+            text=True,
+            env=self._environment,
+            check=False,
+        )
+        if done.returncode != 0:
+            message = done.stderr.strip() or f"exit status {done.returncode}"
+            raise LmcError(f"the C simulation failed: {message}")
+        return done.stdout.strip()
+
     def _read_logits(self, path: Path) -> NDArray[np.int32]:
         return np.fromfile(path, "<i4").reshape(-1, self.vocabulary)
 

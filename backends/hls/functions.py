@@ -15,8 +15,8 @@ from itertools import pairwise
 from xdsl.ir import SSAValue
 from xdsl.utils.exceptions import VerifyException
 
+from lmc.backends.comments import task_comment
 from lmc.backends.hls.arguments import kernel_arguments, kernel_tasks
-from lmc.backends.hls.comments import task_comment
 from lmc.backends.hls.names import Names, c_type
 from lmc.backends.hls.task_printer import TaskPrinter
 from lmc.dialects.dataflow import KernelOp, PortType, StreamOp, StreamType, TaskOp

@@ -1,7 +1,5 @@
 """Identifiers and types of C++ for what the IR holds."""
 
-import re
-
 from xdsl.dialects.builtin import IndexType, IntegerType
 from xdsl.ir import Attribute
 
@@ -28,11 +26,6 @@ def c_type(type_: Attribute) -> str:
         return "bool"
     kind = "ap_int" if is_signed(data_type(type_)) else "ap_uint"
     return f"{kind}<{data_type(type_).width.data}>"
-
-
-def comment_text(text: str) -> str:
-    """Text that can't end a C++ comment before its line ends, or after it."""
-    return re.sub(r"[^ -~]|\\", "_", text)
 
 
 def _is_signless(type_: IntegerType) -> bool:

@@ -26,6 +26,7 @@ from lmc.backends.hls.layout import laid_out
 from lmc.backends.hls.names import Names, c_type
 from lmc.backends.hls.pragmas import stream_pragmas
 from lmc.backends.hls.printable import check_printable
+from lmc.backends.hls.recorded_launches import port_words
 from lmc.dataflow.graph import refuse_flat
 from lmc.dataflow.links import stream_depth
 from lmc.dataflow.resources.ports import MAX_BURST, OUTSTANDING
@@ -65,10 +66,18 @@ def print_design(design: DesignOp) -> dict[str, str]:
     check_printable(design)
     header = f"{design.sym_name.data}.h"
     files = {header: _header(design)}
-    taken = {name for op in design.walk() if (name := _name(op)) is not None}
+    taken = _taken(design)
     for kernel in design_kernels(design):
         files[f"{kernel.sym_name.data}.cpp"] = _kernel_file(kernel, header, taken)
     return files
+
+
+def design_instances(design: DesignOp) -> dict[str, list[Instance]]:
+    """By kernel, how its tasks call their functions in what `print_design` prints."""
+    taken = _taken(design)
+    return {
+        kernel.sym_name.data: print_functions(kernel, taken)[1] for kernel in design_kernels(design)
+    }
 
 
 def kernel_signature(kernel: KernelOp) -> str:
@@ -94,6 +103,11 @@ def _header(design: DesignOp) -> str:
     ]
     lines += [f'extern "C" {kernel_signature(kernel)};\n' for kernel in design_kernels(design)]
     return laid_out([*lines, "#endif", ""])
+
+
+def _taken(design: DesignOp) -> set[str]:
+    """The names of all parts of a design."""
+    return {name for op in design.walk() if (name := _name(op)) is not None}
 
 
 def _name(op: Operation) -> str | None:
@@ -159,5 +173,5 @@ def _memory_interface(argument: KernelArgument, bank: BankOp) -> str:
     )
     return (
         f"#pragma HLS interface mode=m_axi port={argument.name} offset=slave "
-        f"bundle=gmem_{argument.name} depth={bank.words.value.data}{limits}"
+        f"bundle=gmem_{argument.name} depth={port_words(bank)}{limits}"
     )

@@ -6,6 +6,7 @@ from xdsl.dialects import arith, memref, scf
 from xdsl.dialects.builtin import IndexType, IntegerType, MemRefType
 from xdsl.ir import Block, Operation, SSAValue
 
+from lmc.backends.comments import comment_text
 from lmc.backends.hls.expressions import (
     EXPRESSIONS,
     bit_range,
@@ -16,11 +17,11 @@ from lmc.backends.hls.expressions import (
     unwrapped,
 )
 from lmc.backends.hls.in_place import is_last_use
-from lmc.backends.hls.names import Names, c_type, comment_text
+from lmc.backends.hls.names import Names, c_type
 from lmc.backends.hls.nests import advance, between, counted_nests, counter_names, counter_type
 from lmc.backends.hls.pragmas import buffer_pragmas, loop_pragmas, product_pragmas
-from lmc.backends.hls.roles import role_of
 from lmc.backends.hls.wide import wide_values
+from lmc.backends.roles import role_of
 from lmc.dataflow.addresses import Nest, index_range
 from lmc.diagnostics import LmcError
 from lmc.dialects import dataflow

@@ -1,125 +1,83 @@
-"""The host program of a design: what is the same for all of them, and the design's tables."""
+"""The host programs of a design, in C++ and in Python: what is the same for all, and its tables."""
 
-from dataclasses import dataclass
+import json
 from pathlib import Path
 from typing import Any
 
 import jinja2
+from xdsl.dialects.builtin import ModuleOp
+from xdsl.utils.exceptions import VerifyException
 
-from lmc.backends.hls.arguments import KernelArgument, design_kernels, kernel_arguments
-from lmc.backends.images import banks, image_banks, layout_kind
+from lmc.backends.host.checks import print_checks
+from lmc.backends.host.tables import host_tables
+from lmc.dataflow.banks import banks
 from lmc.diagnostics import LmcError
-from lmc.dialects.dataflow import BankOp, DesignOp, LogitsAttr, ScalarOp, StreamOp
+from lmc.dialects.dataflow import DesignOp
+from lmc.dialects.host import ProgramOp
+from lmc.ir.text import one_line
 from lmc.targets import Target
 
-_UNITS = {"prompt": "prompt_token", "tokens": "logits_token", "logits": "logits_token"}
 _SOURCE = Path(__file__).parent / "source"
+_ENDINGS = (".cpp", ".h", ".py")
 
 
-@dataclass(frozen=True)
-class HostText:
-    """What the host program knows of the model's text."""
-
-    tokens_are_bytes: bool = False
-    end_tokens: tuple[int, ...] = ()
-    """Ids after which a text ends."""
-
-
-def print_host(design: DesignOp, target: Target, text: HostText) -> dict[str, str]:
-    """The files of the host program, in XRT's native C++ API, by name.
-
-    `host.cpp` and its headers are the same for all designs, `design.h` has the tables of this one.
+def find_program(module: ModuleOp, design: DesignOp) -> ProgramOp:
+    """What the host does with a design of a module.
 
     Raises:
-        LmcError: the design lacks a bank for prompt, tokens or logits, or has one in a memory that
-            the target lacks.
+        LmcError: the module does not say, or says something that is not about the design.
     """
-    files = sorted(path for path in _SOURCE.iterdir() if path.suffix in (".cpp", ".h"))
-    same = {path.name: path.read_text(encoding="utf-8") for path in files}
-    return {**same, "design.h": _print_tables(design, target, text)}
+    for op in module.ops:
+        if isinstance(op, ProgramOp) and op.design.root_reference.data == design.sym_name.data:
+            try:
+                op.verify()
+            except VerifyException as error:
+                raise LmcError(f"the host program can't be printed: {one_line(error)}") from error
+            return op
+    raise LmcError(
+        f"the module does not say what the host does with design {design.sym_name.data}: "
+        "run derive-host"
+    )
 
 
-def _print_tables(design: DesignOp, target: Target, text: HostText) -> str:
+def print_host(program: ProgramOp, design: DesignOp, target: Target) -> dict[str, str]:
+    """The files of the host programs, for XRT's native C++ API and for pyxrt, by name.
+
+    `host.cpp` with its headers and `run.py` with its modules are the same for all designs;
+    `design.h`, `checks.h` and `design.json` have the tables of this one.
+
+    Raises:
+        LmcError: the program is for another board.
+    """
+    _check_board(program, design, target)
+    tables = host_tables(program, design)
+    files = sorted(path for path in _SOURCE.rglob("*") if path.suffix in _ENDINGS)
+    same = {path.relative_to(_SOURCE).as_posix(): path.read_text("utf-8") for path in files}
+    made = {
+        "design.h": _print_header(tables),
+        "checks.h": print_checks(design),
+        "design.json": json.dumps(tables, indent=1) + "\n",
+    }
+    return {**same, **made}
+
+
+def _check_board(program: ProgramOp, design: DesignOp, target: Target) -> None:
+    memories = {buffer.sym_name.data: buffer.memory.data for buffer in program.buffers}
+    for bank in banks(design):
+        name, found = bank.sym_name.data, memories[bank.sym_name.data]
+        wanted = target.memory(bank.memory.data).linker_name(bank.channel_number)
+        if found != wanted:
+            raise LmcError(
+                f"the host has buffer {name} in {found}; {target.name} has it in {wanted}: run "
+                "derive-host for this board"
+            )
+
+
+def _print_header(tables: dict[str, Any]) -> str:
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("lmc.backends.host", "."),
         keep_trailing_newline=True,
         undefined=jinja2.StrictUndefined,
     )
-    all_banks, images = banks(design), image_banks(design)
-    scalars = [op for op in design.body.block.ops if isinstance(op, ScalarOp)]
-    kernels = [
-        {
-            "name": kernel.sym_name.data,
-            "arguments": [
-                _argument(argument, all_banks, scalars)
-                for argument in kernel_arguments(kernel)
-                if not isinstance(argument.source, StreamOp)
-            ],
-        }
-        for kernel in design_kernels(design)
-    ]
-    logits = bank_of_kind(all_banks, "logits")
-    return environment.get_template("design.h.j2").render(
-        design=design.sym_name.data,
-        banks=[_bank(bank, bank in images, target) for bank in all_banks],
-        kernels=kernels,
-        scalars=[scalar.sym_name.data for scalar in scalars],
-        memories=[
-            memory.linker_name(channel)
-            for memory in target.memories
-            for channel in range(memory.channels)
-        ],
-        prompt_bank=all_banks.index(bank_of_kind(all_banks, "prompt")),
-        tokens_bank=all_banks.index(bank_of_kind(all_banks, "tokens")),
-        logits_bank=all_banks.index(logits),
-        logits={"length": logits_of(logits).length.data, "stride": _bytes(logits)},
-        bytes=text.tokens_are_bytes,
-        end_tokens=text.end_tokens,
-    )
-
-
-def logits_of(bank: BankOp) -> LogitsAttr:
-    """What a bank of logits holds."""
-    found = bank.segments[0]
-    assert isinstance(found, LogitsAttr)
-    return found
-
-
-def bank_of_kind(all_banks: list[BankOp], kind: str) -> BankOp:
-    """The first bank that holds this; LmcError without one."""
-    for bank in all_banks:
-        if layout_kind(bank) == kind:
-            return bank
-    raise LmcError(f"the design has no memory image of kind {kind}")
-
-
-def word_bytes(bank: BankOp) -> int:
-    """Bytes of a word of a bank."""
-    return bank.port.type.word_type.width.data // 8  # pyright: ignore[reportAttributeAccessIssue]
-
-
-def _bytes(bank: BankOp) -> int:
-    return bank.words.value.data * word_bytes(bank)
-
-
-def _bank(bank: BankOp, has_image: bool, target: Target) -> dict[str, Any]:
-    kind = layout_kind(bank)
-    return {
-        "name": bank.sym_name.data,
-        "bytes": word_bytes(bank) if kind in ("prompt", "tokens") else _bytes(bank),
-        "unit": _UNITS.get(kind, "whole"),
-        "has_image": has_image,
-        "memory": target.memory(bank.memory.data).linker_name(bank.channel_number),
-    }
-
-
-def _argument(
-    argument: KernelArgument, all_banks: list[BankOp], scalars: list[ScalarOp]
-) -> dict[str, Any]:
-    source = argument.source
-    if isinstance(source, BankOp):
-        use, index = "bank", all_banks.index(source)
-    else:
-        assert isinstance(source, ScalarOp)
-        use, index = "scalar", scalars.index(source)
-    return {"position": argument.position, "name": argument.name, "use": use, "index": index}
+    names = [buffer["name"] for buffer in tables["buffers"]]
+    return environment.get_template("design.h.j2").render(tables, buffer_names=names)

@@ -8,7 +8,7 @@ from lmc.allocation import Allocation
 from lmc.analysis.cost.summary import short
 from lmc.backends.report.shares import kernel_shares
 from lmc.dataflow.resources.budget import BUDGET_SOURCE, budget_rows
-from lmc.dataflow.resources.budget import SOURCE as RESOURCES_SOURCE
+from lmc.dataflow.resources.budget import source_of as resources_source
 from lmc.dataflow.resources.counts import NAMES
 from lmc.dialects.dataflow import StreamOp, StreamType
 from lmc.labels import estimated
@@ -134,7 +134,7 @@ def budget_table(resources: Mapping[str, Any]) -> Table:
         for name, used, budget, share, _ in budget_rows(resources)
     ]
     columns = ("resource", "used", "budget", "share")
-    return Table(columns, rows, f"{RESOURCES_SOURCE}; budget: {BUDGET_SOURCE}")
+    return Table(columns, rows, f"{resources_source(resources)}; budget: {BUDGET_SOURCE}")
 
 
 def slr_table(resources: Mapping[str, Any]) -> Table:
@@ -149,7 +149,8 @@ def slr_table(resources: Mapping[str, Any]) -> Table:
         )
         for slr, kinds in resources["slrs"].items()
     ]
-    return Table(("SLR", *NAMES.values()), rows, f"{RESOURCES_SOURCE}; budget: {BUDGET_SOURCE}")
+    source = f"{resources_source(resources)}; budget: {BUDGET_SOURCE}"
+    return Table(("SLR", *NAMES.values()), rows, source)
 
 
 def crossing_table(resources: Mapping[str, Any]) -> Table:
@@ -168,7 +169,7 @@ def kernel_table(resources: Mapping[str, Any]) -> Table:
         (part, *(f"{amounts[name]:,g}" for name in NAMES))
         for part, amounts in kernel_shares(resources).items()
     ]
-    return Table(("part", *NAMES.values()), rows, RESOURCES_SOURCE)
+    return Table(("part", *NAMES.values()), rows, resources_source(resources))
 
 
 def _told(value: object) -> str:

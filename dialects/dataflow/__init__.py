@@ -29,6 +29,7 @@ from lmc.dialects.dataflow.arithmetic import (
     NegOp,
     SubOp,
 )
+from lmc.dialects.dataflow.calibration import Calibration, Factor
 from lmc.dialects.dataflow.checks import MAX_SHIFT
 from lmc.dialects.dataflow.declarations import (
     BUFFER_KINDS,
@@ -173,6 +174,7 @@ __all__ = [
     "BufferOp",
     "BurstReadOp",
     "BurstWriteOp",
+    "Calibration",
     "CarriedAttr",
     "CastOp",
     "CmpOp",
@@ -180,6 +182,7 @@ __all__ = [
     "ConstantOp",
     "Dataflow",
     "DesignOp",
+    "Factor",
     "FunctionTableOp",
     "InsertOp",
     "KernelOp",

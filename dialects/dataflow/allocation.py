@@ -15,12 +15,12 @@ from xdsl.parser import AttrParser
 from xdsl.printer import Printer
 from xdsl.utils.exceptions import VerifyException
 
+from lmc.dialects.dataflow.calibration import Calibration, Name, Positive
+
 VECTOR_LANES = 8
 """Elements that a word of a vector's stream holds at most, where the user does not say."""
 
-Positive = Annotated[int, Field(strict=True, ge=1)]
 Channel = Annotated[int, Field(strict=True, ge=0)]
-Name = Annotated[str, Field(strict=True, min_length=1)]
 
 
 class Place(BaseModel, extra="forbid", frozen=True):
@@ -66,6 +66,8 @@ class Allocation(BaseModel, extra="forbid", frozen=True):
     """The kind of memory that holds states on the chip: `uram` or `bram`."""
     side_port: Place
     """Where parameters, tables, embedding, logits and token ids are."""
+    calibration: Calibration | None = None
+    """What estimates of resources are multiplied by; none: nothing."""
 
     @property
     def in_dsps(self) -> bool:

@@ -7,16 +7,21 @@ from itertools import product
 from lmc.allocation.choices import VECTOR_LANES, LanePort, Place
 from lmc.allocation.demand import Demand
 from lmc.allocation.fit import chip_memory
+from lmc.dataflow.resources.calibrated import sum_of_parts
+from lmc.dataflow.resources.counts import Resources
 from lmc.diagnostics import LmcError
+from lmc.dialects.dataflow import AddOp, Calibration, MulOp
 from lmc.memory_layout.words import WORD_BITS
 from lmc.targets import Memory, Target
 
 MOST_SETS = 8
 """Sets of rows of a lane: each has accumulators of its own, and a way to them."""
 MOST_LANES = 64
-LUT_PER_PRODUCT, LUT_PER_PACKED = 68, 9
-"""LUTs of a product of a 4-bit and an 8-bit number with its share of the adder tree, in LUTs and
-packed in pairs into DSPs (docs/resources.md)."""
+LUT_PRODUCT, LUT_SUM = 54, 14
+"""LUTs of a product of a 4-bit and an 8-bit number, and of its share of the adder tree
+(docs/resources.md)."""
+LUT_PER_PACKED = 9
+"""LUTs of that share where products are packed in pairs into DSPs (docs/resources.md)."""
 LANE_SHARE = 0.6
 """Share of the budget of LUTs or DSPs that lanes may take; the rest is for all other units."""
 CHIP_SHARE = 0.5
@@ -39,6 +44,16 @@ class Pins:
     vector_lanes: int = VECTOR_LANES
     prefetch: int | None = None
     multipliers: str | None = None
+    calibration: Calibration | None = None
+    """What estimates are multiplied by."""
+
+    def product_lut(self, kind: str) -> float:
+        """LUTs of a product of the matrix unit with its share of the sum, made of `fabric` or of
+        `dsp`."""
+        product = Resources(lut=LUT_PRODUCT if kind == "fabric" else 0)
+        share = Resources(lut=LUT_SUM if kind == "fabric" else LUT_PER_PACKED)
+        parts = {MulOp.name: product, AddOp.name: share}
+        return sum_of_parts(parts, self.calibration).lut
 
 
 def lane_choices(demand: Demand, target: Target, pins: Pins) -> Iterator[tuple[LanePort, ...]]:
@@ -68,7 +83,8 @@ def multipliers(demand: Demand, target: Target, pins: Pins, lanes: int) -> str |
     budget, products = target.budget(), lanes * demand.shape.word_bits // 4
     if products // 2 <= LANE_SHARE * budget["dsp"] and demand.shape.rows % 2 == 0:
         return "dsp"
-    return "fabric" if products * LUT_PER_PRODUCT <= LANE_SHARE * budget["lut"] else None
+    lut = products * pins.product_lut("fabric")
+    return "fabric" if lut <= LANE_SHARE * budget["lut"] else None
 
 
 def _memory_choices(memory: Memory) -> list[tuple[int, int]]:

@@ -144,6 +144,12 @@ class Board:
         first = _phase_cost(self._with_states(candidate, phases.first))
         return Cost((first, *phases.others))
 
+    def cycles(self, candidate: Candidate, phases: _LanePhases) -> float:
+        """The cycles of `cost` alone: of most candidates nobody asks for the reasons."""
+        first = self._with_states(candidate, phases.first)
+        busiest = max(max(first.traffic.values()), max(first.units.values()))
+        return sum((phase.cycles for phase in phases.others), start=busiest)
+
     def _with_states(self, candidate: Candidate, phase: _Phase) -> _Phase:
         demand, at_once = self.demand, candidate.state_blocks
         traffic, units = dict(phase.traffic), dict(phase.units)

@@ -24,7 +24,7 @@ LANES_OF_SLR = 0.85
 """Share of an SLR's budget of LUTs that lanes may take."""
 
 
-def crossing_wires(board: Board, candidate: Candidate, product_lut: int) -> int:
+def crossing_wires(board: Board, candidate: Candidate, product_lut: float) -> int:
     """Wires across the boundary of the SLR that has more lanes than it has room for.
 
     0: no SLR has, or the target has none. `product_lut` are the LUTs of a product.
@@ -40,7 +40,7 @@ def crossing_wires(board: Board, candidate: Candidate, product_lut: int) -> int:
     return wires
 
 
-def lane_lut(shape: MatrixUnitShape, product_lut: int) -> int:
+def lane_lut(shape: MatrixUnitShape, product_lut: float) -> float:
     """LUTs of a lane with a set of rows."""
     products = shape.word_bits // 4 * product_lut
     return LANE_LUT + SHIFT_LUT * shape.rows * shape.blocks + products

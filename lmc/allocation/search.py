@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from itertools import product
 
 from lmc.allocation.candidates import (
-    LUT_PER_PACKED,
-    LUT_PER_PRODUCT,
     Pins,
     block_choices,
     check_pins,
@@ -31,7 +29,7 @@ NEAR = 1.005
 """Costs that differ by less are equal: the smaller design wins."""
 SHALLOW_PREFETCH = 512
 """Memory words of a lane's FIFO that BRAMs of their widest shape hold."""
-_Found = tuple[float, Cost, Candidate]
+_Found = tuple[float, Candidate]
 
 
 @dataclass(frozen=True)
@@ -57,9 +55,9 @@ def choose(demand: Demand, target: Target, pins: Pins) -> Choice:
         for at_once in block_choices(demand, pins)
     }
     found = [
-        (cost.cycles, cost, candidate)
+        each
         for lanes in lane_choices(demand, target, pins)
-        for cost, candidate in _around_lanes(board, pins, lanes, states)
+        for each in _around_lanes(board, pins, lanes, states)
     ]
     if not found:
         raise LmcError(
@@ -67,10 +65,11 @@ def choose(demand: Demand, target: Target, pins: Pins) -> Choice:
             f"is {target.budget()['lut']} LUTs and {target.budget()['dsp']} DSPs"
         )
     found = _routable(board, pins, found) or found
-    least, _, _ = _first_that_fits(board, sorted(found, key=lambda each: each[0]))
+    least, _ = _first_that_fits(board, sorted(found, key=lambda each: each[0]))
     near = [each for each in found if each[0] <= NEAR * least]
-    near.sort(key=lambda each: (_size(each[2]), each[0]))
-    _, cost, best = _first_that_fits(board, near)
+    near.sort(key=lambda each: (_size(each[1]), each[0]))
+    _, best = _first_that_fits(board, near)
+    cost = board.cost(best, board.lane_phases(best.lanes))
     return Choice(_allocation(demand, target, pins, best), cost)
 
 
@@ -81,9 +80,9 @@ def _routable(board: Board, pins: Pins, found: Sequence[_Found]) -> list[_Found]
         return list(found)
     routable: list[_Found] = []
     for each in found:
-        kind = multipliers(demand, target, pins, len(each[2].lanes))
-        lut = LUT_PER_PACKED if kind == "dsp" else LUT_PER_PRODUCT
-        if crossing_wires(board, each[2], lut) <= target.crossing.wires:
+        kind = multipliers(demand, target, pins, len(each[1].lanes))
+        lut = pins.product_lut(kind or "fabric")
+        if crossing_wires(board, each[1], lut) <= target.crossing.wires:
             routable.append(each)
     return routable
 
@@ -95,7 +94,7 @@ def _first_that_fits(board: Board, found: Sequence[_Found]) -> _Found:
     """
     lacking: list[Shortage] = []
     for each in found:
-        lack = shortage(board, each[2])
+        lack = shortage(board, each[1])
         if lack is None:
             return each
         lacking.append(lack)
@@ -107,15 +106,19 @@ def _around_lanes(
     pins: Pins,
     lanes: tuple[LanePort, ...],
     states: Mapping[int, Sequence[Mapping[str, int]]],
-) -> Iterator[tuple[Cost, Candidate]]:
-    """All candidates with these lanes; `states` are banks by memory, by blocks at once."""
+) -> Iterator[_Found]:
+    """All candidates with these lanes, and their cycles; `states` are banks by memory, by blocks
+    at once."""
     target, phases = board.target, board.lane_phases(lanes)
     taken = Counter(lane.memory for lane in lanes)
+    ports = {
+        at_once: [state_ports(target, each, taken) for each in shares]
+        for at_once, shares in states.items()
+    }
     for at_once, side in product(states, side_choices(target, pins)):
-        for shares in states[at_once]:
-            ports = state_ports(target, shares, taken)
-            candidate = Candidate(lanes, at_once, ports, side)
-            yield board.cost(candidate, phases), candidate
+        for places in ports[at_once]:
+            candidate = Candidate(lanes, at_once, places, side)
+            yield board.cycles(candidate, phases), candidate
 
 
 def _size(candidate: Candidate) -> tuple[int, ...]:
@@ -156,6 +159,7 @@ def _allocation(demand: Demand, target: Target, pins: Pins, best: Candidate) -> 
         conv_state_port=best.state_ports[0] if best.state_ports else None,
         chip_memory=kind,
         side_port=best.side,
+        calibration=pins.calibration,
     )
 
 

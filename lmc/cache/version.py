@@ -13,7 +13,7 @@ import lmc
 PLUGIN_PREFIX = "lmc_plugin_"
 """What the modules of plugin files are called in `sys.modules`."""
 
-_PACKAGES = ("numba", "numpy", "safetensors", "scipy", "tokenizers", "torch", "xdsl")
+_PACKAGES = ("numba", "numpy", "safetensors", "scipy", "tokenizers", "torch", "torch-mlir", "xdsl")
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 

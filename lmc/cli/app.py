@@ -14,10 +14,14 @@ from lmc.cli.doctor import doctor
 from lmc.cli.eval import eval_command
 from lmc.cli.lint import lint
 from lmc.cli.lists import models, passes, targets
+from lmc.cli.new_pass import new_pass
 from lmc.cli.opt import opt
+from lmc.cli.output import print_error
 from lmc.cli.quantize_config import quantize_config
+from lmc.cli.report import report_command
 from lmc.cli.run import run_command
 from lmc.cli.simulate import simulate_command
+from lmc.cli.verify import verify
 from lmc.diagnostics import LmcError, UsageError
 
 app = typer.Typer(
@@ -39,9 +43,12 @@ app.command("compile")(compile_command)
 app.command("run")(run_command)
 app.command("eval")(eval_command)
 app.command("simulate")(simulate_command)
+app.command("report")(report_command)
 app.command("lint")(lint)
+app.command("verify")(verify)
 app.command("quantize-config")(quantize_config)
 app.command("opt")(opt)
+app.command("new-pass")(new_pass)
 app.command("models")(models)
 app.command("targets")(targets)
 app.command("passes")(passes)
@@ -56,17 +63,20 @@ compile spends a tenth of its time looking through them."""
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit status; no exception leaves it."""
     gc.set_threshold(_COLLECT_AFTER, 20, 20)
+    given = list(sys.argv[1:] if arguments is None else arguments)
     try:
+        _refuse_repeated(given)
         with in_use():
             status = app(
-                args=list(sys.argv[1:] if arguments is None else arguments),
+                args=given,
                 prog_name="lmc",
                 standalone_mode=False,
             )
     except UsageError as error:
         return _fail(str(error), 2)
     except LmcError as error:
-        return _fail(str(error), 1)
+        print_error(error)
+        return 1
     except TyperException as error:
         return _fail_usage(error)
     except (KeyboardInterrupt, Abort):
@@ -81,6 +91,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         what = " ".join(f"{type(error).__name__}: {error}".split())
         return _fail(f"lmc itself failed ({what}); LMC_TRACEBACK=1 shows where", 1)
     return status if isinstance(status, int) else 0
+
+
+def _refuse_repeated(arguments: Sequence[str]) -> None:
+    """Typer has no option of two values that may be repeated, and would take the last one."""
+    for option in ("--insert-after", "--insert-before", "--replace"):
+        if arguments.count(option) > 1:
+            raise UsageError(
+                f"{option} is given {arguments.count(option)} times: passes for one place are "
+                "separated by commas, and more places are a pipeline, in --pipeline-file"
+            )
 
 
 def _fail(message: str, status: int) -> int:

@@ -42,6 +42,10 @@ def compile_command(
         int | None,
         typer.Option("--clock", help="Clock to plan with (default: the board's).", metavar="MHZ"),
     ] = None,
+    calibration: Annotated[
+        Path | None,
+        typer.Option("--calibration", help="A file of `lmc report`, to estimate resources with."),
+    ] = None,
     schedule: Annotated[
         str, typer.Option("--schedule", help="default, reordered, naive or lightmamba.")
     ] = "default",
@@ -51,9 +55,24 @@ def compile_command(
     pipeline: Annotated[
         str | None, typer.Option("--pipeline", help="All passes: 'name{option=value},name'.")
     ] = None,
+    pipeline_file: Annotated[
+        Path | None,
+        typer.Option("--pipeline-file", help="The same in a file, with lines and # comments."),
+    ] = None,
     insert_after: Annotated[
         tuple[str, str] | None,
         typer.Option("--insert-after", help="Put passes after one.", metavar="PASS NEW-PASS"),
+    ] = None,
+    insert_before: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--insert-before", help="Put passes before one.", metavar="PASS NEW-PASS"),
+    ] = None,
+    replace: Annotated[
+        tuple[str, str] | None,
+        typer.Option("--replace", help="Put passes in place of one.", metavar="PASS NEW-PASS"),
+    ] = None,
+    skip: Annotated[
+        list[str] | None, typer.Option("--skip", help="Leave a pass out.", metavar="PASS")
     ] = None,
     plugin: Plugins = None,
     from_file: Annotated[
@@ -69,8 +88,11 @@ def compile_command(
 ) -> None:
     """Compile a model to a design folder: HLS C++, weight images, host program, schedule."""
     from lmc.driver.compile import compile_design
+    from lmc.driver.pipeline import Edit, read_pipeline
     from lmc.driver.request import CompileRequest
 
+    if pipeline is not None and pipeline_file is not None:
+        raise UsageError("give either --pipeline or --pipeline-file")
     if preset is not None and config is not None:
         raise UsageError("give either --preset or --config")
     request = CompileRequest(
@@ -82,9 +104,15 @@ def compile_command(
         random_weights=random_weights,
         seed=seed,
         clock_mhz=clock,
+        calibration=None if calibration is None else str(calibration),
         schedule=schedule,
-        pipeline=pipeline,
-        insert_after=(insert_after,) if insert_after else (),
+        pipeline=pipeline if pipeline_file is None else read_pipeline(pipeline_file),
+        edits=(
+            *(Edit("skip", name) for name in skip or ()),
+            *((Edit("replace", *replace),) if replace else ()),
+            *((Edit("insert-before", *insert_before),) if insert_before else ()),
+            *((Edit("insert-after", *insert_after),) if insert_after else ()),
+        ),
         plugins=tuple(plugin or ()),
         from_file=from_file,
         check=check,
@@ -97,6 +125,7 @@ def compile_command(
         print_note(f"the weights of {result.design.model} are random: its text means nothing")
     _warn_of_excess(result)
     _warn_of_narrow_ports(result)
+    _say_if_not_golden(result)
     if json_output:
         print_json(_summary(result))
     else:
@@ -122,6 +151,17 @@ def _warn_of_narrow_ports(result: "CompileResult") -> None:
                 f"at {clock_mhz} MHz the {memory.ports} ports of {memory.name} carry {carried:g} "
                 f"of the {memory.sustained_gbps:g} GB/s that it sustains"
             )
+
+
+def _say_if_not_golden(result: "CompileResult") -> None:
+    from lmc.design.folder import GOLDEN_FILE
+    from lmc.ir.levels import DATAFLOW
+
+    if result.design.has_ir(DATAFLOW) and GOLDEN_FILE not in result.files:
+        print_note(
+            "no golden vectors were recorded for its self-test; "
+            f"`lmc verify {result.design.path} --record` does it, or says why not"
+        )
 
 
 def config_option(path: Path) -> str:

@@ -1,16 +1,22 @@
 """`lmc opt`: any pass on any textual module."""
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lmc.cli.options import Plugins
+from lmc.cli.output import print_error
 from lmc.diagnostics import LmcError
 
 if TYPE_CHECKING:
-    from lmc.driver.pipeline import Pipeline
+    from xdsl.context import Context
+    from xdsl.dialects.builtin import ModuleOp
+
+    from lmc.driver.instruments import Prints
+    from lmc.driver.pipeline import Observer, Pipeline
     from lmc.ir.registry import Registry
 
 _SPLIT_MARKER = "// -----"
@@ -28,33 +34,66 @@ def opt(
         bool,
         typer.Option("--split-input-file", help="Treat the parts between '// -----' lines alone."),
     ] = False,
+    verify_diagnostics: Annotated[
+        bool,
+        typer.Option(
+            "--verify-diagnostics",
+            help="Check that errors are those of '// expected-error {{...}}' comments.",
+        ),
+    ] = False,
+    print_ir_before: Annotated[
+        list[str] | None,
+        typer.Option("--print-ir-before", help="Print the IR before a pass (stderr)."),
+    ] = None,
+    print_ir_after: Annotated[
+        list[str] | None,
+        typer.Option("--print-ir-after", help="Print the IR after a pass (stderr)."),
+    ] = None,
+    print_ir_before_all: Annotated[
+        bool, typer.Option("--print-ir-before-all", help="Print the IR before each pass.")
+    ] = False,
     print_ir_after_all: Annotated[
-        bool, typer.Option("--print-ir-after-all", help="Print the IR after each pass (stderr).")
+        bool, typer.Option("--print-ir-after-all", help="Print the IR after each pass.")
+    ] = False,
+    timing: Annotated[
+        bool, typer.Option("--timing", help="Print what each pass took (stderr).")
+    ] = False,
+    statistics: Annotated[
+        bool, typer.Option("--statistics", help="Print which ops passes add and remove (stderr).")
     ] = False,
     plugin: Plugins = None,
 ) -> None:
     """Run passes on a textual module and print the verified result."""
     # Imported late, so that `lmc --help` loads nothing of the compiler.
+    from lmc.driver.instruments import Prints
     from lmc.driver.pipeline import Pipeline
     from lmc.ir.registry import load_registry
     from lmc.ir.text import read_text
 
     registry = load_registry(plugin or ())
     pipeline = Pipeline.parse(registry, passes)
+    prints = Prints(
+        None if print_ir_before_all else frozenset(print_ir_before or ()),
+        None if print_ir_after_all else frozenset(print_ir_after or ()),
+    )
+    prints.check(pipeline)
+    runner = _Runner(registry, pipeline, prints, timing, statistics)
     name = "<stdin>" if file == "-" else file
     text = read_text(file)
     parts = _split(text) if split_input_file else [text]
+    run = runner.compare if verify_diagnostics else runner.run
     results: list[str] = []
     failed = False
     for part in parts:
         try:
-            results.append(_run(registry, part, name, pipeline, print_ir_after_all))
+            results.append(run(part, name))
         except LmcError as error:
             if not split_input_file:
                 raise
             failed = True
-            print(f"error: {error}", file=sys.stderr)
-    _write(output, f"\n{_SPLIT_MARKER}\n\n".join(results))
+            print_error(error)
+    if not verify_diagnostics:
+        _write(output, f"\n{_SPLIT_MARKER}\n\n".join(results))
     if failed:
         raise typer.Exit(1)
 
@@ -69,20 +108,60 @@ def _split(text: str) -> list[str]:
     return parts
 
 
-def _run(registry: "Registry", text: str, name: str, passes: "Pipeline", print_each: bool) -> str:
-    from lmc.design.folder import attach_weights, detached_weights
-    from lmc.driver.pipeline import print_after_pass
-    from lmc.driver.source import read_module
-    from lmc.ir.text import make_context, module_text
+@dataclass(frozen=True)
+class _Runner:
+    """Runs passes on a text, and shows of it what is asked for."""
 
-    context = make_context(registry)
-    module = read_module(context, text, name)
-    # A dumped file lies in ir/ of its design, beside the weights that it may name.
-    design = Path(name).absolute().parent.parent
-    attach_weights(module, design)
-    passes.run(context, module, print_after_pass if print_each else None)
-    with detached_weights(module, design):
-        return module_text(module)
+    registry: "Registry"
+    passes: "Pipeline"
+    prints: "Prints"
+    timing: bool
+    statistics: bool
+
+    def run(self, text: str, name: str) -> str:
+        """The text after the passes; raises LmcError, with the place in the text if it is known."""
+        from lmc.design.folder import attach_weights, detached_weights
+        from lmc.driver.source import read_module
+        from lmc.ir.op_errors import OpError
+        from lmc.ir.text import make_context, module_text
+
+        context = make_context(self.registry)
+        module, places = read_module(context, text, name)
+        # A dumped file lies in ir/ of its design, beside the weights that it may name.
+        design = Path(name).absolute().parent.parent
+        attach_weights(module, design)
+        try:
+            self._apply(context, module)
+        except OpError as error:
+            raise places.locate(error) from error
+        with detached_weights(module, design):
+            return module_text(module)
+
+    def compare(self, text: str, name: str) -> str:
+        """Nothing; raises LmcError where the text's error is not what its comments expect."""
+        from lmc.driver.expected_errors import compare, expected_errors
+
+        expected = expected_errors(text, name)
+        found: LmcError | None = None
+        try:
+            self.run(text, name)
+        except LmcError as error:
+            found = error
+        compare(expected, found, name)
+        return ""
+
+    def _apply(self, context: "Context", module: "ModuleOp") -> None:
+        from lmc.driver.instruments import IrPrinter, Statistics, print_timing
+        from lmc.driver.pipeline import call_all
+
+        statistics = Statistics()
+        observers: list[Observer] = [IrPrinter(self.passes, self.prints).observe]
+        if self.statistics:
+            observers.append(statistics.observe)
+        runs = self.passes.run(context, module, call_all(observers))
+        statistics.print()
+        if self.timing:
+            print_timing(runs)
 
 
 def _write(output: Path | None, text: str) -> None:

@@ -5,6 +5,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from lmc.diagnostics import LmcError
+
 
 def print_json(content: Mapping[str, Any]) -> None:
     """Print the one JSON object of a command on standard output."""
@@ -29,6 +31,11 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> Non
 def print_note(sentence: str) -> None:
     """Say something on standard error that belongs to no result."""
     print(f"note: {sentence}", file=sys.stderr)
+
+
+def print_error(error: LmcError) -> None:
+    """Say on standard error what is wrong, and show the place where that is known."""
+    print("\n".join((f"error: {error}", *getattr(error, "__notes__", ()))), file=sys.stderr)
 
 
 def _text(value: object) -> str:

@@ -5,7 +5,7 @@ depends on data (stream elements, memory) has no value here.
 """
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TypeAlias
 
@@ -75,22 +75,65 @@ _BOOL = IntegerType(1)
 
 def evaluate(value: SSAValue, environment: Environment) -> Number | None:
     """The value of an expression; None where it depends on something that is not known."""
-    return _evaluate(value, environment, {})
+    return Expression(value).evaluate(environment)
 
 
-def _evaluate(
-    value: SSAValue, environment: Environment, done: dict[SSAValue, Number | None]
-) -> Number | None:
-    if value in environment:
-        return environment[value]
-    if value not in done:
-        done[value] = _compute(value, environment, done)
-    return done[value]
+class Expression:
+    """What a value is made of, looked at once so that it can be evaluated many times.
+
+    `leaves` are the block arguments and the results of data-dependent ops in it.
+    """
+
+    def __init__(self, value: SSAValue):
+        self.leaves: tuple[SSAValue, ...]
+        self._constants: list[Number] = []
+        self._steps: list[tuple[Apply, list[int]]] = []
+        found = _made_of(value)
+        constants = {each: known for each, known in found.items() if isinstance(known, int)}
+        self.leaves = tuple(each for each, made in found.items() if made is None)
+        self._constants = list(constants.values())
+        places = {each: place for place, each in enumerate((*constants, *self.leaves))}
+        for each, made in found.items():
+            if made is not None and not isinstance(made, int):
+                apply, operands = made
+                self._steps.append((apply, [places[operand] for operand in operands]))
+                places[each] = len(places)
+        self._place = places[value]
+
+    def evaluate(self, environment: Environment) -> Number | None:
+        """The value; None where a leaf is not in the environment."""
+        numbers = self._constants.copy()
+        for leaf in self.leaves:
+            number = environment.get(leaf)
+            if number is None:
+                return None
+            numbers.append(number)
+        for apply, operands in self._steps:
+            numbers.append(apply(*[numbers[operand] for operand in operands]))
+        return numbers[self._place]
 
 
-def _compute(
-    value: SSAValue, environment: Environment, done: dict[SSAValue, Number | None]
-) -> Number | None:
+_Made: TypeAlias = int | tuple[Apply, Sequence[SSAValue]] | None
+"""A constant, what is computed from other values, or a leaf."""
+
+
+def _made_of(value: SSAValue) -> dict[SSAValue, _Made]:
+    """How each value in an expression is made, operands first."""
+    found: dict[SSAValue, _Made] = {}
+
+    def visit(one: SSAValue) -> None:
+        if one not in found:
+            made = _making(one)
+            if isinstance(made, tuple):
+                for operand in made[1]:
+                    visit(operand)
+            found[one] = made
+
+    visit(value)
+    return found
+
+
+def _making(value: SSAValue) -> _Made:
     op = value.owner
     if not isinstance(op, Operation):
         return None
@@ -98,10 +141,7 @@ def _compute(
     if known is not None:
         return abs(known) if value.type == _BOOL else known
     apply = _function(op)
-    if apply is None:
-        return None
-    operands = [_evaluate(operand, environment, done) for operand in op.operands]
-    return None if any(operand is None for operand in operands) else apply(*operands)
+    return None if apply is None else (apply, op.operands)
 
 
 def _function(op: Operation) -> Apply | None:
@@ -114,23 +154,3 @@ def _function(op: Operation) -> Apply | None:
     if isinstance(op, dataflow.CastOp):
         return partial(_wrap, op.result.type)
     return _APPLY.get(type(op))
-
-
-def leaves(value: SSAValue) -> frozenset[SSAValue]:
-    """The block arguments and the results of data-dependent ops that an expression is made of."""
-    found: set[SSAValue] = set()
-    seen: set[SSAValue] = set()
-    pending = [value]
-    while pending:
-        current = pending.pop()
-        if current in seen:
-            continue
-        seen.add(current)
-        op = current.owner
-        if not isinstance(op, Operation) or (
-            constant_value(current) is None and _function(op) is None
-        ):
-            found.add(current)
-            continue
-        pending.extend(op.operands)
-    return frozenset(found)

@@ -10,7 +10,7 @@ tool's affair. So there are two traces of a run:
 - `reading_ahead`: what an iteration writes comes after what the next `ahead` iterations read.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import TypeAlias
@@ -21,8 +21,8 @@ from xdsl.ir import Operation
 
 from lmc.dataflow.addresses import flattened_nest
 from lmc.dataflow.graph import TaskNode, stream_accesses, stream_name
-from lmc.dataflow.trips import Access, Nodes, Repeat, Trace, Tracer, count_accesses
-from lmc.dialects.dataflow import BurstReadOp, BurstWriteOp, TaskOp, is_pipelined, loop_of
+from lmc.dataflow.trips import Access, Names, Nodes, Repeat, Trace, Tracer, count_accesses
+from lmc.dialects.dataflow import BurstReadOp, BurstWriteOp, is_pipelined, loop_of
 
 
 @dataclass(frozen=True)
@@ -43,14 +43,6 @@ class Run:
 
 RunLeaf: TypeAlias = Access | Iteration | Run
 RunTrace: TypeAlias = Nodes[RunLeaf]
-
-
-def run_trace(task: TaskNode, scalars: Mapping[str, int]) -> RunTrace:
-    """The trace of a task for a setting of the run-time scalars, with its runs as leaves.
-
-    Raises LmcError as `lmc.dataflow.trips.task_traces`.
-    """
-    return _RunTracer(task.op).trace(scalars)
 
 
 def count_runs(nodes: RunTrace, label: str) -> int:
@@ -81,10 +73,12 @@ def reading_ahead(run: Run, ahead: int) -> Trace:
     return _merged([*begin, *_shifted(run.rounds, (), ahead)])
 
 
-class _RunTracer(Tracer[RunLeaf]):
-    def __init__(self, task: TaskOp):
+class RunTracer(Tracer[RunLeaf]):
+    """Traces with a task's runs as leaves."""
+
+    def __init__(self, task: TaskNode):
         super().__init__(task)
-        pipelined = [op for op in task.walk() if is_pipelined(op)]
+        pipelined = [op for op in self.task.walk() if is_pipelined(op)]
         self._heads = {flattened_nest(loop).loops[0]: loop for loop in pipelined}
 
     @override
@@ -95,6 +89,15 @@ class _RunTracer(Tracer[RunLeaf]):
     def burst(self, op: BurstReadOp | BurstWriteOp, length: int) -> RunTrace:
         accesses = (Access(stream_name(stream), written) for stream, written in stream_accesses(op))
         return (Repeat(op.label.data, length, tuple(accesses)),) if length else ()
+
+    @override
+    def renamed_leaf(self, leaf: RunLeaf, names: Names) -> RunLeaf:
+        if isinstance(leaf, Access):
+            return names.access(leaf)
+        if isinstance(leaf, Run):
+            return Run(names.loops[leaf.label], self.renamed(leaf.rounds, names))
+        reads, writes = (tuple(map(names.access, some)) for some in (leaf.reads, leaf.writes))
+        return Iteration(reads, writes)
 
     @override
     def matters(self, op: Operation) -> bool:

@@ -16,17 +16,18 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from math import ceil
 
+from lmc.dataflow.alike import DesignTracer
 from lmc.dataflow.fifos import ENDLESS, describe_waits
 from lmc.dataflow.graph import DesignGraph, TaskNode
 from lmc.dataflow.network import Frame, Network, accesses_left
 from lmc.dataflow.runs import (
     Run,
     RunTrace,
+    RunTracer,
     as_a_whole,
     count_runs,
     in_order,
     reading_ahead,
-    run_trace,
 )
 from lmc.dataflow.trips import Access, Repeat, Totals, Trace
 from lmc.diagnostics import LmcError
@@ -81,9 +82,8 @@ class StallingLaunch:
         self._tasks = {task.name: task for task in graph.tasks}
         self._producers = {name: task.name for task in graph.tasks for name in task.writes}
         self._ahead: dict[str, int] = {}
-        self._runs = {
-            task.name: _TaskRuns(run_trace(task, scalars), self._ahead.get) for task in graph.tasks
-        }
+        traces = DesignTracer(graph.tasks, RunTracer).trace(scalars)
+        self._runs = {name: _TaskRuns(trace, self._ahead.get) for name, trace in traces.items()}
         self._network = self._launch(self._runs)
 
     def reads_ahead(self, loop: str) -> bool:
@@ -97,7 +97,7 @@ class StallingLaunch:
 
     def changed(self, stall: Stall) -> None:
         """Looks anew at a pipelined loop that stalls: the task ends it earlier now."""
-        self._replace(stall.task, run_trace(self._tasks[stall.task], self._scalars))
+        self._replace(stall.task, RunTracer(self._tasks[stall.task]).trace(self._scalars))
 
     def _replace(self, task: str, nodes: RunTrace) -> None:
         self._runs[task] = _TaskRuns(nodes, self._ahead.get)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from xdsl.dialects.builtin import IndexType
 from xdsl.ir import Block, Operation, SSAValue
 
-from lmc.dataflow.evaluate import leaves
+from lmc.dataflow.evaluate import Expression
 from lmc.dataflow.graph import declaration
 from lmc.dataflow.timing import Clock, Timing
 from lmc.dialects.dataflow import ScalarOp, TaskOp
@@ -27,7 +27,7 @@ def straight_line_cycles(
         if is_statement(op):
             cycles[op] = _cycles(timing)
             timing = Timing(clock)
-        elif not _is_known_ahead(op):
+        elif not is_known_ahead(op):
             timing.op(op)
     cycles[None] = _cycles(timing)
     return {op: count for op, count in cycles.items() if count}
@@ -40,10 +40,10 @@ def _cycles(timing: Timing) -> int:
     return most if most > 1 else 0
 
 
-def _is_known_ahead(op: Operation) -> bool:
+def is_known_ahead(op: Operation) -> bool:
     """Whether all that an op makes depends on counters and run-time scalars only."""
     return bool(op.results) and all(
-        _is_counter_or_scalar(leaf) for result in op.results for leaf in leaves(result)
+        _is_counter_or_scalar(leaf) for result in op.results for leaf in Expression(result).leaves
     )
 
 

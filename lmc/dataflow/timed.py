@@ -6,10 +6,11 @@ whole flattened nest; its own tree has iterations as leaves, those without acces
 they take their turn like all others.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from typing_extensions import override
 from xdsl.dialects import scf
 from xdsl.ir import Block, Operation
 
@@ -19,13 +20,12 @@ from lmc.dataflow.graph import TaskNode, declaration, stream_accesses, stream_na
 from lmc.dataflow.machines import RTL, Figure, Machine
 from lmc.dataflow.straight_line import straight_line_cycles
 from lmc.dataflow.timing import Clock, time_iteration
-from lmc.dataflow.trips import Access, Nodes, Repeat, Tracer
+from lmc.dataflow.trips import Access, Names, Nodes, Repeat, Tracer
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import (
     BankOp,
     BurstReadOp,
     BurstWriteOp,
-    TaskOp,
     is_pipelined,
     is_unrolled,
     loop_of,
@@ -75,18 +75,6 @@ TimedLeaf: TypeAlias = Cycles | Access | Burst | Iteration | Pipeline
 TimedTrace: TypeAlias = Nodes[TimedLeaf]
 
 
-def timed_trace(
-    task: TaskNode, scalars: Mapping[str, int], clock: Clock, machine: Machine = RTL
-) -> TimedTrace:
-    """The timed trace of a task for a setting of the run-time scalars.
-
-    Raises LmcError when a guard or a trip count depends on data, or a pipelined loop has no
-    interval yet.
-    """
-    trace = _TimedTracer(task.op, clock, machine).trace(scalars)
-    return (*_cycles(machine.task), *trace)
-
-
 def iterations(rounds: Iterable[TimedLeaf | Repeat[TimedLeaf]]) -> int:
     """How many iterations a tree of them has."""
     return sum(
@@ -133,8 +121,10 @@ def _cycles(figure: Figure) -> TimedTrace:
     return (Cycles(figure.value),) if figure.value else ()
 
 
-class _TimedTracer(Tracer[TimedLeaf]):
-    def __init__(self, task: TaskOp, clock: Clock, machine: Machine):
+class TimedTracer(Tracer[TimedLeaf]):
+    """Timed traces of a task, built as a machine."""
+
+    def __init__(self, task: TaskNode, clock: Clock, machine: Machine = RTL):
         super().__init__(task)
         self._clock, self._machine = clock, machine
         pipelined = [op for op in self.task.walk() if is_pipelined(op)]
@@ -147,20 +137,31 @@ class _TimedTracer(Tracer[TimedLeaf]):
         }
         self._straight: dict[Block, Mapping[Operation | None, int]] = {}
 
+    @override
+    def trace(self, scalars: Mapping[str, int]) -> TimedTrace:
+        """The timed trace of the task for a setting of the run-time scalars.
+
+        Raises LmcError when a guard or a trip count depends on data, or a pipelined loop has no
+        interval yet.
+        """
+        return (*_cycles(self._machine.task), *super().trace(scalars))
+
     def _block(self, block: Block, environment: Environment) -> TimedTrace:
         if block in self._pipelined:
             return super()._block(block, environment)
         if block not in self._straight:
             self._straight[block] = straight_line_cycles(block, self._is_active, self._clock)
         cycles, nodes = self._straight[block], list[TimedLeaf | Repeat[TimedLeaf]]()
-        for op in (*block.ops, None):
+        for op in (*self.statements(block), None):
             nodes += [Cycles(cycles[op])] if op in cycles else []
             nodes += () if op is None else self._op(op, environment)
         return tuple(nodes)
 
+    @override
     def access(self, access: Access) -> TimedLeaf:
         return access
 
+    @override
     def burst(self, op: BurstReadOp | BurstWriteOp, length: int) -> TimedTrace:
         bank = declaration(op.port)
         assert isinstance(bank, BankOp)
@@ -169,10 +170,27 @@ class _TimedTracer(Tracer[TimedLeaf]):
         burst = Burst(op.label.data, bank.sym_name.data, access, length)
         return (burst, *_cycles(self._machine.burst))
 
+    @override
+    def renamed_leaf(self, leaf: TimedLeaf, names: Names) -> TimedLeaf:
+        if isinstance(leaf, Access):
+            return names.access(leaf)
+        if isinstance(leaf, Burst):
+            label, bank = names.loops[leaf.label], names.parts[leaf.bank]
+            return Burst(label, bank, names.access(leaf.access), leaf.length)
+        if isinstance(leaf, Iteration):
+            return Iteration(tuple(map(names.access, leaf.accesses)))
+        if isinstance(leaf, Pipeline):
+            offsets = tuple((names.access(access), offset) for access, offset in leaf.offsets)
+            rounds = self.renamed(leaf.rounds, names)
+            return replace(leaf, label=names.loops[leaf.label], offsets=offsets, rounds=rounds)
+        return leaf
+
+    @override
     def matters(self, op: Operation) -> bool:
         takes_time = isinstance(op, scf.ForOp) and not is_unrolled(op)
         return takes_time or any(True for _ in stream_accesses(op))
 
+    @override
     def rounds(self, op: scf.ForOp, body: TimedTrace, /) -> TimedTrace:
         if is_pipelined(op):
             return (Iteration(tuple(_unrolled(body))),)
@@ -180,6 +198,7 @@ class _TimedTracer(Tracer[TimedLeaf]):
             return body
         return (*_cycles(self._machine.round), *body)
 
+    @override
     def whole(self, op: scf.ForOp, pieces: TimedTrace, /) -> TimedTrace:
         if op not in self._heads:
             plain = op not in self._nested and not is_unrolled(op)
@@ -188,7 +207,7 @@ class _TimedTracer(Tracer[TimedLeaf]):
         label, ii, latency = _schedule(loop)
         pipeline = Pipeline(label, ii, latency, self._offsets(loop), pieces)
         _check_interval(pipeline)
-        points = (access_points(pipeline, leaf) for leaf in set(_leaves(pieces)))
+        points = (access_points(pipeline, leaf) for leaf in set(iterations_of(pieces)))
         last = max((offset for point in points for offset, _ in point), default=0)
         return (replace(pipeline, latency=max(latency, last + 1)),)
 
@@ -220,7 +239,7 @@ def _schedule(op: scf.ForOp) -> tuple[str, int, int]:
 
 
 def _check_interval(pipeline: Pipeline) -> None:
-    for iteration in set(_leaves(pipeline.rounds)):
+    for iteration in set(iterations_of(pipeline.rounds)):
         most = max(map(iteration.accesses.count, iteration.accesses), default=0)
         if most > pipeline.ii:
             raise LmcError(
@@ -229,9 +248,10 @@ def _check_interval(pipeline: Pipeline) -> None:
             )
 
 
-def _leaves(rounds: Sequence[TimedLeaf | Repeat[TimedLeaf]]) -> Iterator[Iteration]:
+def iterations_of(rounds: Iterable[TimedLeaf | Repeat[TimedLeaf]]) -> Iterator[Iteration]:
+    """Those of a pipeline, each as often as it is in the tree."""
     for node in rounds:
         if isinstance(node, Repeat):
-            yield from _leaves(node.body)
+            yield from iterations_of(node.body)
         elif isinstance(node, Iteration):
             yield node

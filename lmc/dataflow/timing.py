@@ -169,7 +169,7 @@ class Timing:
         self.block(body, guard)
         first = dict(self.values)
         chained: dict[SSAValue, SSAValue] = {
-            arg: made for arg, made, _ in carried if not _is_reduction(op, arg, made)
+            arg: made for arg, made, _ in carried if not is_reduction(op, arg, made)
         }
         for _ in range(1, dataflow.constant_value(op.ub) or 1):
             taken = {arg: self.values[made] for arg, made in chained.items() if made in self.values}
@@ -195,7 +195,7 @@ class Timing:
         return ready
 
 
-def _is_reduction(loop: scf.ForOp, argument: SSAValue, made: SSAValue) -> bool:
+def is_reduction(loop: scf.ForOp, argument: SSAValue, made: SSAValue) -> bool:
     """Whether the lanes of an unrolled loop make a sum, for which tools build a balanced tree.
 
     They balance no minima and maxima: a tree of them is one in the IR. A sum that is used on the
@@ -265,4 +265,13 @@ def _between(loop: scf.ForOp) -> list[Operation]:
     return list(found)[::-1]
 
 
-__all__ = ["START", "Clock", "Moment", "Timing", "buffer_of", "buffer_shape", "time_iteration"]
+__all__ = [
+    "START",
+    "Clock",
+    "Moment",
+    "Timing",
+    "buffer_of",
+    "buffer_shape",
+    "is_reduction",
+    "time_iteration",
+]

@@ -8,24 +8,24 @@ counter values at once), so a trace is exact and stays small.
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, TypeAlias, TypeVar
 
 import numpy as np
 import numpy.typing as npt
+from typing_extensions import override
 from xdsl.dialects import scf
 from xdsl.ir import Block, Operation, SSAValue
 
-from lmc.dataflow.evaluate import Environment, Number, evaluate, leaves
-from lmc.dataflow.graph import DesignGraph, TaskNode, declaration, stream_accesses, stream_name
+from lmc.dataflow.evaluate import Environment, Expression, Number
+from lmc.dataflow.graph import TaskNode, declaration, stream_accesses, stream_name
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import (
     BurstReadOp,
     BurstWriteOp,
     ScalarOp,
-    TaskOp,
     constant_value,
     loop_of,
 )
@@ -82,36 +82,28 @@ def count_accesses(trace: Iterable[LeafT | Repeat[LeafT]]) -> Totals:
     return totals
 
 
-def design_traces(
-    graph: DesignGraph, settings: Sequence[Mapping[str, int]]
-) -> list[dict[str, Trace]]:
-    """Traces by task name, for each setting of the scalars. Raises LmcError as task_traces does."""
-    by_task = {task.name: task_traces(task, settings) for task in graph.tasks}
-    return [
-        {name: traces[position] for name, traces in by_task.items()}
-        for position in range(len(settings))
-    ]
+@dataclass(frozen=True)
+class Names:
+    """New names by old ones: of loops and bursts, and of streams and banks."""
 
+    loops: Mapping[str, str]
+    parts: Mapping[str, str]
 
-def task_traces(task: TaskNode, settings: Sequence[Mapping[str, int]]) -> list[Trace]:
-    """The traces of a task for several settings of the run-time scalars.
-
-    Raises LmcError when a guard or a trip count around a stream access depends on data.
-    """
-    tracer = _AccessTracer(task.op)
-    return [tracer.trace(scalars) for scalars in settings]
+    def access(self, access: Access) -> Access:
+        """An access by its new name."""
+        return Access(self.parts[access.stream], access.written)
 
 
 class Tracer(ABC, Generic[LeafT]):
     """Walks through a task's loops for given scalars; subclasses say what the leaves are."""
 
-    def __init__(self, task: TaskOp):
-        self.task = task
+    def __init__(self, task: TaskNode):
+        self.task = task.op
         self._active: dict[Operation, bool] = {}
         self._controls: dict[Operation, list[SSAValue]] = {}
-        self._leaves: dict[SSAValue, frozenset[SSAValue]] = {}
+        self._expressions: dict[SSAValue, Expression] = {}
+        self._statements: dict[Block, list[Operation]] = {}
         self._outer: dict[Operation, list[SSAValue]] = {}
-        self._inner: dict[Operation, list[SSAValue]] = {}
         self._done: dict[tuple[Operation, tuple[tuple[SSAValue, Number], ...]], Nodes[LeafT]] = {}
 
     @abstractmethod
@@ -126,6 +118,10 @@ class Tracer(ABC, Generic[LeafT]):
     def matters(self, op: Operation) -> bool:
         """Whether a loop or a branch has anything to do with what is traced, by itself."""
 
+    @abstractmethod
+    def renamed_leaf(self, leaf: LeafT, names: Names) -> LeafT:
+        """The same leaf of a task that has other names."""
+
     def rounds(self, _op: scf.ForOp, body: Nodes[LeafT], /) -> Nodes[LeafT]:
         """What one round of a loop is, whose inside is `body`."""
         return body
@@ -134,8 +130,20 @@ class Tracer(ABC, Generic[LeafT]):
         """What a loop is, all whose rounds are `pieces`."""
         return pieces
 
+    def renamed(self, nodes: Nodes[LeafT], names: Names) -> Nodes[LeafT]:
+        """The same nodes of a task that has other names."""
+        return tuple(
+            Repeat(names.loops[node.label], node.count, self.renamed(node.body, names))
+            if isinstance(node, Repeat)
+            else self.renamed_leaf(node, names)
+            for node in nodes
+        )
+
     def trace(self, scalars: Mapping[str, int]) -> Nodes[LeafT]:
-        """The trace of the task for a setting of the run-time scalars."""
+        """The trace of the task for a setting of the run-time scalars.
+
+        Raises LmcError when a guard or a trip count around a stream access depends on data.
+        """
         environment: dict[SSAValue, Number] = {}
         for argument in self.task.body.block.args:
             source = declaration(argument)
@@ -145,9 +153,15 @@ class Tracer(ABC, Generic[LeafT]):
 
     def _block(self, block: Block, environment: Environment) -> Nodes[LeafT]:
         nodes: list[LeafT | Repeat[LeafT]] = []
-        for op in block.ops:
+        for op in self.statements(block):
             nodes += self._op(op, environment)
         return tuple(nodes)
+
+    def statements(self, block: Block) -> list[Operation]:
+        """The ops of a block that are traced."""
+        if block not in self._statements:
+            self._statements[block] = [op for op in block.ops if self._is_active(op)]
+        return self._statements[block]
 
     def _op(self, op: Operation, environment: Environment) -> Nodes[LeafT]:
         if isinstance(op, BurstReadOp | BurstWriteOp):
@@ -156,14 +170,14 @@ class Tracer(ABC, Generic[LeafT]):
         accesses = [Access(stream_name(stream), written) for stream, written in stream_accesses(op)]
         if accesses:
             return tuple(self.access(access) for access in accesses)
-        if isinstance(op, scf.ForOp) and self._is_active(op):
+        if isinstance(op, scf.ForOp):
             return self._loop(op, environment)
-        if isinstance(op, scf.IfOp) and self._is_active(op):
+        if isinstance(op, scf.IfOp):
             return self._branch(op, environment)
         return ()
 
     def _branch(self, op: scf.IfOp, environment: Environment) -> Nodes[LeafT]:
-        condition = evaluate(op.cond, environment)
+        condition = self._evaluate(op.cond, environment)
         branches = [
             self._block(region.block, environment) if region.blocks else ()
             for region in (op.true_region, op.false_region)
@@ -178,7 +192,7 @@ class Tracer(ABC, Generic[LeafT]):
         known = {
             value: number
             for value in self._outer_values(op)
-            if isinstance(number := evaluate(value, environment), int | np.integer)
+            if isinstance(number := self._evaluate(value, environment), int | np.integer)
         }
         key = (op, tuple(known.items()))
         if key not in self._done:
@@ -215,7 +229,9 @@ class Tracer(ABC, Generic[LeafT]):
             return ()
         counter = op.body.block.args[0]
         dependent = [
-            control for control in self._controls_in(op) if counter in self._leaves_of(control)
+            control
+            for control in self._controls_in(op)
+            if counter in self._expression(control).leaves
         ]
         if not dependent:
             body = self._round(op, {**environment, counter: 0})
@@ -244,23 +260,20 @@ class Tracer(ABC, Generic[LeafT]):
         None when it depends on more than that, or a loop inside runs differently often.
         """
         counter = op.body.block.args[0]
-        others = self._leaves_of(control) - environment.keys() - {counter}
-        inner = [leaf for leaf in self._inner_counters(op) if leaf in others]
-        trips = [_known_trips(leaf, environment) for leaf in inner]
+        inner = [
+            leaf
+            for leaf in self._expression(control).leaves
+            if leaf not in environment and leaf is not counter
+        ]
+        trips = [self._known_trips(op, leaf, environment) for leaf in inner]
         shape = [count, *(number for number in trips if number is not None)]
-        if len(inner) != len(others) or None in trips or math.prod(shape) > MAX_GRID:
+        if None in trips or math.prod(shape) > MAX_GRID:
             return None
         axes = np.ogrid[tuple(slice(size) for size in shape)]
         values = {**environment, **dict(zip([counter, *inner], axes, strict=True))}
-        result = evaluate(control, values)
+        result = self._evaluate(control, values)
         assert result is not None
         return np.broadcast_to(np.asarray(result), shape).reshape(count, math.prod(shape[1:]))
-
-    def _inner_counters(self, op: scf.ForOp) -> list[SSAValue]:
-        if op not in self._inner:
-            loops = (loop for loop in op.walk() if isinstance(loop, scf.ForOp) and loop is not op)
-            self._inner[op] = [loop.body.block.args[0] for loop in loops]
-        return self._inner[op]
 
     def _ranges(
         self, op: scf.ForOp, environment: Environment, starts: Sequence[int], count: int
@@ -279,7 +292,7 @@ class Tracer(ABC, Generic[LeafT]):
         return self.rounds(op, self._block(op.body.block, environment))
 
     def _known(self, value: SSAValue, environment: Environment, what: str) -> int:
-        result = evaluate(value, environment)
+        result = self._evaluate(value, environment)
         if not isinstance(result, int | np.integer):
             raise self._unknown(f"the {what}")
         return int(result)
@@ -292,52 +305,71 @@ class Tracer(ABC, Generic[LeafT]):
 
     def _is_active(self, op: Operation) -> bool:
         if op not in self._active:
-            self._active[op] = any(self.matters(child) for child in op.walk())
+            inside = (
+                child for region in op.regions for block in region.blocks for child in block.ops
+            )
+            self._active[op] = self.matters(op) or any(map(self._is_active, inside))
         return self._active[op]
 
     def _controls_in(self, loop: scf.ForOp) -> list[SSAValue]:
         """Guards, trip counts and burst lengths around stream accesses inside the loop."""
         if loop not in self._controls:
-            found: list[SSAValue] = []
-            for op in loop.walk():
-                if op is loop:
-                    continue
-                if isinstance(op, BurstReadOp | BurstWriteOp):
-                    found.append(op.length)
-                elif isinstance(op, scf.ForOp) and self._is_active(op):
-                    found.append(op.ub)
-                elif isinstance(op, scf.IfOp) and self._is_active(op):
-                    found.append(op.cond)
-            self._controls[loop] = list(dict.fromkeys(found))
+            found = dict.fromkeys(self._controls_of(loop.body.block))
+            self._controls[loop] = list(found)
         return self._controls[loop]
 
-    def _leaves_of(self, value: SSAValue) -> frozenset[SSAValue]:
-        if value not in self._leaves:
-            self._leaves[value] = leaves(value)
-        return self._leaves[value]
+    def _controls_of(self, block: Block) -> Iterator[SSAValue]:
+        for op in self.statements(block):
+            if isinstance(op, BurstReadOp | BurstWriteOp):
+                yield op.length
+            elif isinstance(op, scf.ForOp):
+                yield op.ub
+            elif isinstance(op, scf.IfOp):
+                yield op.cond
+            for region in op.regions:
+                for inside in region.blocks:
+                    yield from self._controls_of(inside)
+
+    def _known_trips(
+        self, around: scf.ForOp, leaf: SSAValue, environment: Environment
+    ) -> int | None:
+        """The trip count of a loop inside of another one by its counter, where it is known."""
+        loop = leaf.owner.parent_op() if isinstance(leaf.owner, Block) else None
+        if not isinstance(loop, scf.ForOp) or not around.is_ancestor(loop):
+            return None
+        if leaf is not loop.body.block.args[0]:
+            return None
+        result = self._evaluate(loop.ub, environment)
+        return max(0, int(result)) if isinstance(result, int | np.integer) else None
+
+    def _evaluate(self, value: SSAValue, environment: Environment) -> Number | None:
+        return self._expression(value).evaluate(environment)
+
+    def _expression(self, value: SSAValue) -> Expression:
+        if value not in self._expressions:
+            self._expressions[value] = Expression(value)
+        return self._expressions[value]
 
 
-class _AccessTracer(Tracer[Access]):
+class AccessTracer(Tracer[Access]):
     """Traces with nothing in them but accesses."""
 
+    @override
     def access(self, access: Access) -> Access:
         return access
 
+    @override
+    def renamed_leaf(self, leaf: Access, names: Names) -> Access:
+        return names.access(leaf)
+
+    @override
     def burst(self, op: BurstReadOp | BurstWriteOp, length: int) -> Trace:
         accesses = (Access(stream_name(stream), written) for stream, written in stream_accesses(op))
         return (Repeat(op.label.data, length, tuple(accesses)),) if length else ()
 
+    @override
     def matters(self, op: Operation) -> bool:
         return any(True for _ in stream_accesses(op))
-
-
-def _known_trips(counter: SSAValue, environment: Environment) -> int | None:
-    """The trip count of a counter's loop, where it is known."""
-    assert isinstance(counter.owner, Block)
-    loop = counter.owner.parent_op()
-    assert isinstance(loop, scf.ForOp)
-    result = evaluate(loop.ub, environment)
-    return max(0, int(result)) if isinstance(result, int | np.integer) else None
 
 
 def fold_periods(pieces: list[Repeat[LeafT]]) -> list[Repeat[LeafT]]:

@@ -23,6 +23,8 @@ MANIFEST = "manifest.json"
 SCHEDULE = "schedule.json"
 TARGET_FILE = "target.toml"
 """The target that a design was compiled for, as its file had it then."""
+GOLDEN_FILE = "weights/golden.txt"
+"""What a few launches of a design have to compute; not every design has it."""
 SAVED_WEIGHTS = "weights/source"
 """Where a design keeps the weights of a module that has no name or folder of its own."""
 SAVED_ARTIFACTS = "weights/artifacts"
@@ -155,7 +157,7 @@ def write_manifest(folder: Path, content: Mapping[str, Any]) -> list[str]:
     names = sorted(
         path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()
     )
-    files = {name: _sha256(folder / name) for name in names}
+    files = {name: file_digest(folder / name) for name in names}
     text = json.dumps({**content, "files": files}, indent=2, sort_keys=True)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
     return sorted([*names, MANIFEST])
@@ -168,7 +170,8 @@ def _read_json(path: Path) -> Mapping[str, Any]:
         raise LmcError(f"{path} cannot be read: {error}") from error
 
 
-def _sha256(path: Path) -> str:
+def file_digest(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal digits."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

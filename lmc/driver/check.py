@@ -24,6 +24,7 @@ from xdsl.passes import ModulePass
 from lmc.dataflow.links import set_possible_depth
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import DesignOp, StreamOp
+from lmc.dialects.host import ProgramOp
 from lmc.driver.default import LOWERING
 from lmc.driver.source import Source, shallow
 from lmc.interpreter import Value, real_values, same_values
@@ -154,7 +155,10 @@ class Checker:
 
         # One folder for all passes: code that a pass leaves as it was is not built again.
         folder = Path(self._scratch.name)
-        emit_project(_with_depths(module), folder, target=self._target)
+        copy = _with_depths(module)
+        if not any(isinstance(op, ProgramOp) for op in copy.ops):
+            pass_loader("derive-host")()().apply(self._context, copy)
+        emit_project(copy, folder, target=self._target)
         simulation = Simulation(folder)
         logits = simulation.logits(ids).astype(np.int64)
         return Outcome(logits[:, None], simulation.logits_format)

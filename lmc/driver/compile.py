@@ -28,12 +28,13 @@ from lmc.design.folder import (
 )
 from lmc.driver.ahead import WeightsAhead
 from lmc.driver.module_check import ModuleChecker, ModuleReport
-from lmc.driver.observers import Costs, Texts, call_all, observers_of
-from lmc.driver.pipeline import PassRun, applied_passes, start_record
+from lmc.driver.observers import Costs, Texts, observers_of
+from lmc.driver.pipeline import PassRun, applied_passes, call_all, start_record
 from lmc.driver.request import CompileRequest, Resolved, resolve
 from lmc.driver.source import Source, import_source
 from lmc.ir.attributes import WEIGHTS
-from lmc.ir.levels import DATAFLOW, level_of
+from lmc.ir.levels import DATAFLOW, QUANTIZED, SCHEDULED, level_of
+from lmc.ir.text import parse_module
 from lmc.progress import progress
 from lmc.quantization.calibration import report_progress
 from lmc.targets import target_text
@@ -94,7 +95,14 @@ def compile_design(request: CompileRequest) -> CompileResult:
                 ahead.finish()
                 done = partial(bar.detail, "weights")
                 board, checked = resolved.target, _is_checked(request, runs)
-                emit_project(module, folder, target=board, progress=done, is_checked=checked)
+                emit_project(
+                    module,
+                    folder,
+                    target=board,
+                    integers=_lowered_module(resolved, texts),
+                    progress=done,
+                    is_checked=checked,
+                )
             written = time.perf_counter()
         copy_artifacts(module, folder / SAVED_ARTIFACTS)
         ir_files = texts.write()
@@ -113,6 +121,15 @@ def compile_design(request: CompileRequest) -> CompileResult:
         intermediates=costs.intermediates,
         writing_seconds=written - passed,
     )
+
+
+def _lowered_module(resolved: Resolved, texts: Texts) -> ModuleOp | None:
+    """The last module before the dataflow level; None for a compile that went on from there."""
+    last = [item for item in texts.texts.items() if item[1][0] in (QUANTIZED, SCHEDULED)]
+    if not last:
+        return None
+    name, (_, text) = last[-1]
+    return parse_module(resolved.context, text, name)
 
 
 def _is_checked(request: CompileRequest, runs: list[PassRun]) -> bool:

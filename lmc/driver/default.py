@@ -71,14 +71,20 @@ def schedule_passes(schedule: str = DEFAULT_SCHEDULE) -> list[str]:
     return list(SCHEDULES[schedule])
 
 
-def board_passes(target: str, pinned: str | None = None, clock_mhz: int | None = None) -> list[str]:
+def board_passes(
+    target: str,
+    pinned: str | None = None,
+    clock_mhz: int | None = None,
+    calibration: str | None = None,
+) -> list[str]:
     """From level 2 or 3 to a checked dataflow design (level 4) for a target.
 
     `pinned` are options of `allocate-resources` for what it must not choose; without a clock the
-    target's is planned with.
+    target's is planned with. `calibration` is a file of `lmc report`.
     """
     clock = None if clock_mhz is None else f"clock_mhz={clock_mhz}"
-    options = " ".join(filter(None, (f'target="{target}"', clock, pinned)))
+    factors = None if calibration is None else f'calibration="{calibration}"'
+    options = " ".join(filter(None, (f'target="{target}"', clock, factors, pinned)))
     return [
         f"allocate-resources{{{options}}}",
         *LOWERING,
@@ -87,6 +93,7 @@ def board_passes(target: str, pinned: str | None = None, clock_mhz: int | None =
         "schedule-loops",
         "size-fifos",
         "place-kernels",
+        "derive-host",
         "check-dataflow",
     ]
 
@@ -98,6 +105,7 @@ def default_pipeline(
     seed: int = 0,
     schedule: str = DEFAULT_SCHEDULE,
     clock_mhz: int | None = None,
+    calibration: str | None = None,
 ) -> str:
     """The passes from the traced model to a checked dataflow design, as pipeline text.
 
@@ -105,7 +113,8 @@ def default_pipeline(
     sections above, and what they raise.
     """
     scheduled = [integer_pipeline(preset, text, seed), *schedule_passes(schedule)]
-    return ",".join([*scheduled, *board_passes(target, PINNED.get(schedule), clock_mhz)])
+    board = board_passes(target, PINNED.get(schedule), clock_mhz, calibration)
+    return ",".join([*scheduled, *board])
 
 
 def integer_pipeline(preset: str, text: str | None = None, seed: int = 0) -> str:

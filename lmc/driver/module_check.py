@@ -7,7 +7,7 @@ that a module keeps for itself, weights under other names) is found by running a
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp
 from xdsl.passes import ModulePass
 
+from lmc.cache import Entry
 from lmc.diagnostics import LmcError
 from lmc.driver.module_ports import Port, raised_ports, traced_ports
 from lmc.driver.source import Source, shallow
@@ -24,6 +25,7 @@ from lmc.ir.levels import MODEL, level_of
 from lmc.models.config import is_large, parameter_count
 from lmc.models.spellings import canonical_name
 from lmc.numerics.errors import FLOAT_TOLERANCE, relative_error
+from lmc.weights.content import module_content
 
 if TYPE_CHECKING:
     from torch import nn
@@ -107,9 +109,9 @@ class ModuleChecker:
             one.apply(self._context, self._shadow)
         subject = module if self._shadow is None else self._shadow
         if one is None:
-            self._check_traced(subject)
+            self._traced_error = self._kept("level0", subject, self._check_traced)
         elif level_of(subject) == MODEL:
-            error = self._check_raised(subject)
+            error = self._kept("level1", subject, self._check_raised)
             seconds = self._seconds + time.perf_counter() - start
             self.report = ModuleReport(
                 self._source.config.n_layers,
@@ -129,7 +131,22 @@ class ModuleChecker:
         rng = np.random.Generator(np.random.PCG64(0))
         return rng.integers(config.vocab_size, size=config.d_conv + 2)
 
-    def _check_traced(self, module: ModuleOp) -> None:
+    def _kept(self, level: str, module: ModuleOp, check: Callable[[ModuleOp], float]) -> float:
+        """What `check` finds for a module of a level, or what the cache has of it.
+
+        lmc's own model of a configuration on the same weights computes the same again; of a module
+        in memory nobody knows.
+        """
+        source = self._source
+        named = source.weights.fingerprint if source.torch_module is None else None
+        entry = Entry(level, named, repr(source.config), module_content(module))
+        error = entry.read()
+        if error is None:
+            error = check(module)
+            entry.write(error)
+        return error
+
+    def _check_traced(self, module: ModuleOp) -> float:
         from lmc.frontend.watching import decodes_as_it_prefills, watch_decoding, watch_prefill
 
         config, ids = self._source.config, self._ids
@@ -138,10 +155,13 @@ class ModuleChecker:
         if not decodes_as_it_prefills(given, config):
             wanted = watch_decoding(given, config, ids)
         found = traced_ports(module, given, config, ids, wanted.parts)
-        self._traced_error = _compare("the traced decode step (level 0)", wanted, found)
+        return _compare("the traced decode step (level 0)", wanted, found)
 
     def _check_raised(self, module: ModuleOp) -> float:
-        assert self._wanted is not None, "a pipeline's first step is its input"
+        if self._wanted is None:  # The cache knew of level 0.
+            from lmc.frontend.watching import watch_prefill
+
+            self._wanted = watch_prefill(self._torch_module(), self._ids)
         found = raised_ports(module, self._source.weights, self._ids)
         return _compare("the model that lmc compiles (level 1)", self._wanted, found)
 

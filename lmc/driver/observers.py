@@ -10,8 +10,9 @@ from xdsl.passes import ModulePass
 from lmc.analysis.cost import TokenCost, token_cost
 from lmc.analysis.groups import Intermediates, intermediates_of
 from lmc.design.folder import detached_weights
+from lmc.driver.instruments import IrPrinter, Prints
 from lmc.driver.module_check import ModuleChecker
-from lmc.driver.pipeline import Observer, print_after_pass
+from lmc.driver.pipeline import Observer
 from lmc.driver.request import Resolved
 from lmc.driver.source import Source
 from lmc.ir.levels import DATAFLOW, QUANTIZED, SCHEDULED, level_of
@@ -94,20 +95,10 @@ def observers_of(
         observers.append(module_checker.observe)
     observers.append(texts.observe)
     if resolved.request.print_ir_after_all:
-        observers.append(print_after_pass)
+        observers.append(IrPrinter(resolved.pipeline, Prints(after=None)).observe)
     if resolved.request.check:
         from lmc.driver.check import Checker
 
         checker = Checker(resolved.context, source, resolved.target, checks)
         observers.append(checker.observe)
     return [*observers, show, costs.observe]
-
-
-def call_all(observers: list[Observer]) -> Observer:
-    """One observer that calls each of them in turn."""
-
-    def observe(number: int, one: ModulePass | None, module: ModuleOp) -> None:
-        for observer in observers:
-            observer(number, one, module)
-
-    return observe

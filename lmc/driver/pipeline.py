@@ -4,11 +4,11 @@ A module with an attribute `lmc.passes` records in it the passes that were appli
 then go on from any dumped file.
 """
 
-import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
-from typing import Any
+from pathlib import Path
+from typing import Any, Literal
 
 from xdsl.context import Context
 from xdsl.dialects.builtin import ArrayAttr, ModuleOp, StringAttr
@@ -23,8 +23,17 @@ from xdsl.utils.exceptions import (
 
 from lmc.diagnostics import LmcError, UsageError, suggestion
 from lmc.ir.attributes import PASSES
-from lmc.ir.registry import Registry
-from lmc.ir.text import module_text, one_line, verify
+from lmc.ir.registry import Registry, plugin_place
+from lmc.ir.text import one_line, read_text, verify
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A change of a pipeline: passes, as pipeline text, put beside or in the place of one."""
+
+    kind: Literal["insert-after", "insert-before", "replace", "skip"]
+    anchor: str
+    passes: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,22 +75,30 @@ class Pipeline:
         """The values of an option of all passes with a name."""
         return [getattr(one, option) for one in self.passes if one.name == name]
 
-    def insert_after(self, anchor: str, new: "Pipeline") -> "Pipeline":
-        """The passes with `new` put after the last pass named `anchor`.
+    def edit(self, edit: "Edit", new: "Pipeline") -> "Pipeline":
+        """The passes with an edit; `new` are its passes.
 
-        Raises UsageError if there is none.
+        `insert-after` is after the last pass of the name, `insert-before` before the first one;
+        `replace` and `skip` need it to be there once. Raises UsageError otherwise.
         """
-        if anchor not in self.names:
+        at = [index for index, name in enumerate(self.names) if name == edit.anchor]
+        if not at:
             raise UsageError(
-                f"--insert-after: there is no pass {anchor!r} in the pipeline; "
-                + suggestion(anchor, self.names, f"it has {', '.join(self.names)}")
+                f"--{edit.kind}: there is no pass {edit.anchor!r} in the pipeline; "
+                + suggestion(edit.anchor, self.names, f"it has {', '.join(self.names)}")
             )
-        at = len(self.passes) - self.names[::-1].index(anchor)
-        return Pipeline((*self.passes[:at], *new.passes, *self.passes[at:]))
+        if edit.kind in ("replace", "skip") and len(at) > 1:
+            raise UsageError(
+                f"--{edit.kind}: the pipeline has {len(at)} passes {edit.anchor!r}; write it out "
+                "with --pipeline"
+            )
+        start = at[-1] + 1 if edit.kind == "insert-after" else at[0]
+        end = start + 1 if edit.kind in ("replace", "skip") else start
+        return Pipeline((*self.passes[:start], *new.passes, *self.passes[end:]))
 
     def remaining(self, applied: Sequence[str]) -> "Pipeline":
         """The passes that come after the last one that is among the `applied` (pipeline texts)."""
-        done = {_spec_of(text).name for text in applied}
+        done = applied_names(applied)
         last = max((at for at, name in enumerate(self.names) if name in done), default=-1)
         return Pipeline(self.passes[last + 1 :])
 
@@ -104,12 +121,26 @@ class Pipeline:
         return runs
 
 
+def read_pipeline(file: Path) -> str:
+    """Pipeline text from a file: lines are joined, and what follows a # in a line is left out.
+
+    Raises LmcError if the file cannot be read.
+    """
+    lines = [line.partition("#")[0].strip() for line in read_text(str(file)).splitlines()]
+    return " ".join(filter(None, lines)).replace(", ", ",")
+
+
 def applied_passes(module: ModuleOp) -> list[str]:
     """The recorded passes of a module, as pipeline texts."""
     record = module.attributes.get(PASSES)
     if not isinstance(record, ArrayAttr):
         return []
     return [item.data for item in record if isinstance(item, StringAttr)]
+
+
+def applied_names(applied: Sequence[str]) -> set[str]:
+    """The names of recorded passes."""
+    return {_spec_of(text).name for text in applied}
 
 
 def recorded_option(
@@ -127,10 +158,14 @@ def start_record(module: ModuleOp) -> None:
     module.attributes.setdefault(PASSES, ArrayAttr([]))
 
 
-def print_after_pass(_number: int, one: ModulePass | None, module: ModuleOp) -> None:
-    """Observer that prints the module after each pass on standard error."""
-    if one is not None:
-        print(f"// -----// IR after {one} //----- //\n{module_text(module)}", file=sys.stderr)
+def call_all(observers: list[Observer]) -> Observer:
+    """One observer that calls each of them in turn."""
+
+    def observe(number: int, one: ModulePass | None, module: ModuleOp) -> None:
+        for observer in observers:
+            observer(number, one, module)
+
+    return observe
 
 
 def _apply(context: Context, module: ModuleOp, one: ModulePass) -> None:
@@ -138,6 +173,14 @@ def _apply(context: Context, module: ModuleOp, one: ModulePass) -> None:
         one.apply(context, module)
     except (PassFailedException, VerifyException, DiagnosticException) as error:
         raise LmcError(f"pass {one.name}: {one_line(error)}") from error
+    except LmcError:
+        raise
+    except Exception as error:
+        place = plugin_place(error, type(one).__module__.split(".")[0])
+        if place is None:
+            raise
+        what = " ".join(f"{type(error).__name__}: {error}".split())
+        raise LmcError(f"pass {one.name} fails in the plugin {place}: {what}") from error
     verify(module, f"pass {one.name} leaves a module that is not valid")
     if PASSES in module.attributes:
         record = [*applied_passes(module), str(one.pipeline_pass_spec())]

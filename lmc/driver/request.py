@@ -8,10 +8,11 @@ from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp
 
 from lmc.allocation import allocation_of, set_allocation
+from lmc.dataflow.resources.calibration_file import read_calibration
 from lmc.design.folder import TARGET_FILE
 from lmc.diagnostics import LmcError, UsageError
 from lmc.driver.default import DEFAULT_SCHEDULE, default_pipeline
-from lmc.driver.pipeline import Pipeline, applied_passes, recorded_option
+from lmc.driver.pipeline import Edit, Pipeline, applied_names, applied_passes, recorded_option
 from lmc.driver.source import read_module
 from lmc.ir.attributes import ALLOCATION
 from lmc.ir.levels import level_of
@@ -45,10 +46,13 @@ class CompileRequest:
     """Of random weights, and of the model's own text."""
     clock_mhz: int | None = None
     """The clock to plan with, from the target's range; the target's own if None."""
+    calibration: str | None = None
+    """A file of `lmc report` that estimates of resources are calibrated with."""
     schedule: str = DEFAULT_SCHEDULE
     """The passes that schedule the model, by name; `pipeline` has its own."""
     pipeline: str | None = None
-    insert_after: tuple[tuple[str, str], ...] = ()
+    edits: tuple[Edit, ...] = ()
+    """Changes of the pipeline, one after the other."""
     plugins: tuple[Path, ...] = ()
     from_file: str | None = None
     check: bool = False
@@ -82,7 +86,10 @@ def resolve(request: CompileRequest) -> Resolved:
     if (request.model is None) == (request.from_file is None):
         raise UsageError("name either a model or an IR file to go on from (--from)")
     target = load_target(request.target)
-    target.at_clock(request.clock_mhz)  # Refused before any work is done.
+    # Refused before any work is done.
+    target.at_clock(request.clock_mhz)
+    if request.calibration is not None:
+        read_calibration(Path(request.calibration), target)
     registry = load_registry(request.plugins)
     context = make_context(registry)
     module = None if request.from_file is None else _parsed(context, request.from_file)
@@ -93,14 +100,18 @@ def resolve(request: CompileRequest) -> Resolved:
     pipeline = _pipeline_of(request, registry, preset)
     if request.pipeline is None:
         pipeline = pipeline.remaining(applied)
+        for edit in request.edits:
+            _check_edit(edit, Pipeline.parse(registry, edit.passes), pipeline, applied, request)
     if request.clock_mhz is not None:
         _check_clock(request, request.clock_mhz, pipeline, module)
+    if request.calibration is not None:
+        _check_calibration(request, request.calibration, pipeline, module)
     output = request.output or Path("build") / _name_of(request)
     return Resolved(request, context, target, preset, pipeline, output, module)
 
 
 def _parsed(context: Context, file: str) -> ModuleOp:
-    module = read_module(context, read_text(file), file)
+    module, _ = read_module(context, read_text(file), file)
     if level_of(module) is None:
         raise LmcError(f"{file} holds none of lmc's levels; give it a dumped file")
     return module
@@ -162,6 +173,38 @@ def _check_clock(
         )
 
 
+def _check_edit(
+    edit: Edit, new: Pipeline, remaining: Pipeline, applied: list[str], request: CompileRequest
+) -> None:
+    """Raises UsageError for an edit that the file does not have and that comes too late for it."""
+    done = applied_names(applied)
+    if edit.kind in ("skip", "replace"):
+        late = edit.anchor in done
+    else:
+        late = any(name not in done and name not in remaining.names for name in new.names)
+    if late:
+        raise UsageError(
+            f"--{edit.kind}: {request.from_file} has gone past {edit.anchor} without it; go on "
+            "from a file of before"
+        )
+
+
+def _check_calibration(
+    request: CompileRequest, calibration: str, pipeline: Pipeline, module: ModuleOp | None
+) -> None:
+    """Raises UsageError where the design would not be estimated with the file of the request."""
+    if module is not None and ALLOCATION in module.attributes:
+        raise UsageError(
+            f"{request.from_file} is allocated already, with estimates as they were; leave "
+            "--calibration out, or go on from a file of level 2 or 3"
+        )
+    if set(pipeline.options(_PLANS, "calibration")) != {calibration}:
+        raise UsageError(
+            "--calibration does not reach a pipeline of your own; give "
+            f'{_PLANS} calibration="{calibration}"'
+        )
+
+
 def _pipeline_of(request: CompileRequest, registry: Registry, preset: str) -> Pipeline:
     find_preset(preset)
     text = request.pipeline
@@ -173,8 +216,9 @@ def _pipeline_of(request: CompileRequest, registry: Registry, preset: str) -> Pi
             request.seed,
             request.schedule,
             request.clock_mhz,
+            request.calibration,
         )
     pipeline = Pipeline.parse(registry, text)
-    for anchor, new in request.insert_after:
-        pipeline = pipeline.insert_after(anchor, Pipeline.parse(registry, new))
+    for edit in request.edits:
+        pipeline = pipeline.edit(edit, Pipeline.parse(registry, edit.passes))
     return pipeline

@@ -12,9 +12,11 @@ from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp, StringAttr
 
 from lmc.design.folder import SAVED_WEIGHTS
+from lmc.frontend import check_traced, config_of, import_config, import_module
 from lmc.ir.attributes import FINGERPRINT, MODEL, WEIGHTS
 from lmc.ir.levels import TRACED, level_of
-from lmc.ir.text import parse_module
+from lmc.ir.op_errors import OpError
+from lmc.ir.text import Places, parse_with_places
 from lmc.models.config import ModelConfig
 from lmc.models.weights import WeightSource
 
@@ -79,32 +81,27 @@ def import_source(
     return _import_torch(model, name or type(model).__name__, folder)
 
 
-def read_module(context: Context, text: str, name: str) -> ModuleOp:
-    """The module of a file of any level; `name` is the file's.
+def read_module(context: Context, text: str, name: str) -> tuple[ModuleOp, Places]:
+    """The module of a file of any level, and where its ops are in it; `name` is the file's.
 
-    Raises LmcError as `parse_module`, and for a traced module as `check_operators`.
+    Raises LmcError as `parse_module`, and for a traced module as `check_traced`.
     """
-    module = parse_module(context, text, name)
+    module, places = parse_with_places(context, text, name)
     if level_of(module) == TRACED:
-        # Imported late: other levels do without PyTorch.
-        from lmc.frontend.operator_check import check_operators
-
-        check_operators(module)
-    return module
+        try:
+            check_traced(module)
+        except OpError as error:
+            raise places.locate(error) from error
+    return module, places
 
 
 def shallow(source: Source, layers: int) -> Source:
     """The same model cut after its first layers, with the same weights; for checks."""
-    from lmc.frontend import import_module
-    from lmc.models.language_model import build_module
-
     config = replace(source.config, n_layers=layers)
     attributes = source.module.attributes
     given = source.torch_module
-    cut = None if given is None else _cut(given, config)
-    module = import_module(
-        build_module(config) if cut is None else cut, name=_text(attributes[MODEL])
-    )
+    cut, name = None if given is None else _cut(given, config), _text(attributes[MODEL])
+    module = import_config(config, name=name) if cut is None else import_module(cut, name=name)
     for key in (WEIGHTS, FINGERPRINT):
         module.attributes[key] = attributes[key]
     return Source(module, config, _FirstLayers(source.weights, layers), cut)
@@ -135,24 +132,19 @@ def import_named(
     model: str, *, name: str | None = None, random_weights: bool = False, seed: int = 0
 ) -> Source:
     """Trace a model that has a name, a folder or a hub id; raises LmcError as `import_source`."""
-    from lmc.frontend import import_module
-    from lmc.models.language_model import build_module
     from lmc.models.zoo import resolve
 
     resolved = resolve(model, random_weights=random_weights, seed=seed)
     # A folder is found again from anywhere by its absolute path.
     where = str(Path(model).resolve()) if resolved.name != model else model
     reference = f"random:{where}:{seed}" if random_weights else where
-    module = import_module(
-        build_module(resolved.config), name=name or resolved.name, weights=reference
-    )
+    module = import_config(resolved.config, name=name or resolved.name, weights=reference)
     _sign(module, resolved.weights)
     return Source(module, resolved.config, resolved.weights)
 
 
 def _import_torch(model: "nn.Module", name: str, folder: Path) -> Source:
     from lmc.design.saved_model import save_module
-    from lmc.frontend import config_of, import_module
     from lmc.models.zoo import resolve
 
     config = config_of(model)

@@ -5,9 +5,13 @@ Importing this package does not import PyTorch; its functions do.
 
 from typing import TYPE_CHECKING
 
-from xdsl.dialects.builtin import ModuleOp, StringAttr
+from xdsl.context import Context
+from xdsl.dialects.builtin import Builtin, ModuleOp, StringAttr
+from xdsl.dialects.func import Func
 
+from lmc.cache import Entry
 from lmc.diagnostics import LmcError
+from lmc.dialects.torch import TORCH
 from lmc.ir.attributes import CONFIG, MODEL, WEIGHTS
 from lmc.ir.config_attribute import (
     config_from_attribute,
@@ -15,16 +19,20 @@ from lmc.ir.config_attribute import (
     config_to_attribute,
     tokens_of_module,
 )
+from lmc.ir.text import module_text, parse_module
 from lmc.models.config import ModelConfig
+from lmc.weights.content import module_content
 
 if TYPE_CHECKING:
     from torch import nn
 
 __all__ = [
+    "check_traced",
     "config_from_attribute",
     "config_of",
     "config_of_module",
     "config_to_attribute",
+    "import_config",
     "import_module",
     "tokens_of_module",
 ]
@@ -71,8 +79,51 @@ def import_module(
         raise LmcError(f"the configuration given for {name} is not that of its module")
     program = export_decode_step(module, family, own)
     result = import_program(program, prefix="model." if family == "hugging_face" else "")
-    attributes = {MODEL: StringAttr(name), CONFIG: config_to_attribute(own)}
+    result.attributes = {CONFIG: config_to_attribute(own)} | result.attributes
+    return _named(result, name, weights)
+
+
+def import_config(config: ModelConfig, *, name: str, weights: str | None = None) -> ModuleOp:
+    """`import_module` of lmc's own model of a configuration, which is traced once.
+
+    The cache keeps the trace: it takes longer than to read its text, and all of PyTorch.
+    """
+    entry = Entry("trace", repr(config))
+    text = entry.read()
+    if text is not None:
+        return _named(parse_module(_context(), text, "the cache's trace"), name, weights)
+    from lmc.models.language_model import build_module
+
+    module = import_module(build_module(config), name=name, weights=weights)
+    entry.write(module_text(module))
+    return module
+
+
+def check_traced(module: ModuleOp) -> None:
+    """`operator_check.check_operators`, which a trace has to pass only once: the cache knows.
+
+    Raises LmcError as that.
+    """
+    entry = Entry("operators", module_content(module))
+    if entry.read() is None:
+        from lmc.frontend.operator_check import check_operators
+
+        check_operators(module)
+        entry.write(True)
+
+
+def _named(module: ModuleOp, name: str, weights: str | None) -> ModuleOp:
+    """The traced module with the names of its model and weights before its other attributes."""
+    own = {MODEL: StringAttr(name), CONFIG: module.attributes[CONFIG]}
     if weights is not None:
-        attributes[WEIGHTS] = StringAttr(weights)
-    result.attributes = attributes | result.attributes
-    return result
+        own[WEIGHTS] = StringAttr(weights)
+    module.attributes = own | {k: v for k, v in module.attributes.items() if k not in own}
+    return module
+
+
+def _context() -> Context:
+    """The dialects of level 0."""
+    context = Context()
+    for dialect in (Builtin, Func, TORCH):
+        context.load_dialect(dialect)
+    return context

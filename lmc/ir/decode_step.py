@@ -13,6 +13,7 @@ from lmc.dialects.ssm.recipes import named_tensors
 from lmc.dialects.ssm.step_kinds import ARTIFACT_TENSOR
 from lmc.ir.attributes import CONFIG
 from lmc.ir.config_attribute import config_from_attribute
+from lmc.ir.op_errors import InvalidOpError, blaming
 from lmc.models.config import ModelConfig, state_shapes, tensor_shapes
 from lmc.models.weights import EMBEDDING, LM_HEAD
 
@@ -35,14 +36,16 @@ def verify_decode_step(module: ModuleOp) -> None:
     functions = [op for op in module.body.block.ops if isinstance(op, FuncOp)]
     functions = [op for op in functions if not op.is_declaration and _is_on_ssm(op)]
     for function in functions:
-        if config is not None or _ID in list(function.function_type.inputs):
-            _verify_signature(function)
-        if config is not None:
-            _verify_shapes(function, config)
+        with blaming(function):
+            if config is not None or _ID in list(function.function_type.inputs):
+                _verify_signature(function)
+            if config is not None:
+                _verify_shapes(function, config)
     if config is not None and len(functions) > 1:
-        raise VerifyException(
+        raise InvalidOpError(
+            functions[1],
             f"func.func @{functions[1].sym_name.data}: a model has one decode step, but the module "
-            f"has @{functions[0].sym_name.data} too"
+            f"has @{functions[0].sym_name.data} too",
         )
 
 
@@ -126,13 +129,14 @@ def _verify_shapes(function: FuncOp, config: ModelConfig) -> None:
         )
     for op in function.body.block.ops:
         if isinstance(op, EmbeddingOp) and shape_of(op.result.type) != (config.d_model,):
-            raise VerifyException(
+            raise InvalidOpError(
+                op,
                 f"{op.name}: by {CONFIG} the hidden vector has {config.d_model} elements, not "
-                f"{op.result.type}"
+                f"{op.result.type}",
             )
         if isinstance(op, LayersOp) and op.count.value.data != layers:
-            raise VerifyException(
-                f"{op.name}: by {CONFIG} there are {layers} layers, not {op.count.value.data}"
+            raise InvalidOpError(
+                op, f"{op.name}: by {CONFIG} there are {layers} layers, not {op.count.value.data}"
             )
 
 

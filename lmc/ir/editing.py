@@ -8,8 +8,8 @@ from xdsl.ir import Attribute, Operation, SSAValue
 from xdsl.irdl import IRDLOperation
 from xdsl.traits import IsolatedFromAbove
 
-from lmc.diagnostics import LmcError
 from lmc.dialects.ssm import TableOp, WeightOp
+from lmc.ir.op_errors import OpError
 
 OpT = TypeVar("OpT", bound=Operation)
 IrdlT = TypeVar("IrdlT", bound=IRDLOperation)
@@ -105,9 +105,9 @@ def describe(op: Operation) -> str:
     return text
 
 
-def refuse(op: Operation, reason: str) -> LmcError:
+def refuse(op: Operation, reason: str) -> OpError:
     """The error that names an op and says why it cannot be handled; the caller raises it."""
-    return LmcError(f"{describe(op)}: {reason}")
+    return OpError(op, f"{describe(op)}: {reason}")
 
 
 def value_names(module: ModuleOp) -> dict[SSAValue, str]:

@@ -7,6 +7,7 @@ lmc's own are the tables below; those of other packages come through the entry p
 import importlib
 import importlib.util
 import sys
+import traceback
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ from lmc.diagnostics import LmcError, UsageError, suggestion
 DIALECTS: Mapping[str, str] = {
     "ssm": "lmc.dialects.ssm:SSM",
     "dataflow": "lmc.dialects.dataflow:Dataflow",
+    "host": "lmc.dialects.host:Host",
     "torch": "lmc.dialects.torch:TORCH",
 }
 PASSES = (
@@ -36,6 +38,7 @@ PASSES = (
     "reorder-computation",
     "tile-and-fuse",
     "allocate-resources",
+    "keep-layers",
     "lower-to-tasks",
     "share-matrix-unit",
     "stream-images",
@@ -45,9 +48,10 @@ PASSES = (
     "schedule-loops",
     "size-fifos",
     "place-kernels",
+    "derive-host",
     "check-dataflow",
 )
-"""lmc's passes, in the order in which a module goes through them."""
+"""lmc's passes, in the order in which a module goes through them; `keep-layers` only if told."""
 
 
 def dialect_loader(where: str) -> Callable[[], Dialect]:
@@ -154,8 +158,9 @@ def _load_plugin(path: Path) -> _Plugin:
     try:
         spec.loader.exec_module(module)
     except Exception as error:
+        place = plugin_place(error) or path
         raise LmcError(
-            f"the plugin {path} does not load: {type(error).__name__}: {error}"
+            f"the plugin {place} does not load: {type(error).__name__}: {error}"
         ) from error
     values = list(vars(module).values())
     passes = [value for value in values if _is_pass(value) and value.__module__ == name]
@@ -167,6 +172,24 @@ def _load_plugin(path: Path) -> _Plugin:
     for dialect in dialects:
         _check_names(path, dialect)
     return _Plugin(passes, dialects)
+
+
+def plugin_place(error: BaseException, package: str = "") -> str | None:
+    """`FILE, line N` of the innermost call in a plugin that an error came through; None if none.
+
+    Calls in the file of a plugin count, and those in a `package` that is none of lmc's.
+    """
+    calls = [
+        (str(frame.f_globals.get("__name__", "")), f"{frame.f_code.co_filename}, line {line}")
+        for frame, line in traceback.walk_tb(error.__traceback__)
+    ]
+    foreign = package not in ("", "lmc", "xdsl")
+    places = [
+        place
+        for module, place in calls
+        if module.startswith(PLUGIN_PREFIX) or (foreign and module.split(".")[0] == package)
+    ]
+    return places[-1] if places else None
 
 
 def _is_of(dialect: Dialect, module: str) -> bool:

@@ -1,6 +1,7 @@
 """Reading and writing IR files: the context of all dialects, parsing, printing and levels."""
 
 import sys
+from dataclasses import dataclass
 from io import StringIO
 from itertools import pairwise
 from pathlib import Path
@@ -14,7 +15,9 @@ from xdsl.printer import Printer
 from xdsl.utils.exceptions import ParseError, VerifyException
 from xdsl.utils.lexer import Position
 
-from lmc.diagnostics import LmcError
+from lmc.diagnostics import LmcError, SourceError
+from lmc.ir.locations import source_line
+from lmc.ir.op_errors import OpError, find_invalid_op
 from lmc.ir.registry import Registry
 from lmc.ir.verification import verify_function_types, verify_module, verify_symbol_names
 
@@ -39,13 +42,22 @@ class _LocationPrinter(Printer):
 
 
 class _LocatingParser(Parser):
-    """Says where in the text an attribute, a type or an op's operands do not verify."""
+    """Says where in the text an attribute, a type or an op's operands do not verify.
+
+    `starts` has the position of each op.
+    """
+
+    def __init__(self, context: Context, text: str, name: str):
+        super().__init__(context, text, name)
+        self.starts: dict[Operation, Position] = {}
 
     @override
     def parse_operation(self) -> Operation:
         start = self.pos
         try:
-            return super().parse_operation()
+            op = super().parse_operation()
+            self.starts[op] = start
+            return op
         except VerifyException as error:
             text = " ".join(self.lexer.input.content[start : self.pos].split())
             self.raise_error(f"{one_line(error)} (in `{_shortened(text)}`)", start, self.pos)
@@ -105,30 +117,74 @@ def read_text(path: str) -> str:
         raise LmcError(f"{path} cannot be read as text: {error}") from error
 
 
+@dataclass(frozen=True)
+class Places:
+    """Where the ops of a module are in the text that it was read from."""
+
+    name: str
+    text: str
+    starts: dict[Operation, Position]
+
+    def error(self, position: Position, sentence: str) -> SourceError:
+        """The error at a position of the text."""
+        before = self.text[:position]
+        line, column = before.count("\n") + 1, position - before.rfind("\n")
+        return SourceError(self.name, line, column, sentence, self.text.split("\n")[line - 1])
+
+    def locate(self, error: OpError) -> LmcError:
+        """An error of an op with its place, or as it is where the op is not from the text."""
+        start = self.starts.get(error.op)
+        return error if start is None else self.error(start, str(error))
+
+
 def parse_module(context: Context, text: str, name: str) -> ModuleOp:
     """The verified module of `text`; `name` is the file's, for error messages.
 
-    Raises LmcError with file, line and column where the text is not right, and with the
-    verifier's sentence where the module is not.
+    Raises LmcError, where that is known with file, line and column, where the text is not right or
+    the module is not valid.
     """
+    return parse_with_places(context, text, name)[0]
+
+
+def parse_with_places(context: Context, text: str, name: str) -> tuple[ModuleOp, Places]:
+    """A module as from `parse_module`, and where its ops are in the text."""
+    parser = _LocatingParser(context, text, name)
+    places = Places(name, text, parser.starts)
     try:
-        module = _LocatingParser(context, text, name).parse_module()
+        module = parser.parse_module()
     except ParseError as error:
-        message = " ".join(error.msg.split())
-        raise LmcError(f"{error.span.get_location()}: {message}") from error
-    verify(module, name)
-    return module
+        raise places.error(error.span.start, " ".join(error.msg.split())) from error
+    try:
+        _verify(module)
+    except VerifyException as error:
+        op = find_invalid_op(module, error)
+        sentence = f"{one_line(error)}{_source(op)}"
+        if op is None or op not in parser.starts:
+            raise LmcError(f"{name}: {sentence}") from error
+        raise places.error(parser.starts[op], sentence) from error
+    return module, places
 
 
 def verify(module: ModuleOp, where: str) -> None:
     """Raise LmcError, beginning with `where`, if the module is not valid."""
     try:
-        verify_symbol_names(module)
-        verify_function_types(module)
-        module.verify()
-        verify_module(module)
+        _verify(module)
     except VerifyException as error:
-        raise LmcError(f"{where}: {one_line(error)}") from error
+        op = find_invalid_op(module, error)
+        sentence = f"{where}: {one_line(error)}{_source(op)}"
+        raise LmcError(sentence) if op is None else OpError(op, sentence) from error
+
+
+def _verify(module: ModuleOp) -> None:
+    verify_symbol_names(module)
+    verify_function_types(module)
+    module.verify()
+    verify_module(module)
+
+
+def _source(op: Operation | None) -> str:
+    line = None if op is None else source_line(op.location)
+    return "" if line is None else f", from {line}"
 
 
 def module_text(module: ModuleOp) -> str:

@@ -27,6 +27,7 @@ from lmc.dialects.ssm.constraints import Value, one_of
 from lmc.dialects.ssm.step_kinds import TEXT, integers_of
 from lmc.ir import attributes as names
 from lmc.ir.decode_step import verify_decode_step
+from lmc.ir.op_errors import InvalidOpError, blaming
 
 _LEVEL4 = "dataflow"
 """The dialect whose ops and attributes verify themselves."""
@@ -124,8 +125,9 @@ def verify_symbol_names(module: ModuleOp) -> None:
             continue
         first = known.setdefault(name.data, op)
         if first is not op:
-            raise VerifyException(
-                f"{op.name} @{name.data}: the module has this symbol twice, first for {first.name}"
+            raise InvalidOpError(
+                op,
+                f"{op.name} @{name.data}: the module has this symbol twice, first for {first.name}",
             )
 
 
@@ -138,11 +140,13 @@ def verify_function_types(module: ModuleOp) -> None:
         if not isinstance(function, FuncOp) or function.is_declaration:
             continue
         kind, block, label = function.function_type, function.body.blocks[0], _label(function)
-        _compare_types(label, "argument", list(block.arg_types), list(kind.inputs))
+        with blaming(function):
+            _compare_types(label, "argument", list(block.arg_types), list(kind.inputs))
         last = block.last_op
         if isinstance(last, ReturnOp):
             returned = [value.type for value in last.operands]
-            _compare_types(label, "result", returned, list(kind.outputs))
+            with blaming(last):
+                _compare_types(label, "result", returned, list(kind.outputs))
 
 
 def _compare_types(where: str, kind: str, found: list[Attribute], stated: list[Attribute]) -> None:
@@ -164,9 +168,13 @@ def verify_module(module: ModuleOp) -> None:
         if _dialect(op) == _LEVEL4:
             continue
         for inner in op.walk():
-            _verify_op(inner)
+            # Most ops have no attributes, and a module has many ops.
+            if inner.attributes:
+                with blaming(inner):
+                    _verify_attributes_of(inner)
         if isinstance(op, FuncOp):
-            _verify_arguments(op)
+            with blaming(op):
+                _verify_arguments(op)
             for block in op.body.blocks:
                 _verify_order(block, set())
     verify_decode_step(module)
@@ -191,17 +199,17 @@ def _verify_order(block: Block, known: set[SSAValue]) -> None:
     for op in block.ops:
         for operand in op.operands:
             if operand not in known:
-                raise VerifyException(f"{_label(op)} reads {_read(operand)}, which is made later")
+                raise InvalidOpError(
+                    op, f"{_label(op)} reads {_read(operand)}, which is made later"
+                )
         for region in op.regions:
             for inner in region.blocks:
                 _verify_order(inner, known)
         known.update(op.results)
 
 
-def _verify_op(op: Operation) -> None:
+def _verify_attributes_of(op: Operation) -> None:
     own = op.attributes
-    if not own:
-        return
     # Other dialects than lmc's own have attributes of level 4 in pieces of a design.
     if any(name in _OF_OPS for name in own) or _dialect(op) in ("ssm", "torch", "func"):
         _verify_attributes(op, own, _OF_OPS)

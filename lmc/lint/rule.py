@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from lmc.dataflow.alike import DesignTracer
 from lmc.dataflow.graph import DesignGraph, design_graph, scalar_examples
-from lmc.dataflow.trips import Totals, Trace, count_accesses, design_traces
+from lmc.dataflow.trips import AccessTracer, Totals, Trace, count_accesses
 from lmc.dialects.dataflow import DesignOp
 from lmc.targets import Target
 
@@ -37,7 +38,7 @@ class Subject:
         Raises LmcError where a guard or a trip count depends on data. Only for rules that come
         after those by which counters and divisors are sound.
         """
-        return design_traces(self.graph, self.settings)
+        return list(map(DesignTracer(self.graph.tasks, AccessTracer).trace, self.settings))
 
     @cached_property
     def totals(self) -> list[Mapping[str, Totals]]:

@@ -25,6 +25,7 @@ from lmc.lowering import (
     state_update,
     tables,
 )
+from lmc.lowering.checkpoints import CHOSEN, FED_BACK
 from lmc.lowering.launch import declare_scalars
 from lmc.lowering.matrix_unit import unit_op
 from lmc.lowering.patterns import lower
@@ -81,7 +82,7 @@ def _first_site(step: DecodeStep, design: DesignOp, allocation: Allocation) -> S
         shape,
         step.vector_lanes(shape, tilings, allocation.vector_lanes),
         scalars,
-        builder.stream("chosen_tokens", ui(32)),
+        builder.stream(CHOSEN, ui(32)),
         (("token", scalars.tokens),),
     )
 
@@ -121,9 +122,7 @@ class _Lowering:
             )
         first = self._operands(op).vector(0)
         inside = replace(site, loops=(*site.loops, ("layer", site.step.layer_count)), layers=op)
-        fed_back = inside.vector(
-            "residual_feedback", first.length, first.bits, element=first.element
-        )
+        fed_back = inside.vector(FED_BACK, first.length, first.bits, element=first.element)
         entering = decoding.enter_layers(inside, op, first, fed_back)
         self._pass_on(inside, op.block.args[0], entering)
         self.lower_block(op.block, inside)

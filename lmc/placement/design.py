@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from lmc.dataflow.graph import DesignGraph, declaration, design_graph
 from lmc.dataflow.links import is_link
 from lmc.dataflow.resources import DesignResources, Resources, estimate, link_resources
+from lmc.dataflow.resources.calibrated import calibration_of, scaled
 from lmc.dataflow.resources.counts import NAMES
 from lmc.dataflow.resources.ports import argument_register, kernel_control
 from lmc.dataflow.wires import HANDSHAKE, read_port_wires, write_port_wires
@@ -14,6 +15,7 @@ from lmc.dialects.dataflow import (
     BankOp,
     BurstReadOp,
     BurstWriteOp,
+    Calibration,
     DesignOp,
     KernelOp,
     PortType,
@@ -102,7 +104,7 @@ def design_problem(design: DesignOp, target: Target) -> Problem:
         ties=tuple(
             Tie(numbers[one.task], _port_slr(one.bank, target), port_wires(one)) for one in accesses
         ),
-        shared=tuple(_control(graph, numbers)),
+        shared=tuple(_control(graph, numbers, calibration_of(design))),
     )
 
 
@@ -153,7 +155,8 @@ def task_resources(
         directions[one.bank] += one.directions
     for one in accesses:
         port = counted.ports[one.bank.sym_name.data] * (one.directions / directions[one.bank])
-        taken[one.task] += port + argument_register()
+        register = scaled(KernelOp.name, argument_register(), calibration_of(one.bank))
+        taken[one.task] += port + register
     return taken
 
 
@@ -179,7 +182,9 @@ def _links(
         yield link
 
 
-def _control(graph: DesignGraph, numbers: Mapping[str, int]) -> Iterator[Shared]:
+def _control(
+    graph: DesignGraph, numbers: Mapping[str, int], calibration: Calibration | None
+) -> Iterator[Shared]:
     """Each part of a kernel has control, and a register of each scalar that its tasks use."""
     users: dict[tuple[str, str | None], list[int]] = defaultdict(list)
     for task in graph.tasks:
@@ -190,7 +195,8 @@ def _control(graph: DesignGraph, numbers: Mapping[str, int]) -> Iterator[Shared]
                 users[task.kernel, source.sym_name.data].append(numbers[task.name])
     for (_, scalar), parts in users.items():
         taken = kernel_control(0) if scalar is None else argument_register()
-        yield Shared(tuple(parts), _in_order(taken.as_dict()))
+        calibrated = scaled(KernelOp.name, taken, calibration)
+        yield Shared(tuple(parts), _in_order(calibrated.as_dict()))
 
 
 def _in_order(amounts: Mapping[str, float]) -> Amounts:

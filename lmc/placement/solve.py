@@ -9,10 +9,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from math import inf
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array
 
 from lmc.placement.problem import (
     Link,
@@ -23,6 +22,9 @@ from lmc.placement.problem import (
     with_deep_uncut,
     without_wires,
 )
+
+if TYPE_CHECKING:
+    from scipy.optimize import LinearConstraint
 
 NODES = 1000
 """Nodes of the search tree; time is no limit, so that a placement is the same on any machine."""
@@ -202,6 +204,9 @@ class _Search:
     # The search
 
     def _minimize(self, total: _Sum) -> tuple[int, ...] | None:
+        # Imported late: it takes a quarter of a second, and most boards have one die.
+        from scipy.optimize import Bounds, milp
+
         # A variable that is 1 stands for the constant, which counts where the gap is a share.
         one = self._variable()
         self._equal(_Sum({one: 1.0}), 1.0)
@@ -222,7 +227,10 @@ class _Search:
             len(mine) - sum(round(done.x[variable]) for variable in mine) for mine in self.below
         )
 
-    def _constraints(self) -> LinearConstraint:
+    def _constraints(self) -> "LinearConstraint":
+        from scipy.optimize import LinearConstraint
+        from scipy.sparse import coo_array
+
         entries = [
             (value, number, variable)
             for number, (terms, _, _) in enumerate(self.rows)

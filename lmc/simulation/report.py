@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from lmc.dataflow.resources.budget import SOURCE as RESOURCES_SOURCE
+from lmc.dataflow.resources import budget
 from lmc.labels import assumed, estimated, simulated
 from lmc.simulation.launch import Launch
 from lmc.simulation.result import PortUse
@@ -46,7 +46,7 @@ def launch_json(launch: Launch, resources: Mapping[str, Any]) -> dict[str, Any]:
             "figures": source_of(launch),
             "machine": {name: vars(figure) for name, figure in launch.machine.figures()},
             "bound_tokens_per_second": BOUND_SOURCE,
-            "resources": RESOURCES_SOURCE,
+            "resources": budget.source_of(resources),
             "clock": _clock_source(launch),
             "memories": {memory.name: memory.source for memory in launch.target.memories},
         },

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 
+from lmc.dataflow.alike import DesignTracer
 from lmc.dataflow.clocks import design_clock
-from lmc.dataflow.graph import TaskNode, design_graph
+from lmc.dataflow.graph import design_graph
 from lmc.dataflow.machines import RTL, Machine
-from lmc.dataflow.timed import TimedTrace, burst_words, timed_trace, unblocked_cycles
+from lmc.dataflow.timed import TimedTrace, TimedTracer, burst_words, unblocked_cycles
 from lmc.dataflow.timing import Clock
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import DesignOp
@@ -46,8 +48,11 @@ class Simulator:
         self._graph = design_graph(design)
         clock_mhz = Fraction(design_clock(design, target))
         self.plan = make_plan(self._graph, target, clock_mhz, machine)
-        self._clock = Clock(int(clock_mhz))
-        self._traces = {task.name: self._trace(task, scalars) for task in self._graph.tasks}
+        clock = Clock(int(clock_mhz))
+        self._tracer = DesignTracer(
+            self._graph.tasks, partial(TimedTracer, clock=clock, machine=machine)
+        )
+        self._traces = self.traces(scalars)
 
     def run(
         self,
@@ -127,20 +132,18 @@ class Simulator:
     def bytes_moved(self, scalars: Mapping[str, int]) -> dict[str, int]:
         """Bytes that a launch with these scalars moves, by memory; nothing is simulated."""
         moved = dict.fromkeys((memory.name for memory in self.plan.target.memories), 0)
-        tasks = {task.name: task for task in self._graph.tasks}
+        traces = self.traces(scalars)
         for port in self.plan.ports:
-            trace = self._trace(tasks[port.task], scalars)
-            moved[port.memory] += burst_words(trace, port.bank) * port.word_bytes
+            moved[port.memory] += burst_words(traces[port.task], port.bank) * port.word_bytes
         return moved
 
     def unblocked_cycles(self, scalars: Mapping[str, int]) -> dict[str, int]:
         """Cycles that each task takes in a launch with these scalars if it never waits."""
-        return {
-            task.name: unblocked_cycles(self._trace(task, scalars)) for task in self._graph.tasks
-        }
+        return {name: unblocked_cycles(trace) for name, trace in self.traces(scalars).items()}
 
-    def _trace(self, task: TaskNode, scalars: Mapping[str, int]) -> TimedTrace:
-        return timed_trace(task, scalars, self._clock, self.plan.machine)
+    def traces(self, scalars: Mapping[str, int]) -> dict[str, TimedTrace]:
+        """The timed traces of all tasks for a setting of the run-time scalars."""
+        return self._tracer.trace(scalars)
 
     def _depths(self, given: Mapping[str, int]) -> dict[str, int]:
         depths: dict[str, int] = {}

@@ -75,23 +75,6 @@ def _depths(fifos: Mapping[str, Fifo], large: Mapping[str, int], result: Outcome
     }
 
 
-def unstopped_depths(simulator: Simulator, depths: Mapping[str, int]) -> dict[str, int]:
-    """The depths, with FIFOs that stop another launch doubled until none does.
-
-    Raises:
-        LmcError: the launch stops whatever the depths are.
-    """
-    runs, deeper = KeptRuns(simulator), dict(depths)
-    while True:
-        try:
-            runs.run(deeper)
-        except DeadlockError as stop:
-            for name in stop.to_deepen(deeper):
-                deeper[name] *= 2
-        else:
-            return deeper
-
-
 @dataclass
 class _Trial:
     """Runs of a design, with the depths of large FIFOs found so far; others are unbounded."""

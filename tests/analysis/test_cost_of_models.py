@@ -15,7 +15,7 @@ from lmc.allocation.fit import ChannelLoad, channel_loads
 from lmc.analysis.cost import Multiplication, token_cost
 from lmc.backends.hls.arguments import design_kernels
 from lmc.backends.hls.printer import find_design
-from lmc.backends.images import banks, image_banks, layout_kind
+from lmc.dataflow.banks import banks, image_banks, layout_kind
 from lmc.driver.default import LOWERING
 from lmc.lowering.demand import model_demand
 from lmc.models.config import Mamba2Config, ModelConfig

@@ -15,7 +15,7 @@ from xdsl.dialects.builtin import ModuleOp
 
 from lmc.allocation import allocation_of
 from lmc.backends.hls.printer import find_design
-from lmc.backends.images import banks, layout_kind
+from lmc.dataflow.banks import banks, layout_kind
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
 from lmc.dialects.dataflow import BufferOp, KernelOp

@@ -10,16 +10,21 @@ from typing import Any
 import pytest
 from design_builder import DesignBuilder
 from tiny_designs import MAMBA1, last_module
+from xdsl.dialects.builtin import IntegerAttr, i64
 
 import lmc.backends.host
 from lmc.backends.csim.build import include_folders
 from lmc.backends.hls.arguments import design_kernels
 from lmc.backends.hls.printer import find_design
 from lmc.backends.hls.system import print_connectivity
-from lmc.backends.host.program import HostText, print_host
-from lmc.backends.images import banks, layout_kind
+from lmc.backends.host.program import find_program, print_host
+from lmc.backends.project import emit_project
+from lmc.dataflow.banks import banks, layout_kind
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import DesignOp, StreamOp, is_pipelined, loop_of, ui
+from lmc.ir.registry import load_registry
+from lmc.ir.text import make_context
+from lmc.passes.derive_host import DeriveHost
 from lmc.targets import load_target
 
 
@@ -50,17 +55,22 @@ def test_host_compiles_without_warnings(mamba1_design: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
+def contents(folder: Path) -> dict[str, bytes]:
+    files = [path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
 def test_host_is_the_same_for_all_designs_but_its_tables(mamba1_design: Path) -> None:
     source = Path(lmc.backends.host.__file__).parent / "source"
-    same = {path.name: path.read_bytes() for path in source.iterdir()}
-    host = mamba1_design / "host"
-    found = {path.name: path.read_bytes() for path in host.iterdir()}
-    assert set(found) == {*same, "design.h", "system.cpp"}
+    same = contents(source)
+    found = contents(mamba1_design / "host")
+    assert set(found) == {*same, "design.h", "checks.h", "design.json", "system.cpp"}
     assert {name: found[name] for name in same} == same
 
 
 def test_host_uses_only_what_xrt_has(mamba1_design: Path) -> None:
-    sources = [path for path in (mamba1_design / "host").iterdir() if path.name != "system.cpp"]
+    files = [path for path in (mamba1_design / "host").iterdir() if path.suffix in (".cpp", ".h")]
+    sources = [path for path in files if path.name != "system.cpp"]
     text = "".join(path.read_text(encoding="utf-8") for path in sorted(sources))
     includes = set(re.findall(r"#include <(.*/.*)>", text))
     stable = {"xrt/xrt_bo.h", "xrt/xrt_device.h", "xrt/xrt_kernel.h"}
@@ -109,11 +119,42 @@ def test_host_knows_all_banks_and_arguments(mamba1_design: Path, design: DesignO
 
 
 def test_a_design_without_logits_has_no_host(mamba1_design: Path) -> None:
-    design = find_design(last_module(mamba1_design))
+    module = last_module(mamba1_design)
+    design = find_design(module)
     bank = next(bank for bank in banks(design) if layout_kind(bank) == "tokens")
     bank.layout = next(bank for bank in banks(design) if layout_kind(bank) == "prompt").layout
     with pytest.raises(LmcError, match="no memory image of kind tokens"):
-        print_host(design, load_target("vck190"), HostText())
+        DeriveHost().apply(make_context(load_registry()), module)
+
+
+def test_a_module_without_a_host_program_is_not_emitted(
+    mamba1_design: Path, tmp_path: Path
+) -> None:
+    module = last_module(mamba1_design)
+    find_program(module, find_design(module)).detach()
+    with pytest.raises(LmcError, match="what the host does with design decode_step: run derive"):
+        emit_project(module, tmp_path, target=load_target("vck190"), is_checked=True)
+
+
+def test_a_host_program_of_another_design_is_not_printed(mamba1_design: Path) -> None:
+    module = last_module(mamba1_design)
+    design = find_design(module)
+    bank = next(bank for bank in banks(design) if layout_kind(bank) == "table")
+    bank.words = IntegerAttr(bank.words.value.data + 1, i64)
+    with pytest.raises(LmcError, match=r"tables has \d+ bytes, its bank \d+: run derive-host"):
+        find_program(module, design)
+
+
+def test_a_host_program_is_for_one_board(mamba1_design: Path) -> None:
+    module = last_module(mamba1_design)
+    design = find_design(module)
+    board = load_target("vck190")
+    renamed = [
+        memory.model_copy(update={"linker": f"MC_{memory.name}"}) for memory in board.memories
+    ]
+    other = board.model_copy(update={"memories": renamed})
+    with pytest.raises(LmcError, match="in LPDDR; vck190 has it in MC_LPDDR4: run derive-host"):
+        print_host(find_program(module, design), design, other)
 
 
 # schedule.json
@@ -151,6 +192,22 @@ def test_schedule_lists_memory(schedule: dict[str, Any], mamba1_design: Path) ->
     assert sum(bank["holds"] == "matrix" for bank in memory.values()) == 4
 
 
+def test_schedule_says_what_the_host_does(schedule: dict[str, Any], mamba1_design: Path) -> None:
+    host = schedule["host"]
+    assert host == json.loads((mamba1_design / "host/design.json").read_text(encoding="utf-8"))
+    sizes = {buffer["image"]: buffer["bytes"] for buffer in host["buffers"] if buffer["image"]}
+    images = {path.name: path.stat().st_size for path in (mamba1_design / "weights").glob("*.bin")}
+    assert sizes == images
+    assert (host["text"], host["vocabulary"], host["end_tokens"]) == ("ids", 48, [])
+    assert host["most_steps"] == 128
+    named = {bank["name"]: bank["holds"] for bank in schedule["memory"]}
+    assert [buffer["name"] for buffer in host["buffers"]] == list(named)
+    assert [named[host[what]] for what in ("prompt", "tokens", "logits")] == [
+        *("prompt", "tokens", "logits")
+    ]
+    assert [kernel["name"] for kernel in host["kernels"]] == list(schedule["kernels"])
+
+
 def test_schedule_gives_every_stream_a_depth(schedule: dict[str, Any], design: DesignOp) -> None:
     streams = {stream["name"]: stream for stream in schedule["streams"]}
     in_ir = [op for op in design.walk() if isinstance(op, StreamOp)]
@@ -178,6 +235,24 @@ def test_the_linker_is_told_its_own_names_of_channels() -> None:
                 task.burst_read(bank, 0, 4, kernel.stream(f"{name}_words", ui(512)))
     printed = print_connectivity(find_design(design.module()), load_target("u280"))
     assert re.findall(r"sp=k_1\.(\w+):(\S+)", printed) == [("a", "HBM[17]"), ("b", "DDR[1]")]
+
+
+def test_the_linker_is_told_the_clock_as_its_release_takes_it() -> None:
+    builder = DesignBuilder("clocked")
+    bank = builder.bank("a", words=4, word_bits=512, memory="DDR4", channel=0)
+    with builder.kernel("k") as kernel, kernel.task("read_a") as task:
+        task.burst_read(bank, 0, 4, kernel.stream("a_words", ui(512)))
+    design = find_design(builder.module())
+    card = load_target("u250")
+    old_card = load_target("u280").flow
+    old_processor = old_card.model_copy(update={"host": "aarch64", "instead": "nothing"})
+    for flow, told in (
+        (card.flow, "freqhz=250000000"),
+        (old_card, "kernel_frequency=0:250"),
+        (old_processor, "[clock]\ndefaultFreqHz=250000000"),
+    ):
+        printed = print_connectivity(design, card.model_copy(update={"flow": flow}))
+        assert printed.startswith(f"{told}\n\n[connectivity]\n")
 
 
 def test_schedule_gives_every_pipelined_loop_an_interval(

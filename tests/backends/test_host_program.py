@@ -11,20 +11,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 from build_once import build_once
-from tiny_designs import MAMBA1, last_module
+from host_variants import WRONG_USAGE, host_files
+from tiny_designs import MAMBA1
 
 from lmc.backends.csim.build import build
-from lmc.backends.hls.printer import find_design
-from lmc.backends.host.program import HostText, print_host
 from lmc.backends.images import CHECKSUMS
-from lmc.targets import load_target
 
 pytestmark = pytest.mark.skipif(shutil.which("g++") is None, reason="g++ is not installed")
 
 DEVICE = Path(__file__).parents[1] / "support" / "host_device.cpp"
 VOCABULARY = MAMBA1["vocab_size"]
-BYTES = HostText(tokens_are_bytes=True, end_tokens=(40,))
-"""Of a model that writes bytes; `(` ends a text."""
+BYTES = "bytes"
+"""The text of a model that writes bytes; `(` ends one."""
 
 
 @dataclass(frozen=True)
@@ -73,42 +71,25 @@ Hosts = Callable[..., Host]
 
 @pytest.fixture(scope="module")
 def hosts(mamba1_design: Path, tmp_path_factory: pytest.TempPathFactory) -> Hosts:
-    design = find_design(last_module(mamba1_design))
-
-    def host(text: HostText, vocabulary: int = VOCABULARY) -> Host:
+    def host(text: str = "ids", vocabulary: int = VOCABULARY) -> Host:
         def compiled(folder: Path) -> Path:
-            files = print_host(design, load_target("vck190"), text)
-            files["design.h"] = with_vocabulary(files["design.h"], vocabulary)
-            for name, content in files.items():
+            ends = (40,) if text == BYTES else ()
+            for name, content in host_files(mamba1_design, text, vocabulary, ends).items():
+                (folder / name).parent.mkdir(exist_ok=True)
                 (folder / name).write_text(content, encoding="utf-8")
             build([folder / "host.cpp", DEVICE], [folder], folder / "host")
             return folder / "host"
 
-        name = f"host-{text.tokens_are_bytes}-{vocabulary}"
-        program = build_once(tmp_path_factory, name, compiled)
+        program = build_once(tmp_path_factory, f"host-{text}-{vocabulary}", compiled)
         return Host(program, mamba1_design / "weights", tmp_path_factory.mktemp("host"))
 
     return host
 
 
-def with_vocabulary(tables: str, vocabulary: int) -> str:
-    """The tables of a design that differs in how many logits a step has."""
-    word = 64
-    given, wanted = (-(-4 * size // word) * word for size in (VOCABULARY, vocabulary))
-    for old, new in (
-        (f'"logits", {given}u', f'"logits", {wanted}u'),
-        (f"vocabulary = {VOCABULARY}, logits_stride = {given};", ""),
-    ):
-        assert tables.count(old) == 1
-        new = new or f"vocabulary = {vocabulary}, logits_stride = {wanted};"
-        tables = tables.replace(old, new)
-    return tables
-
-
 @pytest.fixture(scope="module")
 def host(hosts: Hosts) -> Host:
     """The host program of a model that takes token ids only."""
-    return hosts(HostText())
+    return hosts()
 
 
 # Launches
@@ -156,7 +137,7 @@ def test_a_chunk_may_be_longer_than_other_launches(host: Host) -> None:
 
 def test_a_long_prompt_needs_little_memory(hosts: Hosts) -> None:
     """Logits of all steps of this prompt would be 13 GB."""
-    host = hosts(HostText(), vocabulary=50_280)
+    host = hosts(vocabulary=50_280)
     command = [host.program, "x", host.weights, "--prompt-file", host.ids(65_536), "--new", "2"]
     limited = ["bash", "-c", 'ulimit -v 2000000 && exec "$@"', "host", *map(str, command)]
     environment = {**os.environ, "HOST_DEVICE_LOG": str(host.log)}
@@ -224,32 +205,14 @@ def refused(done: "subprocess.CompletedProcess[str]", status: int, sentence: str
     assert (done.returncode, done.stdout) == (status, "")
 
 
-WRONG_USAGE: dict[str, tuple[list[object], str]] = {
-    "no prompt": ([], "give one of --prompt, --prompt-tokens and --prompt-file"),
-    "two prompts": (["--prompt-tokens", 1, "--prompt-tokens", 2], "give one of --prompt"),
-    "negative count": (["--prompt-tokens", 1, "--new", -1], "from 0 to 1000000000, not '-1'"),
-    "huge count": (["--prompt-tokens", 1, "--new", 10**20], "not '100000000000000000000'"),
-    "count and unit": (["--prompt-tokens", 1, "--new", "5x"], "not '5x'"),
-    "no count": (["--prompt-tokens", 1, "--new", ""], "not ''"),
-    "no value": (["--prompt-tokens", 1, "--new"], "--new needs a value"),
-    "no chunk": (["--prompt-tokens", 1, "--chunk", 0], "from 1 to 4096, not '0'"),
-    "long chunk": (["--prompt-tokens", 1, "--chunk", 4097], "from 1 to 4096, not '4097'"),
-    "long wait": (["--prompt-tokens", 1, "--timeout", 86_401], "from 0 to 86400"),
-    "unknown option": (["--prompt-tokens", 1, "--nwe", 3], "unknown option --nwe"),
-    "too many words": (["more", "--prompt-tokens", 1], "give XCLBIN and WEIGHTS"),
-    "empty list": (["--prompt-tokens", ""], "--prompt-tokens takes a number"),
-    "hole in the list": (["--prompt-tokens", "1,,2"], "--prompt-tokens takes a number"),
-    "huge id": (["--prompt-tokens", 2**32], "from 0 to 4294967295"),
-    "text for ids": (["--prompt", "a"], "needs a model whose tokens are bytes"),
-    "nothing to do": (["--prompt-tokens", 1, "--new", 0], "nothing to do"),
-    "logits to nowhere": (["--prompt-tokens", 1, "--all-logits"], "--all-logits needs --logits"),
-}
-
-
 @pytest.mark.parametrize("case", WRONG_USAGE)
 def test_wrong_usage_has_status_2(host: Host, case: str) -> None:
     words, sentence = WRONG_USAGE[case]
     refused(host.run(*words), 2, sentence)
+
+
+def test_a_self_test_has_its_own_prompt(host: Host) -> None:
+    refused(host.run("--self-test", "--prompt-tokens", 1), 2, "a prompt of its own")
 
 
 def test_an_empty_text_is_wrong_usage(hosts: Hosts) -> None:
@@ -259,7 +222,7 @@ def test_an_empty_text_is_wrong_usage(hosts: Hosts) -> None:
 def test_help_is_no_fault(host: Host) -> None:
     done = host.plain("--help")
     assert (done.returncode, done.stderr) == (0, "")
-    assert all(option in done.stdout for option in ("--prompt-file", "--chunk", "--timeout"))
+    assert all(option in done.stdout for option in ("--self-test", "--chunk", "--timeout"))
 
 
 @pytest.mark.parametrize("token", [VOCABULARY, 2**32 - 1])

@@ -20,7 +20,8 @@ from xclbin_writer import Argument, Kernel, kernels_of, write_xclbin
 INCLUDE = Path("/usr/include/xrt")
 HEADERS = (INCLUDE / "xrt/xrt_kernel.h", Path("/usr/include/uuid/uuid.h"))
 LIBRARIES = next(iter(Path("/usr/lib").glob("*-linux-gnu/libxrt_coreutil.so")), None)
-STUCK = Path(__file__).parents[1] / "support" / "stuck_kernel.cpp"
+SUPPORT = Path(__file__).parents[1] / "support"
+STUCK, POWERED = SUPPORT / "stuck_kernel.cpp", SUPPORT / "powered_device.cpp"
 COMPILE = ("g++", "-std=c++17", "-Wall", "-Wextra", "-Werror", f"-I{INCLUDE}")
 LINKED = ("-lxrt_coreutil", "-luuid")
 TIMEOUT, ERROR = 8, 5
@@ -37,7 +38,8 @@ pytestmark = [
 
 @dataclass(frozen=True)
 class Host:
-    """Host programs, one whose second kernel gets stuck, and a folder to write to."""
+    """Host programs, one whose second kernel gets stuck, one of a device that says what power it
+    takes, and a folder to write to."""
 
     folder: Path
     weights: Path
@@ -83,6 +85,7 @@ def host(mamba1_design: Path, tmp_path_factory: pytest.TempPathFactory) -> Host:
             [*COMPILE, "-c", source, "-o", made],
             [*COMPILE, made, "-o", folder / "host", *LINKED],
             [*COMPILE, made, STUCK, "-o", folder / "stuck", *LINKED],
+            [*COMPILE, made, POWERED, "-o", folder / "powered", *LINKED],
         ):
             done = subprocess.run(command, capture_output=True, text=True, check=False)
             assert done.returncode == 0, done.stderr
@@ -122,15 +125,45 @@ def named(kernels: Sequence[Kernel], name: str) -> Kernel:
 
 def test_it_completes(host: Host, xclbin: Path) -> None:
     done = host.run(xclbin, *PROMPT)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert done.returncode == 0
     assert done.stdout.split() == ["0"] * 4  # nothing is computed
+    assert re.fullmatch(
+        r"host: prompt and first new tokens: 6 steps in \d+\.\d{3} s, \d+\.\d tokens/s; "
+        r"no tokens/J, since XRT reads no power of this device\n",
+        done.stderr,
+    )
+
+
+def test_speed_of_prompt_and_new_tokens(host: Host, xclbin: Path) -> None:
+    done = host.run(xclbin, "--prompt-tokens", "1,2,3", "--new", 9, "--chunk", 1)
+    parts = re.findall(r"(\w[\w ]*): (\d+) steps in", done.stderr)
+    # The last step of the prompt chooses the first of the new tokens.
+    assert parts == [("prompt", "3"), ("new tokens", "8")]
+
+
+def test_tokens_for_a_joule(host: Host, xclbin: Path) -> None:
+    done = host.run(xclbin, *PROMPT, program="powered")
+    number = r"(\d+\.\d+)"
+    found = re.fullmatch(
+        rf"host: .*: 6 steps in {number} s, .* tokens/s, {number} tokens/J at 23.5 W "
+        r"\(mean of (\d+) samples\)\n",
+        done.stderr,
+    )
+    assert found, done.stderr
+    # Each of the kernels is waited for three times.
+    assert int(found[3]) == 2 * len(kernels_of(host.weights.parent))
+
+
+def test_a_self_test_of_a_device_that_computes_nothing(host: Host, xclbin: Path) -> None:
+    sentence = "self-test: launch 1, layer 0: conv_state_state is wrong and what comes before is"
+    refused(host.run(xclbin, "--self-test"), sentence)
 
 
 def test_a_prompt_of_65536_ids(host: Host, xclbin: Path) -> None:
     path, logits = host.scratch / "ids", host.scratch / "logits"
     (np.arange(65_536) % 48).astype("<u4").tofile(path)
     done = host.run(xclbin, "--prompt-file", path, "--new", 2, "--all-logits", "--logits", logits)
-    assert (done.returncode, done.stdout, done.stderr) == (0, "0\n0\n", "")
+    assert (done.returncode, done.stdout) == (0, "0\n0\n")
     assert logits.stat().st_size == 65_537 * 48 * 4
 
 
@@ -233,7 +266,11 @@ def test_a_platform_has_names_of_its_own_for_memories(
 
 def test_a_launch_that_does_not_end(host: Host, xclbin: Path) -> None:
     done = host.run(xclbin, *PROMPT, "--timeout", 7, program="stuck")
-    refused(done, "a launch of 6 steps did not end in 7 s, these kernels still run: front")
+    sentence = "a launch of 6 steps did not end in 7 s, these kernels still run: front"
+    refused(done, f"{sentence}; one end has ended of the streams ")
+    assert ", normed_q_tiles (front to matrix, " in done.stderr
+    assert "embedding_elements (load to front)" in done.stderr
+    assert "both ends run" not in done.stderr
 
 
 def test_a_kernel_that_fails(host: Host, xclbin: Path) -> None:

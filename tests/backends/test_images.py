@@ -11,7 +11,8 @@ from tiny_designs import last_module
 from xdsl.dialects.builtin import IntegerAttr, ModuleOp
 
 from lmc.backends.hls.printer import find_design
-from lmc.backends.images import image_banks, layout_kind, write_images
+from lmc.backends.images import write_images
+from lmc.dataflow.banks import image_banks, layout_kind
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
 from lmc.dialects.dataflow import BankOp

@@ -18,23 +18,35 @@ BOARDS = ("vck190", "u280", "u55c", "zcu102", "kv260", "v80")
 CONFIG_KEYS = {
     "": {"part"},
     "[hls]": {
-        *("clock", "flow_target", "syn.file", "syn.top"),
+        *("clock", "flow_target", "syn.file", "syn.top", "tb.file"),
         *("package.output.format", "package.output.syn"),
     },
 }
-"""By section: UG1399 and UG1702, HLS General Options and Package Options."""
+"""By section: UG1399 and UG1702, HLS General Options, Test Bench Sources and Package Options."""
 
 TCL_OPTIONS = {
     "open_project": {"-reset"},
     "set_top": set[str](),
-    "add_files": {"-cflags"},
+    "add_files": {"-cflags", "-tb"},
     "open_solution": {"-reset", "-flow_target"},
     "set_part": set[str](),
     "create_clock": {"-period", "-name"},
+    "csim_design": set[str](),
     "csynth_design": set[str](),
+    "cosim_design": set[str](),
     "export_design": {"-format", "-output"},
 }
-"""By command, in the order that they are needed: UG1399, Vitis HLS Command Reference."""
+"""By command: UG1399, Vitis HLS Command Reference."""
+
+SETUP = ("open_project", "set_top", "add_files", "add_files")
+SETUP += ("open_solution", "set_part", "create_clock")
+STEPS = {
+    None: ("csynth_design", "export_design"),
+    "package": ("csynth_design", "export_design"),
+    "csim": ("csim_design",),
+    "cosim": ("csynth_design", "cosim_design"),
+}
+"""Commands by the value of LMC_STEP, in the order that they are needed."""
 
 
 @pytest.mark.parametrize("name", BOARDS)
@@ -75,34 +87,53 @@ def test_a_kernels_configuration(name: str, kernel: str) -> None:
     hls = found["[hls]"]
     assert hls["syn.top"] == kernel
     assert hls["syn.file"] == f"{kernel}.cpp"
+    assert hls["tb.file"] == f"../testbench/{kernel}.cpp"
     assert hls["clock"] == f"{target.clock_mhz:g}MHz"
     linked = target.flow.link is not None
     kind = (hls["flow_target"], hls["package.output.format"])
     assert kind == (("vitis", "xo") if linked else ("vivado", "ip_catalog"))
 
 
-@pytest.mark.parametrize("kernel", KERNELS)
-def test_a_kernels_script_runs_in_tcl(kernel: str, tmp_path: Path) -> None:
+def run_script(kernel: str, folder: Path, step: str | None) -> list[tuple[str, ...]]:
+    """Source a kernel's script in Tcl; returns the commands of Vitis HLS that it calls."""
     tkinter = pytest.importorskip("tkinter")
-    target = board("u280")
-    script = tmp_path / f"{kernel}.tcl"
-    script.write_text(build_files(target)[f"hls/{kernel}.tcl"], encoding="utf-8")
+    script = folder / f"{kernel}.tcl"
+    script.write_text(build_files(board("u280"))[f"hls/{kernel}.tcl"], encoding="utf-8")
     tcl = tkinter.Tcl()
     calls: list[tuple[str, ...]] = []
     for command in TCL_OPTIONS:
         tcl.createcommand(command, lambda *given, command=command: calls.append((command, *given)))
     tcl.createcommand("exit", lambda: calls.append(("exit",)))
-    tcl.eval(f"source {{{script}}}")
-    assert [command for command, *_ in calls] == [*TCL_OPTIONS, "exit"]
+    tcl.eval("unset -nocomplain ::env(LMC_STEP)" if step is None else f"set ::env(LMC_STEP) {step}")
+    try:
+        tcl.eval(f"source {{{script}}}")
+    finally:
+        tcl.eval("unset -nocomplain ::env(LMC_STEP)")
+    return calls
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("kernel", KERNELS)
+def test_a_kernels_script_runs_in_tcl(kernel: str, step: str | None, tmp_path: Path) -> None:
+    calls = run_script(kernel, tmp_path, step)
+    assert [command for command, *_ in calls] == [*SETUP, *STEPS[step], "exit"]
     for command, *given in calls[:-1]:
         options = {word for word in given if word.startswith("-") and not word.startswith("-I")}
         assert options <= TCL_OPTIONS[command], command
     assert ("set_top", kernel) in calls
-    assert ("set_part", target.part) in calls
+    assert ("set_part", board("u280").part) in calls
     assert ("create_clock", "-period", "225MHz", "-name", "default") in calls
     assert ("add_files", str(tmp_path / f"{kernel}.cpp"), "-cflags", f"-I{tmp_path}") in calls
+    testbench = str(tmp_path / ".." / "testbench" / f"{kernel}.cpp")
+    assert ("add_files", "-tb", testbench) in calls
     output = str(Path.cwd() / f"{kernel}.xo")
-    assert ("export_design", "-format", "xo", "-output", output) in calls
+    export = ("export_design", "-format", "xo", "-output", output)
+    assert (export in calls) == ("export_design" in STEPS[step])
+
+
+def test_a_step_that_a_script_does_not_have_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Exception, match='LMC_STEP is csim, cosim or package and not "synth"'):
+        run_script("reader", tmp_path, "synth")
 
 
 def test_the_clock_is_that_of_the_design() -> None:

@@ -18,7 +18,7 @@ OPTIONS = {
         *("-c", "-l", "-p", "-t", "-o", "--mode", "--config", "--work_dir", "--platform"),
         *("--temp_dir", *(f"--package.{name}" for name in PACKAGE)),
     },
-    "vitis-run": {"--mode", "--package", "--config", "--work_dir"},
+    "vitis-run": {"--mode", "--package", "--cosim", "--config", "--work_dir"},
     "vitis_hls": {"-f"},
     "emconfigutil": {"--platform", "--od"},
 }
@@ -27,14 +27,15 @@ OPTIONS = {
 PROGRAM = '#!/bin/sh\nprintf \'%s\\n\' "$XCL_EMULATION_MODE" "$@"\n'
 """A host program that says what it is called with, each word on a line."""
 TARGETS = (
-    *("all", "host", "build", "run", "csim", "hls", "cosim", "package", "clean", "run-sim", "help"),
+    *("all", "host", "build", "run", "csim", "vectors", "hls", "cosim", "package", "clean"),
+    *("run-sim", "help"),
 )
 REFUSED = {
-    "vck190": {"cosim", "run"},
-    "u280": {"cosim"},
-    "zcu102": {"cosim", "run"},
-    "kv260": {"cosim", "run", "package"},
-    "v80": {"cosim", "run", "build", "host"},
+    "vck190": {"run"},
+    "u280": set[str](),
+    "zcu102": {"run"},
+    "kv260": {"run", "package"},
+    "v80": {"run", "build", "host"},
 }
 
 
@@ -175,11 +176,30 @@ def test_a_card_is_built_with_its_own_release_and_run_here(tmp_path: Path) -> No
     assert made.call("emconfigutil")[2:] == ["--od", "build/hw_emu"]
 
 
+def test_python_runs_on_a_card_where_it_is_there(tmp_path: Path) -> None:
+    folder, variables = equipped(tmp_path, "u280")
+    variables["PROMPT"] = "It's a"
+    said = refusal(folder.make("run-python", **variables))
+    assert said == "python3 is not on the PATH: install Python 3.8 or later or set PYTHON"
+    python = folder.write("own/python", PROGRAM)
+    python.chmod(0o755)
+    wanted = ["weights", "--prompt", "It's a", "--new", "100"]
+    for target, end in (("hw", []), ("hw_emu", ["--timeout", "0"])):
+        made = folder.make("run-python", TARGET=target, PYTHON=str(python), **variables)
+        mode = target if end else ""
+        shown = [mode, "host/run.py", f"build/{target}/small.xclbin", *wanted, *end]
+        assert made.output.splitlines()[-len(shown) :] == shown
+
+
 def simulated(root: Path, *, byte_tokens: bool = True, status: int = 0) -> BuildFolder:
     """A folder whose C simulation is there already: it says its arguments and ends as told."""
     folder = BuildFolder(root, board("v80"), byte_tokens=byte_tokens)
     folder.install("g++")
-    assert folder.make("build/csim/simulation").status == 0
+    programs = [f"build/csim/testbench/{kernel}" for kernel in KERNELS]
+    programs += ["build/csim/recording", "build/csim/simulation"]
+    assert folder.make(*programs).status == 0
+    for program in programs:
+        folder.write(program, f'{PROGRAM}echo "$LMC_VECTORS"\n').chmod(0o755)
     folder.write("build/csim/simulation", f"{PROGRAM}exit {status}\n").chmod(0o755)
     return folder
 
@@ -224,6 +244,64 @@ def test_a_simulation_that_fails_is_a_failure(target: str, status: int, tmp_path
     assert made.status == (2 if status else 0)
 
 
+def test_csim_is_the_design_and_then_every_kernels_testbench(tmp_path: Path) -> None:
+    made = simulated(tmp_path).make("-s", "csim")
+    design = ["", "small.xclbin", "weights", "--prompt-tokens", "0", "--new", "2"]
+    assert made.output.splitlines() == [*design, *["", "build/vectors"] * len(KERNELS)]
+
+
+def test_csim_of_a_kernel_is_its_testbench(tmp_path: Path) -> None:
+    folder = simulated(tmp_path)
+    folder.write("build/csim/testbench/reader", "#!/bin/sh\nexit 1\n").chmod(0o755)
+    made = folder.make("-s", "csim", KERNEL="writer")
+    assert (made.status, made.output.splitlines()) == (0, ["", "build/vectors"])
+    assert folder.make("csim", KERNEL="reader").status == 2
+    said = refusal(folder.make("csim", KERNEL="other"))
+    assert said == 'KERNEL is "other" and the design has no such kernel: it has reader writer'
+
+
+def test_vectors_are_recorded_once_unless_asked_for(tmp_path: Path) -> None:
+    folder = simulated(tmp_path)
+    count = 'echo run >> "$LMC_CSIM_VECTORS/../runs"\n'
+    folder.write("build/csim/recording", f"{PROGRAM}{count}").chmod(0o755)
+    runs = folder.path / "build/runs"
+    for target, expected in (("csim", 1), ("csim", 1), ("vectors", 2)):
+        assert folder.make(target).status == 0
+        assert runs.read_text(encoding="utf-8").count("run") == expected
+    arguments = (folder.path / "build/vectors/recorded").read_text(encoding="utf-8").split()
+    assert arguments[:2] == ["small.xclbin", "weights"]
+    folder.write("build/csim/recording", "#!/bin/sh\nexit 1\n").chmod(0o755)
+    assert folder.make("vectors").status == 2
+    assert not (folder.path / "build/vectors/recorded").exists()
+
+
+def test_rtl_of_a_kernel_is_simulated_with_its_testbench(tmp_path: Path) -> None:
+    folder, variables = equipped(tmp_path, "vck190")
+    folder.write("build/vectors/recorded", "")
+    made = folder.make("cosim", "-o", "build/csim/recording", **variables)
+    assert made.status == 0, made.errors
+    check_options(made)
+    for kernel in KERNELS:
+        files = ["--config", f"{kernel}.cfg", "--work_dir", f"../build/hls/{kernel}"]
+        synthesis = made.calls.index(["v++", "-c", "--mode", "hls", *files])
+        assert made.calls.index(["vitis-run", "--mode", "hls", "--cosim", *files]) > synthesis
+    made = folder.make("cosim", "-o", "build/csim/recording", KERNEL="writer", **variables)
+    assert [call[4:6] for call in made.calls if "--cosim" in call] == [["--config", "writer.cfg"]]
+
+
+def test_rtl_is_simulated_by_a_script_where_the_board_needs_an_old_release(tmp_path: Path) -> None:
+    folder, variables = equipped(tmp_path, "u280")
+    folder.write("build/vectors/recorded", "")
+    arguments = ("cosim", "-o", "build/csim/recording")
+    made = folder.make(*arguments, **variables)
+    assert made.status == 0, made.errors
+    check_options(made)
+    scripts = [call[1:] for call in made.calls if call[0] == "vitis_hls"]
+    assert scripts == [["-f", f"../../hls/{kernel}.tcl"] for kernel in KERNELS]
+    shown = folder.make("-n", *arguments, KERNEL="reader", **variables).output
+    assert f"LMC_STEP=cosim LMC_VECTORS={folder.path}/build/vectors vitis_hls" in shown
+
+
 def test_a_changed_header_of_the_host_program_is_compiled_anew(tmp_path: Path) -> None:
     folder, variables = equipped(tmp_path, "u280")
     wanted = ("host", "build/csim/simulation")
@@ -263,6 +341,8 @@ def test_a_board_that_makes_no_card_says_what_to_do(tmp_path: Path) -> None:
         ("vck190", "v++", "hls", "v++ is not on the PATH: source settings64.sh of Vitis 2024.2"),
         ("vck190", "vitis-run", "hls", "vitis-run is not on the PATH: source settings64.sh"),
         ("u280", "vitis_hls", "hls", "vitis_hls is not on the PATH: source settings64.sh of Vitis"),
+        ("vck190", "vitis-run", "cosim", "vitis-run is not on the PATH: source settings64.sh of"),
+        ("u280", "vitis_hls", "cosim", "vitis_hls is not on the PATH: source settings64.sh of"),
         ("u280", "g++", "host", "g++ is not on the PATH: install version 9 or later"),
         ("u280", "g++", "csim", "g++ is not on the PATH: install version 9 or later"),
         ("vck190", "aarch64-linux-gnu-g++", "host", "aarch64-linux-gnu-g++ is not on the PATH:"),

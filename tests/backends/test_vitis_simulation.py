@@ -50,7 +50,7 @@ def test_a_folder_needs_no_lmc_to_be_simulated(mamba1_design: Path, tmp_path: Pa
     """A model whose tokens are no bytes."""
     copy = copy_design(mamba1_design, tmp_path)
     first = expected(mamba1_design, [0], 2)
-    assert make(copy, "csim").endswith("".join(f"\n{id}" for id in first) + "\n")
+    assert make(copy, "csim-design").endswith("".join(f"\n{id}" for id in first) + "\n")
     said = make(copy, "run-sim", "PROMPT_IDS=1,2,3", "NEW=5")
     assert [int(word) for word in said.split()] == expected(mamba1_design, [1, 2, 3], 5)
     check_that_faults_fail(copy)
@@ -83,6 +83,10 @@ def test_bundled_models_go_on_with_a_text(
     quantized = build_once(tmp_path_factory, f"quantized-{model}", build)
     request = CompileRequest(from_file=str(quantized), target=target, output=tmp_path / "design")
     design = compile_design(request).design.path
-    said = make(copy_design(design, tmp_path), "run-sim", "PROMPT=It was", "NEW=20")
+    copy = copy_design(design, tmp_path)
+    said = make(copy, "run-sim", "PROMPT=It was", "NEW=20")
     new = bytes(expected(design, list(b"It was"), 20)).decode()
     assert said.endswith(f"It was{new}\n")
+    said = make(copy, "csim")
+    for testbench in (copy / "testbench").glob("*.cpp"):
+        assert f"\nkernel {testbench.stem}: as recorded in 2 launches" in said

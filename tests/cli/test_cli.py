@@ -79,16 +79,27 @@ def test_lists_as_json(lmc):
     assert lmc("doctor", "--json").json["ok"] is True
 
 
-def test_an_internal_failure_is_a_sentence_too(lmc, tmp_path):
+def test_an_internal_failure_is_a_sentence_too(lmc, monkeypatch):
+    def fail() -> None:
+        raise KeyError("x")
+
+    monkeypatch.setattr("lmc.cli.app.in_use", fail)
+    finished = lmc("targets")
+    assert finished.status == 1
+    assert finished.errors == (
+        "error: lmc itself failed (KeyError: 'x'); LMC_TRACEBACK=1 shows where\n"
+    )
+
+
+def test_a_failure_of_a_plugin_names_its_line(lmc, tmp_path):
     plugin = tmp_path / "broken.py"
     plugin.write_text(PLUGIN.format(body="raise KeyError('x')"))
     ir = tmp_path / "empty.mlir"
     ir.write_text("builtin.module {}\n")
     finished = lmc("opt", ir, "--plugin", plugin, "-p", "my-pass")
     assert finished.status == 1
-    assert finished.errors == (
-        "error: lmc itself failed (KeyError: 'x'); LMC_TRACEBACK=1 shows where\n"
-    )
+    assert finished.errors.startswith(f"error: pass my-pass fails in the plugin {plugin}, line ")
+    assert finished.errors.endswith(": KeyError: 'x'\n")
 
 
 PLUGIN = """

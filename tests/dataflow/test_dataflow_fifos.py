@@ -12,10 +12,11 @@ from xdsl.dialects.builtin import IntegerAttr, ModuleOp, i64
 
 from lmc.backends.hls.printer import find_design
 from lmc.dataflow import library
+from lmc.dataflow.alike import DesignTracer
 from lmc.dataflow.fifos import bridges, deadlock_free_depths, latency_slack
 from lmc.dataflow.graph import design_graph
 from lmc.dataflow.network import Network
-from lmc.dataflow.trips import Access, Repeat, Trace, design_traces
+from lmc.dataflow.trips import Access, AccessTracer, Repeat, Trace
 from lmc.dataflow.values import last
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import si, ui
@@ -96,7 +97,7 @@ def test_depths_are_enough_and_little_more() -> None:
     size_by_order(design, start=2)
     graph = design_graph(design)
     depths = {name: op.depth.value.data for name, op in graph.streams.items() if op.depth}
-    traces = design_traces(graph, [{"n": 2}])[0]
+    traces = DesignTracer(graph.tasks, AccessTracer).trace({"n": 2})
     assert ends(traces, depths)
     assert not ends(traces, {**depths, "bypass": 30})
     # Those between kernels have the least depth that the linker makes.

@@ -13,7 +13,7 @@ from lmc.dataflow import library
 from lmc.dataflow.graph import design_graph, scalar_examples
 from lmc.dataflow.handles import Handle
 from lmc.dataflow.task import TaskBuilder
-from lmc.dataflow.trips import Access, Repeat, Trace, count_accesses, task_traces
+from lmc.dataflow.trips import Access, AccessTracer, Repeat, Trace, count_accesses
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import si, ui
 
@@ -27,7 +27,7 @@ def trace_of(body: Body, n: int) -> Trace:
     with design.kernel("k") as kernel, kernel.task("work") as task:
         body(task, scalar, x, y)
     graph = design_graph(find_design(design.module()))
-    return task_traces(graph.tasks[0], [{"n": n}])[0]
+    return AccessTracer(graph.tasks[0]).trace({"n": n})
 
 
 def unrolled(trace: Sequence[Access | Repeat]) -> Iterator[str]:
@@ -134,7 +134,7 @@ def test_library_tasks_balance() -> None:
     found = find_design(design.module())
     assert scalar_examples(found) == [{"n": 1}, {"n": 4}]
     cut, join = (
-        count_accesses(task_traces(task, [{"n": 4}])[0]) for task in design_graph(found).tasks
+        count_accesses(AccessTracer(task).trace({"n": 4})) for task in design_graph(found).tasks
     )
     assert cut == {("words", False): 20, ("elements", True): 400}
     assert join == {("elements", False): 400, ("back", True): 20}

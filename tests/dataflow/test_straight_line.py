@@ -9,7 +9,7 @@ from design_builder import DesignBuilder
 from lmc.dataflow.graph import design_graph
 from lmc.dataflow.handles import Handle
 from lmc.dataflow.task import TaskBuilder
-from lmc.dataflow.timed import Cycles, TimedTrace, timed_trace
+from lmc.dataflow.timed import Cycles, TimedTrace, TimedTracer
 from lmc.dataflow.timing import Clock
 from lmc.dataflow.trips import Access, Repeat
 from lmc.dialects.dataflow import COMPLETE, si
@@ -23,7 +23,7 @@ def trace(body: Body) -> TimedTrace:
     with design.kernel("k") as kernel, kernel.task("work") as task:
         body(task, x, y)
     (node,) = design_graph(design.op).tasks
-    return timed_trace(node, {}, Clock(250))
+    return TimedTracer(node, Clock(250)).trace({})
 
 
 READ, WRITE = Access("x", False), Access("y", True)

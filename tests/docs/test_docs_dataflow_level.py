@@ -27,7 +27,8 @@ BEFORE = (
 )
 AFTER = (
     f'tile-and-fuse,allocate-resources{{lanes="DDR4:1" state=chip}},{",".join(LOWERING)},'
-    "simplify-loops,drain-pipelines,schedule-loops,size-fifos,place-kernels,check-dataflow"
+    "simplify-loops,drain-pipelines,schedule-loops,size-fifos,place-kernels,derive-host,"
+    "check-dataflow"
 )
 
 

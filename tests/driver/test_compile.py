@@ -135,6 +135,38 @@ def test_a_plugin_pass_goes_where_it_is_put(lmc, small_model, tmp_path):
     assert "mark" in (tmp_path / "a/ir/04-fold-norm-scales.mlir").read_text().splitlines()[0]
 
 
+def test_passes_are_replaced_and_left_out(lmc, small_model, tmp_path):
+    plugin = tmp_path / "my_pass.py"
+    plugin.write_text(PLUGIN)
+    options = ["--plugin", plugin, "--replace", "roll-layers", "mark", "--skip", "fold-norm-scales"]
+    options += ["--insert-before", "mark", "cse", "--pipeline", SHORT, "--dump-ir"]
+    finished = compile_small(lmc, small_model, tmp_path / "a", *options)
+    assert [one["name"] for one in finished.json["passes"]] == ["raise-to-ssm", "cse", "mark"]
+    ir = tmp_path / "a/ir/01-raise-to-ssm.mlir"
+    late = lmc(
+        "compile", "--from", ir, "-t", "vck190", "-o", tmp_path / "b", "--skip", "raise-to-ssm"
+    )
+    assert late.status == 2
+    assert "has gone past raise-to-ssm without it; go on from a file of before" in late.errors
+
+
+def test_an_edit_that_would_be_dropped_is_refused(lmc, tmp_path):
+    twice = ["--insert-after", "quantize", "cse", "--insert-after", "quantize", "dce"]
+    finished = lmc("compile", "bookbyte-mamba2", "-t", "vck190", *twice)
+    assert (finished.status, finished.errors.count("is given 2 times")) == (2, 1)
+
+
+def test_an_error_of_a_plugin_names_its_file_and_line(lmc, small_model, tmp_path):
+    plugin = tmp_path / "my_pass.py"
+    plugin.write_text(PLUGIN.replace("op.attributes", "{}['nothing'].attributes"))
+    options = ["--plugin", plugin, "--insert-after", "raise-to-ssm", "mark", "--pipeline", SHORT]
+    finished = compile_small(lmc, small_model, tmp_path / "a", *options)
+    assert finished.status == 1
+    assert (
+        f"pass mark fails in the plugin {plugin}, line 11: KeyError: 'nothing'" in finished.errors
+    )
+
+
 def test_the_ir_is_printed_after_each_pass(lmc, small_model, tmp_path):
     finished = compile_small(
         lmc, small_model, tmp_path / "a", "--pipeline", SHORT, "--print-ir-after-all"

@@ -1,16 +1,27 @@
 """Pipelines: parsing, order, what is recorded in a module, and what remains to be done."""
 
+from pathlib import Path
+
 import pytest
 from xdsl.dialects.builtin import ModuleOp
 
 from lmc.diagnostics import LmcError, UsageError
 from lmc.driver.default import SCHEDULES, default_pipeline
-from lmc.driver.pipeline import Pipeline, applied_passes, recorded_option, start_record
+from lmc.driver.pipeline import (
+    Edit,
+    Pipeline,
+    applied_passes,
+    read_pipeline,
+    recorded_option,
+    start_record,
+)
 from lmc.ir.registry import PASSES, load_registry
 from lmc.ir.text import make_context
 from lmc.passes.allocate_resources import AllocateResources
 
 REGISTRY = load_registry()
+DEFAULT = [name for name in PASSES if name != "keep-layers"]
+"""What a compile runs that is not told more."""
 
 
 def parse(text: str) -> Pipeline:
@@ -23,22 +34,22 @@ def test_every_pass_of_lmc_loads_under_its_name():
 
 def test_the_default_pipeline_has_lmcs_passes_in_order():
     names = parse(default_pipeline("w4a4-pot", "u280")).names
-    assert names == list(PASSES)
+    assert names == DEFAULT
     # LightMamba's recipe rounds, and keeps the gated norm's scale apart.
     names = parse(default_pipeline("lightmamba", "u280")).names
     left_out = ("fold-gated-scale", "optimize-weights")
-    assert names == [name for name in PASSES if name not in left_out]
+    assert names == [name for name in DEFAULT if name not in left_out]
 
 
 def test_a_schedule_says_which_passes_of_level_3_there_are():
     chosen = {
         name: parse(default_pipeline("w4a4-pot", "u280", schedule=name)).names for name in SCHEDULES
     }
-    assert chosen["default"] == list(PASSES)
-    assert chosen["reordered"] == [name for name in PASSES if name != "tile-and-fuse"]
+    assert chosen["default"] == DEFAULT
+    assert chosen["reordered"] == [name for name in DEFAULT if name != "tile-and-fuse"]
     both = ("reorder-computation", "tile-and-fuse")
-    assert chosen["naive"] == [name for name in PASSES if name not in both]
-    assert chosen["lightmamba"] == list(PASSES)
+    assert chosen["naive"] == [name for name in DEFAULT if name not in both]
+    assert chosen["lightmamba"] == DEFAULT
     with pytest.raises(UsageError, match="no schedule 'ordered'; did you mean 'reordered'"):
         default_pipeline("w4a8", "u280", schedule="ordered")
 
@@ -65,11 +76,35 @@ def test_lightmambas_schedule_pins_its_lanes():
         assert free == AllocateResources(target="u280")
 
 
-def test_passes_are_inserted_after_the_last_of_a_name():
-    passes = parse("cse,dce,cse").insert_after("cse", parse("canonicalize,dce"))
-    assert passes.names == ["cse", "dce", "cse", "canonicalize", "dce"]
-    with pytest.raises(UsageError, match="did you mean 'cse'"):
-        parse("cse").insert_after("csee", parse("dce"))
+@pytest.mark.parametrize(
+    ("edit", "names"),
+    [
+        (Edit("insert-after", "cse", "canonicalize,dce"), "cse dce cse canonicalize dce"),
+        (Edit("insert-before", "cse", "canonicalize"), "canonicalize cse dce cse"),
+        (Edit("replace", "dce", "canonicalize,canonicalize"), "cse canonicalize canonicalize cse"),
+        (Edit("skip", "dce"), "cse cse"),
+    ],
+)
+def test_a_pipeline_is_edited(edit: Edit, names: str) -> None:
+    assert parse("cse,dce,cse").edit(edit, parse(edit.passes)).names == names.split()
+
+
+def test_an_edit_needs_its_pass() -> None:
+    for kind in ("insert-after", "insert-before", "replace", "skip"):
+        with pytest.raises(UsageError, match=f"--{kind}: there is no pass 'csee'.*mean 'cse'"):
+            parse("cse").edit(Edit(kind, "csee", "dce"), parse("dce"))
+    for kind in ("replace", "skip"):
+        with pytest.raises(UsageError, match="has 2 passes 'cse'; write it out with --pipeline"):
+            parse("cse,dce,cse").edit(Edit(kind, "cse"), parse(""))
+
+
+def test_a_pipeline_is_read_from_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "mine.passes"
+    lines = ("# what I run", "cse,   # first", "  quantize{preset=w4a8", "  seed=1},", "", "dce")
+    file.write_text("\n".join(lines), encoding="utf-8")
+    read = parse(read_pipeline(file))
+    assert read.names == ["cse", "quantize", "dce"]
+    assert (read.options("quantize", "preset"), read.options("quantize", "seed")) == (["w4a8"], [1])
 
 
 def test_passes_record_themselves_only_where_a_record_was_started():

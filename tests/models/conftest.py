@@ -50,7 +50,10 @@ def mamba2_config() -> Mamba2Config:
 def tensors(mamba2_config: Mamba2Config) -> dict[str, np.ndarray]:
     """The weights of `HF_MAMBA2`, under Hugging Face's names."""
     source = RandomWeights(mamba2_config, seed=3)
-    return {name.replace("embedding.", "embeddings."): source.load(name) for name in source.names()}
+    return {
+        name.replace("embedding.", "embeddings."): source.load(name).copy()
+        for name in source.names()
+    }
 
 
 @pytest.fixture

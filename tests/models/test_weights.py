@@ -3,6 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from numpy.typing import NDArray
 
 from lmc.diagnostics import LmcError
 from lmc.models.config import Mamba1Config, Mamba2Config, tensor_shapes
@@ -101,3 +102,27 @@ def test_a_config_that_does_not_match_its_tensors_is_refused(mamba2_config: Mamb
         check_weights(replace(mamba2_config, use_bias=True), source)
     with pytest.raises(LmcError, match=r"conv1d\.weight has shape \[80, 1, 4\].*\[80, 1, 3\]"):
         check_weights(replace(mamba2_config, d_conv=3), source)
+
+
+def test_an_embedding_is_drawn_once(
+    mamba1_config: Mamba1Config, mamba2_config: Mamba2Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[str] = []
+    own = RandomWeights.draw
+
+    def spy(source: RandomWeights, stored: str) -> NDArray[np.float32]:
+        drawn.append(stored)
+        return own(source, stored)
+
+    monkeypatch.setattr(RandomWeights, "draw", spy)
+    name = "backbone.embedding.weight"
+    first = RandomWeights(mamba2_config, 11).load(name)
+    for _ in range(2):
+        assert RandomWeights(mamba2_config, 11).load("lm_head.weight") is first
+    assert drawn == [name]
+    with pytest.raises(ValueError, match="read-only"):
+        first[0, 0] = 1
+    assert not np.array_equal(RandomWeights(mamba2_config, 12).load(name), first)
+    assert RandomWeights(mamba1_config, 11).load(name).shape == tensor_shapes(mamba1_config)[name]
+    np.testing.assert_array_equal(RandomWeights(mamba2_config, 11).load(name), first)
+    assert drawn == [name] * 4

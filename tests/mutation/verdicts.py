@@ -42,7 +42,8 @@ _LONGEST = 1200
 """Characters of a sentence; those of check-dataflow are up to five."""
 
 _NAMED = re.compile(
-    r"\b(?:builtin|func|ssm|torch|dataflow|scf|arith|memref)\.\w+|[@%]\w|#(?:ssm|dataflow)\.\w+|"
+    r"\b(?:builtin|func|ssm|torch|dataflow|host|scf|arith|memref)\.\w+|[@%]\w|"
+    r"#(?:ssm|dataflow)\.\w+|"
     r"\b(?:design|kernel|task|loop|stream|bank|scalar|buffer|burst|argument|lmc|weight|allocation)\b"
 )
 """What names an op, a part of a design, a symbol or an attribute."""
@@ -96,7 +97,7 @@ def judge(mutant: Mutant) -> Verdict:
 
 def _judge(context: Context, mutant: Mutant) -> tuple[Verdict, ModuleOp | None]:
     try:
-        module = read_module(context, mutant.text, "m.mlir")
+        module, _ = read_module(context, mutant.text, "m.mlir")
     except LmcError as error:
         return _refused(mutant, str(error)), None
     hole = _lost(context, mutant, module)

@@ -15,7 +15,7 @@ from lmc.dataflow.task import TaskBuilder
 from lmc.dialects.dataflow import DesignOp, StreamOp
 from lmc.passes.size_fifos import size_by_simulation
 from lmc.simulation import Result, Simulator
-from lmc.simulation.sizing import FIRST, UNBOUNDED, Fifo, throughput_depths, unstopped_depths
+from lmc.simulation.sizing import FIRST, UNBOUNDED, Fifo, throughput_depths
 from lmc.simulation.waits import DeadlockError
 
 TARGET = target_with()
@@ -172,7 +172,8 @@ def test_each_circle_of_waiting_tasks_gets_deeper_at_once() -> None:
     with pytest.raises(DeadlockError) as stop:
         simulator.run(shallow)
     assert stop.value.full == [("early_0",), ("early_1",), ("early_2",)]
-    together = unstopped_depths(simulator, shallow)
+    fifos = {name: Fifo(512, depth, is_given=True) for name, depth in shallow.items()}
+    together = throughput_depths(simulator, fifos)
     one_by_one = dict(shallow)
     while True:
         try:

@@ -127,7 +127,9 @@ class BuildFolder:
         self.write("hls/connectivity.cfg", print_connectivity(small_design(), target))
         for source in (*(f"hls/{kernel}.cpp" for kernel in KERNELS), "hls/small.h"):
             self.write(source, "")
-        for source in ("host/host.cpp", "host/system.cpp", "host/design.h"):
+        for kernel in KERNELS:
+            self.write(f"testbench/{kernel}.cpp", "")
+        for source in ("host/host.cpp", "host/system.cpp", "host/design.h", "csim/recording.cpp"):
             self.write(source, "")
         for image in ("weights/prompt.bin", "weights/SHA256SUMS"):
             self.write(image, "")

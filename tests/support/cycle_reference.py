@@ -20,8 +20,8 @@ from lmc.dataflow.timed import (
     Cycles,
     Iteration,
     Pipeline,
+    TimedTracer,
     access_points,
-    timed_trace,
 )
 from lmc.dataflow.timing import Clock
 from lmc.dataflow.trips import Access, Repeat
@@ -283,7 +283,7 @@ class Simulation:
         self.ports: dict[tuple[str, str], Port] = {}
         self.channels = self._channels(graph, target, clock)
         self.tasks = [
-            Task(task.name, timed_trace(task, scalars, Clock(clock), machine), self)
+            Task(task.name, TimedTracer(task, Clock(clock), machine).trace(scalars), self)
             for task in graph.tasks
         ]
 

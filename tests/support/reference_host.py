@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 from xdsl.dialects.builtin import IntegerAttr, i64
 
 from lmc.backends.host.program import bank_of_kind, logits_of, word_bytes
-from lmc.backends.images import IMAGE_SUFFIX, banks, image_banks
+from lmc.dataflow.banks import banks, image_banks
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import BankOp, DesignOp
+from lmc.memory_layout.words import IMAGE_SUFFIX
 from lmc.reference import execute
 
 

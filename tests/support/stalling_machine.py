@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from lmc.dataflow.graph import design_graph
-from lmc.dataflow.timed import Burst, Cycles, Iteration, Pipeline, access_points, timed_trace
+from lmc.dataflow.timed import Burst, Cycles, Iteration, Pipeline, TimedTracer, access_points
 from lmc.dataflow.timing import Clock
 from lmc.dataflow.trips import Access, Repeat
 from lmc.dialects.dataflow import DesignOp
@@ -31,7 +31,8 @@ def waiting_tasks(design: DesignOp, scalars: Mapping[str, int], late: int = 0) -
     graph, clock = design_graph(design), Clock(design.clock_mhz.value.data)
     held = dict.fromkeys(graph.streams, 0)
     depths = {name: op.depth.value.data for name, op in graph.streams.items() if op.depth}
-    steps = {task.name: together(timed_trace(task, scalars, clock), late) for task in graph.tasks}
+    traces = {task.name: TimedTracer(task, clock).trace(scalars) for task in graph.tasks}
+    steps = {name: together(trace, late) for name, trace in traces.items()}
     current: dict[str, Together] = {}
     asleep: dict[Access, str] = {}
     ready = deque(steps)

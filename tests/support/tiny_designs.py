@@ -70,7 +70,8 @@ MANTISSAS = f"{FOLDED},insert-rotation,{INTEGERS}"
 """Static scales keep the mantissas that `quantize` gives them."""
 LOWERED = (
     f'allocate-resources{{target="TARGET" ALLOCATION}},{",".join(LOWERING)},'
-    "simplify-loops,drain-pipelines,schedule-loops,size-fifos,place-kernels,check-dataflow"
+    "simplify-loops,drain-pipelines,schedule-loops,size-fifos,place-kernels,derive-host,"
+    "check-dataflow"
 )
 STREAMED = 'state="DDR4" state_blocks=1'
 """States in device memory, a block a cycle."""

@@ -4,9 +4,11 @@
 #define LMC_HLS_BURST_MAXI_H
 
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <stdexcept>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -25,6 +27,8 @@ class burst_maxi {
 
   /// Asks for `length` words from word `offset` on; read() gives them one after the other.
   void read_request(size_t offset, size_t length) {
+    check(offset, length);
+    if (port_->log) port_->log->reads.emplace_back(offset, length);
     const T* from = port_->memory + offset;
     const T* old = port_->at_launch.empty() ? from : port_->at_launch.data() + offset;
     burst asked{port_->memory + offset, length};
@@ -45,6 +49,8 @@ class burst_maxi {
 
   /// Announces `length` words from word `offset` on; write() brings them.
   void write_request(size_t offset, size_t length) {
+    check(offset, length);
+    if (port_->log) port_->log->writes.emplace_back(offset, length);
     port_->writes.push_back({port_->memory + offset, length});
   }
 
@@ -80,6 +86,22 @@ class burst_maxi {
     return made;
   }
 
+  /// A port to a memory of `words` words, and its name for what is said of requests beyond its end.
+  /// For testbenches under lmc's C simulation; Vitis HLS has no such function.
+  static burst_maxi bounded(T* memory, size_t words, const char* name) {
+    burst_maxi made(memory);
+    made.port_->words = words;
+    made.port_->name = name;
+    return made;
+  }
+
+  /// A port whose requests are written down. For recording.cpp; Vitis HLS has no such function.
+  static burst_maxi logged(T* memory, std::shared_ptr<lmc::sim::burst_log> log) {
+    burst_maxi made(memory);
+    made.port_->log = std::move(log);
+    return made;
+  }
+
  private:
   struct burst {
     T* place;
@@ -91,10 +113,21 @@ class burst_maxi {
   struct port {
     explicit port(T* words) : memory(words) {}
     T* memory;
+    size_t words = SIZE_MAX;
+    const char* name = "";
     lmc::sim::memory_order order;
+    std::shared_ptr<lmc::sim::burst_log> log;
     std::vector<T> at_launch;
     std::deque<burst> reads, writes;
   };
+
+  void check(size_t offset, size_t length) const {
+    if (offset <= port_->words && length <= port_->words - offset) return;
+    throw std::out_of_range("memory " + std::string(port_->name) + " has " + std::to_string(port_->words) +
+                            " words and is asked for " + std::to_string(length) + " from word " +
+                            std::to_string(offset) + " on");
+  }
+
   std::shared_ptr<port> port_;
 };
 

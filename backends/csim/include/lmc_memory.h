@@ -2,8 +2,11 @@
 #ifndef LMC_MEMORY_H
 #define LMC_MEMORY_H
 
+#include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <utility>
+#include <vector>
 
 namespace lmc::sim {
 
@@ -31,6 +34,11 @@ class memory_order {
   }
 
   uint64_t state_ = first_state();
+};
+
+/// The requests of a port, each the place of its first word and the number of its words.
+struct burst_log {
+  std::vector<std::pair<size_t, size_t>> reads, writes;
 };
 
 }  // namespace lmc::sim

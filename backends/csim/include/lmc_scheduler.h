@@ -62,6 +62,8 @@ class fifo {
   void wait_for_room();
   void value_read();
   void value_written();
+  /// Takes up a task that waits for a value although there is none: none will come.
+  void wake_reader();
 
   uint64_t depth_, head_ = 0, tail_ = 0;
 

@@ -33,6 +33,10 @@ inline void fifo::value_read() {
 inline void fifo::value_written() {
   ++tail_;
   max_occupancy_ = std::max(max_occupancy_, tail_ - head_);
+  wake_reader();
+}
+
+inline void fifo::wake_reader() {
   if (reader_ != nullptr) the_scheduler.make_ready(std::exchange(reader_, nullptr));
 }
 

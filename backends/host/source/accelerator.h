@@ -13,12 +13,15 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "design.h"
 #include "errors.h"
 #include "files.h"
+#include "power.h"
+#include "waiting.h"
 // The C simulation has the kernels in the program, and no xclbin.
 #ifndef LMC_SIMULATED_XRT
 #include "xclbin_check.h"
@@ -37,6 +40,7 @@ class Accelerator {
       : timeout_(timeout) {
     const Images images(weights);
     load(xclbin);
+    meter_ = PowerMeter(device_);
     for (const design::Kernel &kernel : design::kernels)
       trying(std::string("use kernel ") + kernel.name, [&] {
         kernels_.emplace_back(device_, uuid_, kernel.name);
@@ -81,6 +85,12 @@ class Accelerator {
   const char *logits(std::size_t count) {
     return read(design::logits_bank, count * design::logits_stride);
   }
+
+  // All of a bank as the last launch has left it.
+  const char *contents(int bank) { return read(bank, buffers_[bank].size()); }
+
+  // Samples the power of the device while launches last.
+  PowerMeter &meter() { return meter_; }
 
  private:
   void load(const std::string &path) {
@@ -141,16 +151,14 @@ class Accelerator {
 
   // Waits for all kernels; if one fails or does not end in time, names it and ends the program.
   void wait(const Launch &launch) {
-    using std::chrono::milliseconds;
     const auto end = std::chrono::steady_clock::now() + timeout_;
     std::string running, failed;
+    std::set<std::string> still;
     for (std::size_t k = 0; k < runs_.size(); ++k) {
       const std::string name = design::kernels[k].name;
-      const auto left = std::chrono::duration_cast<milliseconds>(end - std::chrono::steady_clock::now());
-      // XRT takes 0 for "for ever".
-      const milliseconds most = timeout_.count() == 0 ? milliseconds(0) : std::max(left, milliseconds(1));
-      const ert_cmd_state state = trying("wait for kernel " + name, [&] { return runs_[k].wait(most); });
+      const ert_cmd_state state = trying("wait for kernel " + name, [&] { return wait_for(k, end); });
       if (state == ERT_CMD_STATE_COMPLETED) continue;
+      if (state == ERT_CMD_STATE_TIMEOUT) still.insert(name);
       std::string &list = state == ERT_CMD_STATE_TIMEOUT ? running : failed;
       list += (list.empty() ? "" : ", ") + name;
       if (state != ERT_CMD_STATE_TIMEOUT) list += " (state " + std::to_string(state) + " of XRT)";
@@ -160,14 +168,33 @@ class Accelerator {
     if (!failed.empty()) text += " failed in kernel " + failed;
     if (!running.empty())
       text += std::string(failed.empty() ? "" : "; it") + " did not end in " +
-              std::to_string(timeout_.count()) + " s, these kernels still run: " + running;
+              std::to_string(timeout_.count()) + " s, these kernels still run: " + running +
+              waiting_streams(still);
     std::fflush(stdout);
     std::fprintf(stderr, "host: %s\n", text.c_str());
     std::_Exit(1);  // XRT's destructors would wait for the kernels
   }
 
+  // The state of a kernel when it has ended, or at `end` where there is a timeout.
+  ert_cmd_state wait_for(std::size_t kernel, std::chrono::steady_clock::time_point end) {
+    using std::chrono::milliseconds;
+    for (;;) {
+      const auto left = std::chrono::duration_cast<milliseconds>(end - std::chrono::steady_clock::now());
+      // XRT takes 0 for "for ever".
+      milliseconds most = timeout_.count() == 0 ? milliseconds(0) : std::max(left, milliseconds(1));
+      if (meter_.present()) most = most.count() == 0 ? sampling : std::min(most, sampling);
+      const ert_cmd_state state = runs_[kernel].wait(most);
+      if (state != ERT_CMD_STATE_TIMEOUT || !meter_.present()) return state;
+      meter_.sample();
+      if (timeout_.count() != 0 && std::chrono::steady_clock::now() >= end) return state;
+    }
+  }
+
+  static constexpr std::chrono::milliseconds sampling{100};
+
   std::chrono::seconds timeout_;
   xrt::device device_;
+  PowerMeter meter_;
   xrt::uuid uuid_;
   std::vector<xrt::kernel> kernels_;
   std::vector<xrt::run> runs_;

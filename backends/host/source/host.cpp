@@ -1,7 +1,7 @@
 // Host program: continues a prompt, greedily, on the device. `host --help` says how it is called.
 //
 // A prompt that is a text is continued as text, one of token ids by ids, each on a line of its own. Both come out after
-// every launch. Conv and SSM states stay on the device from launch to launch.
+// every launch. Conv and SSM states stay on the device from launch to launch. How fast it was is said on standard error.
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
@@ -17,11 +17,10 @@
 #include "design.h"
 #include "errors.h"
 #include "options.h"
+#include "self_test.h"
+#include "speed.h"
 
 namespace {
-
-// Steps of a launch at most, unless a chunk has more: they bound buffers, and how long a launch may take.
-constexpr std::size_t longest_launch = 128;
 
 // Writes tokens to standard output, and logits to a file if there is one.
 class Output {
@@ -85,7 +84,7 @@ bool ends_text(std::uint32_t id) {
 
 // What the next launch does with ids that wait and tokens that are wanted.
 Launch next_launch(std::size_t waiting, std::size_t wanted, const Options &options) {
-  const std::size_t longest = std::max(longest_launch, options.chunk);
+  const std::size_t longest = std::max(design::longest_launch, options.chunk);
   const std::size_t prompt = std::min(waiting, longest);
   // The first new token is chosen in the step of the prompt's last id.
   std::size_t chosen = 0;
@@ -96,7 +95,7 @@ Launch next_launch(std::size_t waiting, std::size_t wanted, const Options &optio
 
 // What any launch of this run may do: room for buffers.
 Launch largest_launch(const Options &options) {
-  const std::size_t longest = std::max(longest_launch, options.chunk);
+  const std::size_t longest = std::max(design::longest_launch, options.chunk);
   const std::size_t steps = std::min(longest, options.prompt.size() + options.new_tokens);
   return {steps, std::min(longest, options.prompt.size()),
           options.all_logits ? steps : std::min(options.chunk, options.new_tokens)};
@@ -107,11 +106,13 @@ void generate(const Options &options) {
   Accelerator accelerator(options.xclbin, options.weights, largest_launch(options),
                           std::chrono::seconds(options.timeout_seconds));
   output.flush();
+  Speed speed(accelerator);
+  bool continues = false;  // the ids that wait were chosen, and not given
   std::vector<std::uint32_t> ids = options.prompt;
   std::size_t given = 0, left = options.new_tokens;
   while (given < ids.size()) {
     const Launch launch = next_launch(ids.size() - given, left, options);
-    accelerator.run(ids.data() + given, launch);
+    speed.run(ids.data() + given, launch, continues);
     given += launch.prompt;
     const std::size_t chosen = given == ids.size() && left > 0 ? launch.steps - launch.prompt + 1 : 0;
     const std::vector<std::uint32_t> tokens = accelerator.tokens(launch.logits, chosen);
@@ -125,9 +126,11 @@ void generate(const Options &options) {
     if (left > 0 && chosen > 0) {
       ids.assign(1, tokens.back());
       given = 0;
+      continues = true;
     }
   }
   output.finish();
+  speed.report();
 }
 
 }  // namespace
@@ -137,6 +140,8 @@ int main(int argc, char **argv) {
     const Options options = parse(argc, argv);
     if (options.help) {
       std::fputs(usage, stdout);
+    } else if (options.self_test) {
+      SelfTest(options.xclbin, options.weights, std::chrono::seconds(options.timeout_seconds)).run();
     } else {
       generate(options);
     }

@@ -14,10 +14,11 @@
 #include "files.h"
 
 constexpr const char *usage =
-    "usage: host XCLBIN WEIGHTS (--prompt TEXT | --prompt-tokens 1,2,3 | --prompt-file FILE) [options]\n"
+    "usage: host XCLBIN WEIGHTS (--prompt TEXT | --prompt-tokens 1,2,3 | --prompt-file FILE | --self-test) [options]\n"
     "  --prompt TEXT         continue a text; only where a token is a byte\n"
     "  --prompt-tokens LIST  continue token ids\n"
     "  --prompt-file FILE    continue token ids that are 32-bit integers, little endian\n"
+    "  --self-test           compare a few launches with the golden vectors in WEIGHTS\n"
     "  --new N               how many tokens to generate (default 100)\n"
     "  --ignore-eos          go on after an end token\n"
     "  --chunk C             at most so many new tokens for each launch, 1 to 4096 (default 16)\n"
@@ -31,7 +32,7 @@ struct Options {
   std::string text;  // the prompt as it was given, where it was a text
   bool as_text = false;
   std::size_t new_tokens = 100, chunk = 16, timeout_seconds = 120;
-  bool all_logits = false, ignore_eos = false, help = false;
+  bool all_logits = false, ignore_eos = false, self_test = false, help = false;
 };
 
 // A decimal number from `least` to `most`; WrongUsage for anything else.
@@ -105,6 +106,7 @@ inline const std::map<std::string, Take> value_options = {
 inline const std::map<std::string, bool Options::*> flags = {
     {"--all-logits", &Options::all_logits},
     {"--ignore-eos", &Options::ignore_eos},
+    {"--self-test", &Options::self_test},
     {"--help", &Options::help},
 };
 
@@ -112,6 +114,10 @@ inline const std::map<std::string, bool Options::*> flags = {
 inline void check(const Options &options, const std::vector<std::string> &words, int prompts) {
   if (words.size() != 2)
     throw WrongUsage("give XCLBIN and WEIGHTS, the file and the folder, and nothing else");
+  if (options.self_test) {
+    if (prompts != 0) throw WrongUsage("--self-test has a prompt of its own; give none");
+    return;
+  }
   if (prompts != 1)
     throw WrongUsage("give one of --prompt, --prompt-tokens and --prompt-file");
   if (options.prompt.empty()) throw WrongUsage("the prompt is empty; give at least one token");

@@ -5,15 +5,23 @@ figures of operators are those of logic synthesis, the rest says where it comes 
 """
 
 from collections import Counter
+from collections.abc import Iterable
 
 from lmc.dataflow.clocks import design_clock
 from lmc.dataflow.implementations import DSP_SIZES
-from lmc.dataflow.kernel_ports import kernel_ports
+from lmc.dataflow.kernel_ports import Port, kernel_ports
 from lmc.dataflow.links import LINK_DEPTHS, is_link, link_depth, stream_depth
-from lmc.dataflow.resources.counts import DesignResources, Resources
-from lmc.dataflow.resources.memories import FIFO_KINDS, LINK_KINDS, fifo_kind, fifo_resources
+from lmc.dataflow.resources.calibrated import calibration_of, scaled, sum_of_parts
+from lmc.dataflow.resources.counts import DesignResources, Resources, total
+from lmc.dataflow.resources.memories import (
+    FIFO_KINDS,
+    LINK_KINDS,
+    fifo_kind,
+    fifo_resources,
+    smallest_share,
+)
 from lmc.dataflow.resources.ports import interconnect, kernel_control, memory_port
-from lmc.dataflow.resources.tasks import task_resources
+from lmc.dataflow.resources.tasks import Parts, task_parts
 from lmc.dataflow.timing import Clock
 from lmc.dialects.dataflow import (
     BankOp,
@@ -29,14 +37,16 @@ from lmc.targets import Target
 def estimate(design: DesignOp, target: Target) -> DesignResources:
     """What a scheduled design with sized FIFOs takes on a target, by task, stream and port.
 
-    The clock is the one that the design was scheduled for, the target's where none is given.
+    The clock is the one that the design was scheduled for, the target's where none is given. A
+    design whose allocation has a calibration is estimated with it.
     """
     clock, size = Clock(design_clock(design, target)), DSP_SIZES[target.dsp.kind]
+    calibration = calibration_of(design)
     kernels = [op for op in design.body.block.ops if isinstance(op, KernelOp)]
     return DesignResources(
         tasks={
             kernel.sym_name.data: {
-                task.sym_name.data: task_resources(task, clock, size)
+                task.sym_name.data: sum_of_parts(task_parts(task, clock, size), calibration)
                 for task in kernel.body.block.ops
                 if isinstance(task, TaskOp)
             }
@@ -48,7 +58,10 @@ def estimate(design: DesignOp, target: Target) -> DesignResources:
             if isinstance(op, StreamOp)
         },
         ports=_ports(design, target),
-        control={kernel.sym_name.data: _control(kernel) for kernel in kernels},
+        control={
+            kernel.sym_name.data: scaled(KernelOp.name, _control(kernel), calibration)
+            for kernel in kernels
+        },
     )
 
 
@@ -60,13 +73,21 @@ def stream_kind(op: StreamOp, target: Target) -> str:
     """
     if op.impl is not None:
         return op.impl.data
-    kinds = LINK_KINDS if is_link(op) else FIFO_KINDS
-    return fifo_kind(_element_bits(op), stream_depth(op), target.budget(), kinds)
+    bits, depth, budget = _element_bits(op), stream_depth(op), target.budget()
+    if is_link(op):
+        return fifo_kind(bits, depth, budget, LINK_KINDS)
+    calibration = calibration_of(op)
+
+    def cost(kind: str) -> Resources:
+        return scaled(op.name, fifo_resources(bits, depth, kind), calibration)
+
+    return smallest_share(FIFO_KINDS, cost, budget)
 
 
 def stream_resources(op: StreamOp, target: Target) -> Resources:
-    """A FIFO, inside of a kernel or between two."""
-    return fifo_resources(_element_bits(op), stream_depth(op), stream_kind(op, target))
+    """A FIFO, inside of a kernel or between two. Calibration is of those inside."""
+    taken = fifo_resources(_element_bits(op), stream_depth(op), stream_kind(op, target))
+    return taken if is_link(op) else scaled(op.name, taken, calibration_of(op))
 
 
 def link_resources(op: StreamOp, target: Target) -> Resources:
@@ -76,6 +97,26 @@ def link_resources(op: StreamOp, target: Target) -> Resources:
     """
     bits, depth = _element_bits(op), link_depth(stream_depth(op)) or LINK_DEPTHS[-1]
     return fifo_resources(bits, depth, fifo_kind(bits, depth, target.budget(), LINK_KINDS))
+
+
+def kernel_parts(kernel: KernelOp, ports: Iterable[Port], target: Target) -> Parts:
+    """What a kernel takes beside its tasks, by kind, not calibrated: FIFOs, memory ports, control.
+
+    Interconnects between kernels are the linker's and so not in it.
+    """
+    streams = [op for op in kernel.body.block.ops if isinstance(op, StreamOp)]
+    return {
+        StreamOp.name: total(
+            fifo_resources(_element_bits(op), stream_depth(op), stream_kind(op, target))
+            for op in streams
+        ),
+        BankOp.name: total(memory_port(_word_bits(port.bank), len(port.kinds)) for port in ports),
+        KernelOp.name: _control(kernel),
+    }
+
+
+def _word_bits(bank: BankOp) -> int:
+    return bank.port.type.word_type.width.data  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def _element_bits(op: StreamOp) -> int:
@@ -88,11 +129,12 @@ def _ports(design: DesignOp, target: Target) -> dict[str, Resources]:
     A network on chip is there anyway; elsewhere an interconnect of the fabric joins them.
     """
     loads = Counter(_channel(port.bank) for port in kernel_ports(design))
+    calibration = calibration_of(design)
     found: dict[str, Resources] = {}
     for bank in (op for op in design.body.block.ops if isinstance(op, BankOp)):
-        word = bank.port.type.word_type.width.data  # pyright: ignore[reportAttributeAccessIssue]
+        word = _word_bits(bank)
         directions = 2 if bank.direction.data == "read_write" else 1
-        found[bank.sym_name.data] = memory_port(word, directions)
+        found[bank.sym_name.data] = scaled(bank.name, memory_port(word, directions), calibration)
         if target.noc is None and loads[_channel(bank)] > 1:
             found[bank.sym_name.data] += interconnect(word, directions)
     return found
@@ -111,6 +153,7 @@ __all__ = [
     "DesignResources",
     "Resources",
     "estimate",
+    "kernel_parts",
     "link_resources",
     "stream_kind",
     "stream_resources",

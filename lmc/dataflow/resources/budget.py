@@ -7,28 +7,37 @@ from typing import Any
 from lmc.dataflow.resources.counts import NAMES, Resources
 from lmc.labels import assumed, estimated
 
-SOURCE = estimated("docs/resources.md")
-"""The label of figures of resources."""
+SOURCE = "docs/resources.md"
+"""What figures of resources are computed by."""
 BUDGET_SOURCE = assumed("the target file")
 """The label of what is to be planned with."""
 
 PLACED = ("slrs", "crossings")
 """What the resources of a design that is placed in SLRs have besides."""
+CALIBRATION = "calibration"
+"""What the resources of a design that is calibrated have besides: what the factors are from."""
+
+
+def source_of(resources: Mapping[str, Any]) -> str:
+    """The label of figures of resources, of what `backends.schedule.design_resources` says."""
+    calibration = resources.get(CALIBRATION)
+    return estimated(SOURCE if calibration is None else f"{SOURCE}, calibrated: {calibration}")
 
 
 def budget_rows(resources: Mapping[str, Any]) -> list[tuple[str, float, int, str, str]]:
     """(resource, used, budget, share, source) of what `backends.schedule.design_resources` says."""
     rows: list[tuple[str, float, int, str, str]] = []
+    source = source_of(resources)
     for name, shown in NAMES.items():
         used, budget = resources[name]["used"], resources[name]["budget"]
-        rows.append((shown, used, budget, share_of(used, budget), SOURCE))
+        rows.append((shown, used, budget, share_of(used, budget), source))
     return rows
 
 
 def budget_line(resources: Mapping[str, Any]) -> str:
     """The shares of the budget in one line."""
     parts = [f"{used:,g} {shown} ({share})" for shown, used, _, share, _ in budget_rows(resources)]
-    return f"resources ({SOURCE}) and shares of the budget: {', '.join(parts)}"
+    return f"resources ({source_of(resources)}) and shares of the budget: {', '.join(parts)}"
 
 
 def slr_line(resources: Mapping[str, Any]) -> str | None:

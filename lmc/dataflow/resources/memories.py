@@ -1,6 +1,6 @@
 """Buffers and FIFOs: how many blocks of which memory hold a width and a depth."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import ceil, log2, prod
 
 from lmc.dataflow.resources.counts import Resources
@@ -118,9 +118,16 @@ def fifo_kind(
     bits: int, depth: int, budget: Mapping[str, int], kinds: Sequence[str] = FIFO_KINDS
 ) -> str:
     """What a FIFO is made of: which of `kinds` takes the smallest share of any resource."""
+    return smallest_share(kinds, lambda kind: fifo_resources(bits, depth, kind), budget)
+
+
+def smallest_share(
+    kinds: Sequence[str], cost: Callable[[str], Resources], budget: Mapping[str, int]
+) -> str:
+    """The kind of which the largest share of any resource of the budget is smallest."""
 
     def share(kind: str) -> float:
-        amounts = fifo_resources(bits, depth, kind).as_dict()
+        amounts = cost(kind).as_dict()
         return max(
             amount / budget[name] if budget[name] else float("inf")
             for name, amount in amounts.items()

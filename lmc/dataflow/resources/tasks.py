@@ -1,5 +1,6 @@
 """What a task takes: its operators, the control of its loops, its registers and its buffers."""
 
+from collections.abc import Iterator, Mapping
 from math import ceil, log2
 
 from xdsl.dialects import scf
@@ -24,9 +25,19 @@ ADDRESS_BITS = 64
 """Bits of a burst's address."""
 
 
-def task_resources(task: dataflow.TaskOp, clock: Clock, size: DspSize) -> Resources:
-    """All that is in a task. Operators are not shared between iterations where II > 1."""
-    return _Count(clock, size).task(task)
+REGISTERS = "registers"
+"""The kind of registers between cycles; all else is of the kind of the op that it is there for."""
+
+Parts = Mapping[str, Resources]
+"""What something takes by kind: the name of an op, or `REGISTERS`."""
+
+
+def task_parts(task: dataflow.TaskOp, clock: Clock, size: DspSize) -> Parts:
+    """All that is in a task, by kind. Operators are not shared between iterations where II > 1."""
+    counted: dict[str, Resources] = {}
+    for kind, taken in _Count(clock, size).task(task):
+        counted[kind] = counted.get(kind, Resources()) + taken
+    return {kind: counted[kind] for kind in sorted(counted) if counted[kind] != Resources()}
 
 
 class _Count:
@@ -35,46 +46,41 @@ class _Count:
         self.size = size
         self.unrolling = Unrolling()
 
-    def task(self, task: dataflow.TaskOp) -> Resources:
-        counted = Resources()
+    def task(self, task: dataflow.TaskOp) -> Iterator[tuple[str, Resources]]:
         for op in task.body.block.walk():
-            counted += self._op(op)
-        return counted
+            yield from self._op(op)
 
-    def _op(self, op: Operation) -> Resources:
+    def _op(self, op: Operation) -> Iterator[tuple[str, Resources]]:
         if isinstance(op, dataflow.BufferOp):
-            return buffer_resources(op)
-        if isinstance(op, dataflow.BurstReadOp | dataflow.BurstWriteOp):
-            return _loop_control(op.length, 1) + Resources(lut=ADDRESS_BITS, ff=2 * ADDRESS_BITS)
-        if isinstance(op, scf.ForOp):
-            return self._loop(op)
-        copies = self.unrolling.copies(op)
-        if _reduced(op) is not None:
+            yield op.name, buffer_resources(op)
+        elif isinstance(op, dataflow.BurstReadOp | dataflow.BurstWriteOp):
+            address = Resources(lut=ADDRESS_BITS, ff=2 * ADDRESS_BITS)
+            yield op.name, _loop_control(op.length, 1) + address
+        elif isinstance(op, scf.ForOp):
+            yield from self._loop(op)
+        elif _reduced(op) is None:
             # The sums over lanes are counted with their loop.
-            return Resources()
-        made = op_resources(op, self.size) * copies
-        return made if _in_pipeline(op) else made + _held(op)
+            yield op.name, op_resources(op, self.size) * self.unrolling.copies(op)
+            if not _in_pipeline(op):
+                yield REGISTERS, _held(op)
 
-    def _loop(self, loop: scf.ForOp) -> Resources:
+    def _loop(self, loop: scf.ForOp) -> Iterator[tuple[str, Resources]]:
         if is_unrolled(loop):
-            return self._sums(loop)
-        control = _loop_control(loop.ub, loop_of(loop).latency or 1)
-        if not is_pipelined(loop):
-            return control
-        return control + pipeline_registers(loop, self.clock, self.unrolling)
+            yield from self._sums(loop)
+            return
+        yield loop.name, _loop_control(loop.ub, loop_of(loop).latency or 1)
+        if is_pipelined(loop):
+            yield REGISTERS, pipeline_registers(loop, self.clock, self.unrolling)
 
-    def _sums(self, loop: scf.ForOp) -> Resources:
+    def _sums(self, loop: scf.ForOp) -> Iterator[tuple[str, Resources]]:
         """The operators that join lanes: one fewer than there are lanes."""
         if loop_of(loop).cascade:
-            return Resources()
-        counted = Resources()
+            return
         for op in loop.body.block.ops:
             addend = _reduced(op)
             if addend is not None:
-                counted += self._tree(op, addend, lanes_of(loop)) * _others(
-                    self.unrolling, op, loop
-                )
-        return counted
+                tree = self._tree(op, addend, lanes_of(loop))
+                yield op.name, tree * _others(self.unrolling, op, loop)
 
     def _tree(self, op: Operation, addend: SSAValue, lanes: int) -> Resources:
         if not isinstance(op, dataflow.AddOp):

@@ -16,6 +16,8 @@
 // RUN: not lmc opt --split-input-file %s -p 'allocate-resources{vector_lanes=6}' 2>&1 | filecheck %s --check-prefix POWER
 // RUN: not lmc opt --split-input-file %s -p 'allocate-resources{multipliers=lut}' 2>&1 | filecheck %s --check-prefix MULTIPLIERS
 // RUN: not lmc opt --split-input-file %s -p 'allocate-resources{clock_mhz=401}' 2>&1 | filecheck %s --check-prefix CLOCK
+// RUN: not lmc opt --split-input-file %s -p 'allocate-resources{calibration="%t"}' 2>&1 | filecheck %s --check-prefix CALIBRATION
+// RUN: not lmc opt --split-input-file %s -p 'allocate-resources{calibration="%s"}' 2>&1 | filecheck %s --check-prefix NOTJSON
 // RUN: not lmc opt --split-input-file %s -p 'allocate-resources{ports=3}' 2>&1 | filecheck %s --check-prefix OPTION
 
 // TARGET: error: there is no target 'vck109'; did you mean 'vck190'? (or name a .toml file)
@@ -35,7 +37,9 @@
 // POWER: error: allocate-resources: vector_lanes=6 is no power of two
 // MULTIPLIERS: error: allocate-resources: multipliers=lut is neither fabric nor dsp
 // CLOCK: error: vck190 is planned with 200 to 400 MHz, not with 401 MHz
-// OPTION: error: pass allocate-resources has no option 'ports'; it has target, clock-mhz, lanes, state, state-blocks, side, vector-lanes, prefetch, multipliers
+// CALIBRATION: error: the calibration file {{.*}} cannot be read: {{.*}}No such file
+// NOTJSON: error: the calibration file {{.*}} cannot be read: Expecting value
+// OPTION: error: pass allocate-resources has no option 'ports'; it has target, clock-mhz, lanes, state, state-blocks, side, vector-lanes, prefetch, multipliers, calibration
 
 // A model that options are tried on; it fits.
 ssm.weight @embedding : tensor<16x8x!ssm.wint<8, 8, 8, 3, 13>> = [#ssm.step<load, {name = "e"}>, #ssm.step<quantize>]

@@ -1,12 +1,12 @@
 """What stands above a function: the ops that it is for, and what its streams carry."""
 
+import re
 from collections.abc import Mapping
 
 from xdsl.dialects.builtin import TensorType
 from xdsl.ir import Attribute, Block, BlockArgument, Operation, SSAValue
 
 from lmc.backends.hls.arguments import access_in_task
-from lmc.backends.hls.names import comment_text
 from lmc.dialects.dataflow import CarriedAttr, KernelOp, OriginAttr, StreamOp, TaskOp
 from lmc.ir.locations import source_line
 
@@ -25,6 +25,11 @@ def task_comment(task: TaskOp, names: Mapping[SSAValue, str]) -> list[str]:
             verb = "writes" if access_in_task(argument) == "write" else "reads"
             lines.append(f"  {verb} {names[argument]}: {_carried(stream.carries)}")
     return [f"// {comment_text(line)}" for line in lines]
+
+
+def comment_text(text: str) -> str:
+    """Text that can't end a line comment before its line ends, or after it."""
+    return re.sub(r"[^ -~]|\\", "_", text)
 
 
 def _declaration(outer: SSAValue) -> Operation | Block:

@@ -1,0 +1,1 @@
+"""SystemVerilog from the dataflow level: task -> netlist -> text."""

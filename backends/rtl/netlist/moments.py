@@ -1,0 +1,82 @@
+"""Straight-line code of one cycle shares that cycle, and what that must not change."""
+
+from collections.abc import Iterator, Sequence
+
+from lmc.backends.rtl.netlist.memories import meet
+from lmc.backends.rtl.netlist.nodes import Store, reachable
+from lmc.backends.rtl.netlist.statements import Branch, Compute, Instant, Loop, Statement
+from lmc.diagnostics import LmcError
+
+
+def join_moments(statements: Sequence[Statement]) -> None:
+    """Tells code which stores of the same cycle come before it.
+
+    Raises LmcError where code of several cycles would have to see one.
+    """
+    stored: list[tuple[Instant, Store]] = []
+    for one in statements:
+        for first in _beginnings(one):
+            _see(first, stored)
+        if not _may_take_no_cycle(one):
+            stored = []
+        stored += [(last, store) for last in _ends(one) for store in last.stores]
+
+
+def _see(first: Instant | Compute, stored: Sequence[tuple[Instant, Store]]) -> None:
+    loads = first.loads if isinstance(first, Instant) else first.path.nodes
+    for instant, store in stored:
+        seen = [
+            load for load in loads if load.memory is store.memory and meet(store.place, load.args)
+        ]
+        known = all(node.is_constant for load in seen for node in (*store.place, *load.args))
+        if seen and (isinstance(first, Compute) or not known):
+            raise LmcError(
+                "code between statements loads a register that is stored in the same cycle, in or "
+                "before a branch: put a statement between the two, or store it elsewhere"
+            )
+        if seen and isinstance(first, Instant) and instant is not first:
+            first.before.append((instant, store))
+
+
+def check_end(loop: Loop) -> None:
+    """LmcError where code at the end of a loop needs its counter, which counts in that cycle."""
+    for last in _ends(loop):
+        needed = [node for store in last.stores for node in store.operands]
+        needed += [node for load in last.loads for node in load.args]
+        if not loop.counter.is_constant and loop.counter in reachable(needed):
+            raise LmcError(
+                f"code at the end of loop {loop.label} needs its counter: put it before the last "
+                "statement of the loop"
+            )
+
+
+def _may_take_no_cycle(one: Statement) -> bool:
+    if isinstance(one, Loop):
+        return not one.enters.is_constant
+    return isinstance(one, Instant | Branch)
+
+
+def _ends(one: Statement) -> Iterator[Instant]:
+    """Code that happens in the cycle after a statement's last one, or for code in its own."""
+    match one:
+        case Instant():
+            yield one
+        case Branch():
+            for side in (one.yes, one.no):
+                yield from _ends(side[-1]) if side else ()
+        case Loop():
+            yield from _ends(one.body[-1]) if one.body else ()
+        case _:
+            pass
+
+
+def _beginnings(one: Statement) -> Iterator[Instant | Compute]:
+    """Code that happens in the cycle in which a statement begins."""
+    match one:
+        case Instant() | Compute():
+            yield one
+        case Branch():
+            for side in (one.yes, one.no):
+                yield from _beginnings(side[0]) if side else ()
+        case _:
+            pass

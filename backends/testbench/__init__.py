@@ -1,0 +1,1 @@
+"""Prints testbenches of single kernels, and what records their vectors."""

@@ -1,0 +1,1 @@
+"""Helps the tests of passes, in lmc and in packages of plugins."""
