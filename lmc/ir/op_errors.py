@@ -38,12 +38,12 @@ def blaming(op: Operation) -> Generator[None]:
 
 
 def find_invalid_op(module: ModuleOp, error: VerifyException) -> Operation | None:
-    """The op that an error is about: its own, or the first op that does not verify alone."""
+    """The op that an error is about: its own, or the first that does not verify, inner ops first."""
     if isinstance(error, InvalidOpError):
         return error.op
-    for op in module.walk():
+    for op in module.walk(region_first=True):
         try:
             op.verify(verify_nested_ops=False)
-        except VerifyException:
+        except Exception:  # xDSL's own verifiers raise more than VerifyException.
             return op
     return None

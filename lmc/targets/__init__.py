@@ -77,7 +77,8 @@ class Memory(_Data):
     port's request to its first word, and from its last word to the answer that it is written;
     `port_gbps` is what one port can sustain, where that is less than a word each cycle. `slr` names
     the SLR in which the ports are, of all channels, or of each. `linker` is what the linker calls a
-    channel, `{channel}` standing for its number; if it is not given, it is the memory's name.
+    channel, `{channel}` standing for its number. If it is not given, it is the memory's name, of
+    several channels with the number, `NAME[0]`.
     """
 
     name: str
@@ -95,7 +96,8 @@ class Memory(_Data):
 
     def linker_name(self, channel: int) -> str:
         """What the linker calls a channel."""
-        return (self.linker or self.name).replace("{channel}", str(channel))
+        own = self.name if self.channels == 1 else f"{self.name}[{{channel}}]"
+        return (self.linker or own).replace("{channel}", str(channel))
 
     def carried_gbps(self, clock_mhz: int) -> float:
         """What all ports for lanes carry at a clock: a word in each cycle, or what one sustains."""
@@ -290,6 +292,18 @@ class Target(_Data):
             raise ValueError("slrs and crossing come together")
         for memory in self.memories:
             _check_memory(memory, names)
+        return self
+
+    @model_validator(mode="after")
+    def _check_linker_names(self) -> Self:
+        called = [
+            memory.linker_name(channel)
+            for memory in self.memories
+            for channel in range(memory.channels)
+        ]
+        for name in called:
+            if called.count(name) > 1:
+                raise ValueError(f"the linker calls two channels {name}: say {{channel}} in linker")
         return self
 
 

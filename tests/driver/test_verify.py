@@ -114,7 +114,9 @@ def test_ir_that_ends_too_early(design: Path) -> None:
 
 def test_ir_that_prints_other_files(design: Path) -> None:
     path = level_4(design)
-    edit(path, "design @decode_step", "design @decode_other")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("@decode_step", "@decode_other"), encoding="utf-8"
+    )
     found = deviations(design)
     assert found["files"] == [f"ir/{path.name} was changed after the compile"]
     sentence = "is as it was compiled, but the IR in the folder prints another text, first in line"

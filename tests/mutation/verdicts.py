@@ -13,6 +13,7 @@ from mutants import Mutant, nameless_text
 from random_designs import Launch
 from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp
+from xdsl.utils.exceptions import ParseError
 
 from lmc.backends.hls.printable import check_printable
 from lmc.backends.hls.printer import print_design
@@ -99,7 +100,7 @@ def _judge(context: Context, mutant: Mutant) -> tuple[Verdict, ModuleOp | None]:
     try:
         module, _ = read_module(context, mutant.text, "m.mlir")
     except LmcError as error:
-        return _refused(mutant, str(error)), None
+        return _refused(mutant, error), None
     hole = _lost(context, mutant, module)
     if hole:
         return Verdict(mutant, HOLE, hole), None
@@ -114,12 +115,12 @@ def _judge(context: Context, mutant: Mutant) -> tuple[Verdict, ModuleOp | None]:
     return (refused, None) if refused is not None else (Verdict(mutant, PROGRAM), module)
 
 
-def _refused(mutant: Mutant, sentence: str) -> Verdict:
-    place = re.match(r"m\.mlir:\d+:\d+: ", sentence)
-    end = VERIFIER if place is None else PARSER
-    if place is None and _NAMED.search(sentence.removeprefix("m.mlir")) is None:
-        return Verdict(mutant, HOLE, f"names nothing: {sentence}")
-    return _sentence(mutant, end, sentence)
+def _refused(mutant: Mutant, error: LmcError) -> Verdict:
+    if isinstance(error.__cause__, ParseError):
+        return _sentence(mutant, PARSER, str(error))
+    if _NAMED.search(str(error).removeprefix("m.mlir")) is None:
+        return Verdict(mutant, HOLE, f"names nothing: {error}")
+    return _sentence(mutant, VERIFIER, str(error))
 
 
 def _sentence(mutant: Mutant, end: str, sentence: str) -> Verdict:

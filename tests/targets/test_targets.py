@@ -166,6 +166,18 @@ def test_slrs_of_a_users_file(tmp_path, memory):
     assert load_target(str(path)).budget()["lut"] == 50
 
 
+def test_what_the_linker_calls_channels(tmp_path):
+    path = tmp_path / "mine.toml"
+    for given, names in {
+        'slr = "A"\n': ["DDR3"],
+        CHANNELS: ["DDR3[0]", "DDR3[1]"],
+        CHANNELS + 'linker = "bank{channel}"\n': ["bank0", "bank1"],
+    }.items():
+        path.write_text(OWN.format(mhz=100) + given + SLRS)
+        memory = load_target(str(path)).memory("DDR3")
+        assert [memory.linker_name(channel) for channel in range(memory.channels)] == names
+
+
 @pytest.mark.parametrize(
     ("memory", "slrs", "message"),
     [
@@ -176,6 +188,11 @@ def test_slrs_of_a_users_file(tmp_path, memory):
         (MEMORY, SLRS.replace('"A"', '"B"'), "slrs are at least two, of different names"),
         (MEMORY, SLRS.partition("[crossing]")[0], "slrs and crossing come together"),
         (MEMORY, SLRS + USABLE, "leave usable out"),
+        (
+            CHANNELS + 'linker = "DDR"\n',
+            SLRS,
+            r"the linker calls two channels DDR: say \{channel\} in linker",
+        ),
     ],
 )
 def test_slrs_that_are_wrong(tmp_path, memory, slrs, message):
