@@ -38,7 +38,7 @@ def blaming(op: Operation) -> Generator[None]:
 
 
 def find_invalid_op(module: ModuleOp, error: VerifyException) -> Operation | None:
-    """The op that an error is about: its own, or the first that does not verify, inner ops first."""
+    """The op that an error is about: its own, or the first that does not verify, from within."""
     if isinstance(error, InvalidOpError):
         return error.op
     for op in module.walk(region_first=True):
