@@ -39,12 +39,11 @@ def print_system(design: DesignOp) -> str:
 def print_connectivity(design: DesignOp, target: Target) -> str:
     """`connectivity.cfg` for `v++ -l`: clock, kernels with SLRs, streams with depths, memory ports.
 
-    The clock is that of all kernels (UG1393, "--clock Options"): without it the linker takes the
-    platform's. `sp=` has the linker's name of a bank's channel, as the target says it. Raises
-    LmcError where a bank is in a memory that the target lacks, or a stream has no depth.
+    `sp=` has the linker's name of a bank's channel, as the target says it. Raises LmcError where a
+    bank is in a memory that the target lacks, or a stream has no depth.
     """
     kernels = design_kernels(design)
-    lines = ["[clock]", f"defaultFreqHz={design_clock(design, target)}000000", "", "[connectivity]"]
+    lines = [*_clock(design, target), "", "[connectivity]"]
     lines += [f"nk={_name(kernel)}:1:{_name(kernel)}_1" for kernel in kernels]
     lines += [f"slr={_name(kernel)}_1:{kernel.slr.data}" for kernel in kernels if kernel.slr]
     for stream in _design_streams(design):
@@ -62,6 +61,21 @@ def print_connectivity(design: DesignOp, target: Target) -> str:
                 name = _linker_name(argument.source, target)
                 lines.append(f"sp={_end((kernel, argument))}:{name}")
     return "\n".join([*lines, ""])
+
+
+def _clock(design: DesignOp, target: Target) -> list[str]:
+    """The clock of all kernels: without it the linker takes the platform's.
+
+    Releases from 2023.2 on have one option for all platforms (UG1702, "--clock Options"). Of those
+    before it, UG1393 2023.1 ("Identifying Platform Clocks", "--clock Options") tells clock 0 of an
+    Alveo card, which XRT scales, from the fixed clocks of a platform with a processor.
+    """
+    mhz = design_clock(design, target)
+    if target.flow.hls == "v++":
+        return [f"freqhz={mhz}000000"]
+    if target.flow.host == "x86_64":
+        return [f"kernel_frequency=0:{mhz}"]
+    return ["[clock]", f"defaultFreqHz={mhz}000000"]
 
 
 End = tuple[KernelOp, KernelArgument]

@@ -180,6 +180,24 @@ def test_the_linker_is_told_its_own_names_of_channels() -> None:
     assert re.findall(r"sp=k_1\.(\w+):(\S+)", printed) == [("a", "HBM[17]"), ("b", "DDR[1]")]
 
 
+def test_the_linker_is_told_the_clock_as_its_release_takes_it() -> None:
+    builder = DesignBuilder("clocked")
+    bank = builder.bank("a", words=4, word_bits=512, memory="DDR4", channel=0)
+    with builder.kernel("k") as kernel, kernel.task("read_a") as task:
+        task.burst_read(bank, 0, 4, kernel.stream("a_words", ui(512)))
+    design = find_design(builder.module())
+    card = load_target("u250")
+    old_card = load_target("u280").flow
+    old_processor = old_card.model_copy(update={"host": "aarch64", "instead": "nothing"})
+    for flow, told in (
+        (card.flow, "freqhz=250000000"),
+        (old_card, "kernel_frequency=0:250"),
+        (old_processor, "[clock]\ndefaultFreqHz=250000000"),
+    ):
+        printed = print_connectivity(design, card.model_copy(update={"flow": flow}))
+        assert printed.startswith(f"{told}\n\n[connectivity]\n")
+
+
 def test_schedule_gives_every_pipelined_loop_an_interval(
     schedule: dict[str, Any], design: DesignOp
 ) -> None:

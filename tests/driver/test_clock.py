@@ -69,7 +69,7 @@ def test_all_files_have_the_clock(designs: Path, mhz: int, lmc: Lmc) -> None:
     assert allocation_of(module_of(design)).clock_mhz == mhz
     assert json.loads((design / "schedule.json").read_text("utf-8"))["clock_mhz"] == mhz
     linked = (design / "hls/connectivity.cfg").read_text("utf-8")
-    assert linked.startswith(f"[clock]\ndefaultFreqHz={mhz}000000\n\n[connectivity]\n")
+    assert linked.startswith(f"freqhz={mhz}000000\n\n[connectivity]\n")
     found = lmc("simulate", design, "--tokens", "2", "--prompt-length", "2", "--json").json
     assert found["clock_mhz"] == mhz
     assert found["sources"]["clock"].startswith("assumed: chosen from 200 to 400 MHz: ")
