@@ -13,18 +13,17 @@ Set LMC_UPDATE_GOLDEN=1 to write the files anew, and read the difference.
 
 import json
 import os
-import shutil
 from itertools import zip_longest
 from pathlib import Path
 
 import pytest
 from build_once import build_once
+from golden_folders import Texts, golden_of, write_golden
 from tiny_designs import MAMBA1, ON_CHIP, compile_tiny
 
 import lmc
 from lmc.design.folder import MANIFEST, TARGET_FILE, file_digest
 
-GOLDEN = Path(__file__).parent / "folder/golden"
 BOARDS = {"vck190": "DDR4:1", "u280": "HBM2:1", "v80": "HBM2e:1"}
 """With the lanes: a search would make more of them, and so longer files."""
 MODEL: dict[str, object] = {
@@ -37,9 +36,6 @@ MODEL: dict[str, object] = {
 }
 APART = ("ir/", "weights/")
 """Compared by name only."""
-
-Texts = dict[str, str]
-"""Files by their path in the folder."""
 
 
 def copied(board: str) -> dict[str, set[bytes]]:
@@ -75,29 +71,6 @@ def texts_of(design: Path, board: str) -> Texts:
             texts[name] = content.decode()
     texts[MANIFEST] = plain_manifest(texts[MANIFEST], design)
     return texts
-
-
-def write_golden(emitted: dict[str, Texts]) -> None:
-    """Each text once, and nothing else."""
-    boards: dict[tuple[str, str], list[str]] = {}
-    for board, texts in sorted(emitted.items()):
-        for item in texts.items():
-            boards.setdefault(item, []).append(board)
-    shutil.rmtree(GOLDEN, ignore_errors=True)
-    for (name, text), having in boards.items():
-        path = GOLDEN / "+".join(having) / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-
-
-def golden_of(board: str) -> Texts:
-    return {
-        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
-        for folder in sorted(GOLDEN.iterdir())
-        if board in folder.name.split("+")
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
 
 
 @pytest.fixture(scope="module")
