@@ -219,6 +219,13 @@ def test_an_empty_text_is_wrong_usage(hosts: Hosts) -> None:
     refused(hosts(BYTES, 256).run("--prompt", ""), 2, "the prompt is empty")
 
 
+def test_a_text_for_a_tokenizer_is_for_the_host_in_python(hosts: Hosts) -> None:
+    host = hosts("tokenizer", 300)
+    sentence = "--prompt needs this model's tokenizer, which host/run.py uses: call that, or give"
+    refused(host.run("--prompt", "the the"), 2, sentence)
+    assert host.run("--prompt-tokens", "299", "--new", 3).stdout.split() == ["1", "2", "3"]
+
+
 def test_help_is_no_fault(host: Host) -> None:
     done = host.plain("--help")
     assert (done.returncode, done.stderr) == (0, "")

@@ -241,6 +241,24 @@ def test_logits_of_all_tokens_of_a_long_prompt(host: Host) -> None:
     assert [launch[:3] for launch in host.launches()] == [(128, 128, 128), (72, 72, 72)]
 
 
+def test_a_long_prompt_needs_little_memory(hosts: Hosts) -> None:
+    """Logits of all steps of this prompt would be 13 GB."""
+    host = hosts(vocabulary=50_280)
+    words = (host.xclbin, host.design / "weights", "--prompt-file", host.ids(65_536), "--new", 2)
+    limited = ["bash", "-c", 'ulimit -v 1000000 && exec "$@"', "run.py", *host.command(*words)]
+    done = subprocess.run(
+        limited, capture_output=True, text=True, env=host.environment, timeout=300, check=False
+    )
+    assert (done.returncode, done.stderr, done.stdout) == (0, "", "1\n2\n")
+    # A launch of the last id is for the second token.
+    launches = [launch[:3] for launch in host.launches()]
+    assert launches == [*[(128, 128, 0)] * 511, (128, 128, 1), (1, 1, 1)]
+    # No logits are copied, since nobody wants them: ids and tokens are a page or less.
+    copied = [int(call.split()[2]) for call in host.calls() if call.startswith("sync FROM")]
+    assert copied
+    assert max(copied) <= 4096
+
+
 def test_a_chunk_may_be_longer_than_other_launches(host: Host) -> None:
     done = host.run("--prompt-tokens", "1", "--new", 200, "--chunk", 200)
     assert done.stdout.split() == [str(one + 1) for one in range(200)]

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from build_once import build_once
+from host_variants import host_files
 from xclbin_writer import Argument, Kernel, kernels_of, write_xclbin
 
 INCLUDE = Path("/usr/include/xrt")
@@ -52,10 +53,13 @@ class Host:
         program: str = "host",
         weights: Path | None = None,
         state: int = TIMEOUT,
+        limit_kilobytes: int | None = None,
     ) -> subprocess.CompletedProcess[str]:
-        """What it does with an xclbin and these words."""
+        """What it does with an xclbin and these words, in so much address space."""
+        limit = "unlimited" if limit_kilobytes is None else limit_kilobytes
         return subprocess.run(
             [
+                *("bash", "-c", f'ulimit -v {limit} && exec "$@"', "host"),
                 str(self.folder / program),
                 str(xclbin),
                 str(weights or self.weights),
@@ -165,6 +169,22 @@ def test_a_prompt_of_65536_ids(host: Host, xclbin: Path) -> None:
     done = host.run(xclbin, "--prompt-file", path, "--new", 2, "--all-logits", "--logits", logits)
     assert (done.returncode, done.stdout) == (0, "0\n0\n")
     assert logits.stat().st_size == 65_537 * 48 * 4
+
+
+def test_a_long_prompt_of_a_large_vocabulary_needs_little_memory(
+    mamba1_design: Path, host: Host, xclbin: Path, tmp_path: Path
+) -> None:
+    """Logits of all steps of this prompt would be 13 GB."""
+    for name, text in host_files(mamba1_design, vocabulary=50_280).items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    program, ids = tmp_path / "host", tmp_path / "ids"
+    command = [*COMPILE, tmp_path / "host.cpp", "-o", program, *LINKED]
+    subprocess.run([*map(str, command)], check=True)
+    (np.arange(65_536) % 50_280).astype("<u4").tofile(ids)
+    words = ("--prompt-file", ids, "--new", 2)
+    done = host.run(xclbin, *words, program=str(program), limit_kilobytes=1_000_000)
+    assert (done.returncode, done.stdout) == (0, "0\n0\n"), done.stderr
 
 
 # The xclbin
@@ -278,12 +298,53 @@ def test_a_kernel_that_fails(host: Host, xclbin: Path) -> None:
     refused(done, f"a launch of 6 steps failed in kernel front (state {ERROR} of XRT)")
 
 
-def test_an_altered_image(host: Host, xclbin: Path, tmp_path: Path) -> None:
-    weights = tmp_path / "weights"
-    shutil.copytree(host.weights, weights)
+@pytest.fixture
+def weights(host: Host, tmp_path: Path) -> Path:
+    """A copy of the images."""
+    return Path(shutil.copytree(host.weights, tmp_path / "weights"))
+
+
+def test_images_that_are_not_what_was_compiled(host: Host, xclbin: Path, weights: Path) -> None:
     image = weights / "weights_1.bin"
-    image.write_bytes(bytes([image.read_bytes()[0] ^ 1]) + image.read_bytes()[1:])
-    refused(host.run(xclbin, *PROMPT, weights=weights), "weights_1.bin is not what was compiled")
+    content = image.read_bytes()
+    size = len(content)
+    for given, sentence in (
+        (bytes([content[0] ^ 1]) + content[1:], "weights_1.bin is not what was compiled"),
+        (content[:-1], f"weights_1.bin ends after {size - 1} bytes of {size}"),
+        (b"", f"weights_1.bin ends after 0 bytes of {size}"),
+        (content + b"\0", f"weights_1.bin has more than the {size} bytes of its buffer"),
+    ):
+        image.write_bytes(given)
+        refused(host.run(xclbin, *PROMPT, weights=weights), sentence)
+    image.write_bytes(content)
+    assert host.run(xclbin, *PROMPT, weights=weights).returncode == 0
+
+
+def test_files_that_are_missing(host: Host, xclbin: Path, weights: Path, tmp_path: Path) -> None:
+    none = "No such file or directory"
+    refused(host.run(xclbin, "--prompt-file", tmp_path / "ids"), f"ids: {none}")
+    refused(host.run(xclbin, *PROMPT, weights=tmp_path / "other"), f"SHA256SUMS: {none}")
+    (weights / "golden.txt").unlink()
+    refused(host.run(xclbin, "--self-test", weights=weights), "golden.txt")
+    (weights / "tables.bin").unlink()
+    refused(host.run(xclbin, *PROMPT, weights=weights), f"tables.bin: {none}")
+
+
+# The command line
+
+
+@pytest.mark.parametrize("token", [48, 2**32 - 1])
+def test_an_id_outside_of_the_vocabulary(host: Host, xclbin: Path, token: int) -> None:
+    words = ("--prompt-tokens", f"1,{token},2", "--new", 4)
+    refused(host.run(xclbin, *words), f"token id {token} is outside of the vocabulary of 48")
+
+
+@pytest.mark.parametrize("count", ["-1", "4x", "", str(10**20)])
+def test_counts_that_are_none_are_wrong_usage(host: Host, xclbin: Path, count: str) -> None:
+    done = host.run(xclbin, "--prompt-tokens", 1, "--new", count)
+    sentence = f"host: --new takes a number from 0 to 1000000000, not '{count}'; host --help says"
+    assert re.fullmatch(rf"{re.escape(sentence)}[^\n]*\n", done.stderr), done.stderr
+    assert (done.returncode, done.stdout) == (2, "")
 
 
 def test_there_is_no_device(host: Host, xclbin: Path, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from build_folders import KERNELS, board, build_files, small_design
+from vitis_inputs import CONFIG_KEYS, check_calls, config_of, run_script
 from xdsl.dialects.builtin import IntegerAttr, i64
 
 from lmc.backends.vitis.hls_input import print_hls_inputs
@@ -14,29 +15,6 @@ from lmc.targets import NO_FLOW
 GOLDEN = Path(__file__).parent / "vitis/golden"
 BOARDS = ("vck190", "u280", "u55c", "zcu102", "kv260", "v80")
 """A board for each way that a flow can be."""
-
-CONFIG_KEYS = {
-    "": {"part"},
-    "[hls]": {
-        *("clock", "flow_target", "syn.file", "syn.top", "tb.file"),
-        *("package.output.format", "package.output.syn"),
-    },
-}
-"""By section: UG1399 and UG1702, HLS General Options, Test Bench Sources and Package Options."""
-
-TCL_OPTIONS = {
-    "open_project": {"-reset"},
-    "set_top": set[str](),
-    "add_files": {"-cflags", "-tb"},
-    "open_solution": {"-reset", "-flow_target"},
-    "set_part": set[str](),
-    "create_clock": {"-period", "-name"},
-    "csim_design": set[str](),
-    "csynth_design": set[str](),
-    "cosim_design": set[str](),
-    "export_design": {"-format", "-output"},
-}
-"""By command: UG1399, Vitis HLS Command Reference."""
 
 SETUP = ("open_project", "set_top", "add_files", "add_files")
 SETUP += ("open_solution", "set_part", "create_clock")
@@ -63,20 +41,6 @@ def test_golden(name: str) -> None:
     assert there | {"Makefile"} == set(files)
 
 
-def config_of(text: str) -> dict[str, dict[str, str]]:
-    sections: dict[str, dict[str, str]] = {"": {}}
-    section = sections[""]
-    for line in text.splitlines():
-        if line.startswith("["):
-            section = sections.setdefault(line, {})
-        elif line and not line.startswith("#"):
-            key, equals, value = line.partition("=")
-            assert equals, line
-            assert key not in section, line
-            section[key] = value
-    return sections
-
-
 @pytest.mark.parametrize("name", ["vck190", "v80"])
 @pytest.mark.parametrize("kernel", KERNELS)
 def test_a_kernels_configuration(name: str, kernel: str) -> None:
@@ -94,32 +58,18 @@ def test_a_kernels_configuration(name: str, kernel: str) -> None:
     assert kind == (("vitis", "xo") if linked else ("vivado", "ip_catalog"))
 
 
-def run_script(kernel: str, folder: Path, step: str | None) -> list[tuple[str, ...]]:
-    """Source a kernel's script in Tcl; returns the commands of Vitis HLS that it calls."""
-    tkinter = pytest.importorskip("tkinter")
+def script_of(kernel: str, folder: Path) -> Path:
     script = folder / f"{kernel}.tcl"
     script.write_text(build_files(board("u280"))[f"hls/{kernel}.tcl"], encoding="utf-8")
-    tcl = tkinter.Tcl()
-    calls: list[tuple[str, ...]] = []
-    for command in TCL_OPTIONS:
-        tcl.createcommand(command, lambda *given, command=command: calls.append((command, *given)))
-    tcl.createcommand("exit", lambda: calls.append(("exit",)))
-    tcl.eval("unset -nocomplain ::env(LMC_STEP)" if step is None else f"set ::env(LMC_STEP) {step}")
-    try:
-        tcl.eval(f"source {{{script}}}")
-    finally:
-        tcl.eval("unset -nocomplain ::env(LMC_STEP)")
-    return calls
+    return script
 
 
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("kernel", KERNELS)
 def test_a_kernels_script_runs_in_tcl(kernel: str, step: str | None, tmp_path: Path) -> None:
-    calls = run_script(kernel, tmp_path, step)
+    calls = run_script(script_of(kernel, tmp_path), step)
     assert [command for command, *_ in calls] == [*SETUP, *STEPS[step], "exit"]
-    for command, *given in calls[:-1]:
-        options = {word for word in given if word.startswith("-") and not word.startswith("-I")}
-        assert options <= TCL_OPTIONS[command], command
+    check_calls(calls)
     assert ("set_top", kernel) in calls
     assert ("set_part", board("u280").part) in calls
     assert ("create_clock", "-period", "225MHz", "-name", "default") in calls
@@ -133,7 +83,7 @@ def test_a_kernels_script_runs_in_tcl(kernel: str, step: str | None, tmp_path: P
 
 def test_a_step_that_a_script_does_not_have_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Exception, match='LMC_STEP is csim, cosim or package and not "synth"'):
-        run_script("reader", tmp_path, "synth")
+        run_script(script_of("reader", tmp_path), "synth")
 
 
 def test_the_clock_is_that_of_the_design() -> None:

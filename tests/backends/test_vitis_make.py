@@ -1,12 +1,11 @@
 """The Makefile of a design folder, run with stand-ins for the tools that it calls."""
 
 import os
-import re
 import subprocess
 from pathlib import Path
 
 import pytest
-from build_folders import KERNELS, TOOLS, BuildFolder, Made, board
+from build_folders import KERNELS, TOOLS, BuildFolder, Made, board, equipped, refusal
 
 from lmc.targets import NO_FLOW
 
@@ -26,32 +25,6 @@ OPTIONS = {
 2023.1: vitis_hls Command."""
 PROGRAM = '#!/bin/sh\nprintf \'%s\\n\' "$XCL_EMULATION_MODE" "$@"\n'
 """A host program that says what it is called with, each word on a line."""
-TARGETS = (
-    *("all", "host", "build", "run", "csim", "vectors", "hls", "cosim", "package", "clean"),
-    *("run-sim", "help"),
-)
-REFUSED = {
-    "vck190": {"run"},
-    "u280": set[str](),
-    "zcu102": {"run"},
-    "kv260": {"run", "package"},
-    "v80": {"run", "build", "host"},
-}
-
-
-def equipped(root: Path, name: str) -> tuple[BuildFolder, dict[str, str]]:
-    """A folder on a machine that has everything, and the variables that say where."""
-    target = board(name)
-    folder = BuildFolder(root, target)
-    folder.install(*TOOLS, release=target.flow.vitis)
-    variables = {
-        "PLATFORM_REPO_PATHS": folder.add_platform(target.platform or "own_platform"),
-        "SYSROOT": folder.add_sysroot(),
-        "EDGE_COMMON_SW": folder.add_image(),
-        "XILINX_XRT": folder.add_xrt(),
-        "PROMPT": "It",
-    }
-    return folder, variables if target.platform else {**variables, "PLATFORM": "own_platform"}
 
 
 def check_options(made: Made) -> None:
@@ -59,29 +32,6 @@ def check_options(made: Made) -> None:
         options = {word for word in given if word.startswith("-")}
         if tool in OPTIONS:
             assert options <= OPTIONS[tool], tool
-
-
-def refusal(made: Made) -> str:
-    """The one sentence that make ended with."""
-    (line,) = [line for line in made.errors.splitlines() if "***" in line]
-    found = re.fullmatch(r"Makefile:\d+: \*\*\* (.*)\.  Stop\.", line)
-    assert found is not None, line
-    assert made.status == 2
-    return found[1]
-
-
-@pytest.mark.parametrize("name", REFUSED)
-@pytest.mark.parametrize("target", TARGETS)
-def test_every_target_can_be_shown_without_being_run(
-    name: str, target: str, tmp_path: Path
-) -> None:
-    folder, variables = equipped(tmp_path, name)
-    made = folder.make("-n", target, **variables)
-    assert not made.calls
-    if target in REFUSED[name]:
-        assert refusal(made)
-    else:
-        assert made.status == 0, made.errors
 
 
 def test_a_versal_board_ends_with_an_sd_card(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ The stand-ins make the files that the real tools are documented to make, and not
 tested is the command lines, not what the tools would do with them.
 """
 
+import re
 import shutil
 import subprocess
 from collections.abc import Mapping
@@ -196,3 +197,27 @@ class BuildFolder:
         (folder / "include/xrt").mkdir(parents=True)
         (folder / "include/xrt/xrt_device.h").touch()
         return str(folder)
+
+
+def equipped(root: Path, name: str) -> tuple[BuildFolder, dict[str, str]]:
+    """A folder on a machine that has everything, and the variables that say where."""
+    target = board(name)
+    folder = BuildFolder(root, target)
+    folder.install(*TOOLS, release=target.flow.vitis)
+    variables = {
+        "PLATFORM_REPO_PATHS": folder.add_platform(target.platform or "own_platform"),
+        "SYSROOT": folder.add_sysroot(),
+        "EDGE_COMMON_SW": folder.add_image(),
+        "XILINX_XRT": folder.add_xrt(),
+        "PROMPT": "It",
+    }
+    return folder, variables if target.platform else {**variables, "PLATFORM": "own_platform"}
+
+
+def refusal(made: Made) -> str:
+    """The one sentence that make ended with."""
+    (line,) = [line for line in made.errors.splitlines() if "***" in line]
+    found = re.fullmatch(r"Makefile:\d+: \*\*\* (.*)\.  Stop\.", line)
+    assert found is not None, line
+    assert made.status == 2
+    return found[1]

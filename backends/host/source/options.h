@@ -15,7 +15,7 @@
 
 constexpr const char *usage =
     "usage: host XCLBIN WEIGHTS (--prompt TEXT | --prompt-tokens 1,2,3 | --prompt-file FILE | --self-test) [options]\n"
-    "  --prompt TEXT         continue a text; only where a token is a byte\n"
+    "  --prompt TEXT         continue a text; only where a token is a byte, else see host/run.py\n"
     "  --prompt-tokens LIST  continue token ids\n"
     "  --prompt-file FILE    continue token ids that are 32-bit integers, little endian\n"
     "  --self-test           compare a few launches with the golden vectors in WEIGHTS\n"
@@ -64,7 +64,10 @@ inline std::vector<std::uint32_t> parse_ids(const std::string &option, const std
 }
 
 inline void take_text(Options &options, const std::string &word, const std::string &value) {
-  if (!design::tokens_are_bytes)
+  if (design::text == design::Text::tokenizer)
+    throw WrongUsage(word + " needs this model's tokenizer, which host/run.py uses: call that, or give "
+                            "--prompt-tokens");
+  if (design::text == design::Text::ids)
     throw WrongUsage(word + " needs a model whose tokens are bytes; give --prompt-tokens");
   options.text = value;
   options.as_text = true;

@@ -59,8 +59,9 @@ constexpr std::size_t vocabulary = 32, logits_stride = 128;
 // Steps of a launch at most, unless a chunk has more: they bound buffers, and how long a launch may take.
 constexpr std::size_t longest_launch = 128;
 
-// Whether a token is a byte of a text.
-constexpr bool tokens_are_bytes = false;
+// What makes token ids of a text: each byte is one, the model's tokenizer does, or nothing.
+enum class Text { bytes, tokenizer, ids };
+constexpr Text text = Text::ids;
 
 // Tokens that end a text.
 inline const std::vector<std::uint32_t> end_tokens = {};
