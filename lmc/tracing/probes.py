@@ -96,9 +96,7 @@ def find_probes(module: ModuleOp, design: DesignOp) -> dict[SSAValue, Probe]:
     return found
 
 
-def _probe(
-    name: str, carried: CarriedAttr, widths: tuple[int, ...], result: SSAValue
-) -> Probe:
+def _probe(name: str, carried: CarriedAttr, widths: tuple[int, ...], result: SSAValue) -> Probe:
     op = result.owner
     assert isinstance(op, Operation)
     layers = layers_of(op)

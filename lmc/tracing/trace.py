@@ -6,7 +6,6 @@ from itertools import islice
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from xdsl.dialects.builtin import ModuleOp
 from xdsl.ir import Operation, SSAValue
 
@@ -22,7 +21,7 @@ from lmc.tracing.probes import integers_of
 from lmc.tracing.recorded import Recording, StateDifference, record_design
 from lmc.tracing.values import Run, Seen, ValueName
 
-_PIECE = 16
+PIECE = 16
 """Tokens of which all values of the float model are held at a time."""
 
 
@@ -134,9 +133,9 @@ class _Tracer:
         """Run all tokens, a few at a time."""
         tokens = (*self._prompt, *self._new[:-1])
         states: tuple[StateDifference, ...] = ()
-        for first in range(0, len(tokens), _PIECE):
-            exact = self._piece(tokens[first : first + _PIECE], first)
-            if self._recording is not None and first + _PIECE >= len(tokens):
+        for first in range(0, len(tokens), PIECE):
+            exact = self._piece(tokens[first : first + PIECE], first)
+            if self._recording is not None and first + PIECE >= len(tokens):
                 assert self._dataflow is not None
                 states = self._recording.compare_states(
                     self._lowered, find_design(self._dataflow), exact.states, len(tokens) - 1
@@ -164,7 +163,7 @@ class _Tracer:
 
     def _piece(self, ids: Sequence[int], first: int) -> RunResult:
         """Compare all values of the tokens from `first` on."""
-        floats: dict[ValueName, NDArray[np.float64] | Seen] = {}
+        floats: dict[ValueName, Seen] = {}
 
         def keep(seen: Seen) -> None:
             floats[seen.name] = seen
