@@ -19,7 +19,7 @@ from lmc.tracing.values import Run, Seen, ValueName
 
 @dataclass(frozen=True)
 class ValuePair:
-    """A value that both designs have, each against its own float model."""
+    """A value that both designs have, and their float models too, each against its own."""
 
     first: ValueTrace
     second: ValueTrace
@@ -47,7 +47,8 @@ def compare_designs(first: Trace, other: Design, plugins: Sequence[Path] = ()) -
     Raises:
         LmcError: it is of another model, or as `trace_design`.
     """
-    if other.manifest["model"] != first.design.manifest["model"]:
+    models = [design.manifest["model"]["fingerprint"] for design in (first.design, other)]
+    if models[0] != models[1]:
         raise LmcError(
             f"{other.path} is of model {other.model} and {first.design.path} of "
             f"{first.design.model}, or their weights differ: only designs of one model compare"
@@ -60,7 +61,9 @@ def compare_designs(first: Trace, other: Design, plugins: Sequence[Path] = ()) -
     values = tuple(
         ValuePair(value, theirs[value.name], pairs.between.get(value.name))
         for value in first.values
-        if value.name in theirs
+        if value.distance is not None
+        and (other_value := theirs.get(value.name)) is not None
+        and other_value.distance is not None
     )
     return Comparison(first, second, values, pairs.logits, pairs.agreeing)
 
@@ -82,14 +85,16 @@ class _Pairs:
         """Compare all values of more tokens."""
         (one, one_result), (two, two_result) = (self._run(runs, ids) for runs in self._runs)
         for name in one.keys() & two.keys():
-            (wanted, value), (other_wanted, other_value) = one[name], two[name]
+            (seen, wanted, value), (_, other_wanted, other_value) = one[name], two[name]
             if not relative_error(wanted, other_wanted) <= FLOAT_TOLERANCE:
                 self._apart.add(name)
-            if name not in self._apart:
-                distance = self.between.setdefault(name, Distance())
-                distance.add(value, other_value, describe(name))
-        for name in self._apart:
-            self.between.pop(name, None)
+            if name in self._apart:
+                self.between.pop(name, None)
+                continue
+            if seen.is_state:  # of the last token alone
+                self.between.pop(name, None)
+            distance = self.between.setdefault(name, Distance())
+            distance.add(value, other_value, describe(name))
         before, after = (
             real_values(result.logits, result.logits_format) for result in (one_result, two_result)
         )
@@ -98,23 +103,23 @@ class _Pairs:
 
     def _run(
         self, runs: Sequence[Run], ids: Sequence[int]
-    ) -> "tuple[dict[ValueName, tuple[_Reals, _Reals]], RunResult]":
-        """Each activation of the float model and of the integers, by name; the integers' result."""
+    ) -> "tuple[dict[ValueName, _Both], RunResult]":
+        """Each value of the float model and of the integers, by name; the integers' result."""
         floats: dict[ValueName, _Reals] = {}
-        both: dict[ValueName, tuple[_Reals, _Reals]] = {}
+        both: dict[ValueName, _Both] = {}
 
         def keep(seen: Seen) -> None:
-            if not seen.is_state:
-                floats[seen.name] = real_values(seen.value, seen.element)
+            floats[seen.name] = real_values(seen.value, seen.element)
 
         def pair(seen: Seen) -> None:
-            value = None if seen.is_state else real_values(seen.value, seen.element)
-            wanted = floats.get(seen.name)
-            if value is not None and wanted is not None and wanted.shape == value.shape:
-                both[seen.name] = wanted, value
+            value, wanted = real_values(seen.value, seen.element), floats.get(seen.name)
+            if wanted is not None and wanted.shape == value.shape:
+                both[seen.name] = seen, wanted, value
 
         runs[0].next(ids, keep)
         return both, runs[1].next(ids, pair)
 
 
 _Reals = NDArray[np.float64]
+_Both = tuple[Seen, _Reals, _Reals]
+"""A value as the integers have it, and the real values of both."""
