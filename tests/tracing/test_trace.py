@@ -1,4 +1,4 @@
-"""`lmc trace`: float model, integers and C++ on the same tokens; C++ with one wrong bit is found."""
+"""`lmc trace`: float model, integers and C++ on the same tokens; one wrong bit of C++ is found."""
 
 import shutil
 from pathlib import Path
