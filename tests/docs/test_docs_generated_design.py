@@ -33,7 +33,13 @@ def printed(command: str, folder: Path) -> str:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("page", "outputs"),
-    [("generated-design.md", 6), ("allocation.md", 2), ("schedule.md", 9), ("placement.md", 2)],
+    [
+        ("generated-design.md", 6),
+        ("allocation.md", 2),
+        ("schedule.md", 9),
+        ("placement.md", 2),
+        ("trace.md", 3),
+    ],
 )
 def test_commands_print_what_the_page_shows(page: str, outputs: int, tmp_path: Path) -> None:
     text = (DOCS / page).read_text(encoding="utf-8")
