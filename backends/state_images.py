@@ -26,19 +26,35 @@ def state_images(
     Raises:
         LmcError: a bank of the design holds a state that the module does not have.
     """
-    wanted = {
+    kept = state_elements(module, design, states)
+    return {name: _words(*one) for name, one in kept.items()}
+
+
+def state_elements(
+    module: ModuleOp, design: DesignOp, states: Sequence[Value]
+) -> dict[str, tuple[BankOp, StateAttr, IntArray]]:
+    """For each bank of a state what it holds: integers [layers, elements, fields of an element].
+
+    Parameters and errors as `state_images`.
+    """
+    wanted = state_banks(design)
+    found: dict[str, tuple[BankOp, StateAttr, IntArray]] = {}
+    for name, state in zip(_state_names(module), states, strict=True):
+        for bank, part in _parts(name, state, wanted):
+            found[bank] = (*wanted[bank], part)
+    if missing := [name for name in wanted if name not in found]:
+        raise LmcError(f"bank {missing[0]} holds a state that the module before it does not have")
+    return {name: found[name] for name in wanted}
+
+
+def state_banks(design: DesignOp) -> dict[str, tuple[BankOp, StateAttr]]:
+    """The banks that hold a state, by name, each with how it lies there."""
+    return {
         bank.sym_name.data: (bank, kind)
         for bank in banks(design)
         for kind in bank.segments
         if isinstance(kind, StateAttr)
     }
-    found: dict[str, list[Bytes]] = {}
-    for name, state in zip(_state_names(module), states, strict=True):
-        for bank, part in _parts(name, state, wanted):
-            found[bank] = _words(*wanted[bank], part)
-    if missing := [name for name in wanted if name not in found]:
-        raise LmcError(f"bank {missing[0]} holds a state that the module before it does not have")
-    return {name: found[name] for name in wanted}
 
 
 def _state_names(module: ModuleOp) -> list[str]:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from torch import nn
 
-    from lmc.design.folder import Design
+    from lmc.api.design import Design
 
-__all__ = ["__version__", "compile"]
+__all__ = ["__version__", "compile", "open"]
 
 __version__ = "0.1.0"
 
@@ -24,7 +24,7 @@ def compile(
     calibration_text: str | Path | None = None,
     random_weights: bool = False,
     seed: int = 0,
-    clock_mhz: int | None = None,
+    clock: int | None = None,
     calibration: str | Path | None = None,
     schedule: str = "default",
     pipeline: str | None = None,
@@ -36,14 +36,14 @@ def compile(
     check: bool = False,
     dump_ir: bool = False,
 ) -> "Design":
-    """Compile a language model to a design folder, as `lmc compile` does.
+    """Compile a language model to a design folder, as `lmc compile` does: docs/python.md.
 
     `model` is a name, a folder, a hub id or a torch module: one of lmc's own or an unmodified
     `MambaForCausalLM`, `Mamba2ForCausalLM` or `FalconMambaForCausalLM` of transformers, whose
     weights are saved in the design. `output` is build/NAME if it is not given. `preset` is a name,
     or a .toml file with a quantization configuration; calibration is on the model's own text unless
     a file is given.
-    `clock_mhz` is the clock to plan with, from the target's range, and the target's own if it is
+    `clock` is the clock to plan with in MHz, from the target's range, and the target's own if it is
     not given. `calibration` is a file of `lmc report` that resources are estimated with.
     `schedule` is "default", "reordered" or "naive". The pipeline is edited with pairs of a pass and
     the passes, as pipeline text, that come after it, before it or in its place, and with passes to
@@ -52,6 +52,7 @@ def compile(
     is written then.
     """
     # Imported late: `import lmc` and the command line's help load nothing of the compiler.
+    from lmc.api.design import Design
     from lmc.driver.compile import compile_design
     from lmc.driver.pipeline import Edit
     from lmc.driver.request import CompileRequest
@@ -65,7 +66,7 @@ def compile(
         calibration_text=None if calibration_text is None else str(calibration_text),
         random_weights=random_weights,
         seed=seed,
-        clock_mhz=clock_mhz,
+        clock_mhz=clock,
         calibration=None if calibration is None else str(calibration),
         schedule=schedule,
         pipeline=pipeline,
@@ -79,4 +80,11 @@ def compile(
         check=check,
         dump_ir=dump_ir,
     )
-    return compile_design(request).design
+    return Design(compile_design(request).design.path)
+
+
+def open(path: str | Path) -> "Design":
+    """The design in a folder that a compile has left; raises `lmc.diagnostics.LmcError` if none."""
+    from lmc.api.design import open_design
+
+    return open_design(path)

@@ -5,7 +5,8 @@ import json
 import os
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +15,21 @@ from numpy.typing import NDArray
 from lmc.backends.csim.build import INCLUDE, Headers, build
 from lmc.diagnostics import LmcError
 from lmc.dialects.ssm import FixedType
+
+_CHUNK = 8
+"""New tokens of a launch."""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A run that was recorded: the chosen tokens, all steps' logits [T, V], a file by stream.
+
+    A word has in its file as many bytes as it needs, the lowest first.
+    """
+
+    tokens: tuple[int, ...]
+    logits: NDArray[np.int32]
+    words: Mapping[str, Path]
 
 
 class Simulation:
@@ -66,7 +82,7 @@ class Simulation:
             digest.update(path.name.encode() + path.read_bytes())
         return digest.hexdigest()[:16]
 
-    def generate(self, prompt: Sequence[int], count: int, *, chunk: int = 8) -> Iterator[int]:
+    def generate(self, prompt: Sequence[int], count: int, *, chunk: int = _CHUNK) -> Iterator[int]:
         """`count` greedy tokens after the prompt, `chunk` of them with each launch.
 
         Raises:
@@ -86,6 +102,29 @@ class Simulation:
             arguments = ["--new", "0", "--all-logits", "--logits", str(path)]
             list(self._run(Path(scratch), ids.tolist(), arguments))
             return self._read_logits(path)
+
+    def record(
+        self, prompt: Sequence[int], count: int, streams: Mapping[str, int], folder: Path
+    ) -> Recorded:
+        """Runs the prompt and `count` greedy tokens, and keeps the words of `streams` in `folder`.
+
+        By stream the number of words after which its file begins anew, 0 to keep all of them.
+
+        Raises:
+            LmcError: as `generate`.
+        """
+        # A folder of their own: a stream may have any name.
+        place = folder / "streams"
+        place.mkdir()
+        for name, period in streams.items():
+            (place / name).write_text(f"{period}\n", encoding="utf-8")
+            (place / f"{name}.words").touch()
+        path = folder / "logits"
+        arguments = ["--new", str(count), "--chunk", str(_CHUNK), "--ignore-eos"]
+        arguments += ["--all-logits", "--logits", str(path)]
+        tokens = list(self._run(folder, prompt, arguments, {"LMC_CSIM_STREAMS": str(place)}))
+        files = {name: place / f"{name}.words" for name in streams}
+        return Recorded(tuple(tokens), self._read_logits(path), files)
 
     def self_test(self) -> str:
         """What the host program says when golden vectors are right.
@@ -109,7 +148,13 @@ class Simulation:
     def _read_logits(self, path: Path) -> NDArray[np.int32]:
         return np.fromfile(path, "<i4").reshape(-1, self.vocabulary)
 
-    def _run(self, scratch: Path, prompt: Sequence[int], arguments: Sequence[str]) -> Iterator[int]:
+    def _run(
+        self,
+        scratch: Path,
+        prompt: Sequence[int],
+        arguments: Sequence[str],
+        variables: Mapping[str, str] | None = None,
+    ) -> Iterator[int]:
         if not prompt:
             raise LmcError("the prompt is empty; give at least one token")
         outside = [token for token in prompt if not 0 <= token < self.vocabulary]
@@ -128,10 +173,11 @@ class Simulation:
             str(path),
             *arguments,
         ]
+        environment = {**self._environment, **(variables or {})}
         with (
             (scratch / "errors").open("w+", encoding="utf-8") as errors,
             subprocess.Popen(
-                command, stdout=subprocess.PIPE, stderr=errors, text=True, env=self._environment
+                command, stdout=subprocess.PIPE, stderr=errors, text=True, env=environment
             ) as process,
         ):
             assert process.stdout is not None

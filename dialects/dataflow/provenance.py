@@ -1,6 +1,6 @@
 """Where a task comes from and what a stream carries: for readers, those of C++ too.
 
-Nothing that is computed depends on it.
+No design depends on it. `lmc trace` finds values in the C++ by it.
 
     #dataflow.origin<"ssm.silu", [#dataflow.value<"z", tensor<512x!ssm.fixed<16, 9>>>],
                      [#dataflow.value<"gate", tensor<512x!ssm.fixed<16, 9>>>], [], "layers.py:42">

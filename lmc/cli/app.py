@@ -21,6 +21,7 @@ from lmc.cli.quantize_config import quantize_config
 from lmc.cli.report import report_command
 from lmc.cli.run import run_command
 from lmc.cli.simulate import simulate_command
+from lmc.cli.trace import trace_command
 from lmc.cli.verify import verify
 from lmc.diagnostics import LmcError, UsageError
 
@@ -42,6 +43,7 @@ def _commands() -> None:
 app.command("compile")(compile_command)
 app.command("run")(run_command)
 app.command("eval")(eval_command)
+app.command("trace")(trace_command)
 app.command("simulate")(simulate_command)
 app.command("report")(report_command)
 app.command("lint")(lint)

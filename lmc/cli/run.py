@@ -3,29 +3,22 @@
 import sys
 import time
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lmc.cli.options import Json, OpPlugins
+from lmc.cli.options import Json, OpPlugins, Prompt, PromptTokens, parse_ids
 from lmc.cli.output import print_json, print_note
-from lmc.diagnostics import LmcError, UsageError
+from lmc.diagnostics import UsageError
 
 if TYPE_CHECKING:
-    from lmc.evaluation.engines import Engine
     from lmc.models.tokenizer import Tokenizer
-
-_MEMORY_SEEDS = {"polite": None, "adversarial": 1}
-"""What the choices of the memory are drawn from, by the name of its manners."""
 
 
 def run_command(
     what: Annotated[str, typer.Argument(help="A design folder or a model.", metavar="DIR|MODEL")],
-    prompt: Annotated[str | None, typer.Option("--prompt", help="The text to continue.")] = None,
-    prompt_tokens: Annotated[
-        str | None, typer.Option("--prompt-tokens", help="The same as token ids: 1,2,3.")
-    ] = None,
+    prompt: Prompt = None,
+    prompt_tokens: PromptTokens = None,
     max_new_tokens: Annotated[
         int, typer.Option("--max-new-tokens", min=1, help="How many tokens to generate.")
     ] = 100,
@@ -52,31 +45,32 @@ def run_command(
     """Generate text, greedily, with the emitted C++ of a design or with the interpreter."""
     if (prompt is None) == (prompt_tokens is None):
         raise UsageError("give either --prompt or --prompt-tokens")
-    from lmc.evaluation.engines import find_end_tokens, find_tokenizer, until_end
+    from lmc.evaluation.generation import prompt_ids, runner_of
 
-    if memory not in _MEMORY_SEEDS:
-        raise UsageError(f"--memory is {' or '.join(_MEMORY_SEEDS)}, not {memory!r}")
-    memory_seed = _MEMORY_SEEDS[memory]
-    runner, name, weights, is_random = _open(
-        what, engine, random_weights, seed, plugin or (), memory_seed
+    runner = runner_of(
+        what,
+        engine,
+        random_weights=random_weights,
+        seed=seed,
+        plugins=plugin or (),
+        memory=memory,
     )
-    tokenizer = find_tokenizer(weights)
-    ends = () if ignore_eos else find_end_tokens(weights)
-    if is_random:
+    tokenizer = runner.tokenizer
+    ends = () if ignore_eos else runner.end_tokens
+    if runner.is_random:
         print_note("the weights are random: the text means nothing")
-    ids = _prompt_ids(prompt, prompt_tokens, tokenizer)
+    ids = prompt_ids(prompt, parse_ids(prompt_tokens), tokenizer)
     start = time.perf_counter()
     stream = _Stream(None if json_output else tokenizer, prompt or "", ends, quiet=json_output)
-    tokens = _generate(until_end(runner.generate(ids, max_new_tokens), ends), stream)
+    tokens = _generate(runner.generate(ids, max_new_tokens, ignore_eos=ignore_eos), stream)
     seconds = time.perf_counter() - start
     if json_output:
-        text = [token for token in tokens if token not in ends]
         print_json(
             {
-                "engine": name,
-                "random_weights": is_random,
+                "engine": runner.name,
+                "random_weights": runner.is_random,
                 "tokens": tokens,
-                "text": tokenizer.decode(text) if tokenizer is not None else None,
+                "text": runner.text(tokens, ignore_eos=ignore_eos),
                 "tokens_per_second": round((len(ids) + len(tokens)) / seconds, 3),
             }
         )
@@ -92,54 +86,6 @@ def _generate(source: Iterable[int], stream: "_Stream") -> list[int]:
     finally:
         stream.finish()
     return tokens
-
-
-def _open(
-    what: str,
-    engine: str | None,
-    random_weights: bool,
-    seed: int,
-    plugins: Sequence[Path],
-    memory_seed: int | None,
-) -> "tuple[Engine, str, str, bool]":
-    """What runs, its name, the reference of its weights, and whether they are random."""
-    from lmc.design.folder import MANIFEST, open_design
-    from lmc.evaluation.engines import design_engine, model_engine
-
-    if (Path(what) / MANIFEST).is_file():
-        if random_weights:
-            raise UsageError("--random-weights is for models; a design has its weights")
-        design = open_design(Path(what))
-        name = engine or "csim"
-        if memory_seed is not None and name != "csim":
-            raise UsageError(f"--memory adversarial is for --engine csim, not {name}")
-        runner = design_engine(design, name, plugins, memory_seed)
-        return runner, name, design.weights, design.is_random
-    if plugins:
-        raise UsageError("--plugin is for designs with ops of it; a model has none")
-    if memory_seed is not None:
-        raise UsageError("--memory adversarial is for designs; a model has no memory ports")
-    name = engine or "float"
-    runner = model_engine(what, name, random_weights=random_weights, seed=seed)
-    reference = f"random:{what}:{seed}" if random_weights else what
-    return runner, name, reference, random_weights
-
-
-def _prompt_ids(
-    prompt: str | None, prompt_tokens: str | None, tokenizer: "Tokenizer | None"
-) -> list[int]:
-    if prompt is not None:
-        if tokenizer is None:
-            raise LmcError("the model has no tokenizer here; give --prompt-tokens instead")
-        ids = tokenizer.encode(prompt)
-    else:
-        try:
-            ids = [int(part) for part in (prompt_tokens or "").split(",")]
-        except ValueError as error:
-            raise UsageError(f"--prompt-tokens {prompt_tokens!r} are not ids like 1,2,3") from error
-    if not ids:
-        raise UsageError("the prompt is empty; give at least one token")
-    return ids
 
 
 class _Stream:

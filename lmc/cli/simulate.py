@@ -1,6 +1,5 @@
 """`lmc simulate`: cycles, tokens a second and waits of a compiled design."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,16 +7,11 @@ import typer
 
 from lmc.cli.options import Json
 from lmc.cli.output import print_json, print_note, print_table
-from lmc.diagnostics import LmcError
 
 if TYPE_CHECKING:
     from lmc.backends.report import Subject
-    from lmc.dataflow.machines import Machine
-    from lmc.simulation.launch import Launch
 
 _TASKS = 12
-_SLICES = 1000
-"""Of a trace."""
 
 
 def simulate_command(
@@ -42,14 +36,15 @@ def simulate_command(
     ] = None,
 ) -> None:
     """Simulate a launch of a design cycle by cycle: tokens a second, waits, resources; a report."""
-    from lmc.backends.report import write_report
-    from lmc.dataflow.machines import machine_of
+    from lmc.backends.report import simulated, write_report
     from lmc.dataflow.resources.budget import excess
+    from lmc.design.folder import open_design
     from lmc.simulation.report import launch_json
+    from lmc.simulation.trace_events import write_trace
 
-    subject = _simulated(folder, prompt_length, tokens, machine_of(machine))
+    subject = simulated(open_design(folder), prompt_length, tokens, machine)
     if trace is not None:
-        _write_trace(subject.launch, trace)
+        write_trace(subject.launch, trace)
     report = write_report(subject)
     if json_output:
         print_json(launch_json(subject.launch, subject.resources))
@@ -58,30 +53,6 @@ def simulate_command(
     sentence = excess(subject.resources)
     if sentence is not None:
         print_note(sentence)
-
-
-def _simulated(
-    folder: Path, prompt_length: int, tokens: int | None, machine: "Machine"
-) -> "Subject":
-    from lmc.backends.hls.printer import find_design
-    from lmc.backends.report import Subject
-    from lmc.backends.schedule import design_resources
-    from lmc.design.folder import open_design
-    from lmc.ir.levels import DATAFLOW
-    from lmc.ir.registry import load_registry
-    from lmc.ir.text import make_context, parse_module, read_text
-    from lmc.simulation.launch import simulate_launch
-    from lmc.simulation.steady import steady_launch
-
-    opened = open_design(folder)
-    path = opened.ir_file(DATAFLOW)
-    module = parse_module(make_context(load_registry()), read_text(str(path)), path.name)
-    design, target = find_design(module), opened.target
-    if tokens is None:
-        launch = steady_launch(design, target, prompt_length, machine)
-    else:
-        launch = simulate_launch(design, target, prompt_length, tokens, machine)
-    return Subject(opened, module, launch, design_resources(design, target))
 
 
 def _print(subject: "Subject", report: Path) -> None:
@@ -107,16 +78,3 @@ def _print(subject: "Subject", report: Path) -> None:
         f"{launch.new_tokens} new ones"
     )
     print(f"{report} shows all of it")
-
-
-def _write_trace(launch: "Launch", path: Path) -> None:
-    from lmc.simulation.activity import record_activity
-    from lmc.simulation.trace_events import trace_events
-
-    activity = record_activity(launch.simulator, 0, launch.result.cycles, _SLICES)
-    scratch = path.with_name(f".{path.name}.new")
-    try:
-        scratch.write_text(json.dumps(trace_events(activity, launch.result)), encoding="utf-8")
-        scratch.replace(path)
-    except OSError as error:
-        raise LmcError(f"{path} cannot be written: {error.strerror or error}") from error

@@ -117,11 +117,16 @@ def design_program(design: Design, name: str, plugins: Sequence[Path] = ()) -> P
     # A design that went on from a scheduled module has no other of integers.
     if level == QUANTIZED and not design.has_ir(level) and design.has_ir(SCHEDULED):
         level = SCHEDULED
+    return Program(design_module(design, level, plugins))
+
+
+def design_module(design: Design, level: int, plugins: Sequence[Path] = ()) -> ModuleOp:
+    """A design's last module of a level, which finds the weights that the design keeps."""
     path = design.ir_file(level)
     context = make_context(load_registry(plugins))
     module = parse_module(context, read_text(str(path)), str(path))
     attach_weights(module, design.path)
-    return Program(module)
+    return module
 
 
 def model_engine(

@@ -4,14 +4,32 @@ A kernel is a process and a task a thread; spans say `busy` or what is waited fo
 counters. Times are microseconds at the design's clock.
 """
 
+import json
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
-from lmc.simulation.activity import Activity
+from lmc.diagnostics import LmcError
+from lmc.simulation.activity import Activity, record_activity
+from lmc.simulation.launch import Launch
 from lmc.simulation.result import Result
+
+_SLICES = 1000
+"""Of a launch that is written."""
 
 FIFOS = "FIFO fills"
 """The process that the counters belong to."""
+
+
+def write_trace(launch: Launch, path: Path) -> None:
+    """Write what each task does when in a launch. Raises LmcError if it can't be written."""
+    activity = record_activity(launch.simulator, 0, launch.result.cycles, _SLICES)
+    scratch = path.with_name(f".{path.name}.new")
+    try:
+        scratch.write_text(json.dumps(trace_events(activity, launch.result)), encoding="utf-8")
+        scratch.replace(path)
+    except OSError as error:
+        raise LmcError(f"{path} cannot be written: {error.strerror or error}") from error
 
 
 def trace_events(activity: Activity, result: Result) -> dict[str, Any]:

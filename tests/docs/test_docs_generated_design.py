@@ -39,6 +39,7 @@ def printed(command: str, folder: Path) -> str:
         ("schedule.md", 9),
         ("placement.md", 2),
         ("on-a-board.md", 4),
+        ("trace.md", 3),
     ],
 )
 def test_commands_print_what_the_page_shows(page: str, outputs: int, tmp_path: Path) -> None:

@@ -5,9 +5,21 @@
 
 #include <memory>
 #include <stdexcept>
+#include <type_traits>
 #include <utility>
 
+#include "lmc_record.h"
 #include "lmc_scheduler.h"
+
+namespace lmc::sim {
+
+/// Whether T is a word with a width in bits, which can be recorded.
+template <class T, class = void>
+constexpr bool is_word = false;
+template <class T>
+constexpr bool is_word<T, std::void_t<decltype(T::width)>> = true;
+
+}  // namespace lmc::sim
 
 namespace hls {
 
@@ -32,6 +44,9 @@ class stream<T, 0> : public lmc::sim::fifo {
     wait_for_room();
     if (size() > mask_) allocate(2 * (mask_ + 1));
     ring_[tail_ & mask_] = value;
+    if constexpr (lmc::sim::is_word<T>) {
+      if (recorded_ != nullptr) recorded_->add(value);
+    }
     value_written();
   }
   void operator>>(T& value) { value = read(); }
@@ -44,7 +59,10 @@ class stream<T, 0> : public lmc::sim::fifo {
   }
 
  protected:
-  stream(int depth, const char* name) : fifo(depth, name) { allocate(16); }
+  stream(int depth, const char* name)
+      : fifo(depth, name), recorded_(lmc::sim::word_file::asked_for(name)) {
+    allocate(16);
+  }
 
  private:
   /// Room for more values than there are. It is a power of two, so that counts wrap by a mask, and
@@ -60,6 +78,7 @@ class stream<T, 0> : public lmc::sim::fifo {
 
   std::unique_ptr<T[]> ring_;
   uint64_t mask_ = 0;
+  std::unique_ptr<lmc::sim::word_file> recorded_;
 };
 
 template <class T, int D>

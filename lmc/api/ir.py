@@ -1,0 +1,77 @@
+"""The IR of a step of a compile: its text, and the module."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lmc.api import html
+from lmc.design.folder import attach_weights
+from lmc.diagnostics import LmcError, UsageError
+from lmc.ir.registry import load_registry
+from lmc.ir.text import make_context, parse_module, read_text
+
+if TYPE_CHECKING:
+    from xdsl.dialects.builtin import ModuleOp
+
+_FOLDER = "ir"
+
+
+@dataclass(frozen=True)
+class Step:
+    """The IR after a step: `number` passes, the last one `name`."""
+
+    number: int
+    name: str
+    path: Path
+    plugins: tuple[Path, ...] = ()
+
+    @cached_property
+    def text(self) -> str:
+        """The IR as the compile wrote it."""
+        return read_text(str(self.path))
+
+    @cached_property
+    def module(self) -> "ModuleOp":
+        """The IR as ops of xDSL, parsed once. Raises LmcError if it does not parse."""
+        context = make_context(load_registry(self.plugins))
+        module = parse_module(context, self.text, str(self.path))
+        attach_weights(module, self.path.parents[1])
+        return module
+
+    def __str__(self) -> str:
+        return self.text
+
+    def _repr_html_(self) -> str:
+        return html.paragraph(f"{self.number:02} {self.name}", strong=True) + html.listing(
+            self.text
+        )
+
+
+def steps_of(folder: Path, plugins: Sequence[Path] = ()) -> tuple[Step, ...]:
+    """The steps that a design folder has the IR of, in their order."""
+    found: list[Step] = []
+    for path in sorted((folder / _FOLDER).glob("*.mlir")):
+        number, _, name = path.stem.partition("-")
+        found.append(Step(int(number), name, path, tuple(plugins)))
+    return tuple(found)
+
+
+def step_of(steps: Sequence[Step], wanted: str | int) -> Step:
+    """The step of a number, or of a pass.
+
+    Raises:
+        UsageError: no step or several have the name.
+        LmcError: the number's step was not kept.
+    """
+    found = [step for step in steps if wanted in (step.number, step.name)]
+    if len(found) == 1:
+        return found[0]
+    kept = ", ".join(f"{step.number} {step.name}" for step in steps)
+    if found:
+        numbers = " and ".join(str(step.number) for step in found)
+        raise UsageError(f"{wanted} was run in steps {numbers}: give the number")
+    raise LmcError(
+        f"the design has no IR of step {wanted!r}: it has {kept}; compile with dump_ir for all"
+    )
