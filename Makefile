@@ -9,7 +9,7 @@ INSTALLED := .venv/.installed
 # A worker process for each core, at most 8: each takes about a gigabyte.
 PYTEST := OMP_NUM_THREADS=1 $(BIN)/pytest --numprocesses auto --maxprocesses 8 --dist worksteal
 
-.PHONY: demo install check slow bench
+.PHONY: demo install check slow docs bench
 
 demo: $(INSTALLED)
 	$(BIN)/lmc compile bookbyte-mamba2 --target vck190 -o build/demo
@@ -32,6 +32,10 @@ check: $(INSTALLED)
 
 slow: $(INSTALLED)
 	$(PYTEST) -m slow
+
+# The documentation as a site, in build/site.
+docs: $(INSTALLED)
+	$(BIN)/mkdocs build --strict
 
 bench: $(INSTALLED)
 	$(BIN)/python benchmarks/compile_time.py

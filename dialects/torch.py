@@ -93,7 +93,7 @@ class _Nested(ParametrizedAttribute, TypeAttribute):
 
 @irdl_attr_definition
 class ListType(_Nested):
-    """`!torch.list<int>`."""
+    """`!torch.list<int>`: a Python list of such elements."""
 
     name = "torch.list"
     element: Attribute
@@ -101,7 +101,7 @@ class ListType(_Nested):
 
 @irdl_attr_definition
 class OptionalType(_Nested):
-    """`!torch.optional<int>`."""
+    """`!torch.optional<int>`: such a value, or None."""
 
     name = "torch.optional"
     element: Attribute
@@ -137,7 +137,7 @@ class StrType(ParametrizedAttribute, TypeAttribute):
 
 @irdl_attr_definition
 class NoneType(ParametrizedAttribute, TypeAttribute):
-    """`!torch.none`: None."""
+    """`!torch.none`: the Python value None."""
 
     name = "torch.none"
 

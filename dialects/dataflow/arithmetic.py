@@ -277,7 +277,7 @@ class _Unary(IRDLOperation, Reducible):
 
 @irdl_op_definition
 class NegOp(_Unary):
-    """-x."""
+    """The negated value, -x."""
 
     name = "dataflow.neg"
     traits = traits_def(Named("negated"))
@@ -290,7 +290,7 @@ class NegOp(_Unary):
 
 @irdl_op_definition
 class AbsOp(_Unary):
-    """|x|."""
+    """The magnitude of a value, |x|."""
 
     name = "dataflow.abs"
     traits = traits_def(Named("magnitude"))

@@ -182,7 +182,7 @@ class RunOp(IRDLOperation):
     """Starts a kernel. Arguments go by their position in the kernel's signature; positions of
     streams are left out, they are the linker's. All runs of a launch are on the device at once.
 
-    host.run @load(0 = %prompt : !host.buffer, 3 = %n_tokens : ui32)
+        host.run @load(0 = %prompt : !host.buffer, 3 = %n_tokens : ui32)
     """
 
     name = "host.run"

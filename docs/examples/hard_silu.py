@@ -45,9 +45,10 @@ from lmc.lowering.site import Site
 from lmc.lowering.vectors import Operands, Vector, lane, map_lanes
 from lmc.numerics import ranges
 from lmc.numerics.rounding import IntArray, rescale_plan
+from lmc.quantization.basis import Basis
 from lmc.quantization.exact import check_rescaled, fixed
 from lmc.quantization.op_formats import OpFormats
-from lmc.quantization.rules import Basis, Weights, checks_widths, quantizes
+from lmc.quantization.rules import Weights, checks_widths, quantizes
 from lmc.weights import WeightStore
 
 FloatArray = NDArray[np.float32]

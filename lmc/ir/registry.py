@@ -18,6 +18,7 @@ from xdsl.passes import ModulePass
 
 from lmc.cache.version import PLUGIN_PREFIX
 from lmc.diagnostics import LmcError, UsageError, suggestion
+from lmc.ir.plugin_api import check_version
 
 DIALECTS: Mapping[str, str] = {
     "ssm": "lmc.dialects.ssm:SSM",
@@ -102,8 +103,12 @@ def load_registry(plugins: Sequence[Path] = ()) -> Registry:
         raise LmcError(
             f"the xdsl.universe plugins of this Python environment do not load: {error}"
         ) from error
-    passes: PassTable = dict(multiverse.all_passes)
-    dialects = dict(multiverse.all_dialects)
+    passes: PassTable = {
+        name: _checked_pass(name, load) for name, load in multiverse.all_passes.items()
+    }
+    dialects = {
+        name: _checked_dialect(name, load) for name, load in multiverse.all_dialects.items()
+    }
     plugin_names: set[str] = set()
     for path in plugins:
         plugin = _load_plugin(path)
@@ -115,6 +120,32 @@ def load_registry(plugins: Sequence[Path] = ()) -> Registry:
             _refuse_known(path, "dialect", dialect.name, dialects)
             dialects[dialect.name] = _constant(dialect)
     return Registry(passes, dialects, frozenset(plugin_names))
+
+
+def _checked_pass(
+    name: str, load: Callable[[], type[ModulePass]]
+) -> Callable[[], type[ModulePass]]:
+    """A factory of an installed pass that refuses one for another version of the plugin API."""
+
+    def checked() -> type[ModulePass]:
+        found = load()
+        check_version(found.__module__, f"the installed pass {name!r}")
+        return found
+
+    return checked
+
+
+def _checked_dialect(name: str, load: Callable[[], Dialect]) -> Callable[[], Dialect]:
+    """The same for an installed dialect: the modules of its ops and attributes state versions."""
+
+    def checked() -> Dialect:
+        found = load()
+        kinds = [*found.operations, *found.attributes]
+        for module in sorted({kind.__module__ for kind in kinds}):
+            check_version(module, f"the installed dialect {name!r}")
+        return found
+
+    return checked
 
 
 def _refuse_known(path: Path, kind: str, name: str, known: Container[str]) -> None:
@@ -162,6 +193,7 @@ def _load_plugin(path: Path) -> _Plugin:
         raise LmcError(
             f"the plugin {place} does not load: {type(error).__name__}: {error}"
         ) from error
+    check_version(name, f"the plugin {path}")
     values = list(vars(module).values())
     passes = [value for value in values if _is_pass(value) and value.__module__ == name]
     dialects = [value for value in values if isinstance(value, Dialect) and _is_of(value, name)]

@@ -8,6 +8,7 @@ from pathlib import Path
 import jinja2
 
 from lmc.diagnostics import LmcError, UsageError
+from lmc.ir.plugin_api import API_VERSION
 from lmc.ir.registry import Registry
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -33,6 +34,7 @@ def write_pass(name: str, folder: Path, registry: Registry) -> list[Path]:
         "name": name,
         "module": module,
         "package": f"lmc-{name}",
+        "api_version": str(API_VERSION),
         "class_name": "".join(part.capitalize() for part in name.split("-")),
     }
     files = {

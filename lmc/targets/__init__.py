@@ -11,8 +11,8 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from lmc.diagnostics import LmcError, suggestion
+from lmc.targets.files import target_files
 
-_FOLDER = Path(__file__).resolve().parent
 _Count = Annotated[int, Field(ge=0)]
 _Release = Annotated[str, Field(pattern=r"^20\d\d\.\d$")]
 _Share = Annotated[float, Field(gt=0, le=1)]
@@ -322,8 +322,8 @@ def _check_memory(memory: Memory, slrs: list[str]) -> None:
 
 
 def target_names() -> list[str]:
-    """The names of the targets that come with lmc."""
-    return sorted(path.stem for path in _FOLDER.glob("*.toml"))
+    """The names of the targets that come with lmc and with installed packages."""
+    return list(target_files())
 
 
 def load_target(name_or_path: str) -> Target:
@@ -334,10 +334,10 @@ def load_target(name_or_path: str) -> Target:
 def _path_of(name_or_path: str) -> Path:
     if name_or_path.endswith(".toml"):
         return Path(name_or_path)
-    if name_or_path in target_names():
-        return _FOLDER / f"{name_or_path}.toml"
-    names = target_names()
-    hint = suggestion(name_or_path, names, f"there are {', '.join(names)}")
+    files = target_files()
+    if name_or_path in files:
+        return files[name_or_path]
+    hint = suggestion(name_or_path, files, f"there are {', '.join(files)}")
     raise LmcError(f"there is no target {name_or_path!r}; {hint} (or name a .toml file)")
 
 

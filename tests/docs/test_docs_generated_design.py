@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from documented import PRINTED
 
 DOCS = Path(__file__).parents[2] / "docs"
 BLOCK = re.compile(r"(```sh\n(.*?)```)(?:\n\n```text\n.*?```)?", re.DOTALL)
@@ -31,17 +32,7 @@ def printed(command: str, folder: Path) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("page", "outputs"),
-    [
-        ("generated-design.md", 6),
-        ("allocation.md", 2),
-        ("schedule.md", 9),
-        ("placement.md", 2),
-        ("on-a-board.md", 4),
-        ("trace.md", 3),
-    ],
-)
+@pytest.mark.parametrize(("page", "outputs"), PRINTED.items())
 def test_commands_print_what_the_page_shows(page: str, outputs: int, tmp_path: Path) -> None:
     text = (DOCS / page).read_text(encoding="utf-8")
 

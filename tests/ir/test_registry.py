@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from lmc.diagnostics import LmcError
+from lmc.ir.plugin_api import API_VERSION
 from lmc.ir.registry import load_registry
 from lmc.ir.text import make_context, parse_module
 
@@ -72,3 +73,47 @@ def test_a_file_with_neither_is_refused(tmp_path: Path) -> None:
     path.write_text("from lmc.dialects.ssm import SSM\nfrom lmc.ir.pass_base import LmcPass\n")
     with pytest.raises(LmcError, match=r"empty\.py defines no pass: .*, or a Dialect"):
         load_registry([path])
+
+
+def test_a_plugin_for_another_version_is_refused(tmp_path: Path) -> None:
+    path = plugin(tmp_path, "mine.halve", "mine")
+    text = path.read_text()
+    for stated, sentence in (
+        (2, "is written for version 2 of lmc's plugin API, and this lmc has version 1: a newer"),
+        (0, "states LMC_API_VERSION = 0; it is a number from 1 on"),
+        ("'1'", "states LMC_API_VERSION = '1'; it is a number from 1 on"),
+    ):
+        path.write_text(f"{text}\nLMC_API_VERSION = {stated}\n")
+        with pytest.raises(LmcError, match=f"the plugin .*mine.py {sentence}"):
+            load_registry([path])
+    path.write_text(f"{text}\nLMC_API_VERSION = {API_VERSION}\n")
+    assert "mine" in load_registry([path]).dialects
+
+
+def test_an_installed_plugin_for_another_version_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When its pass or its dialect is wanted: other commands go on."""
+    plugin(tmp_path, "mine.halve", "mine", "for_later")
+    with (tmp_path / "for_later.py").open("a") as file:
+        file.write(
+            "LMC_API_VERSION = 9\n"
+            "from dataclasses import dataclass\n"
+            "from xdsl.universe import Universe\n"
+            "from lmc.ir.pass_base import LmcPass\n"
+            "@dataclass(frozen=True)\n"
+            "class Later(LmcPass):\n"
+            "    name = 'later'\n"
+            "DIALECTS, PASSES = {'mine': lambda: MINE}, {'later': lambda: Later}\n"
+            "UNIVERSE = Universe(all_dialects=DIALECTS, all_passes=PASSES)\n"
+        )
+    metadata = tmp_path / "for_later-1.dist-info"
+    metadata.mkdir()
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: for-later\nVersion: 1\n")
+    (metadata / "entry_points.txt").write_text("[xdsl.universe]\nlater = for_later:UNIVERSE\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    registry = load_registry()
+    with pytest.raises(LmcError, match="the installed pass 'later' is written for version 9"):
+        registry.pass_class("later")
+    with pytest.raises(LmcError, match="the installed dialect 'mine' is written for version 9"):
+        registry.dialects["mine"]()

@@ -306,3 +306,25 @@ def quantized(small_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
 def test_every_target_takes_a_design(name: str, quantized: Path, tmp_path: Path, lmc) -> None:
     finished = lmc("compile", "--from", quantized, "--target", name, "-o", tmp_path / "design")
     assert finished.status == 0, finished.errors
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("vck190", r"offers the target 'vck190', which exists already as .*vck190\.toml"),
+        ("other", r"offers the target 'other', but has no other\.toml"),
+    ],
+)
+def test_a_package_that_offers_no_target_of_its_own_is_refused(
+    name: str, sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "boards_of_mine"
+    package.mkdir()
+    (package / "vck190.toml").write_text("")
+    metadata = tmp_path / "boards_of_mine-1.dist-info"
+    metadata.mkdir()
+    (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: boards-of-mine\nVersion: 1\n")
+    (metadata / "entry_points.txt").write_text(f"[lmc.targets]\n{name} = boards_of_mine\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(LmcError, match=f"the package boards_of_mine {sentence}"):
+        target_names()

@@ -39,6 +39,13 @@ dataflow.design @demo {
         // CHECK-NEXT: %bits = dataflow.bitlen %magnitude : ui16 -> ui5
         // CHECK-NEXT: %wide = dataflow.insert %x, %word[%i] : si16, ui512
         // CHECK-NEXT: %joined = dataflow.concat %x, %k : si16, si8 -> ui24
+        // CHECK-NEXT: %gap = dataflow.sub %sum, %k : si17, si8 -> si18
+        // CHECK-NEXT: %product = dataflow.mul %x, %k impl "fabric" : si16, si8 -> si24
+        // CHECK-NEXT: %negated = dataflow.neg %x : si16 -> si17
+        // CHECK-NEXT: %halved = dataflow.shr %gap, %one : si18, index -> si18
+        // CHECK-NEXT: %low = dataflow.min %x, %k : si16, si8 -> si16
+        // CHECK-NEXT: %high = dataflow.max %x, %k : si16, si8 -> si16
+        // CHECK-NEXT: %narrow = dataflow.cast %product : si24 -> si8
         // CHECK-NEXT: dataflow.write %chosen, %s_2 : si16, !dataflow.stream<si16>
         %word = dataflow.read %words_1 : !dataflow.stream<ui512> -> ui512
         %x = dataflow.slice %word[%i] : ui512 -> si16
@@ -53,6 +60,13 @@ dataflow.design @demo {
         %bits = dataflow.bitlen %magnitude : ui16 -> ui5
         %wide = dataflow.insert %x, %word[%i] : si16, ui512
         %joined = dataflow.concat %x, %k : si16, si8 -> ui24
+        %gap = dataflow.sub %sum, %k : si17, si8 -> si18
+        %product = dataflow.mul %x, %k impl "fabric" : si16, si8 -> si24
+        %negated = dataflow.neg %x : si16 -> si17
+        %halved = dataflow.shr %gap, %one : si18, index -> si18
+        %low = dataflow.min %x, %k : si16, si8 -> si16
+        %high = dataflow.max %x, %k : si16, si8 -> si16
+        %narrow = dataflow.cast %product : si24 -> si8
         dataflow.write %chosen, %s_2 : si16, !dataflow.stream<si16>
       } {loop = #dataflow.loop<"cut_i", pipeline>}
     }

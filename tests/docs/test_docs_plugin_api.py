@@ -1,0 +1,90 @@
+"""docs/plugin-api.md: what it lists is there and documented, and examples import nothing else."""
+
+import ast
+import importlib
+import inspect
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from lmc.ir.plugin_api import API_VERSION
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs/plugin-api.md").read_text(encoding="utf-8")
+ROWS = re.findall(r"^\| (`lmc.*?) \|", PAGE, re.MULTILINE)
+MODULES = [name for row in ROWS for name in re.findall(r"`([\w.]+)`", row)]
+EXAMPLES = [
+    path
+    for folder in ("docs/examples", "examples", "lmc/scaffold")
+    for pattern in ("*.py", "*.py.j2")
+    for path in sorted((ROOT / folder).rglob(pattern))
+    if path.name != "__init__.py"
+]
+
+
+def symbols(module: ModuleType) -> dict[str, object]:
+    """The public names of a module: those of `__all__`, or all that it defines."""
+    names = getattr(module, "__all__", None)
+    if names is None:
+        names = [name for name in _defined(module) if not name.startswith("_")]
+    return {name: getattr(module, name) for name in names}
+
+
+def _defined(module: ModuleType) -> Iterator[str]:
+    """Classes, functions, constants and type aliases of a module, not what it imports."""
+    for node in ast.parse(inspect.getsource(module)).body:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef):
+            yield node.name
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            yield from (target.id for target in targets if isinstance(target, ast.Name))
+
+
+def undocumented(name: str, value: object) -> Iterator[str]:
+    """Classes, functions, methods and properties without a docstring of their own."""
+    if not inspect.isclass(value) and not inspect.isfunction(value):
+        return
+    if not (value.__doc__ or "").strip():
+        yield name
+    if not inspect.isclass(value):
+        return
+    inherited = {member for base in value.__mro__[1:] for member in vars(base)}
+    for member, part in vars(value).items():
+        # What overrides is documented where it is declared.
+        if member.startswith("_") or member in inherited or not _is_code(part):
+            continue
+        if not (inspect.getdoc(part) or "").strip():
+            yield f"{name}.{member}"
+
+
+def _is_code(part: object) -> bool:
+    return isinstance(part, property | classmethod | staticmethod) or inspect.isfunction(part)
+
+
+def test_the_page_states_the_version() -> None:
+    assert f"The API has a version, which is {API_VERSION}." in PAGE
+    assert f"LMC_API_VERSION = {API_VERSION}" in PAGE
+    assert len(MODULES) > 25
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_every_public_symbol_is_documented(name: str) -> None:
+    module = importlib.import_module(name)
+    assert (module.__doc__ or "").strip()
+    found = symbols(module)
+    assert found
+    assert not [one for key, value in found.items() for one in undocumented(key, value)]
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
+def test_examples_import_the_api_alone(path: Path) -> None:
+    text = re.sub(r"\{\{.*?\}\}", "x", path.read_text(encoding="utf-8"))
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "lmc":
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                is_public = alias.name in symbols(importlib.import_module(str(node.module)))
+                assert inner in MODULES or (node.module in MODULES and is_public), inner
