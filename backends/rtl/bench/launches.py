@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lmc.backends.rtl.bench.build import BuiltBench
+from lmc.backends.rtl.bench.top import TOP
 from lmc.diagnostics import LmcError
 
 
@@ -76,7 +77,7 @@ def run_launches(
 
 def _read(bench: BuiltBench, output: str) -> RtlRun:
     run = RtlRun()
-    for line in output.splitlines():
+    for line in output.replace(f" TOP.{TOP}.", f" {TOP}.").splitlines():
         word, _, rest = line.partition(" ")
         match word:
             case "LAUNCH":

@@ -16,7 +16,8 @@ from lmc.backends.rtl.verilog.names import Names
 from lmc.dataflow.resources.ports import MAX_BURST, OUTSTANDING
 
 FIRST_ARGUMENT = 0x10
-"""Bytes of the control registers before the arguments (UG1399, "S_AXILITE Control Register Map")."""
+"""The byte of the first argument in the control registers (UG1399, "S_AXILITE Control Register
+Map")."""
 
 _LITE = (
     *(("aw", way) for way in ("valid", "ready", "addr")),
