@@ -196,16 +196,15 @@ class _Printer:
         pins = {"clk": "clk", "rst": "rst"}
         pins |= {f"s_axis_{way}": signal for way, signal in taken.items()}
         pins |= {f"m_axis_{way}": signal for way, signal in given.items()}
-        cast = f"{inner}_bytes[{port.bits - 1}:0]" if port.bits > 1 else f"{inner}_bytes[0]"
+        data = f"{inner}_data" if width == port.bits else f"{width}'({inner}_data)"
+        part = f"{inner}_bytes[{port.bits - 1}:0]" if port.bits > 1 else f"{inner}_bytes[0]"
         self.body += [
             "",
             f"// Stream {name}: elements of {port.bits} bits",
             f"logic {inner}_valid, {inner}_ready;",
             f"{vector(port.bits)} {inner}_data;",
             f"{vector(width)} {inner}_bytes;",
-            f"assign {inner}_data = {cast};"
-            if port.is_read
-            else f"assign {inner}_bytes = {width}'({inner}_data);",
+            f"assign {inner}_data = {part};" if port.is_read else f"assign {inner}_bytes = {data};",
             *instance(
                 "lmc_stream_slice",
                 self.names.fresh(f"{name}_slice"),
