@@ -34,11 +34,15 @@ def test_tiny_designs(
     config: dict[str, object], target: str, lanes: str, allocation: str, tmp_path: Path
 ) -> None:
     design = compile_tiny(tmp_path, config, target=target, lanes=lanes, allocation=allocation)
-    check = RtlSimulation(open_design(design)).check(PLAN)
+    simulation = RtlSimulation(open_design(design))
+    check = simulation.check(PLAN)
     assert not check.deviations
     assert len(check.run.launches) == len(PLAN)
     assert check.run.launches[0].ends
     assert check.run.most
+    slower = simulation.check(PLAN, seed=2, hostile=True)
+    assert not slower.deviations
+    assert slower.run.launches[0].cycles > check.run.launches[0].cycles
 
 
 @pytest.mark.slow

@@ -6,6 +6,9 @@
 // Each of SCALARS is a launch: its scalars in the order of tables.h, with commas between them. Before
 // launch N, banks are filled from FOLDER/N/BANK.bin where there is such a file; after it, banks that
 // are written go to FOLDER/N/BANK.after. The state of the RTL stays between launches.
+//
+// With +hostile=SEED memories are worse than documented: they take requests when they like, pause at
+// random, and answer after up to four times their latency.
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
@@ -15,6 +18,7 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <random>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -42,6 +46,32 @@ struct Port {
   Bytes *memory = nullptr;
 };
 
+// What a hostile memory does, drawn from a seed; a polite one does nothing of it.
+class Hostility {
+ public:
+  explicit Hostility(int64_t seed) : is_on_(seed >= 0), random_(static_cast<uint64_t>(seed)) {}
+
+  // Whether something does not happen in this cycle. Stretches without a pause alternate with others.
+  bool pauses() {
+    if (!is_on_) return false;
+    if (left_-- == 0) {
+      left_ = 1 + random_() % 200;
+      percent_ = std::vector<unsigned>{0, 20, 50, 90}[random_() % 4];
+    }
+    return random_() % 100 < percent_;
+  }
+
+  int64_t latency(int64_t documented) {
+    return is_on_ ? static_cast<int64_t>(random_() % (4 * documented + 1)) : documented;
+  }
+
+ private:
+  bool is_on_;
+  std::mt19937_64 random_;
+  uint64_t left_ = 0;
+  unsigned percent_ = 0;
+};
+
 // Ports that share a channel's bandwidth.
 struct Channel {
   int64_t rate, cap;
@@ -66,8 +96,12 @@ static void fail(const std::string &what) {
 
 class Bench {
  public:
-  Bench(VerilatedContext &context, std::string folder, int64_t most, size_t steps)
-      : top_(&context), channels_(channels(top_)), folder_(std::move(folder)), most_(most) {
+  Bench(VerilatedContext &context, std::string folder, int64_t most, size_t steps, int64_t hostile)
+      : top_(&context),
+        channels_(channels(top_)),
+        folder_(std::move(folder)),
+        most_(most),
+        hostility_(hostile) {
     for (const Bank &bank : banks())
       memories_[bank.name].assign(bank.bytes * (bank.is_of_a_step ? steps : 1), 0);
     for (Channel &channel : channels_)
@@ -85,7 +119,10 @@ class Bench {
     for (Channel &channel : channels_) {
       channel.credit = channel.cap;
       channel.turn = 0;
-      for (Port &port : channel.ports) port.own_credit = port.own_cap;
+      for (Port &port : channel.ports) {
+        port.own_credit = port.own_cap;
+        port.answer_at = -1;
+      }
     }
     std::printf("LAUNCH %zu\n", number);
     top_.start = 1;
@@ -133,7 +170,7 @@ class Bench {
   }
 
   // A cycle of a channel: its ports that want a word are asked in turn while credit lasts.
-  static void serve(Channel &channel, int64_t now) {
+  void serve(Channel &channel, int64_t now) {
     if (now) channel.credit = std::min(channel.cap, channel.credit + channel.rate);
     const size_t count = channel.ports.size(), start = channel.turn;
     for (Port &port : channel.ports) {
@@ -144,19 +181,21 @@ class Bench {
       const size_t place = (start + i) % count;
       Port &port = channel.ports[place];
       if (port.left == 0 || now < port.from || !*port.wants) continue;
+      if (hostility_.pauses()) continue;
       if (port.own_rate && port.own_credit < port.own_cost) continue;
       if (channel.credit < port.cost) return;
       channel.credit -= port.cost;
       port.own_credit -= port.own_cost;
       channel.turn = (place + 1) % count;
       port.is_served = true;
-      if (--port.left == 0 && port.writes) port.answer_at = now + port.latency;
+      if (--port.left == 0 && port.writes)
+        port.answer_at = now + hostility_.latency(port.latency);
     }
   }
 
   // Moves a word if the port is served, and takes a request.
-  static void drive(Port &port, int64_t now) {
-    *port.request_ready = 1;
+  void drive(Port &port, int64_t now) {
+    *port.request_ready = !hostility_.pauses();
     *port.serve = port.is_served;
     if (port.is_served) {
       const size_t at = static_cast<size_t>(port.place) * port.bytes;
@@ -170,10 +209,10 @@ class Bench {
       ++port.place;
     }
     if (port.answer) *port.answer = port.answer_at == now;
-    if (*port.request) {
+    if (*port.request && *port.request_ready) {
       port.place = static_cast<int64_t>(*port.offset);
       port.left = *port.length;
-      port.from = now + 1 + (port.writes ? 0 : port.latency);
+      port.from = now + 1 + (port.writes ? 0 : hostility_.latency(port.latency));
     }
   }
 
@@ -181,6 +220,7 @@ class Bench {
   std::vector<Channel> channels_;
   std::string folder_;
   int64_t most_, cycles_ = 0;
+  Hostility hostility_;
   std::map<std::string, Bytes> memories_;
 };
 
@@ -188,7 +228,10 @@ int main(int argc, char **argv) {
   VerilatedContext context;
   context.commandArgs(argc, argv);
   if (argc < 4) fail("bench takes FOLDER MOST_CYCLES MOST_STEPS SCALARS...");
-  Bench bench(context, argv[1], std::atoll(argv[2]), static_cast<size_t>(std::atoll(argv[3])));
+  int64_t hostile = -1;
+  for (int i = 4; i < argc; ++i)
+    if (std::strncmp(argv[i], "+hostile=", 9) == 0) hostile = std::atoll(argv[i] + 9);
+  Bench bench(context, argv[1], std::atoll(argv[2]), static_cast<size_t>(std::atoll(argv[3])), hostile);
   const auto begin = std::chrono::steady_clock::now();
   for (int i = 4, number = 0; i < argc; ++i) {
     if (argv[i][0] == '+') continue;

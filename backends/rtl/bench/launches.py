@@ -46,11 +46,19 @@ class RtlRun:
 
 
 def run_launches(
-    bench: BuiltBench, launches: Sequence[RtlLaunch], most_cycles: int, most_steps: int, seed: int
+    bench: BuiltBench,
+    launches: Sequence[RtlLaunch],
+    most_cycles: int,
+    most_steps: int,
+    *,
+    seed: int,
+    hostile: bool = False,
 ) -> RtlRun:
     """Runs launches of at most so many cycles and steps with logits.
 
-    `seed` is what registers without a reset are drawn from.
+    `seed`, 1 or more, is what registers without a reset are drawn from. Memories are as documented, or
+    `hostile`: they take requests when they like, pause at random and answer after up to four times
+    their latency, all drawn from the seed.
 
     Raises:
         LmcError: a launch does not end, or a task asks for a word outside of a bank.
@@ -64,6 +72,7 @@ def run_launches(
         command = [str(bench.program.absolute()), scratch, str(most_cycles), str(most_steps)]
         command += [",".join(map(str, launch.scalars.values())) for launch in launches]
         command += [f"+verilator+seed+{seed}", "+verilator+rand+reset+2"]
+        command += [f"+hostile={seed}"] * hostile
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         run = _read(bench, done.stdout)
         if done.returncode != 0:

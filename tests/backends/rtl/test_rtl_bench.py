@@ -43,14 +43,18 @@ def numbers() -> list[dict[str, list[int]]]:
 
 
 @pytest.fixture(scope="module")
-def run(bench: BuiltBench, numbers: list[dict[str, list[int]]]) -> RtlRun:
-    launches = [
+def launches(numbers: list[dict[str, list[int]]]) -> list[RtlLaunch]:
+    return [
         RtlLaunch(
             {"rounds": rounds},
             {bank: _bytes(words, 8) for bank, words in given.items()},
         )
         for rounds, given in zip(PLAN, numbers, strict=True)
     ]
+
+
+@pytest.fixture(scope="module")
+def run(bench: BuiltBench, launches: list[RtlLaunch]) -> RtlRun:
     return run_launches(bench, launches, 10_000, 1, seed=3)
 
 
@@ -78,6 +82,16 @@ def test_cycles_ends_and_fills_are_the_cycle_simulators(run: RtlRun) -> None:
     for name in simulated[0].streams:
         assert run.most[name] == max(result.streams[name].most for result in simulated)
         assert run.passed[name] == sum(result.streams[name].elements for result in simulated)
+
+
+@pytest.mark.parametrize("seed", range(1, 6))
+def test_hostile_memories_change_cycles_and_no_words(
+    bench: BuiltBench, launches: list[RtlLaunch], run: RtlRun, seed: int
+) -> None:
+    slow = run_launches(bench, launches, 10_000, 1, seed=seed, hostile=True)
+    assert [launch.banks for launch in slow.launches] == [launch.banks for launch in run.launches]
+    assert slow.passed == run.passed
+    assert [launch.cycles for launch in slow.launches] != [one.cycles for one in run.launches]
 
 
 def test_another_memory_takes_other_cycles(run: RtlRun) -> None:
