@@ -77,17 +77,24 @@ def write_golden(module: ModuleOp, design: DesignOp, store: WeightStore, folder:
     (folder / GOLDEN).write_text(text, encoding="utf-8")
 
 
-def record(module: ModuleOp, design: DesignOp, store: WeightStore) -> list[GoldenLaunch]:
+def record(
+    module: ModuleOp,
+    design: DesignOp,
+    store: WeightStore,
+    plan: Sequence[tuple[int, int]] | None = None,
+) -> list[GoldenLaunch]:
     """The golden vectors of a design, from the integers of the module that it was lowered from.
 
     The C++ has no part in them. Ids lie all over the vocabulary, and are the same for all designs
-    of one size of it. A large model has fewer steps.
+    of one size of it. `plan` has (ids of the prompt, chosen tokens) of each launch; without one it
+    is FULL, or SHORT for a large model.
 
     Raises:
         LmcError: a weight can't be made, or the module cannot be run.
     """
     program = Program(module, store)
-    plan = FULL if _weights(module) < SHORT_FROM else SHORT
+    if plan is None:
+        plan = FULL if _weights(module) < SHORT_FROM else SHORT
     in_use = program.tokens_in_use or program.vocabulary
     ids = _spread_ids(sum(prompt for prompt, _ in plan), in_use)
     states: Sequence[Value] | None = None

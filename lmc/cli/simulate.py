@@ -7,11 +7,14 @@ import typer
 
 from lmc.cli.options import Json
 from lmc.cli.output import print_json, print_note, print_table
+from lmc.diagnostics import UsageError
 
 if TYPE_CHECKING:
     from lmc.backends.report import Subject
 
 _TASKS = 12
+_RTL_TOKENS = 2
+"""New tokens of a launch of the RTL: the first one, and one that was fed back."""
 
 
 def simulate_command(
@@ -29,6 +32,10 @@ def simulate_command(
         str,
         typer.Option("--machine", help="What the design is built as: rtl, hls-flp or hls-stp."),
     ] = "rtl",
+    engine: Annotated[
+        str,
+        typer.Option("--engine", help="cycles, or rtl: lmc's own RTL in Verilator, compared."),
+    ] = "cycles",
     json_output: Json = False,
     trace: Annotated[
         Path | None,
@@ -36,6 +43,16 @@ def simulate_command(
     ] = None,
 ) -> None:
     """Simulate a launch of a design cycle by cycle: tokens a second, waits, resources; a report."""
+    if engine not in ("cycles", "rtl"):
+        raise UsageError(f"--engine is cycles or rtl, not {engine!r}")
+    if engine == "rtl":
+        if machine != "rtl" or trace is not None:
+            option = "--trace" if trace is not None else f"--machine {machine}"
+            raise UsageError(f"{option} is for --engine cycles: lmc's RTL is the machine rtl")
+        from lmc.cli.simulate_rtl import simulate_rtl
+
+        simulate_rtl(folder, prompt_length, _RTL_TOKENS if tokens is None else tokens, json_output)
+        return
     from lmc.backends.report import simulated, write_report
     from lmc.dataflow.resources.budget import excess
     from lmc.design.folder import open_design

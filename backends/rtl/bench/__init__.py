@@ -1,0 +1,1 @@
+"""Whole launches of a design's RTL in Verilator, with memories of the documented model."""

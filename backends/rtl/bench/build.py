@@ -1,0 +1,89 @@
+"""Builds the bench of a design with Verilator."""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from lmc.backends.rtl.bench.top import TOP, BenchTop, bench_top
+from lmc.backends.rtl.kernel.files import DesignRtl
+from lmc.diagnostics import LmcError
+from lmc.targets import Target
+
+HERE = Path(__file__).parent
+METERS, PROGRAM = HERE / "meters.sv", HERE / "bench.cpp"
+_FLAGS = (
+    *("--cc", "--exe", "--build", "-j", "2", "-O3", "--top-module", TOP),
+    *("--x-assign", "fast", "--x-initial", "unique", "--noassert", "-Wno-fatal", "-Wno-lint"),
+    *("--output-split", "20000", "--output-split-cfuncs", "5000", "-CFLAGS", "-O2"),
+)
+"""What is not reset is random: the reset is all that a launch may rely on."""
+
+
+@dataclass(frozen=True)
+class BuiltBench:
+    """A program that runs launches, and the bench that it was made of."""
+
+    program: Path
+    top: BenchTop
+
+
+def build_bench(rtl: DesignRtl, target: Target, folder: Path) -> BuiltBench:
+    """Writes the SystemVerilog of a design to `folder`, and builds its bench there.
+
+    What is there already from the same texts is kept. Raises LmcError when Verilator is missing or
+    refuses something, or the folder cannot be written.
+    """
+    verilator = shutil.which("verilator")
+    if verilator is None:
+        raise LmcError("verilator is not installed; --engine rtl needs version 5 on the PATH")
+    top = bench_top(rtl, target)
+    texts = {f"rtl/{name}": text for name, text in rtl.files.items()}
+    texts |= {f"bench/{TOP}.sv": top.text, "bench/tables.h": top.tables}
+    for path in (METERS, PROGRAM):
+        texts[f"bench/{path.name}"] = path.read_text(encoding="utf-8")
+    digest = hashlib.sha256("\0".join(_FLAGS).encode())
+    for name, text in texts.items():
+        digest.update(f"{name}\0{text}\0".encode())
+    program = folder / f"bench-{digest.hexdigest()[:16]}"
+    if not program.exists():
+        try:
+            _write(folder, texts)
+            made = _verilate(verilator, folder, [name for name in texts if name.endswith(".sv")])
+            made.replace(program)
+        except OSError as error:
+            raise LmcError(f"{folder} cannot be written: {error.strerror or error}") from error
+    return BuiltBench(program, top)
+
+
+def _write(folder: Path, texts: dict[str, str]) -> None:
+    for part in ("rtl", "bench"):
+        shutil.rmtree(folder / part, ignore_errors=True)
+    for old in folder.glob("bench-*"):
+        old.unlink()
+    for name, text in texts.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+def _verilate(verilator: str, folder: Path, sources: list[str]) -> Path:
+    """The program; all paths are relative, for make knows no blanks in them."""
+    objects = folder / "objects"
+    shutil.rmtree(objects, ignore_errors=True)
+    include = f"-I{(folder / 'bench').absolute()}"
+    command = [verilator, *_FLAGS, "-CFLAGS", include, "--Mdir", "objects", *sources]
+    command.append("bench/bench.cpp")
+    environment = {**os.environ, "MAKEFLAGS": "", "LC_ALL": "C"}
+    done = subprocess.run(
+        command, capture_output=True, text=True, cwd=folder, env=environment, check=False
+    )
+    if done.returncode != 0:
+        lines = (done.stderr + done.stdout).splitlines()
+        wrong = [line for line in lines if re.search(r"%Error|error:|undefined", line)]
+        first = (wrong or lines or [f"exit status {done.returncode}"])[0]
+        raise LmcError(f"Verilator could not build the RTL: {first.strip()}")
+    return objects / f"V{TOP}"

@@ -1,0 +1,183 @@
+"""The bench of a design: kernels joined by FIFOs, with their banks and scalars outside."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from lmc.backends.rtl.kernel.files import DesignRtl
+from lmc.backends.rtl.kernel.ports import BankPort, Scalar, StreamEnd
+from lmc.backends.rtl.kernel.tasks import KernelTasks, ways_of
+from lmc.backends.rtl.kernel.text import (
+    STREAM_WAYS,
+    bank_ports,
+    fifo,
+    indented,
+    instance,
+    module_head,
+)
+from lmc.backends.rtl.verilog.names import identifier
+from lmc.dataflow.banks import banks
+from lmc.dataflow.links import is_link, stream_depth
+from lmc.dataflow.machines import RTL
+from lmc.dialects.dataflow import LogitsAttr, ScalarOp
+from lmc.simulation.build import Plan, make_plan
+from lmc.simulation.memory import Port, Rate, latency_cycles, port_rate
+from lmc.targets import Target
+
+TOP = "lmc_bench"
+MOST_SHIFT_REGISTER = 64
+"""Elements of a link that is made of shift registers; a memory block is quicker to simulate."""
+
+
+@dataclass
+class BenchTop:
+    """The texts of a bench, and the tasks and streams by the paths of their instances."""
+
+    text: str
+    tables: str
+    tasks: dict[str, str] = field(default_factory=dict[str, str])
+    fifos: dict[str, str] = field(default_factory=dict[str, str])
+
+
+def bench_top(rtl: DesignRtl, target: Target) -> BenchTop:
+    """The bench of a design with the memories of its target.
+
+    Raises LmcError where a bank is in a memory that the target does not have.
+    """
+    plan = make_plan(rtl.graph, target, Fraction(rtl.clock_mhz), RTL)
+    made = BenchTop(_text(rtl), _tables(rtl, plan))
+    for kernel in rtl.kernels:
+        path = f"{TOP}.{_unit(kernel)}"
+        made.fifos |= {f"{path}.{name}.meter": s for s, name in kernel.fifos.items()}
+        made.tasks |= {f"{path}.{name}.meter": t for t, name in kernel.tasks.items()}
+    made.fifos |= {f"{TOP}.{name}_link.meter": name for name in _links(rtl)}
+    return made
+
+
+def _unit(kernel: KernelTasks) -> str:
+    return f"{kernel.kernel.sym_name.data}_unit"
+
+
+def _links(rtl: DesignRtl) -> list[str]:
+    return [name for name, stream in rtl.graph.streams.items() if is_link(stream)]
+
+
+def _scalars(rtl: DesignRtl) -> list[str]:
+    return [op.sym_name.data for op in rtl.design.body.block.ops if isinstance(op, ScalarOp)]
+
+
+def _bank_ports(rtl: DesignRtl) -> Iterator[tuple[KernelTasks, BankPort]]:
+    for kernel in rtl.kernels:
+        for port in kernel.borders:
+            if isinstance(port, BankPort):
+                yield kernel, port
+
+
+def _outer(kernel: KernelTasks, port: BankPort) -> str:
+    """What a kernel's port is called at the bench."""
+    return f"{kernel.kernel.sym_name.data}_{port.name}"
+
+
+def _text(rtl: DesignRtl) -> str:
+    ports = ["input  logic clk", "input  logic rst", "input  logic start", "output logic done"]
+    ports += [f"input  logic [31:0] {name}_scalar" for name in _scalars(rtl)]
+    for kernel, port in _bank_ports(rtl):
+        ports += bank_ports(_outer(kernel, port), ways_of(port), port.bank.word_bits)
+    count = len(rtl.kernels)
+    body = [f"logic [{count - 1}:0] are_done;", "assign done = &are_done;"]
+    for name in _links(rtl):
+        stream = rtl.graph.streams[name]
+        depth, element = stream_depth(stream), stream.result.type.element_type.width.data
+        style = "srl" if depth <= MOST_SHIFT_REGISTER else "bram"
+        body += ["", *fifo(f"{name}_link", f"link_{name}", element, depth, style)]
+    for number, kernel in enumerate(rtl.kernels):
+        body += ["", *instance(kernel.name, _unit(kernel), _pins(kernel, number))]
+    comment = [
+        f"The kernels of {rtl.design.sym_name.data}, joined by FIFOs, for a simulation: banks and",
+        "scalars are outside.",
+    ]
+    binds = [
+        f"bind {identifier(name)} lmc_task_meter meter (.clk, .rst, .start, .done);"
+        for name in rtl.netlists
+    ]
+    lines = [*module_head(comment, TOP, ports), *indented(body), "", "endmodule", "", *binds]
+    return "\n".join(lines) + "\n"
+
+
+def _pins(kernel: KernelTasks, number: int) -> dict[str, str]:
+    pins = {"clk": "clk", "rst": "rst", "start": "start", "done": f"are_done[{number}]"}
+    for port in kernel.borders:
+        name, source = port.name, port.argument.source.sym_name.data
+        match port:
+            case Scalar():
+                pins[name] = f"{source}_scalar"
+            case StreamEnd():
+                end = "out" if port.is_read else "in"
+                pins |= {f"{name}_{way}": f"link_{source}_{end}_{way}" for way in STREAM_WAYS}
+            case BankPort():
+                outer = _outer(kernel, port)
+                pins |= {f"{name}_{way}": f"{outer}_{way}" for way in ways_of(port)}
+    return pins
+
+
+def _tables(rtl: DesignRtl, plan: Plan) -> str:
+    lines = ["// The banks, channels and scalars of a design.", "", *_bank_table(rtl)]
+    lines += ["", "static std::vector<Channel> channels(Vlmc_bench &top) {", "  return {"]
+    memories = {memory.name: memory for memory in plan.target.memories}
+    outer = {
+        (user, port.bank.sym_name.data): _outer(kernel, port)
+        for kernel, port in _bank_ports(rtl)
+        for user in (port.reader, port.writer)
+        if user is not None
+    }
+    for name, number in plan.channels:
+        members = [port for port in plan.ports if (port.memory, port.channel) == (name, number)]
+        memory = memories[name]
+        rate = Rate.of(memory.sustained_gbps, plan.clock_mhz, memory.channels)
+        widest = max((port.word_bytes for port in members), default=0)
+        lines.append(f"      Channel{{{rate.credit}, {widest * rate.unit + rate.credit}, {{")
+        for port in members:
+            own = port_rate(memory, port.word_bytes, plan.clock_mhz, plan.machine)
+            latency = latency_cycles(memory, plan.clock_mhz, plan.machine)
+            top = outer[port.task, port.bank]
+            lines.append(f"          {_port(port, rate, own, latency, top)},")
+        lines.append("      }},")
+    lines += ["  };", "}", "", *_scalar_table(rtl)]
+    return "\n".join(lines) + "\n"
+
+
+def _port(port: Port, rate: Rate, own: Rate | None, latency: int, top: str) -> str:
+    limit = (0, 0, 0)
+    if own is not None:
+        cost = port.word_bytes * own.unit
+        limit = (own.credit, cost, cost + own.credit)
+    ask, wants, serve, data = ("ar", "r_ready", "r_valid", "r_data")
+    if port.writes:
+        ask, wants, serve, data = ("aw", "w_valid", "w_ready", "w_data")
+    ways = [f"{ask}_valid", f"{ask}_ready", f"{ask}_offset", f"{ask}_length", wants, serve, data]
+    signals = [f"&top.{top}_{way}" for way in ways]
+    signals.append(f"&top.{top}_b_valid" if port.writes else "nullptr")
+    figures = [port.word_bytes, str(port.writes).lower(), port.word_bytes * rate.unit, latency]
+    values = [f'"{port.bank}"', *map(str, [*figures, *limit]), *signals]
+    return f"Port{{{', '.join(values)}}}"
+
+
+def _bank_table(rtl: DesignRtl) -> list[str]:
+    lines = ["static std::vector<Bank> banks() {", "  return {"]
+    for bank in banks(rtl.design):
+        written, of_a_step = bank.direction.data != "read", bool(bank.segments)
+        of_a_step = of_a_step and isinstance(bank.segments[0], LogitsAttr)
+        size = bank.words.value.data * bank.word_bits // 8
+        flags = f"{str(written).lower()}, {str(of_a_step).lower()}"
+        lines.append(f'      {{"{bank.sym_name.data}", {size}, {flags}}},')
+    return [*lines, "  };", "}"]
+
+
+def _scalar_table(rtl: DesignRtl) -> list[str]:
+    names = _scalars(rtl)
+    lines = [
+        "static void set_scalars(Vlmc_bench &top, const std::vector<uint32_t> &scalars) {",
+        f'  if (scalars.size() != {len(names)}) std::printf("FAULT {len(names)} scalars\\n");',
+    ]
+    lines += [f"  top.{name}_scalar = scalars.at({i});" for i, name in enumerate(names)]
+    return [*lines, "}"]

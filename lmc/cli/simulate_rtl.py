@@ -1,0 +1,79 @@
+"""`lmc simulate --engine rtl`: whole launches of a design's RTL in Verilator."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from lmc.cli.output import print_json, print_table
+
+if TYPE_CHECKING:
+    from lmc.driver.rtl import RtlCheck
+
+_SHOWN = 20
+
+
+def simulate_rtl(folder: Path, prompt_length: int, tokens: int, json_output: bool) -> None:
+    """Runs a launch, compares it, and prints both; exit status 1 with deviations."""
+    from lmc.design.folder import open_design
+    from lmc.driver.rtl import BUILD, RtlSimulation
+
+    opened = open_design(folder)
+    check = RtlSimulation(opened).check([(prompt_length, tokens)])
+    if json_output:
+        print_json(_json(check))
+    else:
+        _print(check)
+        print(f"{folder / BUILD / 'rtl'} has the SystemVerilog")
+    if check.deviations:
+        raise typer.Exit(1)
+
+
+def _label() -> str:
+    from lmc.labels import rtl
+
+    return rtl("Verilator, with memories of docs/simulation.md")
+
+
+def _print(check: "RtlCheck") -> None:
+    from lmc.labels import simulated
+
+    (launch,), (result,) = check.run.launches, check.simulated
+    rows = [
+        ("cycles", launch.cycles, result.cycles),
+        ("tasks", len(launch.ends), len(result.tasks)),
+    ]
+    rows.append(("FIFOs", len(check.run.most), len(result.streams)))
+    passed = sum(use.elements for use in result.streams.values())
+    rows.append(("elements passed", sum(check.run.passed.values()), passed))
+    print_table(["", _label(), simulated("rtl")], rows)
+    print(f"{check.run.speed:,.0f} cycles/s in Verilator")
+    print(f"tokens {' '.join(map(str, check.golden[0].tokens))} of the integer interpreter")
+    if not check.deviations:
+        print("ends of tasks, fills of FIFOs, tokens, logits and states: no difference")
+    for sentence in check.deviations[:_SHOWN]:
+        print(f"  {sentence}")
+    if len(check.deviations) > _SHOWN:
+        print(f"  and {len(check.deviations) - _SHOWN} more")
+
+
+def _json(check: "RtlCheck") -> dict[str, Any]:
+    from lmc.labels import simulated
+
+    (launch,), (result,) = check.run.launches, check.simulated
+    return {
+        "engine": "rtl",
+        "cycles": {"rtl": launch.cycles, "simulated": result.cycles},
+        "tasks": {
+            name: {"rtl": launch.ends.get(name), "simulated": use.end}
+            for name, use in result.tasks.items()
+        },
+        "streams": {
+            name: {"rtl": check.run.most[name], "simulated": use.most}
+            for name, use in result.streams.items()
+        },
+        "tokens": list(check.golden[0].tokens),
+        "cycles_per_second": round(check.run.speed),
+        "deviations": check.deviations,
+        "sources": {"rtl": _label(), "simulated": simulated("rtl")},
+    }
