@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lmc import __version__
 from lmc.design.folder import Design
@@ -45,7 +46,7 @@ def explore(design: Design) -> Exploration:
     above = _above(steps)
     origins = TaskOrigins(steps[above].ops if above >= 0 else ())
     found: list[Sequence[Link]] = [[Link(Kind.NEW)] * len(steps[0].ops)]
-    for before, after in zip(steps, steps[1:], strict=False):
+    for before, after in pairwise(steps):
         made_of = origins.of(after.ops) if after.level == DATAFLOW else {}
         found.append(links(before.ops, after.ops, made_of))
     lines = {op.source for step in steps for op in step.ops if op.source is not None}
@@ -90,7 +91,7 @@ def _remarks(design: Design, steps: Sequence[Step], sources: Sequence[SourceFile
         )
     if design.manifest["lmc"] != __version__:
         remarks.append(
-            f"The design was compiled by lmc {design.manifest['lmc']}, and PyTorch code of lmc's own "
-            f"is shown as lmc {__version__} has it."
+            f"lmc {design.manifest['lmc']} compiled the design; PyTorch code of lmc's own is shown "
+            f"as lmc {__version__} has it."
         )
     return remarks

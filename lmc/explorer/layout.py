@@ -1,7 +1,7 @@
-"""Where tasks are in the picture of the dataflow graph: a band for each kernel, columns by depth.
+"""Where tasks are in the picture of the dataflow graph: a box for each kernel, columns by depth.
 
 The column of a task is the length of the longest path to it within its kernel, streams that go back
-left out (layers in the manner of Sugiyama, Tagawa and Toda, 1981). In a column of a band, tasks are
+left out (layers in the manner of Sugiyama, Tagawa and Toda, 1981). In a column of a box, tasks are
 in the order of the mean row of what feeds them.
 """
 
@@ -13,23 +13,28 @@ import networkx
 
 from lmc.dataflow.graph import DesignGraph
 
+_MOST_COLUMNS = 9
+"""Columns of the picture; a kernel that is deeper goes on in rows below, as text does."""
+
 
 @dataclass(frozen=True)
-class Band:
-    """A kernel's band: its first row, and how many it has."""
+class Box:
+    """A kernel's box: its place, its size, and how many boxes' titles are above its first row."""
 
     kernel: str
-    first: int
+    column: int
+    row: int
+    columns: int
     rows: int
+    titles: int
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Columns and rows of tasks by name, and the bands of kernels from top to bottom."""
+    """Columns and rows of tasks by name, and the boxes of kernels."""
 
     places: Mapping[str, tuple[int, int]]
-    bands: tuple[Band, ...]
-    columns: int
+    boxes: tuple[Box, ...]
 
 
 def lay_out(graph: DesignGraph) -> Layout:
@@ -39,22 +44,42 @@ def lay_out(graph: DesignGraph) -> Layout:
     for task in graph.tasks:
         for stream in task.reads:
             feeders[task.name] += [node.name for node in graph.producers(stream)]
-    kernels = dict.fromkeys(task.kernel for task in graph.tasks)
     places: dict[str, tuple[int, int]] = {}
-    bands: list[Band] = []
-    first = 0
-    for kernel in kernels:
+    boxes: list[Box] = []
+    for kernel in dict.fromkeys(task.kernel for task in graph.tasks):
         cells: dict[int, list[str]] = defaultdict(list)
         for task in graph.tasks:
             if task.kernel == kernel:
                 cells[columns[task.name]].append(task.name)
-        for column in sorted(cells):
-            names = sorted(cells[column], key=lambda name: _mean_row(feeders[name], places, first))
-            places |= {name: (column, first + row) for row, name in enumerate(names)}
-        rows = max(len(names) for names in cells.values())
-        bands.append(Band(kernel, first, rows))
-        first += rows
-    return Layout(places, tuple(bands), max(columns.values(), default=0) + 1)
+        inside = _fold(cells, feeders)
+        width, height = (1 + max(place[axis] for place in inside.values()) for axis in (0, 1))
+        box = _next_box(boxes, kernel, width, height)
+        boxes.append(box)
+        places |= {name: (box.column + x, box.row + y) for name, (x, y) in inside.items()}
+    return Layout(places, tuple(boxes))
+
+
+def _fold(
+    cells: Mapping[int, list[str]], feeders: Mapping[str, list[str]]
+) -> dict[str, tuple[int, int]]:
+    """The places of a kernel's tasks in its box, by the tasks of each of its columns."""
+    places: dict[str, tuple[int, int]] = {}
+    for start in range(0, max(cells) + 1, _MOST_COLUMNS):
+        top = 1 + max((row for _, row in places.values()), default=-1)
+        for column in range(start, min(start + _MOST_COLUMNS, max(cells) + 1)):
+            names = sorted(cells[column], key=lambda name: _mean_row(feeders.get(name, []), places))
+            places |= {name: (column - start, top + row) for row, name in enumerate(names)}
+    return places
+
+
+def _next_box(boxes: list[Box], kernel: str, width: int, height: int) -> Box:
+    """The next kernel's box: beside the last one where there is room, else below all."""
+    if boxes and boxes[-1].column + boxes[-1].columns + width <= _MOST_COLUMNS:
+        last = boxes[-1]
+        return Box(kernel, last.column + last.columns, last.row, width, height, last.titles)
+    row = max((box.row + box.rows for box in boxes), default=0)
+    titles = boxes[-1].titles + 1 if boxes else 1
+    return Box(kernel, 0, row, width, height, titles)
 
 
 def _columns(graph: DesignGraph) -> dict[str, int]:
@@ -99,6 +124,6 @@ def _break_circles(arrows: "networkx.DiGraph[str]", order: Mapping[str, int]) ->
                 branches.append(iter(sorted(arrows.successors(following), key=order.__getitem__)))
 
 
-def _mean_row(feeders: list[str], places: Mapping[str, tuple[int, int]], default: int) -> float:
+def _mean_row(feeders: list[str], places: Mapping[str, tuple[int, int]]) -> float:
     rows = [places[name][1] for name in feeders if name in places]
-    return sum(rows) / len(rows) if rows else default
+    return sum(rows) / len(rows) if rows else 0

@@ -23,9 +23,9 @@ def limits(launch: Launch) -> list[str]:
         )
     elif busy >= _LIMITS:
         sentences.append(
-            f"The task {task} does: it needs {busy:.1%} of a new token's cycles. More lanes or more "
-            f"work in a cycle there make the design faster; more bandwidth doesn't, since {memory}, "
-            f"the busiest memory, is used {used:.1%}."
+            f"The task {task} does: it needs {busy:.1%} of a new token's cycles. More lanes, or "
+            f"more work in a cycle, make it faster; more bandwidth doesn't, since {memory}, the "
+            f"busiest memory, is used {used:.1%}."
         )
     else:
         sentences.append(

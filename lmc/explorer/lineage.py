@@ -136,7 +136,7 @@ class _Links:
             self._share(alike or gone[key], numbers)
 
     def _share(self, gone: Sequence[int], made: Sequence[int]) -> None:
-        """Join equal parts of the new ops with the layers of those that are gone, if they can be."""
+        """Join equal parts of the new ops with the layers of those that are gone."""
         groups = _layers(self._before, gone)
         if len(made) % len(groups):
             groups = [tuple(gone)]
@@ -209,6 +209,6 @@ def _tasks(ops: Sequence[Op]) -> list[str]:
 
 
 def stem(symbol: str) -> str:
-    """A symbol without the number that tells it from others of its name: `in_proj` of `in_proj_3`."""
+    """A symbol without the number at its end: `in_proj` of `in_proj_3`."""
     name, _, number = symbol.rpartition("_")
     return name if name and number.isdigit() else symbol

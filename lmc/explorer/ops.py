@@ -6,12 +6,13 @@ found without loading them, a hundred times as fast as a parser would.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lmc.diagnostics import LmcError
 
 _OP = re.compile(r'(?P<results>%[^=]*? = )?(?P<name>"?[A-Za-z_][\w$-]*\.[\w$.-]+"?)(?=[\s(<]|$)')
 _SYMBOL = re.compile(r"(?:(?:private|public|nested) )?@([\w$.-]+)")
+_CALLED = re.compile(r'(?<=\s)"([\w.$-]+)"')
 _MODULE = re.compile(r'lmc\.module = "([^"]*)"')
 _FILE_LINE = re.compile(r'"((?:[^"\\]|\\.)*)":(\d+):\d+')
 _LOCATION = " loc("
@@ -32,8 +33,9 @@ class Op:
     """An op of a step. Lines count from 0; `last` is the line that ends its regions.
 
     `parent` is the number of the op around it, -1 for the module. `symbol` is the name that it
-    defines or, for a call, uses. `results` are its results' names without a number after them.
-    `text` is the op without its regions, and without the numbers of values, which say nothing.
+    defines or, for a call, uses, and `called` the string after its name, as `aten.linear` is.
+    `results` are its results' names without a number after them. `text` is the op without its
+    regions, and without the numbers of values, which say nothing.
     """
 
     line: int
@@ -41,6 +43,7 @@ class Op:
     parent: int
     name: str
     symbol: str
+    called: str
     results: tuple[str, ...]
     source: SourceLine | None
     module: str
@@ -86,6 +89,7 @@ def plain(text: str) -> str:
 def _op(line: int, parent: int, content: str, found: re.Match[str]) -> Op:
     name = found["name"].strip('"')
     symbol = _SYMBOL.match(content, found.end() + 1)
+    called = _CALLED.match(content, found.end() + 1)
     module = _MODULE.search(content)
     body, _, location = (
         content.rpartition(_LOCATION) if content.endswith(")") else (content, "", "")
@@ -96,6 +100,7 @@ def _op(line: int, parent: int, content: str, found: re.Match[str]) -> Op:
         parent=parent,
         name=name,
         symbol="" if symbol is None else symbol[1],
+        called="" if called is None else called[1],
         results=_results(found["results"]),
         source=_source(location),
         module="" if module is None else module[1],
@@ -109,16 +114,11 @@ def _end(ops: list[Op], number: int, last: int, content: str) -> None:
     body, _, location = (
         content.rpartition(_LOCATION) if content.endswith(")") else (content, "", "")
     )
-    ops[number] = Op(
-        op.line,
-        last,
-        op.parent,
-        op.name,
-        op.symbol,
-        op.results,
-        _source(location) or op.source,
-        op.module,
-        f"{op.text} {plain(body or content)}",
+    ops[number] = replace(
+        op,
+        last=last,
+        source=_source(location) or op.source,
+        text=f"{op.text} {plain(body or content)}",
     )
 
 

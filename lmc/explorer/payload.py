@@ -99,6 +99,7 @@ def _op_columns(step: Step, of: Sequence[Link], strings: Strings) -> dict[str, l
         "scope": scope_of(ops),
         "name": [strings.number(op.name) for op in ops],
         "symbol": [strings.number(op.symbol) for op in ops],
+        "called": [strings.number(op.called) for op in ops],
         "results": [strings.number(", ".join(op.results)) for op in ops],
         "module": [strings.number(op.module) for op in ops],
         "source": [strings.number(source) for source in sources],

@@ -4,7 +4,6 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from xdsl.context import Context
 from xdsl.dialects.builtin import ArrayAttr
 from xdsl.parser import Parser
 

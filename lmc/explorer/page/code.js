@@ -2,7 +2,7 @@
 
 const LINES_OF_BLOCK = 100;
 
-// `options`: language; wide: lines are not shortened; mark(line): a class or ""; gutter(line): text
+// `options`: language, or languages by line; wide: lines are not shortened; mark(line): a class or ""; gutter(line): text
 // before the number; isChoice(line): whether it can be chosen, onChoice(line): what happens then.
 function codeView(lines, options) {
   const view = element("div", { class: "code", tabindex: "0", role: "listbox", "aria-label": options.label });
@@ -36,7 +36,7 @@ function codeView(lines, options) {
       { class: classes.filter(Boolean).join(" "), "data-line": line, role: "option" },
       options.gutter ? element("span", { class: "gutter" }, options.gutter(line)) : null,
       element("span", { class: "number" }, String(line + 1)),
-      element("span", { class: "text" }, highlighted(options.wide ? lines[line] : shortened(lines[line]), options.language)),
+      element("span", { class: "text" }, highlighted(options.wide ? lines[line] : shortened(lines[line]), options.languages?.[line] ?? options.language)),
     );
     drawn.set(line, made);
     return made;
@@ -124,23 +124,15 @@ function diffView(one, other, whole, onChoice) {
   }
 
   function pair([a, b, changed]) {
-    const ends = changed && a >= 0 && b >= 0 ? commonEnds(one[a], other[b]) : null;
+    const runs = changed && a >= 0 && b >= 0 ? wordRuns(one[a], other[b]) : null;
     return element("div", { class: "pair" },
-      side(one, a, 0, changed ? "removed" : "", ends), side(other, b, 1, changed ? "added" : "", ends));
+      side(one, a, 0, changed ? "removed" : "", runs), side(other, b, 1, changed ? "added" : "", runs));
   }
 
-  function side(lines, line, which, mark, ends) {
+  function side(lines, line, which, mark, runs) {
     if (line < 0) return element("div", { class: "side none" });
-    const text = lines[line];
-    const made = element("span", { class: "text" });
-    if (ends && ends[0] + ends[1] > 0) {
-      const middle = text.slice(ends[0], text.length - ends[1]);
-      made.append(
-        highlighted(elided(text.slice(0, ends[0]), true), "ir"),
-        element("mark", {}, middle),
-        highlighted(elided(ends[1] ? text.slice(-ends[1]) : "", false), "ir"),
-      );
-    } else made.append(highlighted(shortened(text), "ir"));
+    const most = mark ? MOST_SHOWN : MOST_ALIKE;
+    const made = element("span", { class: "text" }, runs ? marked(runs, which) : highlighted(shortened(lines[line], most), "ir"));
     return element("div", { class: `side choice ${mark}`, onclick: () => onChoice(which, line) },
       element("span", { class: "number" }, String(line + 1)), made);
   }
@@ -149,14 +141,17 @@ function diffView(one, other, whole, onChoice) {
   return view;
 }
 
-const MOST_AROUND = 160;
+const MOST_ALIKE = 110;
+const MOST_AROUND = 60;
 
-// What is alike before or after a change, without its far end where it is long.
-function elided(text, isBefore) {
-  if (text.length <= MOST_AROUND) return text;
-  if (!isBefore) return `${text.slice(0, MOST_AROUND)} …`;
-  const indent = text.match(/^ */)[0];
-  return `${indent}${text.slice(indent.length, indent.length + 60)} … ${text.slice(-MOST_AROUND + 60)}`;
+// One side of two lines: what the other one has not is marked, what both have is left out where long.
+function marked(runs, which) {
+  return runs.filter(({ side }) => side === -1 || side === which).map(({ text, side }, place, all) => {
+    if (side === which) return element("mark", {}, text);
+    const first = place === 0 ? 2 * MOST_AROUND : MOST_AROUND;
+    const last = place === all.length - 1 ? 0 : MOST_AROUND;
+    return highlighted(text.length > first + last + 20 ? `${text.slice(0, first)} … ${last ? text.slice(-last) : ""}` : text, "ir");
+  });
 }
 
 const sight = new IntersectionObserver(

@@ -104,14 +104,26 @@ function blocks(pairs, aEnd, bEnd) {
   return found.filter((block) => block.removed || block.added || block.same);
 }
 
-// What two lines have in common at their beginnings and ends, in characters, at words' borders.
-function commonEnds(one, other) {
-  const words = [one, other].map((line) => line.match(/[%@!#]?[\w$.]+|\s+|./g) ?? []);
-  const most = Math.min(words[0].length, words[1].length);
-  let first = 0;
-  while (first < most && words[0][first] === words[1][first]) first++;
-  let last = 0;
-  while (last < most - first && words[0].at(-1 - last) === words[1].at(-1 - last)) last++;
-  const length = (list) => list.reduce((sum, word) => sum + word.length, 0);
-  return [length(words[0].slice(0, first)), last ? length(words[0].slice(-last)) : 0];
+const MOST_WORDS = 1200;
+
+// Two lines as runs of words {text, side}: side 0 or 1 for what one of them has, -1 for both.
+function wordRuns(one, other) {
+  const words = [one, other].map((line) => line.match(/[%@!#]?[\w$.-]+|\s+|./g) ?? []);
+  const pairs = [];
+  const keys = words.map((list) => list.map(alike));
+  if (Math.max(keys[0].length, keys[1].length) <= MOST_WORDS) {
+    match(keys[0], 0, keys[0].length, keys[1], 0, keys[1].length, pairs);
+  }
+  const runs = [];
+  const add = (text, side) => {
+    if (!text) return;
+    if (runs.at(-1)?.side === side) runs.at(-1).text += text;
+    else runs.push({ text, side });
+  };
+  for (const { a, b, removed, added, same } of blocks(pairs, keys[0].length, keys[1].length)) {
+    add(words[0].slice(a, a + removed).join(""), 0);
+    add(words[1].slice(b, b + added).join(""), 1);
+    add(words[1].slice(b + added, b + added + same).join(""), -1);
+  }
+  return runs;
 }

@@ -27,8 +27,8 @@ function jump(text, patch, properties = {}) {
 }
 
 function table(columns, rows, properties = {}) {
-  const cell = (value) =>
-    element("td", { class: isNumeric(value) ? "number" : null }, value instanceof Node ? value : String(value));
+  const numeric = columns.map((_, i) => rows.some((row) => isNumeric(row[i])) && rows.every((row) => isNumeric(row[i]) || row[i] === ""));
+  const cell = (value, i) => element("td", { class: numeric[i] ? "number" : null }, value instanceof Node ? value : String(value));
   return element(
     "div",
     { class: "scroll" },
@@ -36,7 +36,7 @@ function table(columns, rows, properties = {}) {
       "table",
       properties,
       element("thead", {}, element("tr", {}, columns.map((name, i) =>
-        element("th", { class: rows.length && isNumeric(rows[0][i]) ? "number" : null }, name)))),
+        element("th", { class: numeric[i] ? "number" : null }, name)))),
       element("tbody", {}, rows.map((row) => element("tr", {}, row.map(cell)))),
     ),
   );

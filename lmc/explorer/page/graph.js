@@ -1,22 +1,27 @@
-// The dataflow graph: a band for each kernel, tasks coloured by how busy they are, streams between.
+// The dataflow graph: a box for each kernel, tasks coloured by how busy they are, streams between.
 
-const CELL = { width: 190, height: 54, box: 150, tall: 34, head: 26, gap: 22 };
+const CELL = { width: 180, height: 48, box: 146, tall: 34, head: 24, gap: 14, edge: 40 };
 
 function graphView() {
   const found = hardware();
   if (!found) return element("p", { class: "page" }, "The compile ended above level 4: there are no tasks.");
-  const tops = bandTops(found.layout.bands);
+  const { boxes, places } = found.layout;
+  const kernelOf = new Map(found.tasks.map(({ name, kernel }) => [name, kernel]));
+  const left = (column) => CELL.edge + column * CELL.width;
+  const top = (box, row) => row * CELL.height + box.titles * (CELL.head + CELL.gap);
   const at = (name) => {
-    const [column, row] = found.layout.places[name];
-    const band = found.layout.bands.findIndex(({ first, rows }) => row >= first && row < first + rows);
-    return { x: 20 + column * CELL.width, y: tops[band] + CELL.head + (row - found.layout.bands[band].first) * CELL.height };
+    const [column, row] = places[name];
+    return { x: left(column) + CELL.gap, y: top(boxes.find(({ kernel }) => kernel === kernelOf.get(name)), row) };
   };
-  const size = { width: 20 + found.layout.columns * CELL.width, height: tops.at(-1) };
+  const size = {
+    width: left(Math.max(...boxes.map((box) => box.column + box.columns))) + CELL.edge,
+    height: Math.max(...boxes.map((box) => top(box, box.row + box.rows))) + CELL.gap,
+  };
   const picture = drawing("svg", { class: "graph", tabindex: "0", role: "img", "aria-label": "Kernels, tasks and streams; arrow keys move it, + and - zoom" });
   const inner = drawing("g");
-  found.layout.bands.forEach(({ kernel }, band) => inner.append(
-    drawing("rect", { class: "band", x: 0, y: tops[band], width: size.width, height: tops[band + 1] - tops[band] - CELL.gap / 2, rx: 8 }),
-    label(kernel, 12, tops[band] + 17, "kernel")));
+  boxes.forEach((box) => inner.append(
+    drawing("rect", { class: "band", x: left(box.column) + 2, y: top(box, box.row) - CELL.head, width: box.columns * CELL.width - 6, height: box.rows * CELL.height + CELL.head - 4, rx: 8 }),
+    label(box.kernel, left(box.column) + CELL.gap, top(box, box.row) - 8, "kernel")));
   found.streams.forEach((stream) => { if (stream.producer && stream.consumer) inner.append(streamPath(stream, at)); });
   found.tasks.forEach((task) => inner.append(taskBox(task, at(task.name))));
   picture.append(drawing("defs"), inner);
@@ -36,12 +41,6 @@ function graphView() {
   };
   view.ready = () => zoom.fit();
   return view;
-}
-
-function bandTops(bands) {
-  const tops = [0];
-  for (const { rows } of bands) tops.push(tops.at(-1) + CELL.head + rows * CELL.height + CELL.gap / 2);
-  return tops;
 }
 
 function label(text, x, y, kind) {
@@ -68,7 +67,7 @@ function taskBox(task, { x, y }) {
   const made = drawing("g", { class: "task", "data-task": task.name });
   made.append(
     drawing("rect", { x, y, width: CELL.box, height: CELL.tall, rx: 5, style: busy === undefined ? "" : `fill:color-mix(in oklab, var(--busy) ${Math.round(100 * Math.min(1, busy))}%, var(--idle))` }),
-    label(task.name.length > 19 ? `${task.name.slice(0, 18)}…` : task.name, x + 7, y + 14, `name${busy > 0.55 ? " on" : ""}`),
+    label(task.name.length > 22 ? `${task.name.slice(0, 21)}…` : task.name, x + 7, y + 14, `name${busy > 0.55 ? " on" : ""}`),
     label(busy === undefined ? "" : `${share(busy)} busy`, x + 7, y + 27, `busy${busy > 0.55 ? " on" : ""}`));
   return activate(made, `task ${task.name} of kernel ${task.kernel}${busy === undefined ? "" : `, busy ${share(busy)}`}`, `task:${task.name}`);
 }
@@ -76,7 +75,7 @@ function taskBox(task, { x, y }) {
 function streamPath(stream, at) {
   const [from, to] = [at(stream.producer), at(stream.consumer)];
   const [x1, y1, x2, y2] = [from.x + CELL.box, from.y + CELL.tall / 2, to.x, to.y + CELL.tall / 2];
-  const bend = Math.max(24, Math.abs(x2 - x1) / 2.5);
+  const bend = x2 > x1 ? Math.max(16, (x2 - x1) / 2.5) : 34;
   const made = drawing("path", {
     class: "stream", d: `M${x1} ${y1} C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`,
     "data-stream": stream.name, "data-from": stream.producer, "data-to": stream.consumer,

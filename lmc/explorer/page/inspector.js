@@ -41,10 +41,10 @@ async function changeOf(step, op, lines) {
   if (step === 0 || kindOf(step, op) !== CHANGED) return null;
   const before = beforeOf(step, op)[0];
   const [was, is] = [(await stepLines(step - 1))[index.steps[step - 1].line[before]].trim(), lines[index.steps[step].line[op]].trim()];
-  const ends = commonEnds(was, is);
-  const shown = (text) => element("pre", {}, elided(text.slice(0, ends[0]), true), element("mark", {}, text.slice(ends[0], text.length - ends[1])), elided(ends[1] ? text.slice(-ends[1]) : "", false));
   if (alike(was) === alike(is)) return null;
-  return section(`Changed by ${passesOf(step)}`, element("div", { class: "was" }, shown(was)), element("div", { class: "is" }, shown(is)));
+  const runs = wordRuns(was, is);
+  return section(`Changed by ${passesOf(step)}`,
+    element("div", { class: "was" }, element("pre", {}, marked(runs, 0))), element("div", { class: "is" }, element("pre", {}, marked(runs, 1))));
 }
 
 function pytorchSection(file, line) {
@@ -131,13 +131,13 @@ async function taskPanel(task) {
   const source_ = op >= 0 ? opText(last, "source", op) : "";
   return [element("h2", {}, `Task ${task.name}`),
     element("p", { class: "source" }, `kernel ${task.kernel}; `, jump("in the graph", { view: "graph", selected: `task:${task.name}` }), op >= 0 ? ["; ", jump("its op", { view: "steps", step: last, mode: "ir", selected: `op:${last}:${op}` })] : ""),
-    ...taskSections(task),
+    ...taskSections(task, "Figures"),
     source_ ? pytorchSection(...source_.split(":")) : null,
     sets ? await waySection(sets, last) : null];
 }
 
-function taskSections(task) {
-  return [section(`Task ${task.name}`,
+function taskSections(task, title = `Task ${task.name}`) {
+  return [section(title,
     element("dl", {},
       term("kernel", task.kernel),
       task.figures ? [
@@ -187,13 +187,13 @@ function loopsSection(task) {
 }
 
 function streamsSection(task) {
-  const all = [...task.reads.map((name) => ["reads", name]), ...task.writes.map((name) => ["writes", name])];
+  const all = [...task.reads.map((name) => ["in", name]), ...task.writes.map((name) => ["out", name])];
   if (!all.length) return null;
-  return section("Streams", table(["", "stream", "bits", "depth", "most held", "waits"], all.map(([verb, name]) => {
+  return section("Streams", table(["", "stream", "bits", "depth", "held", "waits"], all.map(([verb, name]) => {
     const stream = streamNamed(name);
-    const waits = stream.figures && (verb === "reads" ? stream.figures.empty : stream.figures.full);
+    const waits = stream.figures && (verb === "in" ? stream.figures.empty : stream.figures.full);
     return [verb, jump(name, { selected: `stream:${name}` }), whole(stream.bits), stream.depth === null ? "" : whole(stream.depth), stream.figures ? whole(stream.figures.most) : "", stream.figures ? whole(waits) : ""];
-  })), source(`Depths: set by size-fifos. Most held and cycles waited: ${hardware().simulation?.label ?? "not simulated"}.`));
+  })), source(`Depths: set by size-fifos. The most held, and cycles waited: ${hardware().simulation?.label ?? "not simulated"}.`));
 }
 
 function streamPanel(stream) {

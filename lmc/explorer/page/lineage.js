@@ -9,7 +9,8 @@ function opLabel(step, op) {
   const results = opText(step, "results", op);
   const symbol = opText(step, "symbol", op);
   const given = results.split(", ").filter(Boolean).map((name) => `%${name}`).join(", ");
-  return [given && `${given} =`, opName(step, op), symbol && `@${symbol}`].filter(Boolean).join(" ");
+  const called = opText(step, "called", op);
+  return [given && `${given} =`, opName(step, op), symbol && `@${symbol}`, called].filter(Boolean).join(" ");
 }
 
 const kindOf = (step, op) => index.steps[step].kind[op];

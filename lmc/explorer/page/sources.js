@@ -21,8 +21,9 @@ function sourcesView() {
   const known = new Set(index.strings);
   last.source.forEach((name) => counted.set(index.strings[name], (counted.get(index.strings[name]) ?? 0) + 1));
   const key = (line) => `${shown.file}:${line + 1}`;
-  const view = codeView(shown.text.split("\n"), {
-    language: "python",
+  const lines = shown.text.split("\n");
+  const view = codeView(lines, {
+    languages: pythonLanguages(lines),
     label: shown.file,
     wide: true,
     mark: (line) => (known.has(key(line)) ? "has-ops" : shown.callers[line + 1] ? "has-callers" : ""),
