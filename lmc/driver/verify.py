@@ -19,6 +19,8 @@ from lmc.ir.text import make_context, parse_module, read_text
 
 _BUILT = ("build", "csim")
 """Folders for what is built; of `csim` the headers are the compile's, and hashed like all files."""
+_PAGES = ("report.html", "explorer.html")
+"""What `lmc simulate` and `lmc explore` write."""
 _COMPILED_SOURCES = ("hls/", "host/")
 """The Makefile compiles all C++ in these."""
 
@@ -236,7 +238,7 @@ class _Folder:
             name
             for name in names
             if name not in self._hashed
-            and name not in (MANIFEST, "report.html")
+            and name not in (MANIFEST, *_PAGES)
             and not name.startswith(tuple(f"{folder}/" for folder in _BUILT))
         ]
 

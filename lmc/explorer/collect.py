@@ -26,7 +26,7 @@ class Exploration:
 
     model: str
     target: str
-    preset: str
+    preset: str | None
     lmc: str
     is_random: bool
     steps: tuple[Step, ...]
@@ -55,7 +55,7 @@ def explore(design: Design) -> Exploration:
     return Exploration(
         model=design.model,
         target=str(manifest["target"]),
-        preset=str(manifest["preset"]),
+        preset=manifest["preset"],
         lmc=str(manifest["lmc"]),
         is_random=design.is_random,
         steps=steps,

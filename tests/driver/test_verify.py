@@ -52,7 +52,7 @@ def test_a_folder_as_compiled(lmc: Callable[..., Any], mamba2_design: Path) -> N
 def test_what_builds_leave_is_no_deviation(design: Path) -> None:
     """Nor that another lmc has compiled it, though this is said."""
     edit(design / MANIFEST, '"lmc": "', '"lmc": "0.0.1+')
-    for name in ("build/csim/simulation", "csim/fast-0123", "report.html"):
+    for name in ("build/csim/simulation", "csim/fast-0123", "report.html", "explorer.html"):
         path = design / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("built", encoding="utf-8")

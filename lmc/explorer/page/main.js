@@ -30,6 +30,7 @@ async function draw() {
   const turn = ++drawing_;
   const key = JSON.stringify([state.view, state.step, state.against, state.mode, state.view === "pytorch" || state.view === "cpp" ? state.file : "", state.view === "cpp" ? state.selected : ""]);
   const place = document.getElementById("view");
+  document.body.classList.toggle("has-selection", Boolean(state.selected));
   const isNew = key !== shown;
   if (isNew) {
     const made = await DRAWN[state.view]();
@@ -46,7 +47,6 @@ async function draw() {
   const inspector = document.getElementById("inspector");
   inspector.replaceChildren(...panel.flat(Infinity).filter(Boolean));
   inspector.scrollTop = 0;
-  document.body.classList.toggle("has-selection", Boolean(state.selected));
   document.documentElement.dataset.drawn = String(turn);
 }
 
