@@ -14,11 +14,11 @@ from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import DesignOp, StreamOp, StreamType
 from lmc.explorer.cpp import CppFile, Place, read_kernels
 from lmc.explorer.layout import Layout, lay_out
-from lmc.explorer.limits import limits
 from lmc.ir.levels import DATAFLOW
 from lmc.ir.registry import load_registry
 from lmc.ir.text import make_context, parse_module, read_text
 from lmc.simulation.launch import Launch
+from lmc.simulation.limits import limits
 from lmc.simulation.report import figure_rows, longest_wait, source_of
 from lmc.simulation.steady import steady_launch
 

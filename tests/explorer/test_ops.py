@@ -13,7 +13,7 @@ TEXT = """\
 builtin.module attributes {lmc.passes = ["a"]} {
   ssm.weight @in_proj_3 : tensor<4x4xf32> = [#ssm.step<load, {name = "w"}>] loc("m/x.py":38:0)
   func.func @decode_step(%x : tensor<4xf32>) -> tensor<4xf32> {
-    %94, %95 = torch.operator "aten.linear"(%x) {lmc.module = "layers.0.norm"} : () loc("m/x.py":40:2)
+    %94, %95 = torch.operator "aten.linear"() {lmc.module = "layers.0.norm"} : () loc("m/x.py":40:2)
     %y_1 = scf.if %94 -> (tensor<4xf32>) {
       scf.yield %x : tensor<4xf32>
     } else {

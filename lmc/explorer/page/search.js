@@ -19,7 +19,7 @@ function searchBox() {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") { event.preventDefault(); (links[next] ?? input).focus(); }
     if (event.key === "Escape") { show(""); input.focus(); }
   });
-  list.addEventListener("click", (event) => { if (event.target.closest("a")) { input.value = ""; show(""); } });
+  list.addEventListener("click", (event) => { if (event.target.closest("a")) { input.value = ""; show(""); input.blur(); } });
 
   function show(words) {
     list.replaceChildren(...(words ? foundRows(words) : []));
