@@ -216,8 +216,12 @@ def test_no_view_is_wider_than_the_window(
 
 def test_it_prints(page: "Page") -> None:
     page.emulate_media(media="print")
-    open_at(page, f"#view=pytorch&file={MIXER}")
+    open_at(page, f"#view=pytorch&file={MIXER}&selected=line:{MIXER}:41")
     assert page.locator("#tabs").is_hidden()
+    for part in ("#view", "#inspector"):
+        place = page.locator(part)
+        assert place.evaluate("part => part.scrollHeight <= part.clientHeight + 1"), part
+        assert place.evaluate("part => getComputedStyle(part).position") == "static"
     assert len(page.pdf()) > 10_000
 
 
