@@ -25,6 +25,7 @@ from lmc.ir.attributes import ALLOCATION
 from lmc.ir.config_attribute import config_of_module
 from lmc.simulation.launch import Launch
 from lmc.simulation.layer import LayerActivity, layer_activity
+from lmc.simulation.limits import limits
 from lmc.simulation.report import figure_rows, source_of
 
 REPORT = "report.html"
@@ -86,6 +87,7 @@ def report_page(subject: Subject) -> str:
         by_slr=_by_slr(subject.resources),
         allocation=tables.allocation_table(allocation_of(subject.module)) if allocated else None,
         intermediates=_intermediates(subject.folder),
+        limits=limits(launch),
         excess=excess(subject.resources),
         pictures=_pictures(subject, layer),
         layer=layer,

@@ -13,6 +13,7 @@ from lmc.dataflow.resources.counts import NAMES
 from lmc.dialects.dataflow import StreamOp, StreamType
 from lmc.labels import estimated
 from lmc.simulation.launch import Launch
+from lmc.simulation.limits import has_time
 from lmc.simulation.report import longest_wait, source_of
 
 _STALLS, _FIFOS = 15, 15
@@ -92,7 +93,7 @@ def task_table(launch: Launch) -> Table:
 
 
 def stall_table(launch: Launch) -> Table:
-    """Where the longest waits are: at FIFOs, and for memory."""
+    """Where tasks that are busy wait longest: at FIFOs, and for memory."""
     found: list[tuple[str, str, int]] = []
     for name, stream in launch.result.streams.items():
         found.append((stream.producer or "", f"to write {name}: it is full", stream.full))
@@ -100,7 +101,8 @@ def stall_table(launch: Launch) -> Table:
     for port in launch.result.ports:
         found.append((port.task, f"for memory {port.memory}", port.waited + port.latency))
     cycles = launch.result.cycles
-    longest = sorted((wait for wait in found if wait[2]), key=lambda wait: -wait[2])[:_STALLS]
+    waits = [wait for wait in found if wait[0] and wait[2] and not has_time(launch, wait[0])]
+    longest = sorted(waits, key=lambda wait: -wait[2])[:_STALLS]
     rows = [(task, what, f"{count:,}", f"{count / cycles:.1%}") for task, what, count in longest]
     return Table(("task", "waits", "cycles", "share of the launch"), rows, source_of(launch))
 

@@ -12,6 +12,7 @@ from lmc.cache import in_use
 from lmc.cli.compile import compile_command
 from lmc.cli.doctor import doctor
 from lmc.cli.eval import eval_command
+from lmc.cli.explore import explore
 from lmc.cli.lint import lint
 from lmc.cli.lists import models, passes, targets
 from lmc.cli.new_pass import new_pass
@@ -46,6 +47,7 @@ app.command("eval")(eval_command)
 app.command("trace")(trace_command)
 app.command("simulate")(simulate_command)
 app.command("report")(report_command)
+app.command("explore")(explore)
 app.command("lint")(lint)
 app.command("verify")(verify)
 app.command("quantize-config")(quantize_config)

@@ -51,6 +51,14 @@ class Design:
         return self._scheduled("resources")
 
     @property
+    def loops(self) -> Mapping[str, Any] | None:
+        """Loops by kernel and task, as schedule.json has them; None as for `resources`.
+
+        Raises LmcError if the file cannot be read.
+        """
+        return self._scheduled("kernels")
+
+    @property
     def clock_mhz(self) -> int | None:
         """The clock that the design is planned with, None for one above the dataflow level.
 

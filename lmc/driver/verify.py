@@ -19,8 +19,8 @@ from lmc.ir.text import make_context, parse_module, read_text
 
 _BUILT = ("build", "csim")
 """Folders for what is built; of `csim` the headers are the compile's, and hashed like all files."""
-_REPORTS = ("report.html", "calibration.json")
-"""What `lmc simulate` and `lmc report` write into the folder."""
+_REPORTS = ("report.html", "explorer.html", "calibration.json")
+"""What `lmc simulate`, `lmc explore` and `lmc report` write into the folder."""
 _COMPILED_SOURCES = ("hls/", "host/")
 """The Makefile compiles all C++ in these."""
 

@@ -54,7 +54,8 @@ def test_what_builds_leave_is_no_deviation(design: Path) -> None:
     edit(design / MANIFEST, '"lmc": "', '"lmc": "0.0.1+')
     for name in (
         *("build/csim/simulation", "build/hls/front.cpp", "csim/fast-0123"),
-        *("report.html", "calibration.json", "host/pyhost/__pycache__/files.cpython-311.pyc"),
+        *("report.html", "explorer.html", "calibration.json"),
+        "host/pyhost/__pycache__/files.cpython-311.pyc",
     ):
         path = design / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,6 @@
+"""The explorer: one HTML file about a compiled design, from PyTorch lines to cycles."""
+
+from lmc.explorer.collect import Exploration, explore
+from lmc.explorer.page import EXPLORER, explorer_page, write_explorer
+
+__all__ = ["EXPLORER", "Exploration", "explore", "explorer_page", "write_explorer"]

@@ -1,0 +1,259 @@
+"""The page in a browser: what is shown, in how many clicks, and how soon."""
+
+import importlib.util
+import json
+import re
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from lmc.design.folder import open_design
+from lmc.explorer import Exploration, explorer_page, write_explorer
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+CHROMIUM = shutil.which("chromium")
+OPENED_S = 2.0
+MIXER = "lmc/models/mamba2.py"
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on the path"),
+    pytest.mark.skipif(
+        importlib.util.find_spec("playwright") is None, reason="playwright is not installed"
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def browser() -> "Iterator[Browser]":
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory, exploration: Exploration) -> str:
+    path = tmp_path_factory.mktemp("page") / "explorer.html"
+    path.write_text(explorer_page(exploration), encoding="utf-8")
+    return path.as_uri()
+
+
+@pytest.fixture
+def page(browser: "Browser", address: str) -> "Iterator[Page]":
+    """A page of a wide window that must not complain, and must not ask the network."""
+    opened = browser.new_page(viewport={"width": 1440, "height": 900})
+    complaints: list[str] = []
+    opened.on("console", lambda message: complaints.append(message.text))
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    opened.on(
+        "request",
+        lambda request: complaints.append(request.url) if request.url[:4] == "http" else None,
+    )
+    opened.goto(address)
+    opened.wait_for_function("document.documentElement.dataset.drawn")
+    yield opened
+    opened.close()
+    assert complaints == []
+
+
+def open_at(page: "Page", state: str) -> None:
+    page.evaluate("state => { location.hash = state; }", state)
+    page.wait_for_timeout(50)
+    page.wait_for_function("document.documentElement.dataset.drawn")
+    page.wait_for_timeout(250)
+
+
+def test_every_view_is_drawn(page: "Page") -> None:
+    for title in ("Steps", "PyTorch", "C++", "Graph", "Overview"):
+        page.get_by_role("tab", name=title).click()
+        page.wait_for_selector(f"[role=tab][aria-selected=true]:text-is('{title}')")
+        assert page.locator("#view > *").count() == 1
+
+
+def test_three_clicks_from_a_line_to_its_cpp(page: "Page", exploration: Exploration) -> None:
+    """The line with the state update: tab, line, C++; passes, ops and cycles come on the way."""
+    page.get_by_role("tab", name="PyTorch").click()
+    if not page.locator(f".button[aria-current=true]:text-is('{MIXER}')").count():
+        page.get_by_role("link", name=MIXER, exact=True).click()
+    page.wait_for_selector(f".code[aria-label='{MIXER}']")
+    page.locator(".row", has_text="self._update(ssm_state, x, dt, b, c)").first.click()
+    panel = page.locator("#inspector")
+    panel.locator("h3", has_text="Passes that touched it").wait_for()
+    text = panel.inner_text()
+    for name in ("raise-to-ssm", "quantize", "lower-to-tasks"):
+        assert name in text
+    for level in range(5):
+        assert f"Level {level}" in text
+    assert exploration.hardware is not None
+    (task,) = [one for one in exploration.hardware.tasks if one.name == "state_update"]
+    assert task.cpp is not None
+    assert task.figures is not None
+    row = panel.locator("tr", has_text="state_update").first
+    assert f"{task.figures.decode_cycles:,}" in row.inner_text()
+    row.locator(".cpp").click()
+    page.wait_for_selector(f".code[aria-label='{task.cpp.file}'] .row[aria-selected=true]")
+    chosen = page.locator(".row[aria-selected=true]")
+    assert chosen.get_attribute("data-line") == str(task.cpp.first - 1)
+    assert "in-place" in (chosen.get_attribute("class") or "")
+
+
+def test_each_line_of_the_mixer_that_computes_leads_to_cycles(page: "Page") -> None:
+    open_at(page, f"#view=pytorch&file={MIXER}")
+    lines = page.locator(".row.choice").evaluate_all("rows => rows.map(row => row.dataset.line)")
+    assert len(lines) > 20
+    for line in lines:
+        open_at(page, f"#view=pytorch&file={MIXER}&selected=line:{MIXER}:{int(line) + 1}")
+        panel = page.locator("#inspector").inner_text()
+        assert "Passes that touched it" in panel, line
+        assert re.search(r"\d+ tasks?: C\+\+ and cycles", panel), line
+
+
+def test_an_op_shows_its_way(page: "Page", exploration: Exploration) -> None:
+    """An op of level 3: its line, what it was made of, the pass that changed it, its task."""
+    step = exploration.above
+    ops = exploration.steps[step].ops
+    number = next(n for n, op in enumerate(ops) if op.name == "ssm.selective_state_update")
+    open_at(page, f"#view=steps&step={step}&mode=ir&selected=op:{step}:{number}")
+    panel = page.locator("#inspector").inner_text()
+    assert "ssm.selective_state_update" in panel
+    assert f"{MIXER}:" in panel
+    assert "torch.operator aten.exp" in panel
+    assert re.search(r"made\s+1: raise-to-ssm", panel)
+    assert re.search(r"changed\s+\d+: quantize", panel)
+    assert "dataflow.task @state_update" in panel
+    for title in ("Task state_update", "C++", "Loops", "Streams"):
+        assert page.locator("#inspector h3", has_text=title).count(), title
+    chosen = page.locator(".row[aria-selected=true]")
+    assert chosen.get_attribute("data-line") == str(ops[number].line)
+
+
+def test_a_diff_has_both_texts(page: "Page", exploration: Exploration) -> None:
+    """Side by side, each side has each line of its file, once and in order."""
+    names = [step.name for step in exploration.steps]
+    for number in (names.index("quantize"), names.index("simplify-loops")):
+        open_at(page, f"#view=steps&step={number}&mode=both")
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")
+        for side in (0, 1):
+            shown = page.locator(".diff").evaluate(
+                "(diff, side) => [...diff.querySelectorAll('.pair:not(.heads)')]"
+                ".map(pair => pair.children[side].querySelector('.number'))"
+                ".filter(Boolean).map(number => Number(number.textContent))",
+                side,
+            )
+            lines = exploration.steps[number - 1 + side].text.split("\n")
+            assert shown == list(range(1, len(lines) + 1))
+
+
+def test_only_what_changed_is_shown_at_first(page: "Page", exploration: Exploration) -> None:
+    names = [step.name for step in exploration.steps]
+    open_at(page, f"#view=steps&step={names.index('size-fifos')}")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    shown = page.locator(".pair:not(.heads)").count()
+    whole = len(exploration.steps[names.index("size-fifos")].text.split("\n"))
+    assert 0 < shown < whole / 2
+    assert page.locator(".fold").count() > 0
+    assert "depth" in " ".join(page.locator(".added mark").all_inner_texts())
+
+
+def test_search_and_keys(page: "Page") -> None:
+    page.keyboard.press("/")
+    page.keyboard.type("state_update")
+    page.locator("#found a", has_text="state_update").first.wait_for()
+    page.keyboard.press("Enter")
+    page.locator("#inspector h2", has_text="Task state_update").wait_for()
+    assert page.locator(".task.chosen").count() == 1
+    page.locator("body").press("Escape")
+    page.locator("#inspector h2", has_text="Nothing is selected").wait_for()
+    page.keyboard.press("[")
+    page.wait_for_selector(".steplist a[aria-current]")
+
+
+def test_the_graph_has_all_tasks_and_chooses_them(page: "Page", exploration: Exploration) -> None:
+    page.get_by_role("tab", name="Graph").click()
+    page.wait_for_selector("svg.graph .task")
+    assert exploration.hardware is not None
+    assert page.locator(".task").count() == len(exploration.hardware.tasks)
+    task = page.locator(".task").nth(3)
+    name = task.get_attribute("data-task")
+    task.focus()
+    page.keyboard.press("Enter")
+    page.locator("#inspector h2", has_text=f"Task {name}").wait_for()
+    before = page.locator("svg.graph > g").get_attribute("transform")
+    page.locator("svg.graph").press("+")
+    assert page.locator("svg.graph > g").get_attribute("transform") != before
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1440])
+def test_no_view_is_wider_than_the_window(
+    browser: "Browser", address: str, scheme: str, width: int
+) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 800},
+        color_scheme="dark" if scheme == "dark" else "light",
+    )
+    page = context.new_page()
+    page.goto(address)
+    for view in ("overview", "steps", "pytorch", "cpp", "graph"):
+        open_at(page, f"#view={view}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, view
+    shades = page.evaluate(
+        "[getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor]"
+    )
+    ink, ground = (sum(map(int, re.findall(r"\d+", shade)[:3])) for shade in shades)
+    assert (ink > ground) == (scheme == "dark")
+    context.close()
+
+
+def test_it_prints(page: "Page") -> None:
+    page.emulate_media(media="print")
+    open_at(page, f"#view=pytorch&file={MIXER}&selected=line:{MIXER}:41")
+    assert page.locator("#tabs").is_hidden()
+    for part in ("#view", "#inspector"):
+        place = page.locator(part)
+        assert place.evaluate("part => part.scrollHeight <= part.clientHeight + 1"), part
+        assert place.evaluate("part => getComputedStyle(part).position") == "static"
+    assert len(page.pdf()) > 10_000
+
+
+def test_a_deep_model_opens_soon(
+    browser: "Browser", lmc, small_model: Path, tmp_path: Path
+) -> None:
+    """64 layers, with the IR after every pass."""
+    model = shutil.copytree(small_model, tmp_path / "deep")
+    config = json.loads((model / "config.json").read_text())
+    (model / "config.json").write_text(json.dumps({**config, "num_hidden_layers": 64}))
+    compiled = lmc(
+        "compile",
+        model,
+        "--random-weights",
+        "--target",
+        "vck190",
+        "--dump-ir",
+        "-o",
+        tmp_path / "d",
+    )
+    assert compiled.status == 0, compiled.errors
+    write_explorer(open_design(tmp_path / "d"), tmp_path / "deep.html")
+    # The shortest of three: how long one takes also says how busy the machine is.
+    assert min(opening_s(browser, (tmp_path / "deep.html").as_uri()) for _ in range(3)) <= OPENED_S
+
+
+def opening_s(browser: "Browser", address: str) -> float:
+    """Seconds until a page is drawn in a new tab."""
+    page = browser.new_page()
+    start = time.perf_counter()
+    page.goto(address)
+    page.wait_for_function("document.documentElement.dataset.drawn")
+    taken = time.perf_counter() - start
+    page.close()
+    return taken
