@@ -56,8 +56,8 @@ def run_launches(
 ) -> RtlRun:
     """Runs launches of at most so many cycles and steps with logits.
 
-    `seed`, 1 or more, is what registers without a reset are drawn from. Memories are as documented, or
-    `hostile`: they take requests when they like, pause at random and answer after up to four times
+    `seed`, 1 or more, is what registers without a reset are drawn from. Memories are as documented,
+    or `hostile`: they take requests when they like, pause at random and answer after up to four times
     their latency, all drawn from the seed.
 
     Raises:
