@@ -57,8 +57,8 @@ def run_launches(
     """Runs launches of at most so many cycles and steps with logits.
 
     `seed`, 1 or more, is what registers without a reset are drawn from. Memories are as documented,
-    or `hostile`: they take requests when they like, pause at random and answer after up to four times
-    their latency, all drawn from the seed.
+    or `hostile`: they take requests when they like, pause at random and answer after up to four
+    times their latency, all drawn from the seed.
 
     Raises:
         LmcError: a launch does not end, or a task asks for a word outside of a bank.
