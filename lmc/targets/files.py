@@ -13,7 +13,7 @@ from lmc.diagnostics import LmcError
 GROUP = "lmc.targets"
 """The entry point group of packages with targets."""
 
-_FOLDER = Path(__file__).parent
+_FOLDER = Path(__file__).resolve().parent
 
 
 def target_files() -> dict[str, Path]:

@@ -81,7 +81,9 @@ def test_every_public_symbol_is_documented(name: str) -> None:
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name)
 def test_examples_import_the_api_alone(path: Path) -> None:
-    text = re.sub(r"\{\{.*?\}\}", "x", path.read_text(encoding="utf-8"))
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".j2":
+        text = re.sub(r"\{\{.*?\}\}", "x", text)
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "lmc":
             for alias in node.names:

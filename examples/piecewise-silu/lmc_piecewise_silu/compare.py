@@ -13,7 +13,7 @@ from typing import Any
 
 import lmc
 
-COLUMNS = ("pieces", "bits per byte (measured)", "LUT", "BRAM36 (estimated)")
+COLUMNS = ("pieces", "bits per byte (measured)", "LUT (estimated)", "BRAM36 (estimated)")
 
 
 def rows(
