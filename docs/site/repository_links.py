@@ -17,6 +17,8 @@ ROOT = Path(__file__).resolve().parents[2]
 README, INDEX = "README.md", "index.md"
 LINK = re.compile(r"(\]\()(?![a-z]+:|#)([^)#\s]+)(#[^)\s]*)?(\))")
 """A link to a file: what is around the address, the path and the anchor."""
+IN_PLACE = (".md", ".png", ".ipynb")
+"""Files of docs/ that are in the site as they are: pages, pictures and notebooks."""
 LANGUAGES = {".py": "python", ".toml": "toml", ".cpp": "cpp", ".h": "cpp", ".md": ""}
 
 
@@ -25,7 +27,7 @@ def place(path: str) -> str:
     if path == README:
         return INDEX
     inside = PurePosixPath(path)
-    if inside.parts[0] == "docs" and inside.suffix == ".md":
+    if inside.parts[0] == "docs" and inside.suffix in IN_PLACE:
         return str(inside.relative_to("docs"))
     return f"source/{path if inside.suffix == '.md' else f'{path}.md'}"
 
@@ -48,7 +50,7 @@ def in_site(markdown: str, path: str) -> str:
 
 
 def linked(markdown: str, path: str) -> list[str]:
-    """Files outside of docs/, or no pages of it, that a file of the repository links to."""
+    """Files that have no place in docs/ and that a file of the repository links to."""
     here = posixpath.dirname(path)
     paths = [
         posixpath.normpath(posixpath.join(here, found[2])) for found in LINK.finditer(markdown)
