@@ -1,6 +1,7 @@
 """`lmc trace`: float model, integers and C++ on the same tokens; one wrong bit of C++ is found."""
 
 import shutil
+from math import sqrt
 from pathlib import Path
 
 import numpy as np
@@ -168,9 +169,12 @@ def test_two_designs(trace2: Trace, four_bits: Path):
     for pair in ends:
         assert pair.first.distance.sqnr_db > pair.second.distance.sqnr_db > 0
         assert pair.between is not None
-        # Noise of both, which has little to do with each other.
-        noise = pair.first.distance.noise + pair.second.distance.noise
-        assert noise / 3 < pair.between.noise < 3 * noise
+        # Three points, the two designs and their common float model: the triangle's inequality.
+        first, second, between = (
+            sqrt(distance.noise)
+            for distance in (pair.first.distance, pair.second.distance, pair.between)
+        )
+        assert abs(first - second) <= between <= first + second
 
 
 @needs_compiler
