@@ -19,7 +19,7 @@ Paths = Sequence[str | Path]
 
 
 class Design(folder.Design):
-    """A compiled design. Its folder can be moved; nothing is kept anywhere else.
+    """A compiled design. What is read of its folder is kept: open it again after another compile.
 
     Methods have the names and arguments of the commands and raise `LmcError` as they do. `plugins`
     are the Python files that define ops of the design.

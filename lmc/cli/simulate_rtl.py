@@ -69,7 +69,7 @@ def _json(check: "RtlCheck") -> dict[str, Any]:
             for name, use in result.tasks.items()
         },
         "streams": {
-            name: {"rtl": check.run.most[name], "simulated": use.most}
+            name: {"rtl": check.run.most.get(name), "simulated": use.most}
             for name, use in result.streams.items()
         },
         "tokens": list(check.golden[0].tokens),

@@ -8,7 +8,7 @@ import typer
 
 from lmc.cli.options import Json, OpPlugins, Prompt, PromptTokens, parse_ids
 from lmc.cli.output import print_json, print_note, print_table
-from lmc.diagnostics import LmcError
+from lmc.diagnostics import LmcError, UsageError
 
 if TYPE_CHECKING:
     from lmc.models.tokenizer import Tokenizer
@@ -44,6 +44,10 @@ def trace_command(
     from lmc.tracing.tables import comparison_json, trace_json
     from lmc.tracing.trace import trace_design
 
+    if plot is not None and against is not None:
+        raise UsageError("--plot draws one design: give it without --against")
+    if ops and json_output:
+        raise UsageError("--json has every value: give it without --ops")
     design = open_design(folder)
     other = None if against is None else open_design(against)
     tokenizer = find_tokenizer(design.weights)
@@ -111,8 +115,3 @@ def _plot(trace: "Trace", path: Path) -> None:
 def _note(trace: "Trace") -> None:
     if not trace.has_csim:
         print_note(f"{trace.design.path} has no C++: it was compiled without the dataflow level")
-    if trace.unread:
-        print_note(
-            f"these streams of {trace.design.path} have other words than expected and are not "
-            f"compared: {', '.join(trace.unread)}"
-        )

@@ -66,7 +66,9 @@ def _place(file: CppFile, function: str) -> Place | None:
     first = next((number for number, line in enumerate(lines) if head.match(line)), None)
     if first is None:
         return None
-    last = next(number for number, line in enumerate(lines) if number > first and line == "}")
+    last = next((number for number in range(first, len(lines)) if lines[number] == "}"), None)
+    if last is None:
+        return None
     labels = {
         match[1]: number + 1
         for number in range(first, last)

@@ -33,9 +33,14 @@ def target_files() -> dict[str, Path]:
 
 
 def _file(entry: EntryPoint) -> Path:
+    if "." in entry.value or ":" in entry.value:  # find_spec would import what is before the dot
+        raise LmcError(
+            f"the entry point {entry.name!r} of {GROUP} is {entry.value!r}: it is the name of a "
+            "package, without a dot"
+        )
     try:
         spec = find_spec(entry.value)
-    except ModuleNotFoundError:
+    except (ModuleNotFoundError, ValueError):
         spec = None
     for folder in (spec.submodule_search_locations or ()) if spec is not None else ():
         path = Path(folder) / f"{entry.name}.toml"

@@ -99,7 +99,9 @@ class _Pairs:
             real_values(result.logits, result.logits_format) for result in (one_result, two_result)
         )
         self.logits.add(before, after, "a logit")
-        self.agreeing += int((before.argmax(axis=-1) == after.argmax(axis=-1)).sum())
+        used = self._runs[0][1].tokens_in_use
+        chosen = [logits[..., :used].argmax(axis=-1) for logits in (before, after)]
+        self.agreeing += int((chosen[0] == chosen[1]).sum())
 
     def _run(
         self, runs: Sequence[Run], ids: Sequence[int]

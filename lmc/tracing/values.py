@@ -45,6 +45,11 @@ class Run:
         self._program = program
         self._states: Sequence[Value] | None = None
 
+    @property
+    def tokens_in_use(self) -> int:
+        """Logits that may be chosen; those after them pad the vocabulary."""
+        return self._program.tokens_in_use or self._program.vocabulary
+
     def next(self, ids: Sequence[int], see: Callable[[Seen], None]) -> RunResult:
         """Run more tokens [T], and show each value that an op makes. LmcError as `Program.run`."""
         counts: Counter[tuple[int | None, str, str]] = Counter()

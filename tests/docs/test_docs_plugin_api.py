@@ -21,7 +21,6 @@ EXAMPLES = [
     for folder in ("docs/examples", "examples", "lmc/scaffold")
     for pattern in ("*.py", "*.py.j2")
     for path in sorted((ROOT / folder).rglob(pattern))
-    if path.name != "__init__.py"
 ]
 
 

@@ -25,9 +25,9 @@ PLAN = ((2, 1), (1, 2))
     ("config", "target", "lanes", "allocation"),
     [
         (MAMBA1, "vck190", "DDR4:2", ON_CHIP),
-        (MAMBA1, "u280", "HBM:3", STREAMED.replace("DDR4", "HBM")),
+        (MAMBA1, "u280", "HBM2:3", STREAMED.replace("DDR4", "HBM2")),
         (MAMBA2, "vck190", "DDR4:2", ON_CHIP),
-        (MAMBA2, "u280", "HBM:2", 'state="HBM" state_blocks=2'),
+        (MAMBA2, "u280", "HBM2:2", 'state="HBM2" state_blocks=2'),
     ],
 )
 def test_tiny_designs(

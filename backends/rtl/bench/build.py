@@ -74,8 +74,7 @@ def _verilate(verilator: str, folder: Path, sources: list[str]) -> Path:
     """The program; all paths are relative, for make knows no blanks in them."""
     objects = folder / "objects"
     shutil.rmtree(objects, ignore_errors=True)
-    include = f"-I{(folder / 'bench').absolute()}"
-    command = [verilator, *_FLAGS, "-CFLAGS", include, "--Mdir", "objects", *sources]
+    command = [verilator, *_FLAGS, "--Mdir", "objects", *sources]
     command.append("bench/bench.cpp")
     environment = {**os.environ, "MAKEFLAGS": "", "LC_ALL": "C"}
     done = subprocess.run(

@@ -92,7 +92,6 @@ async def launches(dut: Dut, is_hasty: bool) -> None:
         )
         for kernel in ARGUMENTS
     }
-    total = 0
     for rounds in (ROUNDS, 1):
         numbers = [[rng.getrandbits(64) for _ in range(WORDS * ROUNDS)] for _ in range(2)]
         for i in range(2):
@@ -104,7 +103,6 @@ async def launches(dut: Dut, is_hasty: bool) -> None:
         for at in range(total):
             word = int.from_bytes(written[at * 16 : at * 16 + 16], "little")
             assert word == expected(numbers[0][at], numbers[1][at]), at
-    assert total == WORDS
 
 
 def expected(one: int, other: int) -> int:
