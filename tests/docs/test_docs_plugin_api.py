@@ -18,8 +18,11 @@ ROWS = re.findall(r"^\| (`lmc.*?) \|", PAGE, re.MULTILINE)
 MODULES = [name for row in ROWS for name in re.findall(r"`([\w.]+)`", row)]
 EXAMPLES = [
     path
-    for folder in ("docs/examples", "examples", "lmc/scaffold")
-    for pattern in ("*.py", "*.py.j2")
+    for folder, pattern in (
+        ("docs/examples", "*.py"),
+        ("examples", "*.py"),
+        ("lmc/scaffold", "*.py.j2"),
+    )
     for path in sorted((ROOT / folder).rglob(pattern))
 ]
 
