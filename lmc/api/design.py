@@ -28,11 +28,11 @@ class Design(folder.Design):
     @cached_property
     def steps(self) -> tuple[Step, ...]:
         """The steps that the IR was kept of: the last of each level, or all with `dump_ir`."""
-        return steps_of(self.path)
+        return steps_of(self)
 
     def ir(self, step: str | int, *, plugins: Paths = ()) -> Step:
         """The IR after a step, by the name of its pass or its number: `.text` and `.module`."""
-        return step_of(steps_of(self.path, _paths(plugins)), step)
+        return step_of(steps_of(self, _paths(plugins)), step)
 
     def run(
         self,
@@ -64,7 +64,7 @@ class Design(folder.Design):
         prompt: str | None = None,
         *,
         prompt_tokens: Sequence[int] | None = None,
-        new: int = 1,
+        max_new_tokens: int = 1,
         against: "folder.Design | str | Path | None" = None,
         plugins: Paths = (),
     ) -> "Traced":
@@ -78,9 +78,9 @@ class Design(folder.Design):
         from lmc.tracing.against import compare_designs
         from lmc.tracing.trace import trace_design
 
-        _at_least("new", new, 1)
+        _at_least("max_new_tokens", max_new_tokens, 1)
         ids = prompt_ids(prompt, prompt_tokens, find_tokenizer(self.weights))
-        trace = trace_design(self, ids, new, _paths(plugins))
+        trace = trace_design(self, ids, max_new_tokens, _paths(plugins))
         if against is None:
             return Traced(trace)
         other = against if isinstance(against, folder.Design) else open_design(against)

@@ -7,15 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lmc.api import html
-from lmc.design.folder import attach_weights
+from lmc.design.folder import Design, attach_weights
 from lmc.diagnostics import LmcError, UsageError
 from lmc.ir.registry import load_registry
 from lmc.ir.text import make_context, parse_module, read_text
 
 if TYPE_CHECKING:
     from xdsl.dialects.builtin import ModuleOp
-
-_FOLDER = "ir"
 
 
 @dataclass(frozen=True)
@@ -49,13 +47,12 @@ class Step:
         )
 
 
-def steps_of(folder: Path, plugins: Sequence[Path] = ()) -> tuple[Step, ...]:
-    """The steps that a design folder has the IR of, in their order."""
-    found: list[Step] = []
-    for path in sorted((folder / _FOLDER).glob("*.mlir")):
-        number, _, name = path.stem.partition("-")
-        found.append(Step(int(number), name, path, tuple(plugins)))
-    return tuple(found)
+def steps_of(design: Design, plugins: Sequence[Path] = ()) -> tuple[Step, ...]:
+    """The steps that a design has the IR of, in their order."""
+    return tuple(
+        Step(number, name, design.path / file, tuple(plugins))
+        for number, name, file in design.ir_files
+    )
 
 
 def step_of(steps: Sequence[Step], wanted: str | int) -> Step:

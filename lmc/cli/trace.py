@@ -20,8 +20,9 @@ def trace_command(
     folder: Annotated[Path, typer.Argument(help="A design folder.", metavar="DIR")],
     prompt: Prompt = None,
     prompt_tokens: PromptTokens = None,
-    new: Annotated[
-        int, typer.Option("--new", min=1, help="How many tokens to choose after the prompt.")
+    max_new_tokens: Annotated[
+        int,
+        typer.Option("--max-new-tokens", min=1, help="How many tokens to choose after the prompt."),
     ] = 1,
     against: Annotated[
         Path | None,
@@ -52,7 +53,7 @@ def trace_command(
     other = None if against is None else open_design(against)
     tokenizer = find_tokenizer(design.weights)
     ids = prompt_ids(prompt, parse_ids(prompt_tokens), tokenizer)
-    trace = trace_design(design, ids, new, plugin or ())
+    trace = trace_design(design, ids, max_new_tokens, plugin or ())
     compared = None if other is None else compare_designs(trace, other, plugin or ())
     if plot is not None:
         _plot(trace, plot)

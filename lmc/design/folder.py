@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import stat
 import tempfile
@@ -29,6 +30,7 @@ SAVED_WEIGHTS = "weights/source"
 """Where a design keeps the weights of a module that has no name or folder of its own."""
 SAVED_ARTIFACTS = "weights/artifacts"
 """Where a design keeps the integers that passes have found."""
+_IR_FILE = re.compile(r"ir/(\d+)-(.+)\.mlir")
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,12 @@ class Design:
         """The reference of the weights, as `lmc.weights.source.resolve_reference` takes it."""
         reference = str(self.manifest["model"]["weights"])
         return str(self.path / SAVED_WEIGHTS) if reference == SAVED_WEIGHTS else reference
+
+    @property
+    def ir_files(self) -> list[tuple[int, str, str]]:
+        """All IR that was kept, in order: how many passes made it, the last one, and the file."""
+        found = (_IR_FILE.fullmatch(file) for file in self.manifest["files"])
+        return sorted((int(match[1]), match[2], match[0]) for match in found if match)
 
     def has_ir(self, level: int) -> bool:
         """Whether the design has a module of a level."""

@@ -35,7 +35,7 @@ from lmc.driver.source import Source, import_source
 from lmc.ir.attributes import WEIGHTS
 from lmc.ir.levels import DATAFLOW, QUANTIZED, SCHEDULED, level_of
 from lmc.ir.text import parse_module
-from lmc.progress import progress
+from lmc.progress import Bar, progress
 from lmc.quantization.calibration import report_progress
 from lmc.targets import target_text
 from lmc.weights.artifacts import copy_artifacts
@@ -89,20 +89,8 @@ def compile_design(request: CompileRequest) -> CompileResult:
             runs = resolved.pipeline.run(resolved.context, module, call_all(observers))
             passed = time.perf_counter()
             if level_of(module) == DATAFLOW:
-                # Printers are imported late: a compile that stops above them does without.
-                from lmc.backends.project import emit_project
-
                 ahead.finish()
-                done = partial(bar.detail, "weights")
-                board, checked = resolved.target, _is_checked(request, runs)
-                emit_project(
-                    module,
-                    folder,
-                    target=board,
-                    integers=_lowered_module(resolved, texts),
-                    progress=done,
-                    is_checked=checked,
-                )
+                _emit(module, folder, resolved, texts, bar, is_checked=_is_checked(request, runs))
             written = time.perf_counter()
         copy_artifacts(module, folder / SAVED_ARTIFACTS)
         ir_files = texts.write()
@@ -120,6 +108,28 @@ def compile_design(request: CompileRequest) -> CompileResult:
         costs=costs.last,
         intermediates=costs.intermediates,
         writing_seconds=written - passed,
+    )
+
+
+def _emit(
+    module: ModuleOp,
+    folder: Path,
+    resolved: Resolved,
+    texts: Texts,
+    bar: Bar,
+    *,
+    is_checked: bool,
+) -> None:
+    # Printers are imported late: a compile that stops above them does without.
+    from lmc.backends.project import emit_project
+
+    emit_project(
+        module,
+        folder,
+        target=resolved.target,
+        integers=_lowered_module(resolved, texts),
+        progress=partial(bar.detail, "weights"),
+        is_checked=is_checked,
     )
 
 

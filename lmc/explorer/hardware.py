@@ -79,14 +79,11 @@ class Stream:
 
 @dataclass(frozen=True)
 class Simulation:
-    """The launch: (figure, value, label) for reading, and memories with the share used."""
+    """The launch: (figure, value, label) for reading."""
 
     rows: Sequence[tuple[str, str, str]]
-    memories: Sequence[tuple[str, float]]
     label: str
-    slowest_task: str
     cycles: int
-    cycles_per_token: float
     prompt_length: int
     new_tokens: int
 
@@ -137,7 +134,7 @@ def read_hardware(folder: Design) -> Hardware:
                 node.reads,
                 node.writes,
                 places.get(node.name),
-                loops[node.kernel][node.name],
+                _loops_of(folder, loops, node),
                 resources["kernels"][node.kernel][node.name],
                 None if launch is None else _figures(launch, node),
             )
@@ -153,6 +150,18 @@ def read_hardware(folder: Design) -> Hardware:
         budget_label=resources_source(resources),
         excess=excess(resources),
     )
+
+
+def _loops_of(
+    folder: Design, loops: Mapping[str, Any], node: TaskNode
+) -> Sequence[Mapping[str, Any]]:
+    found = loops.get(node.kernel, {}).get(node.name)
+    if found is None:
+        raise LmcError(
+            f"{SCHEDULE} of {folder.path} has no task {node.name}; `lmc verify` says what was "
+            "changed"
+        )
+    return found
 
 
 def _simulated(design: DesignOp, folder: Design) -> tuple[Launch | None, str]:
@@ -195,13 +204,8 @@ def _stream(
 def _simulation(launch: Launch) -> Simulation:
     return Simulation(
         rows=figure_rows(launch),
-        memories=[
-            (name, launch.utilization(name)) for name, count in launch.decode_bytes.items() if count
-        ],
         label=source_of(launch),
-        slowest_task=launch.slowest_task,
         cycles=launch.result.cycles,
-        cycles_per_token=launch.cycles_per_token,
         prompt_length=launch.prompt_length,
         new_tokens=launch.new_tokens,
     )

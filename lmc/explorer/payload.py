@@ -101,7 +101,6 @@ def _op_columns(step: Step, of: Sequence[Link], strings: Strings) -> dict[str, l
         "symbol": [strings.number(op.symbol) for op in ops],
         "called": [strings.number(op.called) for op in ops],
         "results": [strings.number(", ".join(op.results)) for op in ops],
-        "module": [strings.number(op.module) for op in ops],
         "source": [strings.number(source) for source in sources],
         "kind": [int(link.kind) for link in of],
         "before": [_compact(link.before) for link in of],

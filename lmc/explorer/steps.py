@@ -1,18 +1,14 @@
 """The steps of a compile that a design folder keeps: the IR after passes, and its ops."""
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import PurePosixPath
 
 from lmc.design.folder import Design
 from lmc.diagnostics import LmcError
 from lmc.explorer.ops import Op, scan
 from lmc.ir.text import read_text
-
-_NUMBERED = re.compile(r"ir/(\d+)-(.+)\.mlir")
 
 
 @dataclass(frozen=True)
@@ -35,11 +31,6 @@ class Step:
         found = Counter(op.name for op in self.ops)
         return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
-    @property
-    def by(self) -> str:
-        """The passes as words of a sentence."""
-        return ", ".join(self.passes) if self.passes else self.name
-
 
 def read_steps(design: Design) -> tuple[Step, ...]:
     """The steps of a design; raises LmcError where the folder lacks IR that the manifest names."""
@@ -47,11 +38,7 @@ def read_steps(design: Design) -> tuple[Step, ...]:
     for key in ("files", "ir", "pipeline", "model", "target", "preset"):
         if key not in manifest:
             raise LmcError(f"{design.path}/manifest.json has no {key!r}; compile the model again")
-    found = sorted(
-        (int(match[1]), match[2], file)
-        for file in manifest["files"]
-        if (match := _NUMBERED.fullmatch(file))
-    )
+    found = design.ir_files
     if not found:
         raise LmcError(f"the design {design.path} has no IR in ir/; compile the model again")
     pipeline: list[str] = list(manifest["pipeline"])
@@ -83,8 +70,3 @@ def _levels(
         level = ends.get(file, level)
         levels[file] = level
     return levels
-
-
-def short_name(file: str) -> str:
-    """The last part of a file's path."""
-    return PurePosixPath(file).name

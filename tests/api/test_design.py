@@ -71,8 +71,8 @@ def test_run_is_lmc_run(lmc, design):
 
 
 def test_trace_is_lmc_trace(lmc, design):
-    arguments = ("--prompt-tokens", "1,2,3", "--new", "2", "--json")
-    found = design.trace(prompt_tokens=[1, 2, 3], new=2)
+    arguments = ("--prompt-tokens", "1,2,3", "--max-new-tokens", "2", "--json")
+    found = design.trace(prompt_tokens=[1, 2, 3], max_new_tokens=2)
     assert found.as_json() == lmc("trace", design.path, *arguments).json
     assert found.fault is None
     assert found.ops[0]["op"] == "ssm.embedding"

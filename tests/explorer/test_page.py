@@ -101,6 +101,19 @@ def test_a_folder_with_a_part_missing_is_refused(
     assert not (folder / "explorer.html").exists()
 
 
+def test_a_schedule_of_another_design_is_refused(lmc, mamba2_design: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(mamba2_design, tmp_path / "design")
+    path = folder / "schedule.json"
+    schedule = json.loads(path.read_text("utf-8"))
+    kernel = sorted(schedule["kernels"])[0]
+    task = sorted(schedule["kernels"][kernel])[0]
+    del schedule["kernels"][kernel][task]
+    path.write_text(json.dumps(schedule), "utf-8")
+    done = lmc("explore", folder)
+    assert done.status == 1
+    assert f"schedule.json of {folder} has no task {task}; `lmc verify` says" in done.errors
+
+
 def test_a_kernel_that_was_edited_is_refused(lmc, mamba2_design: Path, tmp_path: Path) -> None:
     folder = shutil.copytree(mamba2_design, tmp_path / "design")
     kernel = sorted((folder / "hls").glob("*.cpp"))[0]

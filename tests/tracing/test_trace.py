@@ -195,7 +195,7 @@ def test_other_models_are_refused(lmc, mamba1_design: Path, mamba2_design: Path)
 @needs_compiler
 def test_tables(lmc, mamba2_design: Path, tmp_path: Path):
     picture = tmp_path / "noise.png"
-    given = ("trace", mamba2_design, "--prompt-tokens", "1,2,3", "--new", "2")
+    given = ("trace", mamba2_design, "--prompt-tokens", "1,2,3", "--max-new-tokens", "2")
     finished = lmc(*given, "--plot", picture)
     assert finished.status == 0
     assert picture.read_bytes().startswith(b"\x89PNG")
@@ -227,7 +227,7 @@ def test_a_design_without_code(lmc, small_model: Path, tmp_path: Path):
     [
         ([], 2, "give either --prompt or --prompt-tokens"),
         (["--prompt-tokens", "1,x"], 2, "are not ids"),
-        (["--prompt-tokens", "1", "--new", "0"], 2, "--new"),
+        (["--prompt-tokens", "1", "--max-new-tokens", "0"], 2, "--max-new-tokens"),
         (["--prompt-tokens", "4000"], 1, "4000"),
     ],
 )

@@ -86,13 +86,13 @@ struct Bank {
   bool is_written, is_of_a_step;
 };
 
-#include "tables.h"
-
 static void fail(const std::string &what) {
   std::printf("FAULT %s\n", what.c_str());
   std::fflush(stdout);
   std::exit(1);
 }
+
+#include "tables.h"
 
 class Bench {
  public:
@@ -139,6 +139,9 @@ class Bench {
     std::printf("CYCLES %lld\n", static_cast<long long>(now));
     cycles_ += now;
     clock();  // what meters say of the last cycle
+    for (const Channel &channel : channels_)
+      for (const Port &port : channel.ports)
+        if (port.left != 0) fail(std::string("words of a burst of bank ") + port.bank + " are left");
     for (const Bank &bank : banks()) {
       if (!bank.is_written) continue;
       const Bytes &memory = memories_.at(bank.name);
@@ -210,6 +213,8 @@ class Bench {
     }
     if (port.answer) *port.answer = port.answer_at == now;
     if (*port.request && *port.request_ready) {
+      if (port.left != 0 || port.answer_at > now)
+        fail(std::string("a request to bank ") + port.bank + " comes before the last one has ended");
       port.place = static_cast<int64_t>(*port.offset);
       port.left = *port.length;
       port.from = now + 1 + (port.writes ? 0 : hostility_.latency(port.latency));

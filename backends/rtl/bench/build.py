@@ -20,7 +20,8 @@ _FLAGS = (
     *("--x-assign", "fast", "--x-initial", "unique", "--noassert", "-Wno-fatal", "-Wno-lint"),
     *("--output-split", "20000", "--output-split-cfuncs", "5000", "-CFLAGS", "-O2"),
 )
-"""What is not reset is random: the reset is all that a launch may rely on."""
+"""`--x-initial unique`: what is not reset is random. A launch may rely on the reset alone."""
+_LEAST_VERSION = 5
 
 
 @dataclass(frozen=True)
@@ -34,29 +35,43 @@ class BuiltBench:
 def build_bench(rtl: DesignRtl, target: Target, folder: Path) -> BuiltBench:
     """Writes the SystemVerilog of a design to `folder`, and builds its bench there.
 
-    What is there already from the same texts is kept. Raises LmcError when Verilator is missing or
-    refuses something, or the folder cannot be written.
+    What is there already from the same texts is kept. Raises LmcError when Verilator is missing, is
+    too old or refuses something, or the folder cannot be written.
     """
-    verilator = shutil.which("verilator")
-    if verilator is None:
-        raise LmcError("verilator is not installed; --engine rtl needs version 5 on the PATH")
+    verilator, version = _find_verilator()
     top = bench_top(rtl, target)
     texts = {f"rtl/{name}": text for name, text in rtl.files.items()}
     texts |= {f"bench/{TOP}.sv": top.text, "bench/tables.h": top.tables}
     for path in (METERS, PROGRAM):
         texts[f"bench/{path.name}"] = path.read_text(encoding="utf-8")
-    digest = hashlib.sha256("\0".join(_FLAGS).encode())
+    digest = hashlib.sha256("\0".join((version, *_FLAGS)).encode())
     for name, text in texts.items():
         digest.update(f"{name}\0{text}\0".encode())
     program = folder / f"bench-{digest.hexdigest()[:16]}"
     if not program.exists():
         try:
             _write(folder, texts)
-            made = _verilate(verilator, folder, [name for name in texts if name.endswith(".sv")])
-            made.replace(program)
         except OSError as error:
             raise LmcError(f"{folder} cannot be written: {error.strerror or error}") from error
+        made = _verilate(verilator, folder, [name for name in texts if name.endswith(".sv")])
+        made.replace(program)
     return BuiltBench(program, top)
+
+
+def _find_verilator() -> tuple[str, str]:
+    """Verilator's path and what it says of its version."""
+    path = shutil.which("verilator")
+    if path is None:
+        raise LmcError("verilator is not installed; --engine rtl needs version 5 on the PATH")
+    done = subprocess.run([path, "--version"], capture_output=True, text=True, check=False)
+    version = done.stdout.strip()
+    number = re.match(r"Verilator (\d+)\.", version)
+    if number is None or int(number[1]) < _LEAST_VERSION:
+        said = version or f"exit status {done.returncode}"
+        raise LmcError(
+            f"{path} says {said!r}; --engine rtl needs Verilator {_LEAST_VERSION} on the PATH"
+        )
+    return path, version
 
 
 def _write(folder: Path, texts: dict[str, str]) -> None:

@@ -177,7 +177,7 @@ def _scalar_table(rtl: DesignRtl) -> list[str]:
     names = _scalars(rtl)
     lines = [
         "static void set_scalars(Vlmc_bench &top, const std::vector<uint32_t> &scalars) {",
-        f'  if (scalars.size() != {len(names)}) std::printf("FAULT {len(names)} scalars\\n");',
+        f'  if (scalars.size() != {len(names)}) fail("a launch has {len(names)} scalars");',
     ]
     lines += [f"  top.{name}_scalar = scalars.at({i});" for i, name in enumerate(names)]
     return [*lines, "}"]

@@ -111,3 +111,19 @@ def test_a_word_outside_of_a_bank_is_a_fault(bench: BuiltBench) -> None:
     launch = RtlLaunch({"rounds": ROUNDS + 1})
     with pytest.raises(LmcError, match=f"word {WORDS * ROUNDS} is outside of bank numbers_0"):
         run_launches(bench, [launch], 10_000, 1, seed=3)
+
+
+def test_an_old_verilator_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    old = tmp_path / "verilator"
+    old.write_text("#!/bin/sh\necho Verilator 4.038 2020-07-11\n", encoding="utf-8")
+    old.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    sentence = "says 'Verilator 4.038 2020-07-11'; --engine rtl needs Verilator 5 on the PATH"
+    with pytest.raises(LmcError, match=sentence):
+        build_bench(design_rtl(adding_design(), TARGET), TARGET, tmp_path / "rtl")
+    assert not (tmp_path / "rtl").exists()
+
+
+def test_a_launch_without_its_scalars_is_a_fault(bench: BuiltBench) -> None:
+    with pytest.raises(LmcError, match="a launch has 1 scalars"):
+        run_launches(bench, [RtlLaunch({})], 10_000, 1, seed=3)
