@@ -22,6 +22,7 @@ def check(
     assert_equal(design)
 
 
+@pytest.mark.slow
 def test_static_and_per_token(tmp_path: Path) -> None:
     """Both in one engine: a block of 48 elements, a tile and a half, and a static scale."""
     formats = "large-blocks{weights=in_proj},static-activations{weights=out_proj}"

@@ -44,6 +44,7 @@ def kernels(module: ModuleOp) -> set[str]:
     return {op.sym_name.data for op in find_design(module).walk() if isinstance(op, KernelOp)}
 
 
+@pytest.mark.slow
 def test_mixed_widths_in_several_sets_and_states_on_the_chip(tmp_path: Path) -> None:
     """In each layer a lane takes each of its sets' words in another number of passes."""
     design = mixed_widths(tmp_path, MAMBA2, lanes=TWO_MEMORIES, allocation=ON_CHIP)

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.skipif(shutil.which("g++") is None, reason="g++ is not 
 PLUGIN = Path(__file__).parents[1] / "support" / "fusion_passes.py"
 
 
+@pytest.mark.slow
 def test_groups_of_another_pass(tmp_path: Path) -> None:
     """One from in_proj to the operand of dt_proj, with all of x_proj's operand in the middle, one
     from the state update to the operand of out_proj; what is between them is kept whole."""

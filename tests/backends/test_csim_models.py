@@ -80,6 +80,7 @@ def test_mamba2(mamba2_design: Path) -> None:
     assert_equal(mamba2_design)
 
 
+@pytest.mark.slow
 def test_mamba2_unrotated(tmp_path: Path) -> None:
     """w8a8, 32 lanes, no rotation, other layer counts and kernel sizes."""
     config = {

@@ -102,6 +102,7 @@ def test_what_a_budget_by_slr_is_for(placed: Path, tmp_path: Path) -> None:
     assert "exceed the limit of wires between " in sentence
 
 
+@pytest.mark.slow
 @NEEDS_COMPILER
 def test_the_same_numbers(placed: Path) -> None:
     assert_equal(placed)
