@@ -57,6 +57,12 @@ def parse_config(values: Mapping[str, object], where: str) -> ModelConfig:
         raise LmcError(f"{where}: {error}") from error
 
 
+def is_own_form(values: Mapping[str, object]) -> bool:
+    """Whether a configuration is of a form that lmc reads itself, if not always compiles."""
+    fields = Fields(values)
+    return is_state_spaces(fields) or is_mistral(fields) or values.get("model_type") in MODEL_TYPES
+
+
 def _parse(fields: Fields) -> ModelConfig:
     if is_state_spaces(fields):
         return read_state_spaces(fields)

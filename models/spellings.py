@@ -69,13 +69,18 @@ def canonical_name(name: str) -> str:
 
     A name that is none of a Mamba model's comes back without its wrappers and prefixes.
     """
-    parts = [part for part in name.split(".") if part not in WRAPPERS]
+    parts = without_wrappers(name).split(".")
     while len(parts) > 1 and parts[0] in PREFIXES:
         del parts[0]
     if parts and parts[0] in BACKBONE_PARTS:
         parts.insert(0, "backbone")
     plain = ".".join(parts)
     return SAME_NAMES.get(plain, plain)
+
+
+def without_wrappers(name: str) -> str:
+    """Name of a tensor without what wrappers put into it."""
+    return ".".join(part for part in name.split(".") if part not in WRAPPERS)
 
 
 def advice_for(names: Iterable[str]) -> str:

@@ -8,15 +8,25 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lmc.diagnostics import LmcError, suggestion
-from lmc.models.checkpoint import CheckpointWeights, find_weight_files
+from lmc.models.adapted_weights import AdaptedWeights
+from lmc.models.adapters import Adapter, adapter_of, read_adapted
+from lmc.models.checkpoint import CheckpointWeights
 from lmc.models.config import Arch, ModelConfig, parameter_count
-from lmc.models.config_parsing import CONFIG_FILES, find_config, load_config
+from lmc.models.config_parsing import (
+    CONFIG_FILES,
+    find_config,
+    load_config,
+    parse_config,
+    read_json,
+)
 from lmc.models.generation_config import end_tokens
 from lmc.models.model_folder import check_folder, no_weights, refuse_file
 from lmc.models.public_models import PUBLIC_MODELS, public_config, public_name
 from lmc.models.tokenizer import JsonTokenizer, Tokenizer, load_tokenizer
 from lmc.models.vocabulary import tokens_in_use
+from lmc.models.weight_files import find_weight_files
 from lmc.models.weights import RandomWeights, WeightSource, check_weights
+from lmc.plugins.offers import Offer
 
 BUNDLED_ROOT = Path(__file__).resolve().parent / "bundled"
 _BUNDLED = ("bookbyte-mamba1", "bookbyte-mamba2")
@@ -53,7 +63,7 @@ def resolve(name_or_path: str, *, random_weights: bool = False, seed: int = 0) -
     LmcError if there is no such model, it has no weights here, or its weights do not fit.
     """
     folder = _find_folder(name_or_path)
-    config = _find_config(name_or_path, folder)
+    config, adapter = _find_config(name_or_path, folder)
     tokenizer = _find_tokenizer(name_or_path, folder, config)
     config = replace(config, vocab_size=tokens_in_use(config.vocab_size, tokenizer, folder))
     weights: WeightSource
@@ -62,7 +72,10 @@ def resolve(name_or_path: str, *, random_weights: bool = False, seed: int = 0) -
     else:
         if folder is None or not find_weight_files(folder):
             raise _no_weights(name_or_path, folder)
-        weights = CheckpointWeights(folder, tied=config.tie_embeddings)
+        if adapter is None:
+            weights = CheckpointWeights(folder, tied=config.tie_embeddings)
+        else:
+            weights = AdaptedWeights(folder, adapter, config)
         check_weights(config, weights)
     return ResolvedModel(
         name=_display_name(name_or_path),
@@ -102,15 +115,20 @@ def _find_folder(name: str) -> Path | None:
     raise _unknown_model(name)
 
 
-def _find_config(name: str, folder: Path | None) -> ModelConfig:
-    if folder is not None:
-        check_folder(folder)
-        path = find_config(folder)
-        assert path is not None, "a folder that was checked has a configuration"
-        return load_config(path)
-    public = public_name(name)
-    assert public is not None, "only public models have no folder"
-    return public_config(public)
+def _find_config(name: str, folder: Path | None) -> tuple[ModelConfig, Offer[Adapter] | None]:
+    """The configuration, and the adapter that has read it if it is of another family."""
+    if folder is None:
+        public = public_name(name)
+        assert public is not None, "only public models have no folder"
+        return public_config(public), None
+    check_folder(folder)
+    path = find_config(folder)
+    assert path is not None, "a folder that was checked has a configuration"
+    values = read_json(path)
+    adapter = adapter_of(values, str(path))
+    if adapter is None:
+        return parse_config(values, str(path)), None
+    return read_adapted(adapter, values, str(path)), adapter
 
 
 def _find_tokenizer(name: str, folder: Path | None, config: ModelConfig) -> Tokenizer | None:

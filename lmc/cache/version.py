@@ -34,7 +34,7 @@ def code_version() -> str:
     facts = [
         platform.python_version(),
         *(f"{name} {version(name)}" for name in _PACKAGES),
-        *sorted(_other_dialects()),
+        *sorted(_plugin_packages()),
         platform.machine(),
         _processor(),
         str(os.cpu_count()),
@@ -53,9 +53,9 @@ def _sources() -> list[Path]:
     )
 
 
-def _other_dialects() -> set[str]:
-    """Packages that bring dialects and passes of their own, with their versions."""
-    found = entry_points(group="xdsl.universe")
+def _plugin_packages() -> set[str]:
+    """Packages that bring dialects, passes and adapters of their own, with their versions."""
+    found = (*entry_points(group="xdsl.universe"), *entry_points(group="lmc.adapters"))
     return {f"{one.dist.name} {one.dist.version}" for one in found if one.dist is not None}
 
 

@@ -14,7 +14,7 @@ from lmc.cli.doctor import doctor
 from lmc.cli.eval import eval_command
 from lmc.cli.explore import explore
 from lmc.cli.lint import lint
-from lmc.cli.lists import models, passes, targets
+from lmc.cli.lists import models, passes, presets, targets
 from lmc.cli.new_pass import new_pass
 from lmc.cli.opt import opt
 from lmc.cli.output import print_error
@@ -55,6 +55,7 @@ app.command("opt")(opt)
 app.command("new-pass")(new_pass)
 app.command("models")(models)
 app.command("targets")(targets)
+app.command("presets")(presets)
 app.command("passes")(passes)
 app.command("doctor")(doctor)
 

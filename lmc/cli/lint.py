@@ -5,26 +5,44 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lmc.cli.output import print_json, print_note
+from lmc.cli.options import Json, Plugins
+from lmc.cli.output import print_json, print_note, print_table
 from lmc.diagnostics import LmcError, UsageError
+from lmc.plugins.place import PluginError
 
 if TYPE_CHECKING:
     from lmc.dialects.dataflow import DesignOp
+    from lmc.ir.registry import Registry
+    from lmc.lint import Listed
     from lmc.targets import Target
 
 
 def lint(
     path: Annotated[
-        Path, typer.Argument(help="A design folder, or an IR file of level 4.", metavar="DIR|FILE")
-    ],
-    json_output: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+        Path | None,
+        typer.Argument(help="A design folder, or an IR file of level 4.", metavar="DIR|FILE"),
+    ] = None,
+    list_rules: Annotated[
+        bool, typer.Option("--list", help="List the rules instead, and where they are from.")
+    ] = False,
+    plugin: Plugins = None,
+    json_output: Json = False,
 ) -> None:
     """Check the rules of docs/lint.md: exit status 0 if all are kept, 1 if not."""
-    from lmc.lint import RULES, findings, unchecked
+    from lmc.ir.registry import load_registry
+    from lmc.lint import findings, rules, unchecked
 
+    if (path is None) != list_rules:
+        raise UsageError("give either a design folder, an IR file of level 4, or --list")
+    registry = load_registry(plugin or ())
+    if path is None:
+        _list(rules(), json_output)
+        return
     try:
-        design, target = _read(path)
+        design, target = _read(path, registry)
         found = list(findings(design, target))
+    except PluginError:
+        raise
     except LmcError as error:
         raise UsageError(f"{path} has no design of level 4 to check: {error}") from error
     left_out = [rule.name for rule in unchecked(target)]
@@ -43,27 +61,37 @@ def lint(
     else:
         for one in found:
             print(f"{one.rule.name}: {one.sentence} [{one.rule.source}]")
-        print(f"{len(found)} findings, {len(RULES) - len(left_out)} rules checked")
+        print(f"{len(found)} findings, {len(rules()) - len(left_out)} rules checked")
     if left_out:
         print_note(f"{path} names no board, so these are not checked: {', '.join(left_out)}")
     if found:
         raise typer.Exit(1)
 
 
-def _read(path: Path) -> "tuple[DesignOp, Target | None]":
+def _list(found: "list[Listed]", json_output: bool) -> None:
+    listed = [
+        {"rule": one.rule.name, "source": one.rule.source, "origin": one.origin} for one in found
+    ]
+    if json_output:
+        print_json({"rules": listed})
+    else:
+        rows = [[one["rule"], one["origin"], one["source"]] for one in listed]
+        print_table(["rule", "from", "what asks for it"], rows)
+
+
+def _read(path: Path, registry: "Registry") -> "tuple[DesignOp, Target | None]":
     """The design at a path, and its board; LmcError where there is none, or it does not verify."""
     from lmc.allocation import allocation_of
     from lmc.backends.hls.printer import find_design
     from lmc.design.folder import open_design
     from lmc.ir.attributes import ALLOCATION
     from lmc.ir.levels import DATAFLOW
-    from lmc.ir.registry import load_registry
     from lmc.ir.text import make_context, parse_module, read_text
     from lmc.targets import load_target
 
     folder = open_design(path) if path.is_dir() else None
     file = path if folder is None else folder.ir_file(DATAFLOW)
-    module = parse_module(make_context(load_registry()), read_text(str(file)), file.name)
+    module = parse_module(make_context(registry), read_text(str(file)), file.name)
     if folder is not None:
         return find_design(module), folder.target
     known = ALLOCATION in module.attributes

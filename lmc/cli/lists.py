@@ -1,4 +1,4 @@
-"""`lmc models`, `lmc targets` and `lmc passes`."""
+"""`lmc models`, `lmc targets`, `lmc presets` and `lmc passes`."""
 
 import inspect
 from dataclasses import fields
@@ -12,18 +12,32 @@ if TYPE_CHECKING:
     from lmc.targets import Target
 
 
-def models(json_output: Json = False) -> None:
-    """List the models that have a name, and families of models that lmc does not compile."""
+def models(
+    plugin: Plugins = None,
+    json_output: Json = False,
+) -> None:
+    """List models that have a name, families of adapters, and families that are not compiled."""
+    from lmc.ir.registry import load_registry
+    from lmc.models.adapters import ADAPTERS
     from lmc.models.other_families import OTHER_FAMILIES, PURE
     from lmc.models.zoo import list_models
 
-    infos = list_models()
+    load_registry(plugin or ())
+    infos, adapters = list_models(), ADAPTERS.all()
     if json_output:
         others = [{"name": family.name, "reason": family.reason} for family in OTHER_FAMILIES]
-        print_json({"models": [vars(info) for info in infos], "refused": others})
+        read = [
+            {"name": one.value.name, "summary": one.value.summary, "origin": one.origin}
+            for one in adapters
+        ]
+        print_json({"models": [vars(info) for info in infos], "adapters": read, "refused": others})
         return
     rows = [[i.name, i.arch, f"{i.parameters / 1e6:,.1f} M", i.location] for i in infos]
     print_table(["model", "architecture", "parameters", "weights"], rows)
+    if adapters:
+        print("read by an adapter:")
+    for one in adapters:
+        print(f"{one.value.name} ({one.origin}): {one.value.summary}")
     print(f"not compiled, because {PURE}:")
     for family in OTHER_FAMILIES:
         print(f"{family.name}: {family.reason}")
@@ -55,6 +69,22 @@ def _clock(target: "Target") -> str:
     """The clock that is planned with, and those that `--clock` can choose."""
     own = f"{target.clock_mhz} MHz"
     return own if target.clock.range is None else f"{own}, {target.clock.range}"
+
+
+def presets(json_output: Json = False) -> None:
+    """List the quantizations that have a name."""
+    from lmc.quantization.presets import presets as all_presets
+
+    found = [
+        {"name": name, "summary": preset.summary, "origin": preset.origin}
+        for name, preset in all_presets().items()
+    ]
+    if json_output:
+        print_json({"presets": found})
+        return
+    print_table(
+        ["preset", "from", "what it is"], [[p["name"], p["origin"], p["summary"]] for p in found]
+    )
 
 
 def passes(

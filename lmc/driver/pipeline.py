@@ -23,8 +23,9 @@ from xdsl.utils.exceptions import (
 
 from lmc.diagnostics import LmcError, UsageError, suggestion
 from lmc.ir.attributes import PASSES
-from lmc.ir.registry import Registry, plugin_place
+from lmc.ir.registry import Registry
 from lmc.ir.text import one_line, read_text, verify
+from lmc.plugins.place import plugin_failure
 
 
 @dataclass(frozen=True)
@@ -176,11 +177,10 @@ def _apply(context: Context, module: ModuleOp, one: ModulePass) -> None:
     except LmcError:
         raise
     except Exception as error:
-        place = plugin_place(error, type(one).__module__.split(".")[0])
-        if place is None:
+        failure = plugin_failure(f"pass {one.name}", error, type(one).__module__.split(".")[0])
+        if failure is None:
             raise
-        what = " ".join(f"{type(error).__name__}: {error}".split())
-        raise LmcError(f"pass {one.name} fails in the plugin {place}: {what}") from error
+        raise failure from error
     verify(module, f"pass {one.name} leaves a module that is not valid")
     if PASSES in module.attributes:
         record = [*applied_passes(module), str(one.pipeline_pass_spec())]

@@ -7,7 +7,6 @@ lmc's own are the tables below; those of other packages come through the entry p
 import importlib
 import importlib.util
 import sys
-import traceback
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,9 @@ from xdsl.passes import ModulePass
 
 from lmc.cache.version import PLUGIN_PREFIX
 from lmc.diagnostics import LmcError, UsageError, suggestion
-from lmc.ir.plugin_api import check_version
+from lmc.plugins.offers import TABLES
+from lmc.plugins.place import plugin_place
+from lmc.plugins.version import check_version
 
 DIALECTS: Mapping[str, str] = {
     "ssm": "lmc.dialects.ssm:SSM",
@@ -92,8 +93,9 @@ class Registry:
 def load_registry(plugins: Sequence[Path] = ()) -> Registry:
     """The registry of this environment, with what `plugins` (Python files) define.
 
-    That is their passes, and their dialects: the `Dialect` objects of a file, with ops of it.
-    Raises LmcError if a plugin cannot be loaded, or two packages define one name.
+    That is their passes, and their dialects: the `Dialect` objects of a file, with ops of it. What
+    else a file offers goes to the tables of `lmc.plugins.offers`. Raises LmcError if a plugin
+    cannot be loaded, or two packages define one name.
     """
     from xdsl.universe import Universe
 
@@ -197,31 +199,15 @@ def _load_plugin(path: Path) -> _Plugin:
     values = list(vars(module).values())
     passes = [value for value in values if _is_pass(value) and value.__module__ == name]
     dialects = [value for value in values if isinstance(value, Dialect) and _is_of(value, name)]
-    if not passes and not dialects:
+    offered = sum(table.take_file(path, name, values) for table in TABLES)
+    if not passes and not dialects and not offered:
         raise LmcError(
-            f"the plugin {path} defines no pass: a ModulePass with a name is expected, or a Dialect"
+            f"the plugin {path} defines no pass: a ModulePass with a name is expected, or a "
+            "Dialect, an Adapter or a Rule"
         )
     for dialect in dialects:
         _check_names(path, dialect)
     return _Plugin(passes, dialects)
-
-
-def plugin_place(error: BaseException, package: str = "") -> str | None:
-    """`FILE, line N` of the innermost call in a plugin that an error came through; None if none.
-
-    Calls in the file of a plugin count, and those in a `package` that is none of lmc's.
-    """
-    calls = [
-        (str(frame.f_globals.get("__name__", "")), f"{frame.f_code.co_filename}, line {line}")
-        for frame, line in traceback.walk_tb(error.__traceback__)
-    ]
-    foreign = package not in ("", "lmc", "xdsl")
-    places = [
-        place
-        for module, place in calls
-        if module.startswith(PLUGIN_PREFIX) or (foreign and module.split(".")[0] == package)
-    ]
-    return places[-1] if places else None
 
 
 def _is_of(dialect: Dialect, module: str) -> bool:

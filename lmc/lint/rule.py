@@ -61,7 +61,8 @@ class Rule:
 
     `source` is the document and section that asks for it, or begins with "assumed". `check` gives a
     sentence for each place that breaks it: what, where, what to do. `after` names rules without
-    which it can't be told; `needs_board` that a design alone does not tell.
+    which it can't be told, which are checked before it; `needs_board` says that a design alone does
+    not tell.
     """
 
     name: str

@@ -1,10 +1,11 @@
-"""Presets: quantization configurations by name."""
+"""Presets: quantization configurations by name, lmc's own and those of packages."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from lmc.diagnostics import UsageError, suggestion
+from lmc.plugins.data_files import DataFile, data_files
 from lmc.quantization.config import (
     ActivationConfig,
     ActivationConfigs,
@@ -15,13 +16,17 @@ from lmc.quantization.config import (
     load_config,
 )
 
+GROUP = "lmc.presets"
+"""The entry point group of packages with presets."""
+
 
 @dataclass(frozen=True)
 class Preset:
-    """A configuration and what it is, in a line."""
+    """A configuration, what it is, in a line, and where it is from."""
 
     summary: str
     config: QuantizationConfig
+    origin: str = "lmc"
 
 
 def _config(
@@ -75,6 +80,14 @@ PRESETS: Mapping[str, Preset] = {
 }
 
 
+def presets() -> dict[str, Preset]:
+    """All presets by name: lmc's in their order, then those of packages, sorted.
+
+    Raises LmcError as `data_files`, and for a file of a package that is wrong.
+    """
+    return {**PRESETS, **{name: _read(file) for name, file in _packaged().items()}}
+
+
 def find_preset(name_or_path: str) -> QuantizationConfig:
     """A preset's configuration by name, or that of a .toml file.
 
@@ -82,7 +95,31 @@ def find_preset(name_or_path: str) -> QuantizationConfig:
     """
     if name_or_path.endswith(".toml"):
         return load_config(Path(name_or_path))
-    if name_or_path not in PRESETS:
-        hint = suggestion(name_or_path, PRESETS, f"known are {', '.join(PRESETS)}")
-        raise UsageError(f"there is no preset {name_or_path!r}; {hint} (or name a .toml file)")
-    return PRESETS[name_or_path].config
+    packaged = _packaged()
+    if name_or_path in packaged:
+        return load_config(packaged[name_or_path].path)
+    if name_or_path in PRESETS:
+        return PRESETS[name_or_path].config
+    names = [*PRESETS, *packaged]
+    hint = suggestion(name_or_path, names, f"known are {', '.join(names)}")
+    raise UsageError(f"there is no preset {name_or_path!r}; {hint} (or name a .toml file)")
+
+
+def _packaged() -> dict[str, DataFile]:
+    own = dict.fromkeys(PRESETS, "a preset of lmc")
+    return dict(sorted(data_files(GROUP, "preset", own).items()))
+
+
+def _read(file: DataFile) -> Preset:
+    config = load_config(file.path)
+    layers = [
+        f"{name}: weights of {_widths(config.weights, name)} bits, activations of "
+        f"{_widths(config.activations, name)}"
+        for name in ("in_proj", "out_proj")
+    ]
+    return Preset("; ".join(layers), config, file.origin)
+
+
+def _widths(configs: WeightConfigs | ActivationConfigs, name: str) -> str:
+    bits: int | tuple[int, ...] = getattr(configs, name).bits
+    return str(bits) if isinstance(bits, int) else f"{min(bits)} to {max(bits)}"

@@ -8,8 +8,8 @@ from pathlib import Path
 import jinja2
 
 from lmc.diagnostics import LmcError, UsageError
-from lmc.ir.plugin_api import API_VERSION
 from lmc.ir.registry import Registry
+from lmc.plugins.version import API_VERSION
 
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 

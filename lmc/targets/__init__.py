@@ -11,13 +11,15 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from lmc.diagnostics import LmcError, suggestion
-from lmc.targets.files import target_files
+from lmc.plugins.data_files import data_files
 
 _Count = Annotated[int, Field(ge=0)]
 _Release = Annotated[str, Field(pattern=r"^20\d\d\.\d$")]
 _Share = Annotated[float, Field(gt=0, le=1)]
 _Positive = Annotated[float, Field(gt=0)]
 _Mhz = Annotated[int, Field(gt=0)]
+GROUP = "lmc.targets"
+"""The entry point group of packages with targets."""
 LINKER_MASTERS = 15
 """AXI masters of kernels that AMD's linker joins to one memory bank (UG1393, "Mapping Kernel Ports
 to Memory")."""
@@ -323,7 +325,7 @@ def _check_memory(memory: Memory, slrs: list[str]) -> None:
 
 def target_names() -> list[str]:
     """The names of the targets that come with lmc and with installed packages."""
-    return list(target_files())
+    return list(_files())
 
 
 def load_target(name_or_path: str) -> Target:
@@ -334,11 +336,18 @@ def load_target(name_or_path: str) -> Target:
 def _path_of(name_or_path: str) -> Path:
     if name_or_path.endswith(".toml"):
         return Path(name_or_path)
-    files = target_files()
+    files = _files()
     if name_or_path in files:
         return files[name_or_path]
     hint = suggestion(name_or_path, files, f"there are {', '.join(files)}")
     raise LmcError(f"there is no target {name_or_path!r}; {hint} (or name a .toml file)")
+
+
+def _files() -> dict[str, Path]:
+    """The file of each target by its name, sorted; raises LmcError as `data_files`."""
+    own = {path.stem: path for path in Path(__file__).resolve().parent.glob("*.toml")}
+    offered = data_files(GROUP, "target", {name: str(path) for name, path in own.items()})
+    return dict(sorted((own | {name: file.path for name, file in offered.items()}).items()))
 
 
 def target_text(name_or_path: str) -> str:

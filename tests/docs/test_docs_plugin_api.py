@@ -10,7 +10,7 @@ from types import ModuleType
 
 import pytest
 
-from lmc.ir.plugin_api import API_VERSION
+from lmc.plugins.version import API_VERSION
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/plugin-api.md").read_text(encoding="utf-8")

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from lmc.diagnostics import LmcError
-from lmc.ir.plugin_api import API_VERSION
 from lmc.ir.registry import load_registry
 from lmc.ir.text import make_context, parse_module
+from lmc.plugins.version import API_VERSION
 
 PLUGIN = """
 from xdsl.dialects.builtin import TensorType
