@@ -9,7 +9,6 @@ import typer
 
 from lmc.cli.options import Json, Plugins, RandomWeights, Seed
 from lmc.cli.output import print_json, print_note
-from lmc.diagnostics import UsageError
 
 if TYPE_CHECKING:
     from lmc.driver.compile import CompileResult
@@ -88,25 +87,23 @@ def compile_command(
 ) -> None:
     """Compile a model to a design folder: HLS C++, weight images, host program, schedule."""
     from lmc.driver.compile import compile_design
-    from lmc.driver.pipeline import Edit, read_pipeline
+    from lmc.driver.pipeline import Edit
     from lmc.driver.request import CompileRequest
 
-    if pipeline is not None and pipeline_file is not None:
-        raise UsageError("give either --pipeline or --pipeline-file")
-    if preset is not None and config is not None:
-        raise UsageError("give either --preset or --config")
     request = CompileRequest(
         target=target,
         model=model,
         output=output,
-        preset=preset if config is None else config_option(config),
+        preset=preset,
+        config=config,
         calibration_text=None if calibration_text is None else str(calibration_text),
         random_weights=random_weights,
         seed=seed,
         clock_mhz=clock,
         calibration=None if calibration is None else str(calibration),
         schedule=schedule,
-        pipeline=pipeline if pipeline_file is None else read_pipeline(pipeline_file),
+        pipeline=pipeline,
+        pipeline_file=pipeline_file,
         edits=(
             *(Edit("skip", name) for name in skip or ()),
             *((Edit("replace", *replace),) if replace else ()),
@@ -162,15 +159,6 @@ def _say_if_not_golden(result: "CompileResult") -> None:
             "no golden vectors were recorded for its self-test; "
             f"`lmc verify {result.design.path} --record` does it, or says why not"
         )
-
-
-def config_option(path: Path) -> str:
-    """A configuration file as passes take it; raises UsageError if it is not named like one."""
-    if path.suffix != ".toml":
-        raise UsageError(
-            f"--config takes a .toml file, not {path}; `lmc quantize-config` writes one"
-        )
-    return str(path)
 
 
 def _summary(result: "CompileResult") -> dict[str, object]:

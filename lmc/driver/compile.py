@@ -72,6 +72,7 @@ def compile_design(request: CompileRequest) -> CompileResult:
     """
     start = time.perf_counter()
     resolved = resolve(request)
+    request = resolved.request
     with in_use(), new_folder(resolved.output) as folder:
         module, source = _first_module(resolved, folder)
         start_record(module)

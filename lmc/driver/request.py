@@ -1,6 +1,6 @@
 """What a compile is asked for, and the same with everything that its names stand for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,14 @@ from lmc.dataflow.resources.calibration_file import read_calibration
 from lmc.design.folder import TARGET_FILE
 from lmc.diagnostics import LmcError, UsageError
 from lmc.driver.default import DEFAULT_SCHEDULE, default_pipeline
-from lmc.driver.pipeline import Edit, Pipeline, applied_names, applied_passes, recorded_option
+from lmc.driver.pipeline import (
+    Edit,
+    Pipeline,
+    applied_names,
+    applied_passes,
+    read_pipeline,
+    recorded_option,
+)
 from lmc.driver.source import read_module
 from lmc.ir.attributes import ALLOCATION
 from lmc.ir.levels import level_of
@@ -39,6 +46,8 @@ class CompileRequest:
     """Folder of the design; build/MODEL if None."""
     preset: str | None = None
     """A preset's name, or a .toml file with a quantization configuration."""
+    config: Path | None = None
+    """A .toml file with a quantization configuration, instead of `preset`."""
     calibration_text: str | None = None
     """A text file to calibrate on; the model's own text if None."""
     random_weights: bool = False
@@ -51,6 +60,9 @@ class CompileRequest:
     schedule: str = DEFAULT_SCHEDULE
     """The passes that schedule the model, by name; `pipeline` has its own."""
     pipeline: str | None = None
+    """All passes, as pipeline text."""
+    pipeline_file: Path | None = None
+    """A file with such text, instead of `pipeline`."""
     edits: tuple[Edit, ...] = ()
     """Changes of the pipeline, one after the other."""
     plugins: tuple[Path, ...] = ()
@@ -67,6 +79,7 @@ class Resolved:
     """A request with its target, passes, preset and output found, before any work is done."""
 
     request: CompileRequest
+    """What is asked for, with what its files hold in `preset` and `pipeline`."""
     context: Context
     target: Target
     preset: str
@@ -83,6 +96,7 @@ def resolve(request: CompileRequest) -> Resolved:
     Raises UsageError for a request that makes no sense, and LmcError for a target, clock, plugin,
     preset or file that is not there or not right.
     """
+    request = _with_files_read(request)
     if (request.model is None) == (request.from_file is None):
         raise UsageError("name either a model or an IR file to go on from (--from)")
     target = load_target(request.target)
@@ -108,6 +122,25 @@ def resolve(request: CompileRequest) -> Resolved:
         _check_calibration(request, request.calibration, pipeline, module)
     output = request.output or Path("build") / _name_of(request)
     return Resolved(request, context, target, preset, pipeline, output, module)
+
+
+def _with_files_read(request: CompileRequest) -> CompileRequest:
+    if request.pipeline is not None and request.pipeline_file is not None:
+        raise UsageError("give either --pipeline or --pipeline-file")
+    if request.preset is not None and request.config is not None:
+        raise UsageError("give either --preset or --config")
+    if request.config is not None and request.config.suffix != ".toml":
+        raise UsageError(
+            f"--config takes a .toml file, not {request.config}; `lmc quantize-config` writes one"
+        )
+    file = request.pipeline_file
+    return replace(
+        request,
+        preset=request.preset if request.config is None else str(request.config),
+        config=None,
+        pipeline=request.pipeline if file is None else read_pipeline(file),
+        pipeline_file=None,
+    )
 
 
 def _parsed(context: Context, file: str) -> ModuleOp:

@@ -1,5 +1,7 @@
 """`lmc.open` and the methods of a design, which do what the commands do."""
 
+import inspect
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -7,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import lmc as package
+from lmc.cli.compile import compile_command
 from lmc.diagnostics import LmcError, UsageError
 
 
@@ -47,6 +50,50 @@ def test_compile_returns_a_design(small_model: Path, tmp_path: Path):
             method()
     with pytest.raises(LmcError, match="2 roll-layers"):
         made.ir("quantize")
+
+
+def test_files_of_a_compile_and_what_excludes_each_other(small_model: Path, tmp_path: Path):
+    """`pipeline_file`, `from_file` and `config` are what the command's options are."""
+    passes, config = tmp_path / "passes.txt", tmp_path / "formats.toml"
+    passes.write_text("raise-to-ssm,  # first\nroll-layers\n")
+    config.write_text("[state]\nbits = 16\n")
+    given = {"target": "vck190", "output": tmp_path / "out"}
+    made = package.compile(str(small_model), random_weights=True, pipeline_file=passes, **given)
+    assert made.manifest["pipeline"] == ["raise-to-ssm", "roll-layers"]
+    further = package.compile(
+        from_file=made.ir("roll-layers").path,
+        config=config,
+        pipeline="fold-norm-scales",
+        target="vck190",
+        output=tmp_path / "further",
+    )
+    assert further.manifest["preset"] == str(config)
+    assert further.manifest["pipeline"] == [*made.manifest["pipeline"], "fold-norm-scales"]
+    for wrong, sentence in (
+        ({"preset": "w4a4", "config": config}, "give either --preset or --config"),
+        ({"config": passes}, r"--config takes a \.toml file, not .*passes\.txt"),
+        ({"pipeline": "a", "pipeline_file": passes}, "either --pipeline or --pipeline-file"),
+        ({"from_file": "x.mlir"}, r"name either a model or an IR file to go on from"),
+    ):
+        with pytest.raises(UsageError, match=sentence):
+            package.compile(str(small_model), **given, **wrong)
+    with pytest.raises(UsageError, match="name either a model"):
+        package.compile(**given)
+
+
+def test_every_option_of_the_command_has_an_argument_or_is_named_in_the_docs():
+    """Options that only change what is printed have none, and docs/python.md says so."""
+    command = inspect.signature(compile_command).parameters
+    names = {"plugin": "plugins"}
+    options = {names.get(name, name) for name in command}
+    arguments = set(inspect.signature(package.compile).parameters)
+    assert arguments - options == {"name"}
+    page = (Path(__file__).parents[2] / "docs/python.md").read_text(encoding="utf-8")
+    (sentence,) = re.findall(r"^Only the command has .*$", page, re.MULTILINE)
+    named = {
+        flag.removeprefix("--").replace("-", "_") for flag in re.findall(r"`(--[\w-]+)`", sentence)
+    }
+    assert {name.removesuffix("_output") for name in options - arguments} == named
 
 
 def test_a_folder_without_a_design(tmp_path: Path):

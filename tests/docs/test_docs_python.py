@@ -42,7 +42,7 @@ def test_the_page_shows_what_its_python_prints(
         page.write_text(run, encoding="utf-8")
         text = run
     assert run == text
-    assert text.count("```text") == 5
+    assert text.count("```text") == 6
 
 
 def test_the_tutorial_shows_what_it_computes(tmp_path: Path) -> None:
