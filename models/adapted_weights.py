@@ -2,6 +2,7 @@
 
 import hashlib
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -21,8 +22,16 @@ class AdaptedWeights:
     A tied LM head is the embedding's weight; one that is stored or made has to be equal to it.
     """
 
-    def __init__(self, folder: Path, adapter: Offer[Adapter], config: ModelConfig) -> None:
+    def __init__(
+        self,
+        adapter: Offer[Adapter],
+        values: Mapping[str, object],
+        folder: Path,
+        config: ModelConfig,
+    ) -> None:
         """Open the folder's weight files, and find what each weight is made of.
+
+        `config` is what the adapter has read of the configuration file, `values` what that holds.
 
         Raises LmcError if there are none or one is damaged, for a weight that the adapter does not
         give, one that the model does not have, a stored tensor that is missing, and one that no
@@ -38,7 +47,7 @@ class AdaptedWeights:
             if name in self._stored:
                 raise stored_twice(folder, name, self._stored[name].name, tensor.name)
             self._stored[name] = tensor
-        self._sources = weights_of(adapter, config)
+        self._sources = weights_of(adapter, config, values)
         self._check_sources(tied=config.tie_embeddings)
         if config.tie_embeddings and LM_HEAD in self._sources:
             self._drop_tied_head()

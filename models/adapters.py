@@ -6,7 +6,7 @@ lmc's model is made. Forms that lmc reads itself are never an adapter's.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,9 +39,10 @@ class Adapter:
 
     `recognizes` tells from the keys of a configuration file (config.json, as a dictionary) whether
     it is the family's. `read` makes lmc's configuration of it, or raises LmcError for what lmc does
-    not compile; a key that it has not asked for is refused after it. `weights` gives for every
-    weight of lmc's model, by its name in `lmc.models.config.tensor_shapes`, the name of the stored
-    tensor that it is, or a `Made`. A stored tensor that no weight is made of is refused.
+    not compile; a key that it has not asked for is refused after it. `weights` gets that and the
+    keys again. It gives for every weight of lmc's model, by its name in
+    `lmc.models.config.tensor_shapes`, the name of the stored tensor that it is, or a `Made`. A
+    stored tensor that no weight is made of is refused.
     """
 
     name: str
@@ -49,7 +50,9 @@ class Adapter:
     """What models it reads, in a line."""
     recognizes: Callable[[Mapping[str, object]], bool] = field(repr=False)
     read: Callable[[Fields], ModelConfig] = field(repr=False)
-    weights: Callable[[ModelConfig], Mapping[str, str | Made]] = field(repr=False)
+    weights: Callable[[ModelConfig, Mapping[str, object]], Mapping[str, str | Made]] = field(
+        repr=False
+    )
 
 
 ADAPTERS = Offers(
@@ -80,7 +83,8 @@ def read_adapted(adapter: Offer[Adapter], values: Mapping[str, object], where: s
     """The configuration that an adapter reads; raises LmcError by key."""
     fields = Fields(values)
     try:
-        config = _call(adapter, adapter.value.read, fields)
+        # What a plugin returns may be anything.
+        config = cast("object", _call(adapter, adapter.value.read, fields))
         fields.finish(f"the form of {adapter.value.name}")
     except LmcError as error:
         raise LmcError(f"{where}: {error}") from error
@@ -89,9 +93,11 @@ def read_adapted(adapter: Offer[Adapter], values: Mapping[str, object], where: s
     return config
 
 
-def weights_of(adapter: Offer[Adapter], config: ModelConfig) -> dict[str, str | Made]:
+def weights_of(
+    adapter: Offer[Adapter], config: ModelConfig, values: Mapping[str, object]
+) -> dict[str, str | Made]:
     """What an adapter says that each weight is made of; raises LmcError where it fails."""
-    return dict(_call(adapter, adapter.value.weights, config))
+    return dict(_call(adapter, adapter.value.weights, config, values))
 
 
 def make_weight(

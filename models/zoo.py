@@ -4,12 +4,14 @@ Nothing is downloaded here: hub ids are looked up in the local Hugging Face cach
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from lmc.diagnostics import LmcError, suggestion
 from lmc.models.adapted_weights import AdaptedWeights
-from lmc.models.adapters import Adapter, adapter_of, read_adapted
+from lmc.models.adapters import adapter_of, read_adapted
 from lmc.models.checkpoint import CheckpointWeights
 from lmc.models.config import Arch, ModelConfig, parameter_count
 from lmc.models.config_parsing import (
@@ -26,7 +28,8 @@ from lmc.models.tokenizer import JsonTokenizer, Tokenizer, load_tokenizer
 from lmc.models.vocabulary import tokens_in_use
 from lmc.models.weight_files import find_weight_files
 from lmc.models.weights import RandomWeights, WeightSource, check_weights
-from lmc.plugins.offers import Offer
+
+_OpenWeights = Callable[[Path, ModelConfig], WeightSource]
 
 BUNDLED_ROOT = Path(__file__).resolve().parent / "bundled"
 _BUNDLED = ("bookbyte-mamba1", "bookbyte-mamba2")
@@ -63,7 +66,7 @@ def resolve(name_or_path: str, *, random_weights: bool = False, seed: int = 0) -
     LmcError if there is no such model, it has no weights here, or its weights do not fit.
     """
     folder = _find_folder(name_or_path)
-    config, adapter = _find_config(name_or_path, folder)
+    config, open_weights = _find_config(name_or_path, folder)
     tokenizer = _find_tokenizer(name_or_path, folder, config)
     config = replace(config, vocab_size=tokens_in_use(config.vocab_size, tokenizer, folder))
     weights: WeightSource
@@ -72,10 +75,7 @@ def resolve(name_or_path: str, *, random_weights: bool = False, seed: int = 0) -
     else:
         if folder is None or not find_weight_files(folder):
             raise _no_weights(name_or_path, folder)
-        if adapter is None:
-            weights = CheckpointWeights(folder, tied=config.tie_embeddings)
-        else:
-            weights = AdaptedWeights(folder, adapter, config)
+        weights = open_weights(folder, config)
         check_weights(config, weights)
     return ResolvedModel(
         name=_display_name(name_or_path),
@@ -115,20 +115,24 @@ def _find_folder(name: str) -> Path | None:
     raise _unknown_model(name)
 
 
-def _find_config(name: str, folder: Path | None) -> tuple[ModelConfig, Offer[Adapter] | None]:
-    """The configuration, and the adapter that has read it if it is of another family."""
+def _find_config(name: str, folder: Path | None) -> tuple[ModelConfig, _OpenWeights]:
+    """The configuration, and what opens the weights: lmc itself or an adapter."""
     if folder is None:
         public = public_name(name)
         assert public is not None, "only public models have no folder"
-        return public_config(public), None
+        return public_config(public), _own_weights
     check_folder(folder)
     path = find_config(folder)
     assert path is not None, "a folder that was checked has a configuration"
     values = read_json(path)
     adapter = adapter_of(values, str(path))
     if adapter is None:
-        return parse_config(values, str(path)), None
-    return read_adapted(adapter, values, str(path)), adapter
+        return parse_config(values, str(path)), _own_weights
+    return read_adapted(adapter, values, str(path)), partial(AdaptedWeights, adapter, values)
+
+
+def _own_weights(folder: Path, config: ModelConfig) -> WeightSource:
+    return CheckpointWeights(folder, tied=config.tie_embeddings)
 
 
 def _find_tokenizer(name: str, folder: Path | None, config: ModelConfig) -> Tokenizer | None:

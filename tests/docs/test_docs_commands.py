@@ -37,8 +37,10 @@ STAND_INS = {"MODEL": "bookbyte-mamba2", "DIR": "build/demo", "FILE": "book.txt"
 PLUGINS = {
     "writing-a-pass.md": ("clamp.py", "fuse_gate.py"),
     "dataflow-level.md": ("soft_threshold.py",),
+    "plugin-api.md": ("our_nets.py", "few_tasks.py"),
 }
-"""Files that commands of a page name: Python code of the page that defines a pass, in its order."""
+"""Files that commands of a page name: Python code of the page that defines a pass, an adapter or a
+rule, in its order."""
 
 SYNOPSES = [block for block in command_blocks() if block.page == "command-line.md"]
 HERE = [
@@ -106,7 +108,7 @@ def shell(text: str, folder: Path) -> str:
 
 @pytest.fixture
 def workplace(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> Path:
-    """A folder as readers have it: the repository's docs/, a design, a model, a book."""
+    """A folder as readers have it: docs/ and examples/, a design, a model, a book."""
 
     def build(folder: Path) -> Path:
         shell("lmc compile bookbyte-mamba2 --target vck190 -o build/demo --dump-ir", folder)
@@ -114,7 +116,8 @@ def workplace(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> Path:
 
     folder = tmp_path / "lmc"
     shutil.copytree(build_once(tmp_path_factory, "documented", build), folder)
-    (folder / "docs").symlink_to(ROOT / "docs")
+    for name in ("docs", "examples"):
+        (folder / name).symlink_to(ROOT / name)
     (folder / ".venv").symlink_to(sys.prefix)
     write_model(folder / "my-mamba", MAMBA2)
     (folder / "book.txt").write_text((ROOT / "LICENSE").read_text(encoding="utf-8") * 4)
@@ -131,8 +134,9 @@ def workplace(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> Path:
 def test_commands_of_a_page(blocks: list[Block], workplace: Path) -> None:
     page = blocks[0].page
     names = PLUGINS.get(page, ())
-    passes = [code for code in python_blocks(page) if "LmcPass)" in code] if names else []
-    for name, code in zip(names, passes, strict=True):
+    defines = re.compile(r"LmcPass\)|= (Adapter|Rule)\(")
+    plugins = [code for code in python_blocks(page) if defines.search(code)] if names else []
+    for name, code in zip(names, plugins, strict=True):
         (workplace / name).write_text(code, encoding="utf-8")
     for block in blocks:
         printed = shell(block.text, workplace)

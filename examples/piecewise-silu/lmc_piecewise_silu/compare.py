@@ -33,7 +33,7 @@ def rows(
                 output=Path(folder) / str(count),
                 insert_after=[("rewrite-power-of-two", one) for one in passes],
             )
-            used = json.loads((design.path / "schedule.json").read_text())["resources"]
+            used = design.predict().resources
             loss = _loss(design.path, text, tokens)
             label = "1024, as it is" if count is None else str(count)
             yield label, loss, used["lut"]["used"], used["bram36"]["used"]

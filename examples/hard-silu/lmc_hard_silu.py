@@ -1,7 +1,7 @@
 """A new activation in one file: hard SiLU, x · clamp((x + k) / 2k, 0, 1), which needs no table.
 
-docs/writing-a-pass.md walks through it. With `--plugin docs/examples/hard_silu.py`, pipelines have
-the pass `hard-silu`, and IR files may hold the op `hard.silu`.
+docs/writing-a-pass.md walks through it. Where the package is installed, or with this file as
+`--plugin`, pipelines have the pass `hard-silu`, and IR files may hold the op `hard.silu`.
 """
 
 from collections.abc import Sequence
@@ -23,6 +23,7 @@ from xdsl.irdl import (
     traits_def,
 )
 from xdsl.traits import Pure
+from xdsl.universe import Universe
 from xdsl.utils.exceptions import VerifyException
 
 from lmc.analysis.cost import Symbols, TokenCost, costs
@@ -50,6 +51,8 @@ from lmc.quantization.exact import check_rescaled, fixed
 from lmc.quantization.op_formats import OpFormats
 from lmc.quantization.rules import Weights, checks_widths, quantizes
 from lmc.weights import WeightStore
+
+LMC_API_VERSION = 1
 
 FloatArray = NDArray[np.float32]
 
@@ -183,3 +186,6 @@ class HardSilu(LmcPass):
             properties = {"knee": IntegerAttr(self.knee, i64)}
             hard = create_before(silu, HardSiluOp, [silu.input], [silu.result.type], properties)
             replace(silu, hard.result)
+
+
+UNIVERSE = Universe(all_dialects={"hard": lambda: HARD}, all_passes={"hard-silu": lambda: HardSilu})
