@@ -35,7 +35,7 @@ STAND_INS = {"MODEL": "bookbyte-mamba2", "DIR": "build/demo", "FILE": "book.txt"
 """What words in capitals stand for when a command is executed."""
 
 PLUGINS = {
-    "writing-a-pass.md": ("clamp.py", "fuse_gate.py"),
+    "writing-a-pass.md": ("clamp.py", "prune.py", "fuse_gate.py"),
     "dataflow-level.md": ("soft_threshold.py",),
     "plugin-api.md": ("our_nets.py", "few_tasks.py"),
 }
