@@ -104,7 +104,7 @@ class RtlSimulation:
             for number, (setting, one) in enumerate(zip(scalars, golden, strict=True))
         ]
         limit = self._limit(simulated, hostile=hostile)
-        steps = max(chosen for _, chosen in plan)
+        steps = max(1, *(chosen for _, chosen in plan))
         options = BenchOptions(seed, hostile, self._waves)
         run = run_launches(self._bench, launches, limit, steps, options)
         made = RtlCheck(run, simulated, golden)
@@ -194,7 +194,7 @@ class RtlSimulation:
             raise LmcError(f"{path} cannot be written: {error.strerror}") from error
 
     def _setting(self, prompt: int, chosen: int) -> dict[str, int]:
-        values = dict(zip(SCALARS, (prompt + chosen - 1, prompt, chosen), strict=True))
+        values = dict(zip(SCALARS, (prompt + max(chosen, 1) - 1, prompt, chosen), strict=True))
         return {name: values[name] for name in self._scalars}
 
     def _contents(self, golden: GoldenLaunch, is_first: bool) -> dict[str, bytes]:
