@@ -86,8 +86,8 @@ def record(
     """The golden vectors of a design, from the integers of the module that it was lowered from.
 
     The C++ has no part in them. Ids lie all over the vocabulary, and are the same for all designs
-    of one size of it. `plan` has (ids of the prompt, chosen tokens) of each launch, which may choose
-    none; without one it is FULL, or SHORT for a large model.
+    of one size of it. `plan` has (ids of the prompt, chosen tokens) of each launch, where none may
+    be chosen; without one it is FULL, or SHORT for a large model.
 
     Raises:
         LmcError: a weight can't be made, or the module cannot be run.
