@@ -2,7 +2,7 @@
 
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -138,7 +138,7 @@ def watch_launch(
 
 
 @contextmanager
-def _scratch(launches: Sequence[RtlLaunch]) -> Iterator[Path]:
+def _scratch(launches: Sequence[RtlLaunch]) -> Generator[Path]:
     """A folder with what banks are filled with."""
     with tempfile.TemporaryDirectory(prefix="lmc-rtl-") as scratch:
         folder = Path(scratch)
