@@ -86,8 +86,8 @@ def record(
     """The golden vectors of a design, from the integers of the module that it was lowered from.
 
     The C++ has no part in them. Ids lie all over the vocabulary, and are the same for all designs
-    of one size of it. `plan` has (ids of the prompt, chosen tokens) of each launch; without one it
-    is FULL, or SHORT for a large model.
+    of one size of it. `plan` has (ids of the prompt, chosen tokens) of each launch, where none may
+    be chosen; without one it is FULL, or SHORT for a large model.
 
     Raises:
         LmcError: a weight can't be made, or the module cannot be run.
@@ -104,9 +104,11 @@ def record(
         tokens: list[int] = []
         logits: list[str] = []
         given = prompt
-        for _ in range(chosen):
+        for step in range(max(chosen, 1)):
             result = program.run(np.array(given)[:, None], states=states)
             states, last = result.states, result.logits[-1, 0]
+            if step == chosen:
+                break
             logits.append(_digest(last.astype("<i4").tobytes()))
             tokens.append(int(np.argmax(last[:in_use])))
             given = tokens[-1:]

@@ -29,7 +29,9 @@ def eval_command(
     ] = 256,
     engine: Annotated[
         list[str] | None,
-        typer.Option("--engine", help="float, integer, csim; several times (default: both first)."),
+        typer.Option(
+            "--engine", help="float, integer, csim, rtl; several times (default: both first)."
+        ),
     ] = None,
     by_position: Annotated[
         bool,

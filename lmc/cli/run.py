@@ -24,7 +24,7 @@ def run_command(
     ] = 100,
     engine: Annotated[
         str | None,
-        typer.Option("--engine", help="float, integer or csim (default: csim for a design)."),
+        typer.Option("--engine", help="float, integer, csim or rtl (default: csim for a design)."),
     ] = None,
     random_weights: Annotated[
         bool, typer.Option("--random-weights", help="Draw a model's weights, not load them.")
@@ -34,7 +34,7 @@ def run_command(
     memory: Annotated[
         str,
         typer.Option(
-            "--memory", help="polite, or adversarial: uses all freedom that the C++ leaves it."
+            "--memory", help="polite, or adversarial: uses all freedom that the design leaves it."
         ),
     ] = "polite",
     ignore_eos: Annotated[
@@ -60,6 +60,8 @@ def run_command(
     if runner.is_random:
         print_note("the weights are random: the text means nothing")
     ids = prompt_ids(prompt, parse_ids(prompt_tokens), tokenizer)
+    if (remark := runner.remark(ids, max_new_tokens)) is not None:
+        print_note(remark)
     start = time.perf_counter()
     stream = _Stream(None if json_output else tokenizer, prompt or "", ends, quiet=json_output)
     tokens = _generate(runner.generate(ids, max_new_tokens, ignore_eos=ignore_eos), stream)

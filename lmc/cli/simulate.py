@@ -36,6 +36,18 @@ def simulate_command(
         str,
         typer.Option("--engine", help="cycles, or rtl: lmc's own RTL in Verilator, compared."),
     ] = "cycles",
+    memory: Annotated[
+        str,
+        typer.Option(
+            "--memory", help="Of --engine rtl: polite, or adversarial: pauses and answers late."
+        ),
+    ] = "polite",
+    waves: Annotated[
+        Path | None,
+        typer.Option(
+            "--waves", help="Of --engine rtl: write all signals, .fst or .vcd.", metavar="F"
+        ),
+    ] = None,
     json_output: Json = False,
     trace: Annotated[
         Path | None,
@@ -45,14 +57,21 @@ def simulate_command(
     """Simulate a launch of a design cycle by cycle: tokens a second, waits, resources; a report."""
     if engine not in ("cycles", "rtl"):
         raise UsageError(f"--engine is cycles or rtl, not {engine!r}")
+    if memory not in ("polite", "adversarial"):
+        raise UsageError(f"--memory is polite or adversarial, not {memory!r}")
     if engine == "rtl":
         if machine != "rtl" or trace is not None:
             option = "--trace" if trace is not None else f"--machine {machine}"
             raise UsageError(f"{option} is for --engine cycles: lmc's RTL is the machine rtl")
-        from lmc.cli.simulate_rtl import simulate_rtl
+        from lmc.cli.simulate_rtl import RtlPlan, simulate_rtl
 
-        simulate_rtl(folder, prompt_length, _RTL_TOKENS if tokens is None else tokens, json_output)
+        count = _RTL_TOKENS if tokens is None else tokens
+        plan = RtlPlan(prompt_length, count, memory == "adversarial", waves)
+        simulate_rtl(folder, plan, json_output)
         return
+    if memory != "polite" or waves is not None:
+        option = "--waves" if waves is not None else f"--memory {memory}"
+        raise UsageError(f"{option} is for --engine rtl: the cycle simulator has no such thing")
     from lmc.backends.report import simulated, write_report
     from lmc.dataflow.resources.budget import excess
     from lmc.design.folder import open_design

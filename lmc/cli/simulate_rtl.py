@@ -1,5 +1,6 @@
 """`lmc simulate --engine rtl`: whole launches of a design's RTL in Verilator."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,29 +14,42 @@ if TYPE_CHECKING:
 _SHOWN = 20
 
 
-def simulate_rtl(folder: Path, prompt_length: int, tokens: int, json_output: bool) -> None:
+@dataclass(frozen=True)
+class RtlPlan:
+    """A launch: ids of its prompt, new tokens, memories, and where all signals go."""
+
+    prompt_length: int
+    tokens: int
+    hostile: bool
+    waves: Path | None
+
+
+def simulate_rtl(folder: Path, plan: RtlPlan, json_output: bool) -> None:
     """Runs a launch, compares it, and prints both; exit status 1 with deviations."""
     from lmc.design.folder import open_design
     from lmc.driver.rtl import BUILD, RtlSimulation
 
-    opened = open_design(folder)
-    check = RtlSimulation(opened).check([(prompt_length, tokens)])
+    simulation = RtlSimulation(open_design(folder), waves=plan.waves)
+    check = simulation.check([(plan.prompt_length, plan.tokens)], hostile=plan.hostile)
     if json_output:
-        print_json(_json(check))
+        print_json(_json(check, plan))
     else:
-        _print(check)
+        _print(check, plan)
         print(f"{folder / BUILD / 'rtl'} has the SystemVerilog")
+        if plan.waves is not None:
+            print(f"gtkwave {plan.waves.with_suffix('.gtkw')} shows all signals")
     if check.deviations:
         raise typer.Exit(1)
 
 
-def _label() -> str:
+def _label(plan: RtlPlan) -> str:
     from lmc.labels import rtl
 
-    return rtl("Verilator, with memories of docs/simulation.md")
+    memories = "adversarial memories" if plan.hostile else "memories of docs/simulation.md"
+    return rtl(f"Verilator, with {memories}")
 
 
-def _print(check: "RtlCheck") -> None:
+def _print(check: "RtlCheck", plan: RtlPlan) -> None:
     from lmc.labels import simulated
 
     (launch,), (result,) = check.run.launches, check.simulated
@@ -46,18 +60,19 @@ def _print(check: "RtlCheck") -> None:
     rows.append(("FIFOs", len(check.run.most), len(result.streams)))
     passed = sum(use.elements for use in result.streams.values())
     rows.append(("elements passed", sum(check.run.passed.values()), passed))
-    print_table(["", _label(), simulated("rtl")], rows)
+    print_table(["", _label(plan), simulated("rtl")], rows)
     print(f"{check.run.speed:,.0f} cycles/s in Verilator")
     print(f"tokens {' '.join(map(str, check.golden[0].tokens))} of the integer interpreter")
     if not check.deviations:
-        print("ends of tasks, fills of FIFOs, tokens, logits and states: no difference")
+        compared = "" if plan.hostile else "ends of tasks, fills of FIFOs, "
+        print(f"{compared}tokens, logits and states: no difference")
     for sentence in check.deviations[:_SHOWN]:
         print(f"  {sentence}")
     if len(check.deviations) > _SHOWN:
         print(f"  and {len(check.deviations) - _SHOWN} more")
 
 
-def _json(check: "RtlCheck") -> dict[str, Any]:
+def _json(check: "RtlCheck", plan: RtlPlan) -> dict[str, Any]:
     from lmc.labels import simulated
 
     (launch,), (result,) = check.run.launches, check.simulated
@@ -75,5 +90,5 @@ def _json(check: "RtlCheck") -> dict[str, Any]:
         "tokens": list(check.golden[0].tokens),
         "cycles_per_second": round(check.run.speed),
         "deviations": check.deviations,
-        "sources": {"rtl": _label(), "simulated": simulated("rtl")},
+        "sources": {"rtl": _label(plan), "simulated": simulated("rtl")},
     }

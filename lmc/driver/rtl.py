@@ -6,12 +6,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from xdsl.dialects.builtin import ModuleOp
 
 from lmc.backends.golden import GoldenLaunch, record
 from lmc.backends.hls.printer import find_design
-from lmc.backends.rtl.bench.build import BuiltBench, build_bench
-from lmc.backends.rtl.bench.launches import RtlLaunch, RtlResult, RtlRun, run_launches
+from lmc.backends.rtl.bench.build import BuiltBench, build_bench, check_waves
+from lmc.backends.rtl.bench.launches import (
+    BenchOptions,
+    RtlLaunch,
+    RtlResult,
+    RtlRun,
+    run_launches,
+    watch_launch,
+)
+from lmc.backends.rtl.bench.waves import save_file
 from lmc.backends.rtl.kernel.files import design_rtl
 from lmc.dataflow.banks import bank_of_kind, image_banks, logits_of
 from lmc.design.folder import Design, attach_weights
@@ -46,15 +55,18 @@ class RtlCheck:
 class RtlSimulation:
     """The RTL of a design folder; built when it is made, kept in the folder's `build/rtl`.
 
-    `plugins` are the files that define ops of the design's IR.
+    `plugins` are the files that define ops of the design's IR. All signals of launches go into the
+    file `waves`, .fst or .vcd, with a save file for GTKWave beside it; that takes another build.
 
     Raises:
+        UsageError: `waves` has another suffix.
         LmcError: the design has no module of the dataflow level or of integers, is not of a
         language model, or has something that lmc makes no RTL of; Verilator is missing or fails.
     """
 
-    def __init__(self, folder: Design, plugins: Sequence[Path] = ()):
-        self._folder = folder
+    def __init__(self, folder: Design, plugins: Sequence[Path] = (), waves: Path | None = None):
+        form = None if waves is None else check_waves(waves)
+        self._folder, self._waves = folder, waves
         self._context = make_context(load_registry(plugins))
         self.design: DesignOp = find_design(self._module(DATAFLOW))
         self._scalars = [
@@ -66,7 +78,9 @@ class RtlSimulation:
                 "designs of language models have launches that lmc knows"
             )
         rtl = design_rtl(self.design, folder.target)
-        self._bench: BuiltBench = build_bench(rtl, folder.target, folder.path / BUILD)
+        self._bench: BuiltBench = build_bench(rtl, folder.target, folder.path / BUILD, form)
+        if waves is not None:
+            self._save(waves.with_suffix(".gtkw"), save_file(rtl, self._bench.top, waves))
 
     def check(
         self, plan: Sequence[tuple[int, int]], *, seed: int = 1, hostile: bool = False
@@ -84,21 +98,59 @@ class RtlSimulation:
         """
         golden = self._golden(plan)
         scalars = [self._setting(*one) for one in plan]
-        simulated = [Simulator(self.design, self._folder.target, one).run() for one in scalars]
+        simulated = [self._simulated(one) for one in scalars]
         launches = [
             RtlLaunch(setting, self._contents(one, number == 0))
             for number, (setting, one) in enumerate(zip(scalars, golden, strict=True))
         ]
-        slack = _HOSTILE_SLACK if hostile else _SLACK
-        limit = slack * max(result.cycles for result in simulated) + 1000
-        steps = max(chosen for _, chosen in plan)
-        run = run_launches(self._bench, launches, limit, steps, seed=seed, hostile=hostile)
+        limit = self._limit(simulated, hostile=hostile)
+        steps = max(1, *(chosen for _, chosen in plan))
+        options = BenchOptions(seed, hostile, self._waves)
+        run = run_launches(self._bench, launches, limit, steps, options)
         made = RtlCheck(run, simulated, golden)
         if not hostile:
             made.deviations += _cycle_deviations(run, simulated)
         for number, (result, one) in enumerate(zip(run.launches, golden, strict=True), 1):
             made.deviations += (f"launch {number}: {what}" for what in self._wrong(result, one))
         return made
+
+    def cycles(self, prompt: int, chosen: int) -> int:
+        """The cycles of a launch with so many ids and new tokens, by the cycle simulator."""
+        return self._simulated(self._setting(prompt, chosen)).cycles
+
+    def generate(
+        self, prompt: Sequence[int], count: int, *, hostile: bool = False
+    ) -> Iterator[int]:
+        """`count` greedy tokens after the prompt, in one launch from states of zero; each as soon
+        as it is in memory.
+
+        Raises:
+            LmcError: the prompt is empty, has ids outside of the vocabulary, or there is no room
+            in memory for it or for the tokens; the launch does not end.
+        """
+        self._check_room(prompt, "prompt", len(prompt))
+        self._check_room(prompt, "tokens", count)
+        if not count:
+            return
+        setting = self._setting(len(prompt), count)
+        launch = RtlLaunch(setting, self._images() | self._prompt(prompt))
+        bank = bank_of_kind(self.design, "tokens").sym_name.data
+        most = self._limit([self._simulated(setting)], hostile=hostile), count
+        for word in watch_launch(self._bench, launch, bank, most, BenchOptions(hostile=hostile)):
+            yield from np.frombuffer(word, "<u4").tolist()
+
+    def logits(self, ids: Sequence[int], *, hostile: bool = False) -> NDArray[np.int32]:
+        """Integers of the logits [T, V] for T token ids, in a launch from states of zero.
+
+        Raises as `generate`.
+        """
+        self._check_room(ids, "prompt", len(ids))
+        setting = {**self._setting(len(ids), 1), SCALARS[2]: len(ids)}
+        launch = RtlLaunch(setting, self._images() | self._prompt(ids))
+        limit = self._limit([self._simulated(setting)], hostile=hostile)
+        options = BenchOptions(hostile=hostile)
+        (result,) = run_launches(self._bench, [launch], limit, len(ids), options).launches
+        return np.stack([self._logits_of(result, step) for step in range(len(ids))])
 
     def _module(self, level: int) -> ModuleOp:
         path = self._folder.ir_file(level)
@@ -111,22 +163,62 @@ class RtlSimulation:
         integers = self._module(level)
         return record(integers, self.design, WeightStore(integers, open_source(integers)), plan)
 
+    def _simulated(self, setting: Mapping[str, int]) -> Result:
+        return Simulator(self.design, self._folder.target, setting).run()
+
+    def _limit(self, simulated: Sequence[Result], *, hostile: bool) -> int:
+        slack = _HOSTILE_SLACK if hostile else _SLACK
+        return slack * max(result.cycles for result in simulated) + 1000
+
+    def _check_room(self, ids: Sequence[int], kind: str, count: int) -> None:
+        """LmcError where ids are wrong, or a bank has no room for so many of them."""
+        if not ids:
+            raise LmcError("the prompt is empty; give at least one token")
+        vocabulary = logits_of(self.design).length.data
+        for token in ids:
+            if not 0 <= token < vocabulary:
+                raise LmcError(
+                    f"token id {token} is outside of the vocabulary of {vocabulary} tokens"
+                )
+        bank = bank_of_kind(self.design, kind)
+        room = bank.words.value.data * bank.word_bits // 32
+        if count > room:
+            raise LmcError(
+                f"{count} ids are too many for bank {bank.sym_name.data}, which has {room}"
+            )
+
+    def _save(self, path: Path, text: str) -> None:
+        try:
+            path.write_text(text, encoding="utf-8")
+        except OSError as error:
+            raise LmcError(f"{path} cannot be written: {error.strerror}") from error
+
     def _setting(self, prompt: int, chosen: int) -> dict[str, int]:
-        values = dict(zip(SCALARS, (prompt + chosen - 1, prompt, chosen), strict=True))
+        values = dict(zip(SCALARS, (prompt + max(chosen, 1) - 1, prompt, chosen), strict=True))
         return {name: values[name] for name in self._scalars}
 
     def _contents(self, golden: GoldenLaunch, is_first: bool) -> dict[str, bytes]:
         """What the host sends before a launch."""
+        return self._prompt(golden.prompt) | (self._images() if is_first else {})
+
+    def _prompt(self, ids: Sequence[int]) -> dict[str, bytes]:
         prompt = bank_of_kind(self.design, "prompt").sym_name.data
-        found = {prompt: np.array(golden.prompt, "<u4").tobytes()}
-        if is_first:
-            for bank in image_banks(self.design):
-                path = self._folder.path / "weights" / f"{bank.sym_name.data}{IMAGE_SUFFIX}"
-                try:
-                    found[bank.sym_name.data] = path.read_bytes()
-                except OSError as error:
-                    raise LmcError(f"{path} cannot be read: {error.strerror}") from error
+        return {prompt: np.array(ids, "<u4").tobytes()}
+
+    def _images(self) -> dict[str, bytes]:
+        found: dict[str, bytes] = {}
+        for bank in image_banks(self.design):
+            path = self._folder.path / "weights" / f"{bank.sym_name.data}{IMAGE_SUFFIX}"
+            try:
+                found[bank.sym_name.data] = path.read_bytes()
+            except OSError as error:
+                raise LmcError(f"{path} cannot be read: {error.strerror}") from error
         return found
+
+    def _logits_of(self, result: RtlResult, step: int) -> NDArray[np.int32]:
+        bank, count = bank_of_kind(self.design, "logits"), logits_of(self.design).length.data
+        stride = bank.words.value.data * bank.word_bits // 8
+        return np.frombuffer(result.banks[bank.sym_name.data], "<i4", count, step * stride)
 
     def _wrong(self, result: RtlResult, golden: GoldenLaunch) -> Iterator[str]:
         """What memory holds after a launch and should not."""
@@ -135,12 +227,8 @@ class RtlSimulation:
         tokens = tuple(np.frombuffer(result.banks[bank], "<u4")[:count].tolist())
         if tokens != golden.tokens:
             yield f"the tokens are {tokens}; the integer interpreter's are {golden.tokens}"
-        bank_op, kind = bank_of_kind(self.design, "logits"), logits_of(self.design)
-        stride = bank_op.words.value.data * bank_op.word_bits // 8
-        data = result.banks[bank_op.sym_name.data]
         for step, digest in enumerate(golden.logits):
-            logits = data[step * stride : step * stride + kind.length.data * 4]
-            if hashlib.sha256(logits).hexdigest() != digest:
+            if hashlib.sha256(self._logits_of(result, step).tobytes()).hexdigest() != digest:
                 yield f"the logits of token {step + 1} are not the integer interpreter's"
         for bank, digests in golden.states.items():
             layers = np.frombuffer(result.banks[bank], np.uint8).reshape(len(digests), -1)

@@ -1,4 +1,4 @@
-"""What can run a model: the interpreter on float or integer IR, and the emitted C++ compiled."""
+"""What can run a model: the interpreter on float or integer IR, the emitted C++, the RTL."""
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
@@ -9,21 +9,25 @@ import numpy as np
 from numpy.typing import NDArray
 from xdsl.dialects.builtin import ModuleOp
 
+from lmc.dataflow.banks import logits_of
+from lmc.dataflow.clocks import design_clock
 from lmc.design.folder import Design, attach_weights
 from lmc.diagnostics import LmcError, UsageError
+from lmc.dialects.ssm import FixedType
 from lmc.driver.default import RAISING, integer_pipeline
 from lmc.driver.pipeline import Pipeline
 from lmc.interpreter import Program, generate, real_values
 from lmc.ir.levels import MODEL, QUANTIZED, SCHEDULED
 from lmc.ir.registry import load_registry
 from lmc.ir.text import make_context, parse_module, read_text
+from lmc.labels import simulated
 from lmc.models.tokenizer import Tokenizer
 from lmc.quantization.presets import DEFAULT_PRESET
 
 if TYPE_CHECKING:
     from lmc.models.zoo import ResolvedModel
 
-ENGINES = ("float", "integer", "csim")
+ENGINES = ("float", "integer", "csim", "rtl")
 _LEVELS = {"float": MODEL, "integer": QUANTIZED}
 
 
@@ -97,17 +101,59 @@ class CSimEngine:
             yield real_values(piece.astype(np.int64), self._simulation.logits_format)
 
 
+class RtlEngine:
+    """The RTL of a design in Verilator, a cycle at a time."""
+
+    def __init__(self, design: Design, plugins: Sequence[Path] = (), *, hostile: bool = False):
+        from lmc.driver.rtl import RtlSimulation
+
+        self._simulation = RtlSimulation(design, plugins)
+        self._hostile = hostile
+        self._clock_mhz = design_clock(self._simulation.design, design.target)
+
+    def remark(self, prompt: int, count: int) -> str:
+        """What there is to say of the time that a launch takes."""
+        cycles = self._simulation.cycles(prompt, count)
+        milliseconds = cycles / self._clock_mhz / 1000
+        return (
+            f"Verilator goes through all {cycles:,} cycles of this launch, which takes the design "
+            f"{milliseconds:,.2f} ms at {self._clock_mhz} MHz ({simulated('rtl')})"
+        )
+
+    def generate(self, prompt: Sequence[int], count: int) -> Iterator[int]:
+        """See `Engine`."""
+        return self._simulation.generate(prompt, count, hostile=self._hostile)
+
+    @property
+    def vocabulary(self) -> int:
+        """See `Engine`."""
+        return logits_of(self._simulation.design).length.data
+
+    def pieces(self, ids: NDArray[np.int64], length: int) -> Iterator[NDArray[np.float64]]:
+        """See `Engine`."""
+        kind = logits_of(self._simulation.design)
+        form = FixedType.of(kind.bits.data, kind.frac.data, kind.mul.data)
+        columns = [
+            self._simulation.logits(column.tolist(), hostile=self._hostile) for column in ids.T
+        ]
+        for start in range(0, len(ids), length):
+            piece = np.stack([column[start : start + length] for column in columns], axis=1)
+            yield real_values(piece.astype(np.int64), form)
+
+
 def design_engine(
     design: Design, name: str, plugins: Sequence[Path] = (), memory_seed: int | None = None
 ) -> Engine:
     """An engine for a compiled design; raises LmcError if the design lacks what it runs.
 
     `plugins` are the files that define ops of its IR; with a `memory_seed` memory uses all freedom
-    that the emitted C++ leaves it.
+    that the emitted C++, or the RTL, leaves it.
     """
     _check_name(name)
     if name == "csim":
         return CSimEngine(design.path, memory_seed)
+    if name == "rtl":
+        return RtlEngine(design, plugins, hostile=memory_seed is not None)
     return InterpreterEngine(design_program(design, name, plugins))
 
 
@@ -139,10 +185,9 @@ def model_engine(
 ) -> Engine:
     """An engine for a model that is not compiled, with a preset where it is quantized."""
     _check_name(name)
-    if name == "csim":
+    if name not in _LEVELS:
         raise LmcError(
-            f"{model} is not a design folder; `lmc compile {model}` makes the C++ that engine "
-            f"csim runs"
+            f"{model} is not a design folder; `lmc compile {model}` makes what engine {name} runs"
         )
     module = model_module(
         model, _LEVELS[name], preset=preset, random_weights=random_weights, seed=seed

@@ -10,6 +10,7 @@ from lmc.design.folder import MANIFEST, Design, open_design
 from lmc.diagnostics import LmcError, UsageError
 from lmc.evaluation.engines import (
     Engine,
+    RtlEngine,
     design_engine,
     find_end_tokens,
     find_tokenizer,
@@ -50,6 +51,11 @@ class Runner:
         ends = () if ignore_eos else self.end_tokens
         return until_end(self.engine.generate(ids, count), ends)
 
+    def remark(self, ids: Sequence[int], count: int) -> str | None:
+        """What there is to say of the time that this takes."""
+        engine = self.engine
+        return engine.remark(len(ids), count) if isinstance(engine, RtlEngine) else None
+
     def text(self, tokens: Sequence[int], *, ignore_eos: bool = False) -> str | None:
         """The text of tokens, of which those that end it are no part; None without a tokenizer."""
         ends = () if ignore_eos else self.end_tokens
@@ -71,8 +77,8 @@ def design_runner(
     """
     seed = _memory_seed(memory)
     name = engine or "csim"
-    if seed is not None and name != "csim":
-        raise UsageError(f"--memory adversarial is for --engine csim, not {name}")
+    if seed is not None and name not in ("csim", "rtl"):
+        raise UsageError(f"--memory adversarial is for --engine csim and rtl, not {name}")
     runner = design_engine(design, name, plugins, seed)
     return Runner(runner, name, design.weights, design.is_random)
 

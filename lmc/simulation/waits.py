@@ -13,7 +13,9 @@ from lmc.simulation.state import State
 
 
 @dataclass(frozen=True)
-class _Wait:
+class Wait:
+    """A task that waits to read or to write a stream, which holds so much, and for whom."""
+
     task: str
     stream: str
     written: bool
@@ -32,13 +34,13 @@ class _Wait:
 class DeadlockError(LmcError):
     """The design can't go on: tasks wait for each other in one cycle or in several.
 
-    `full` has for each cycle the FIFOs that its tasks wait to write to. The message tells the first
-    cycle.
+    `full` has for each cycle the FIFOs that its tasks wait to write to, `waits` what each task that
+    has not ended waits for. The message tells the first cycle.
     """
 
-    def __init__(self, message: str, full: Sequence[tuple[str, ...]]):
+    def __init__(self, message: str, full: Sequence[tuple[str, ...]], waits: Sequence[Wait] = ()):
         super().__init__(message)
-        self.full = full
+        self.full, self.waits = full, tuple(waits)
 
     def to_deepen(self, depths: Mapping[str, int]) -> list[str]:
         """The FIFOs that must be deeper, one for each cycle in which that is told already.
@@ -59,10 +61,10 @@ def deadlock(plan: Plan, graph: DesignGraph, m: State) -> DeadlockError:
     cycles = _cycles(waits) or [[]]
     told = ", ".join(str(waits[name]) for name in cycles[0])
     full = [tuple(waits[name].stream for name in each if waits[name].written) for each in cycles]
-    return DeadlockError(f"the design stops in cycle {m.now}: {told}", full)
+    return DeadlockError(f"the design stops in cycle {m.now}: {told}", full, list(waits.values()))
 
 
-def _cycles(waits: Mapping[str, _Wait]) -> list[list[str]]:
+def _cycles(waits: Mapping[str, Wait]) -> list[list[str]]:
     """The tasks of each cycle, from the one on by which the first task of the text comes to it.
 
     All that wait, where the first one waits for a task that has ended and so for no cycle.
@@ -83,9 +85,9 @@ def _cycles(waits: Mapping[str, _Wait]) -> list[list[str]]:
     return cycles
 
 
-def _waits(plan: Plan, graph: DesignGraph, m: State) -> list[_Wait]:
+def _waits(plan: Plan, graph: DesignGraph, m: State) -> list[Wait]:
     """What each waiting task waits for; the first such thing for one that waits for several."""
-    waits: list[_Wait] = []
+    waits: list[Wait] = []
     for row, task in enumerate(plan.tasks):
         awaited = _awaited(m, row)
         if awaited is None:
@@ -95,7 +97,7 @@ def _waits(plan: Plan, graph: DesignGraph, m: State) -> list[_Wait]:
         ends = graph.consumers(stream) if written else graph.producers(stream)
         fill = int(m.fifos["written"][fifo] - m.fifos["read"][fifo])
         depth = int(m.fifos["depth"][fifo])
-        waits.append(_Wait(task, stream, written, fill, depth, ends[0].name if ends else None))
+        waits.append(Wait(task, stream, written, fill, depth, ends[0].name if ends else None))
     return waits
 
 

@@ -4,17 +4,32 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from rtl_bench import needs_verilator
-from tiny_designs import MAMBA1, MAMBA2, ON_CHIP, STREAMED, compile_tiny
+from tiny_designs import MAMBA1, MAMBA2, ON_CHIP, STREAMED, compile_tiny, interpreter
 
 from lmc.design.folder import open_design
 from lmc.driver.compile import compile_design
+from lmc.driver.pipeline import Edit
 from lmc.driver.request import CompileRequest
 from lmc.driver.rtl import RtlSimulation
+from lmc.evaluation.generation import design_runner
 
-PLAN = ((2, 1), (1, 2))
-"""A launch from states of zero, and one that goes on from its states and feeds a token back."""
+PLAN = ((2, 1), (2, 0), (1, 2))
+"""A launch from states of zero, one that goes on from its states without logits, and one that feeds
+a token back."""
+TEXT = ((4, 2), (1, 14))
+"""16 tokens in two launches."""
+SIX = (
+    ("bookbyte-mamba1", "vck190", "chip", "w4a8"),
+    ("bookbyte-mamba2", "u280", "HBM2", "w4a8"),
+    ("bookbyte-mamba1", "u280", "chip", "w4a4"),
+    ("bookbyte-mamba2", "vck190", "DDR4", "w4a4"),
+    ("bookbyte-mamba1", "vck190", "DDR4", "lightmamba"),
+    ("bookbyte-mamba2", "u280", "chip", "lightmamba"),
+)
+"""Model, board, where states are, and preset: of any two of these each pair is there."""
 
 
 @pytest.mark.slow
@@ -25,7 +40,7 @@ PLAN = ((2, 1), (1, 2))
         (MAMBA1, "vck190", "DDR4:2", ON_CHIP),
         (MAMBA1, "u280", "HBM2:3", STREAMED.replace("DDR4", "HBM2")),
         (MAMBA2, "vck190", "DDR4:2", ON_CHIP),
-        (MAMBA2, "u280", "HBM2:2", 'state="HBM2" state_blocks=2'),
+        (MAMBA2, "u280", "HBM2:2", 'state="HBM2" state_blocks=1'),
     ],
 )
 def test_tiny_designs(
@@ -40,17 +55,35 @@ def test_tiny_designs(
     assert check.run.most
     slower = simulation.check(PLAN, seed=2, hostile=True)
     assert not slower.deviations
-    assert slower.run.launches[0].cycles > check.run.launches[0].cycles
+    assert [one.cycles for one in slower.run.launches] != [one.cycles for one in check.run.launches]
+    ids = np.array([[7], [0], [3]])
+    expected = interpreter(design).run(ids).logits[:, 0]
+    assert (simulation.logits(ids[:, 0].tolist()) == expected).all()
 
 
 @pytest.mark.slow
 @needs_verilator
-def test_bookbyte_mamba2(tmp_path: Path) -> None:
-    request = CompileRequest(target="vck190", model="bookbyte-mamba2", output=tmp_path / "design")
+@pytest.mark.parametrize(("model", "target", "state", "preset"), SIX)
+def test_texts_of_bookbyte(
+    model: str, target: str, state: str, preset: str, tmp_path: Path
+) -> None:
+    allocate = f'allocate-resources{{target="{target}" state="{state}"}}'
+    request = CompileRequest(
+        target=target,
+        model=model,
+        preset=preset,
+        edits=(Edit("replace", "allocate-resources", allocate),),
+        output=tmp_path / "design",
+    )
     design = compile_design(request).design
-    check = RtlSimulation(design).check(PLAN)
+    simulation = RtlSimulation(design)
+    check = simulation.check(TEXT)
     assert not check.deviations
     assert len(check.run.launches[0].ends) == len(check.simulated[0].tasks)
+    assert not simulation.check(TEXT, seed=2, hostile=True).deviations
+    runners = [design_runner(design, engine) for engine in ("rtl", "integer")]
+    texts = [list(runner.generate([73, 116], 3, ignore_eos=True)) for runner in runners]
+    assert texts[0] == texts[1]
 
 
 @pytest.mark.parametrize(
@@ -59,6 +92,9 @@ def test_bookbyte_mamba2(tmp_path: Path) -> None:
         (["--engine", "verilog"], "--engine is cycles or rtl, not 'verilog'"),
         (["--engine", "rtl", "--machine", "hls-flp"], "--machine hls-flp is for --engine cycles"),
         (["--engine", "rtl", "--trace", "x.json"], "--trace is for --engine cycles"),
+        (["--memory", "adversarial"], "--memory adversarial is for --engine rtl"),
+        (["--memory", "hostile"], "--memory is polite or adversarial, not 'hostile'"),
+        (["--waves", "x.fst"], "--waves is for --engine rtl"),
     ],
 )
 def test_options_that_do_not_go_together(lmc, arguments: list[str], sentence: str) -> None:

@@ -283,3 +283,47 @@ def _chosen(design: DesignBuilder, name: str, scalars: Mapping[str, Handle]) -> 
             task.write(y, value)
 
     return body
+
+
+@task
+def _cyclic(design: DesignBuilder, name: str, scalars: Mapping[str, Handle]) -> Body:
+    """Banks that a counter chooses for the lanes of a word, and a lane for each bank."""
+    x, y = design.stream(f"{name}_x", ui(32)), design.stream(f"{name}_y", ui(64))
+
+    def body(task: TaskBuilder) -> None:
+        held = task.buffer("held", ui(8), (16,), "lutram", {0: 8})
+        with task.loop("t", scalars["n"]):
+            with task.loop("i", 4, pipeline=True) as i:
+                word = task.read(x)
+                with task.loop("lane", 4, unroll=True) as lane:
+                    held[i * 4 + lane] = word.slice(lane * 8, 8, signed=False)
+            with task.loop("row", 2, pipeline=True) as row:
+                parts = [held[row * 8 + lane] for lane in range(8)]
+                word = task.zero_word(64)
+                for lane, part in enumerate(parts):
+                    word = word.insert(part, lane * 8)
+                task.write(y, word)
+
+    return body
+
+
+@task
+def _chosen_bank(design: DesignBuilder, name: str, scalars: Mapping[str, Handle]) -> Body:
+    """Banks that counters choose, a part of them cyclically, to store in and to load from."""
+    x, y = design.stream(f"{name}_x", si(12)), design.stream(f"{name}_y", si(12))
+
+    def body(task: TaskBuilder) -> None:
+        held = task.buffer("held", si(12), (3, 5), "bram", {0: COMPLETE})
+        turned = task.buffer("turned", si(12), (5,), "uram", {0: 2})
+        with task.loop("t", scalars["n"]):
+            with task.nest([("i", 3), ("j", 5)]) as (i, j):
+                held[i, j] = task.read(x)
+            with task.nest([("k", 5), ("m", 3)]) as (k, m):
+                value = held[m, k]
+                with task.when(m.eq(1)):
+                    turned[k] = value
+                task.write(y, value)
+            with task.loop("o", 5, pipeline=True) as o:
+                task.write(y, turned[o])
+
+    return body

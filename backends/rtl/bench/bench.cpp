@@ -8,7 +8,12 @@
 // are written go to FOLDER/N/BANK.after. The state of the RTL stays between launches.
 //
 // With +hostile=SEED memories are worse than documented: they take requests when they like, pause at
-// random, and answer after up to four times their latency.
+// random, and answer after up to four times their latency. With +watch=BANK each word that is written
+// to a bank is told at once, with its bytes in hexadecimal digits. With +waves=FILE, in a build that
+// traces, all signals are written: cycle C of all those since the reset begins at C * 1000.
+//
+// Meters take the time, in cycles since the reset. A launch that is LATE has not ended within
+// MOST_CYCLES; meters then say what tasks wait for.
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
@@ -25,6 +30,13 @@
 
 #include "Vlmc_bench.h"
 #include "verilated.h"
+#if VM_TRACE_FST
+#include "verilated_fst_c.h"
+using Waves = VerilatedFstC;
+#elif VM_TRACE
+#include "verilated_vcd_c.h"
+using Waves = VerilatedVcdC;
+#endif
 
 using Bytes = std::vector<uint8_t>;
 
@@ -94,14 +106,23 @@ static void fail(const std::string &what) {
 
 #include "tables.h"
 
+// What a run is asked for beside its launches.
+struct Options {
+  int64_t hostile = -1;
+  std::string watch, waves;
+};
+
 class Bench {
  public:
-  Bench(VerilatedContext &context, std::string folder, int64_t most, size_t steps, int64_t hostile)
-      : top_(&context),
+  Bench(VerilatedContext &context, std::string folder, int64_t most, size_t steps, const Options &options)
+      : context_(context),
+        top_(&context),
         channels_(channels(top_)),
         folder_(std::move(folder)),
         most_(most),
-        hostility_(hostile) {
+        hostility_(options.hostile),
+        watch_(options.watch) {
+    open_waves(options.waves);
     for (const Bank &bank : banks())
       memories_[bank.name].assign(bank.bytes * (bank.is_of_a_step ? steps : 1), 0);
     for (Channel &channel : channels_)
@@ -112,7 +133,8 @@ class Bench {
     top_.rst = 0;
   }
 
-  void launch(size_t number, const std::vector<uint32_t> &scalars) {
+  // Whether the launch has ended.
+  bool launch(size_t number, const std::vector<uint32_t> &scalars) {
     const std::string folder = folder_ + "/" + std::to_string(number) + "/";
     for (auto &[name, memory] : memories_) fill(folder + name + ".bin", memory);
     set_scalars(top_, scalars);
@@ -124,13 +146,16 @@ class Bench {
         port.answer_at = -1;
       }
     }
-    std::printf("LAUNCH %zu\n", number);
     top_.start = 1;
     clock();
     top_.start = 0;
+    std::printf("LAUNCH %llu\n", static_cast<unsigned long long>(context_.time()));
     int64_t now = 0;
     for (; !top_.done; ++now) {
-      if (now == most_) fail("the launch has not ended after " + std::to_string(now) + " cycles");
+      if (now == most_) {
+        std::printf("LATE %lld\n", static_cast<long long>(now));
+        return false;
+      }
       for (Channel &channel : channels_) serve(channel, now);
       for (Channel &channel : channels_)
         for (Port &port : channel.ports) drive(port, now);
@@ -149,10 +174,16 @@ class Bench {
       file.write(reinterpret_cast<const char *>(memory.data()), memory.size());
       if (!file) fail("cannot write " + folder + bank.name + ".after");
     }
+    return true;
   }
 
   int64_t cycles() const { return cycles_; }
-  void end() { top_.final(); }
+  void end() {
+    top_.final();
+#if VM_TRACE
+    waves_.close();
+#endif
+  }
 
  private:
   // What tasks ask for does not depend on what memories answer in the same cycle, so the outputs of
@@ -160,9 +191,33 @@ class Bench {
   void clock() {
     top_.clk = 0;
     top_.eval();
+    dump(500);
     top_.clk = 1;
     top_.eval();
+    context_.timeInc(1);
+    dump(0);
   }
+
+#if VM_TRACE
+  void open_waves(const std::string &path) {
+    if (path.empty()) return;
+    context_.traceEverOn(true);
+    top_.trace(&waves_, 99);
+    waves_.open(path.c_str());
+    if (!waves_.isOpen()) fail("cannot write " + path);
+  }
+
+  void dump(uint64_t after) {
+    if (waves_.isOpen()) waves_.dump(1000 * context_.time() + after);
+  }
+
+  Waves waves_;
+#else
+  void open_waves(const std::string &path) {
+    if (!path.empty()) fail("this build writes no waves");
+  }
+  void dump(uint64_t) {}
+#endif
 
   static void fill(const std::string &path, Bytes &memory) {
     std::ifstream file(path, std::ios::binary);
@@ -205,9 +260,10 @@ class Bench {
       if (port.place < 0 || at + port.bytes > port.memory->size())
         fail(std::string("word ") + std::to_string(port.place) + " is outside of bank " + port.bank);
       uint8_t *word = port.memory->data() + at;
-      if (port.writes)
+      if (port.writes) {
         std::memcpy(word, port.data, port.bytes);
-      else
+        if (watch_ == port.bank) tell(port, word);
+      } else
         std::memcpy(port.data, word, port.bytes);
       ++port.place;
     }
@@ -221,11 +277,20 @@ class Bench {
     }
   }
 
+  static void tell(const Port &port, const uint8_t *word) {
+    std::printf("WORD %lld ", static_cast<long long>(port.place));
+    for (int64_t i = 0; i < port.bytes; ++i) std::printf("%02x", word[i]);
+    std::printf("\n");
+    std::fflush(stdout);
+  }
+
+  VerilatedContext &context_;
   Vlmc_bench top_;
   std::vector<Channel> channels_;
   std::string folder_;
   int64_t most_, cycles_ = 0;
   Hostility hostility_;
+  std::string watch_;
   std::map<std::string, Bytes> memories_;
 };
 
@@ -233,21 +298,25 @@ int main(int argc, char **argv) {
   VerilatedContext context;
   context.commandArgs(argc, argv);
   if (argc < 4) fail("bench takes FOLDER MOST_CYCLES MOST_STEPS SCALARS...");
-  int64_t hostile = -1;
-  for (int i = 4; i < argc; ++i)
-    if (std::strncmp(argv[i], "+hostile=", 9) == 0) hostile = std::atoll(argv[i] + 9);
-  Bench bench(context, argv[1], std::atoll(argv[2]), static_cast<size_t>(std::atoll(argv[3])), hostile);
+  Options options;
+  for (int i = 4; i < argc; ++i) {
+    if (std::strncmp(argv[i], "+hostile=", 9) == 0) options.hostile = std::atoll(argv[i] + 9);
+    if (std::strncmp(argv[i], "+watch=", 7) == 0) options.watch = argv[i] + 7;
+    if (std::strncmp(argv[i], "+waves=", 7) == 0) options.waves = argv[i] + 7;
+  }
+  Bench bench(context, argv[1], std::atoll(argv[2]), static_cast<size_t>(std::atoll(argv[3])), options);
+  bool has_ended = true;
   const auto begin = std::chrono::steady_clock::now();
-  for (int i = 4, number = 0; i < argc; ++i) {
+  for (int i = 4, number = 0; i < argc && has_ended; ++i) {
     if (argv[i][0] == '+') continue;
     std::vector<uint32_t> scalars;
     std::stringstream text(argv[i]);
     for (std::string one; std::getline(text, one, ',');)
       scalars.push_back(static_cast<uint32_t>(std::stoul(one)));
-    bench.launch(number++, scalars);
+    has_ended = bench.launch(number++, scalars);
   }
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
   bench.end();
   std::printf("SPEED %.0f\n", bench.cycles() / std::max(seconds.count(), 1e-9));
-  return 0;
+  return has_ended ? 0 : 1;
 }

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lmc.backends.rtl.bench.top import TOP, BenchTop, bench_top
 from lmc.backends.rtl.kernel.files import DesignRtl
-from lmc.diagnostics import LmcError
+from lmc.diagnostics import LmcError, UsageError
 from lmc.targets import Target
 
 HERE = Path(__file__).parent
@@ -21,6 +21,8 @@ _FLAGS = (
     *("--output-split", "20000", "--output-split-cfuncs", "5000", "-CFLAGS", "-O2"),
 )
 """`--x-initial unique`: what is not reset is random. A launch may rely on the reset alone."""
+_TRACED = {"fst": ("--trace-fst", "--trace-structs"), "vcd": ("--trace", "--trace-structs")}
+"""What makes a build write waves, by the suffix of their file."""
 _LEAST_VERSION = 5
 
 
@@ -32,28 +34,57 @@ class BuiltBench:
     top: BenchTop
 
 
-def build_bench(rtl: DesignRtl, target: Target, folder: Path) -> BuiltBench:
+def check_waves(path: Path) -> str:
+    """The format of a file of waves. Raises LmcError where it is none, or can't be built here."""
+    form = path.suffix.lstrip(".")
+    if form not in _TRACED:
+        raise UsageError(f"{path.name} is no file of waves: its name ends in .fst or .vcd")
+    if form == "fst" and not _has_zlib():
+        raise LmcError(
+            f"{path.name} can't be written, because zlib.h is not installed (zlib1g-dev): give it, "
+            "or a name that ends in .vcd"
+        )
+    return form
+
+
+def _has_zlib() -> bool:
+    """Whether g++ finds what Verilator's FST writer needs."""
+    if shutil.which("g++") is None:
+        return True  # Verilator says so when it builds
+    command = ["g++", "-E", "-x", "c++", "-"]
+    source = "#include <zlib.h>\n"
+    done = subprocess.run(command, input=source, capture_output=True, text=True, check=False)
+    return done.returncode == 0
+
+
+def build_bench(
+    rtl: DesignRtl, target: Target, folder: Path, waves: str | None = None
+) -> BuiltBench:
     """Writes the SystemVerilog of a design to `folder`, and builds its bench there.
 
-    What is there already from the same texts is kept. Raises LmcError when Verilator is missing, is
-    too old or refuses something, or the folder cannot be written.
+    What is there already from the same texts is kept. With `waves`, fst or vcd, it is one that can
+    write them, which is slower. Raises LmcError when Verilator is missing, is too old or refuses
+    something, or the folder cannot be written.
     """
     verilator, version = _find_verilator()
+    flags = (*_FLAGS, *(() if waves is None else _TRACED[waves]))
     top = bench_top(rtl, target)
     texts = {f"rtl/{name}": text for name, text in rtl.files.items()}
     texts |= {f"bench/{TOP}.sv": top.text, "bench/tables.h": top.tables}
     for path in (METERS, PROGRAM):
         texts[f"bench/{path.name}"] = path.read_text(encoding="utf-8")
-    digest = hashlib.sha256("\0".join((version, *_FLAGS)).encode())
+    digest = hashlib.sha256("\0".join((version, *flags)).encode())
     for name, text in texts.items():
         digest.update(f"{name}\0{text}\0".encode())
-    program = folder / f"bench-{digest.hexdigest()[:16]}"
+    kind = "bench" if waves is None else waves
+    program = folder / f"{kind}-{digest.hexdigest()[:16]}"
     if not program.exists():
         try:
-            _write(folder, texts)
+            _write(folder, texts, kind)
         except OSError as error:
             raise LmcError(f"{folder} cannot be written: {error.strerror or error}") from error
-        made = _verilate(verilator, folder, [name for name in texts if name.endswith(".sv")])
+        sources = [name for name in texts if name.endswith(".sv")]
+        made = _verilate([verilator, *flags], folder, sources)
         made.replace(program)
     return BuiltBench(program, top)
 
@@ -74,10 +105,10 @@ def _find_verilator() -> tuple[str, str]:
     return path, version
 
 
-def _write(folder: Path, texts: dict[str, str]) -> None:
+def _write(folder: Path, texts: dict[str, str], kind: str) -> None:
     for part in ("rtl", "bench"):
         shutil.rmtree(folder / part, ignore_errors=True)
-    for old in folder.glob("bench-*"):
+    for old in folder.glob(f"{kind}-*"):
         old.unlink()
     for name, text in texts.items():
         path = folder / name
@@ -85,11 +116,11 @@ def _write(folder: Path, texts: dict[str, str]) -> None:
         path.write_text(text, encoding="utf-8")
 
 
-def _verilate(verilator: str, folder: Path, sources: list[str]) -> Path:
+def _verilate(verilator: list[str], folder: Path, sources: list[str]) -> Path:
     """The program; all paths are relative, for make knows no blanks in them."""
     objects = folder / "objects"
     shutil.rmtree(objects, ignore_errors=True)
-    command = [verilator, *_FLAGS, "--Mdir", "objects", *sources]
+    command = [*verilator, "--Mdir", "objects", *sources]
     command.append("bench/bench.cpp")
     environment = {**os.environ, "MAKEFLAGS": "", "LC_ALL": "C"}
     done = subprocess.run(

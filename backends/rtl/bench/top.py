@@ -29,14 +29,25 @@ MOST_SHIFT_REGISTER = 64
 """Elements of a link that is made of shift registers; a memory block is quicker to simulate."""
 
 
+@dataclass(frozen=True)
+class TaskWait:
+    """What a task waits for; of several, it is held up by what has the highest rank."""
+
+    task: str
+    stream: str
+    written: bool
+    rank: tuple[int, int]
+
+
 @dataclass
 class BenchTop:
-    """The texts of a bench, and the tasks and streams by the paths of their instances."""
+    """The texts of a bench; tasks, streams and what tasks wait for by the paths of their meters."""
 
     text: str
     tables: str
     tasks: dict[str, str] = field(default_factory=dict[str, str])
     fifos: dict[str, str] = field(default_factory=dict[str, str])
+    waits: dict[str, TaskWait] = field(default_factory=dict[str, TaskWait])
 
 
 def bench_top(rtl: DesignRtl, target: Target) -> BenchTop:
@@ -47,14 +58,20 @@ def bench_top(rtl: DesignRtl, target: Target) -> BenchTop:
     plan = make_plan(rtl.graph, target, Fraction(rtl.clock_mhz), RTL)
     made = BenchTop(_text(rtl), _tables(rtl, plan))
     for kernel in rtl.kernels:
-        path = f"{TOP}.{_unit(kernel)}"
+        path = f"{TOP}.{unit_name(kernel)}"
         made.fifos |= {f"{path}.{name}.meter": s for s, name in kernel.fifos.items()}
         made.tasks |= {f"{path}.{name}.meter": t for t, name in kernel.tasks.items()}
+        for task, name in kernel.tasks.items():
+            first, parts = rtl.alike[task]
+            for i, one in enumerate(rtl.modules[first.name].waits):
+                wait = TaskWait(task, parts[one.stream], one.written, (one.stage, -i))
+                made.waits[f"{path}.{name}.meter_{i}"] = wait
     made.fifos |= {f"{TOP}.{name}_link.meter": name for name in _links(rtl)}
     return made
 
 
-def _unit(kernel: KernelTasks) -> str:
+def unit_name(kernel: KernelTasks) -> str:
+    """What a kernel's instance is called."""
     return f"{kernel.kernel.sym_name.data}_unit"
 
 
@@ -66,14 +83,15 @@ def _scalars(rtl: DesignRtl) -> list[str]:
     return [op.sym_name.data for op in rtl.design.body.block.ops if isinstance(op, ScalarOp)]
 
 
-def _bank_ports(rtl: DesignRtl) -> Iterator[tuple[KernelTasks, BankPort]]:
+def bank_borders(rtl: DesignRtl) -> Iterator[tuple[KernelTasks, BankPort]]:
+    """All ports of banks, with their kernels."""
     for kernel in rtl.kernels:
         for port in kernel.borders:
             if isinstance(port, BankPort):
                 yield kernel, port
 
 
-def _outer(kernel: KernelTasks, port: BankPort) -> str:
+def outer_name(kernel: KernelTasks, port: BankPort) -> str:
     """What a kernel's port is called at the bench."""
     return f"{kernel.kernel.sym_name.data}_{port.name}"
 
@@ -81,8 +99,8 @@ def _outer(kernel: KernelTasks, port: BankPort) -> str:
 def _text(rtl: DesignRtl) -> str:
     ports = ["input  logic clk", "input  logic rst", "input  logic start", "output logic done"]
     ports += [f"input  logic [31:0] {name}_scalar" for name in _scalars(rtl)]
-    for kernel, port in _bank_ports(rtl):
-        ports += bank_ports(_outer(kernel, port), ways_of(port), port.bank.word_bits)
+    for kernel, port in bank_borders(rtl):
+        ports += bank_ports(outer_name(kernel, port), ways_of(port), port.bank.word_bits)
     count = len(rtl.kernels)
     body = [f"logic [{count - 1}:0] are_done;", "assign done = &are_done;"]
     for name in _links(rtl):
@@ -91,7 +109,7 @@ def _text(rtl: DesignRtl) -> str:
         style = "srl" if depth <= MOST_SHIFT_REGISTER else "bram"
         body += ["", *fifo(f"{name}_link", f"link_{name}", element, depth, style)]
     for number, kernel in enumerate(rtl.kernels):
-        body += ["", *instance(kernel.name, _unit(kernel), _pins(kernel, number))]
+        body += ["", *instance(kernel.name, unit_name(kernel), _pins(kernel, number))]
     comment = [
         f"The kernels of {rtl.design.sym_name.data}, joined by FIFOs, for a simulation: banks and",
         "scalars are outside.",
@@ -99,6 +117,11 @@ def _text(rtl: DesignRtl) -> str:
     binds = [
         f"bind {identifier(name)} lmc_task_meter meter (.clk, .rst, .start, .done);"
         for name in rtl.netlists
+    ]
+    binds += [
+        f"bind {identifier(name)} lmc_wait_meter meter_{i} (.waits({wait.condition}));"
+        for name, module in rtl.modules.items()
+        for i, wait in enumerate(module.waits)
     ]
     lines = [*module_head(comment, TOP, ports), *indented(body), "", "endmodule", "", *binds]
     return "\n".join(lines) + "\n"
@@ -115,7 +138,7 @@ def _pins(kernel: KernelTasks, number: int) -> dict[str, str]:
                 end = "out" if port.is_read else "in"
                 pins |= {f"{name}_{way}": f"link_{source}_{end}_{way}" for way in STREAM_WAYS}
             case BankPort():
-                outer = _outer(kernel, port)
+                outer = outer_name(kernel, port)
                 pins |= {f"{name}_{way}": f"{outer}_{way}" for way in ways_of(port)}
     return pins
 
@@ -125,8 +148,8 @@ def _tables(rtl: DesignRtl, plan: Plan) -> str:
     lines += ["", "static std::vector<Channel> channels(Vlmc_bench &top) {", "  return {"]
     memories = {memory.name: memory for memory in plan.target.memories}
     outer = {
-        (user, port.bank.sym_name.data): _outer(kernel, port)
-        for kernel, port in _bank_ports(rtl)
+        (user, port.bank.sym_name.data): outer_name(kernel, port)
+        for kernel, port in bank_borders(rtl)
         for user in (port.reader, port.writer)
         if user is not None
     }

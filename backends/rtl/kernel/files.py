@@ -10,7 +10,7 @@ from lmc.backends.rtl.kernel.interfaces import kernel_module
 from lmc.backends.rtl.kernel.tasks import Alike, KernelTasks, kernel_tasks_module
 from lmc.backends.rtl.netlist.statements import TaskNetlist
 from lmc.backends.rtl.netlist.task import task_netlist
-from lmc.backends.rtl.verilog.module import module_text
+from lmc.backends.rtl.verilog.module import TaskModule, task_module
 from lmc.backends.rtl.verilog.names import identifier
 from lmc.dataflow.alike import first_alike
 from lmc.dataflow.clocks import design_clock
@@ -37,12 +37,14 @@ class DesignRtl:
     kernels: tuple[KernelTasks, ...]
 
     @cached_property
+    def modules(self) -> dict[str, TaskModule]:
+        """The modules of tasks, without what is unlike in their names only."""
+        return {name: task_module(netlist) for name, netlist in self.netlists.items()}
+
+    @cached_property
     def task_files(self) -> dict[str, str]:
-        """The texts of tasks by file name, without what is unlike in their names only."""
-        return {
-            f"tasks/{identifier(name)}.sv": module_text(netlist)
-            for name, netlist in self.netlists.items()
-        }
+        """The texts of these modules by file name."""
+        return {f"tasks/{identifier(name)}.sv": made.text for name, made in self.modules.items()}
 
     @property
     def files(self) -> dict[str, str]:

@@ -7,12 +7,12 @@ from xdsl.dialects import arith, memref, scf
 from xdsl.dialects.builtin import IntegerType
 from xdsl.ir import Block, Operation, SSAValue
 
-from lmc.backends.rtl.netlist.memories import Memories, meet
+from lmc.backends.rtl.netlist.memories import Memories, meet, possible, split
 from lmc.backends.rtl.netlist.nodes import Access, Datapath, Memory, Node, Store
 from lmc.backends.rtl.netlist.operations import bits_of, is_index, pure
 from lmc.backends.rtl.netlist.sums import cascade, tree
-from lmc.backends.rtl.netlist.wires import Wires
-from lmc.dataflow.delays import FREE, load_delay
+from lmc.backends.rtl.netlist.wires import GATE, Wires
+from lmc.dataflow.delays import FREE, Delay, load_delay
 from lmc.dataflow.graph import stream_name
 from lmc.dataflow.timing import is_reduction
 from lmc.diagnostics import LmcError
@@ -20,6 +20,9 @@ from lmc.dialects import dataflow
 from lmc.dialects.dataflow import constant_value
 
 Wish = Callable[[SSAValue], str]
+
+_CHOICE = Delay(0, 0.15)
+"""Of one of two banks: a LUT chooses from four."""
 
 
 @dataclass
@@ -212,9 +215,36 @@ class Body:
     # Memory
 
     def _load(self, op: memref.LoadOp, guard: Node | None) -> Node:
-        """An element: what this iteration has stored at the place, else what the memory has."""
+        """An element. Where it is chosen which bank it is in, each bank that may be it is read."""
         memory = self.memories.of(op.memref)
-        place = tuple(self.node(index) for index in op.indices)
+        place = split(self.wires, memory, [self.node(index) for index in op.indices])
+        return self._of_banks(op, memory, place, guard)
+
+    def _of_banks(
+        self, op: memref.LoadOp, memory: Memory, place: tuple[Node, ...], guard: Node | None
+    ) -> Node:
+        for dim in memory.banked:
+            if not place[dim].is_constant:
+                banks = possible(place[dim], memory.shape[dim])
+                ends = [(*place[:dim], self.wires.constant(n), *place[dim + 1 :]) for n in banks]
+                values = [self._of_banks(op, memory, end, guard) for end in ends]
+                return self._one_of(place[dim], banks, values)
+        return self._element(op, memory, place, guard)
+
+    def _one_of(self, number: Node, numbers: Sequence[int], values: Sequence[Node]) -> Node:
+        """The value whose number it is."""
+        if len(values) == 1:
+            return values[0]
+        half = len(values) // 2
+        lower = self.wires.compare("lt", number, self.wires.constant(numbers[half]), GATE)
+        yes = self._one_of(number, numbers[:half], values[:half])
+        no = self._one_of(number, numbers[half:], values[half:])
+        return self.wires.select(lower, yes, no, _CHOICE)
+
+    def _element(
+        self, op: memref.LoadOp, memory: Memory, place: tuple[Node, ...], guard: Node | None
+    ) -> Node:
+        """An element: what this iteration has stored at the place, else what the memory has."""
         earlier = [
             store for store in self.stores if store.memory is memory and meet(store.place, place)
         ]
@@ -226,12 +256,15 @@ class Body:
     def _forwarded(
         self, stores: Sequence[Store], place: tuple[Node, ...], guard: Node | None, value: Node
     ) -> Node:
-        """The value, or that of the last of the stores that is at the place and happens."""
+        """The value, or that of the last of the stores that is at the place and happens.
+
+        The choice takes no time, as in lmc's timing of the loop, where it is a part of the load.
+        """
         for store in stores:
             hit = self._is_at(store.place, place)
             if not _implies(guard, store.guard):
                 hit = self.wires.both(hit, store.guard)
-            value = store.value if hit is None else self.wires.select(hit, store.value, value)
+            value = store.value if hit is None else self.wires.select(hit, store.value, value, FREE)
         return value
 
     def _loaded(self, op: memref.LoadOp, memory: Memory, place: tuple[Node, ...]) -> Node:
@@ -258,7 +291,7 @@ class Body:
         if guard is not None and guard.is_constant:
             return
         memory = self.memories.of(op.memref)
-        place = tuple(self.node(index) for index in op.indices)
+        place = split(self.wires, memory, [self.node(index) for index in op.indices])
         value = self.wires.resize(self.node(op.value), memory.bits)
         self._order += 1
         self.stores.append(Store(memory, place, value, guard, op, self.wires.lane, self._order))

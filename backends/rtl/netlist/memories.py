@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from xdsl.dialects.builtin import MemRefType
 from xdsl.ir import SSAValue
 
-from lmc.backends.rtl.netlist.nodes import Memory, Node
+from lmc.backends.rtl.netlist.nodes import Bits, Memory, Node
 from lmc.backends.rtl.netlist.operations import bits_of
+from lmc.backends.rtl.netlist.wires import Wires
 from lmc.dataflow.delays import MEMORY_CYCLES
 from lmc.dataflow.timing import buffer_of, buffer_shape
 from lmc.diagnostics import LmcError
@@ -34,16 +35,49 @@ def _memory(buffer: BufferOp) -> Memory:
         dim for dim, factor in buffer.partitions if factor == COMPLETE or factor >= shape[dim]
     )
     is_elements = kind == "register" or len(complete) == len(shape)
-    cyclic = [dim for dim, factor in buffer.partitions if dim not in complete and factor > 1]
-    if cyclic and not is_elements:
-        raise LmcError(
-            f"buffer {name} is partitioned cyclically in dimension {cyclic[0]}, which has no "
-            "hardware yet: partition it completely or give it a dimension of its own"
-        )
     assert isinstance(buffer.result.type, MemRefType)
     bits = bits_of(buffer.result.type.element_type)
-    banked = () if is_elements else complete
-    return Memory(name, kind, shape, bits, MEMORY_CYCLES[kind], is_elements, banked)
+    if is_elements:
+        return Memory(name, kind, shape, bits, MEMORY_CYCLES[kind], is_elements)
+    cyclic = {
+        dim: factor for dim, factor in buffer.partitions if dim not in complete and factor > 1
+    }
+    parts, banked = list[int](), list[int]()
+    for dim, size in enumerate(shape):
+        factor = cyclic.get(dim, 1)
+        if factor & (factor - 1):
+            raise LmcError(
+                f"buffer {name} is partitioned cyclically in dimension {dim} by {factor}, which "
+                "has no hardware: partition it by a power of two"
+            )
+        parts += [size] if factor == 1 else [-(-size // factor), factor]
+        if dim in complete or factor > 1:
+            banked.append(len(parts) - 1)
+    latency = MEMORY_CYCLES[kind]
+    return Memory(name, kind, tuple(parts), bits, latency, is_elements, tuple(banked), cyclic)
+
+
+def split(wires: Wires, memory: Memory, indices: Sequence[Node]) -> tuple[Node, ...]:
+    """The place of an element by its indices: where a dimension is cyclic, its row and its bank."""
+    place: list[Node] = []
+    for dim, index in enumerate(indices):
+        if dim not in memory.cyclic:
+            place.append(index)
+            continue
+        factor = memory.cyclic[dim]
+        bits = Bits(factor.bit_length() - 1)
+        step, rest = residue(index)
+        place.append(wires.arithmetic("shr", (index, wires.constant(bits.width))))
+        is_known = step % factor == 0
+        place.append(wires.constant(rest % factor) if is_known else wires.resize(index, bits))
+    return tuple(place)
+
+
+def possible(node: Node, size: int) -> list[int]:
+    """Which of so many banks a value may be the number of, by what surely holds for it."""
+    step, rest = residue(node)
+    within = range(max(node.range.low, 0), min(node.range.high, size - 1) + 1)
+    return [n for n in within if (n == rest if step == 0 else (n - rest) % step == 0)]
 
 
 def meet(first: Sequence[Node], second: Sequence[Node]) -> bool:
@@ -51,22 +85,25 @@ def meet(first: Sequence[Node], second: Sequence[Node]) -> bool:
     for one, other in zip(first, second, strict=True):
         if one.range.high < other.range.low or other.range.high < one.range.low:
             return False
-        (step, rest), (other_step, other_rest) = _residue(one), _residue(other)
+        (step, rest), (other_step, other_rest) = residue(one), residue(other)
         common = math.gcd(step, other_step)
         if rest != other_rest if common == 0 else (rest - other_rest) % common:
             return False
     return True
 
 
-def _residue(node: Node) -> tuple[int, int]:
+def residue(node: Node) -> tuple[int, int]:
     """(modulus, remainder) that a value surely has; with modulus 0 it is the remainder itself."""
+    if node.kind == "resize" and not node.bits.signed:
+        step, rest = residue(node.args[0])
+        return math.gcd(step, 1 << node.bits.width), rest % (1 << node.bits.width)
     if node.is_constant:
         return 0, node.number
     if node.kind == "mul" and node.args[1].is_constant:
-        step, rest = _residue(node.args[0])
+        step, rest = residue(node.args[0])
         return step * node.args[1].number, rest * node.args[1].number
     if node.kind in ("add", "sub"):
-        (step, rest), (other_step, other_rest) = map(_residue, node.args)
+        (step, rest), (other_step, other_rest) = map(residue, node.args)
         sign = 1 if node.kind == "add" else -1
         return math.gcd(step, other_step), rest + sign * other_rest
     return 1, 0

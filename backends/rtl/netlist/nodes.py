@@ -1,6 +1,6 @@
 """The parts of a netlist: values with widths and ranges, memories, and what acts in a stage."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -76,8 +76,9 @@ def bits_for(values: Range) -> Bits:
 class Memory:
     """A buffer of a task.
 
-    The constant places in dimensions `banked` choose a bank. Where `is_elements`, each element is a
-    register of its own. `latency` is in cycles from a place to its element.
+    The places in dimensions `banked` choose a bank. Where `is_elements`, each element is a register
+    of its own. `latency` is in cycles from a place to its element. A dimension of the buffer that
+    is partitioned cyclically is two of `shape`, rows and banks; `cyclic` has its number and factor.
     """
 
     name: str
@@ -87,6 +88,7 @@ class Memory:
     latency: int
     is_elements: bool
     banked: tuple[int, ...] = ()
+    cyclic: Mapping[int, int] = field(default_factory=dict[int, int])
 
     @property
     def count(self) -> int:

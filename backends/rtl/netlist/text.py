@@ -160,6 +160,7 @@ def _memory(memory: Memory) -> str:
     shape = " x ".join(map(str, memory.shape))
     kind = "registers" if memory.is_elements else memory.kind
     banked = f" banked {list(memory.banked)}" if memory.banked else ""
+    banked += f" cyclic {dict(memory.cyclic)}" if memory.cyclic else ""
     return f"memory {memory.name} : {shape} x {memory.bits} {kind} latency {memory.latency}{banked}"
 
 

@@ -17,6 +17,7 @@ from lmc.backends.rtl.netlist.statements import (
     Write,
 )
 from lmc.backends.rtl.verilog.expressions import held_in
+from lmc.backends.rtl.verilog.handshakes import all_written
 
 Lines: TypeAlias = list[str]
 Following: TypeAlias = Callable[[], Lines]
@@ -148,7 +149,8 @@ class Control:
             self.cases.append((one.words, [f"if ({moved}) begin", *_in(count), "end"]))
         else:
             moved = f"{one.port}_w_valid && {one.port}_w_ready"
-            answered = [f"if ({one.port}_b_valid) begin", *_in(following()), "end"]
+            answer = f"{one.port}_b_valid && {all_written(one)}"
+            answered = [f"if ({answer}) begin", *_in(following()), "end"]
             self.cases.append((one.words, [f"if ({moved}) left <= left - 1'b1;", *answered]))
 
 

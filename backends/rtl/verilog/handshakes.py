@@ -8,6 +8,21 @@ from lmc.backends.rtl.netlist.statements import Burst, TaskNetlist
 from lmc.backends.rtl.verilog.names import declared, identifier
 
 
+@dataclass(frozen=True)
+class Wait:
+    """An access of a stream in a stage, due while `due` holds in the task's module."""
+
+    stream: str
+    written: bool
+    stage: int
+    due: str
+
+    @property
+    def condition(self) -> str:
+        """What holds while the access is due and not possible."""
+        return f"{self.due} && !{self.stream}_{'ready' if self.written else 'valid'}"
+
+
 @dataclass
 class Handshakes:
     """Conditions collected from statements.
@@ -44,7 +59,7 @@ class Handshakes:
         else:
             waiting = f"{moves} && left != 0"
             self.take(one.stream, f"{waiting} && {one.port}_w_ready")
-            self.take(f"{one.port}_b", moves)
+            self.take(f"{one.port}_b", f"{moves} && {all_written(one)}")
             data = f"{one.stream}_data"
             self.give(f"{one.port}_w", moves, f"{waiting} && {one.stream}_valid", data)
 
@@ -70,6 +85,11 @@ class Handshakes:
                 cases = [(chosen, value) for chosen, _, value in given]
                 lines.append(f"assign {stream}_data = {first_of(cases)};")
         return lines
+
+
+def all_written(one: Burst) -> str:
+    """Whether the last word of a burst is written in this cycle, or was: an answer may come."""
+    return f"(left == 0 || (left == 1 && {one.port}_w_valid && {one.port}_w_ready))"
 
 
 def first_of(cases: Sequence[tuple[str, str]]) -> str:

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import product
 
+from lmc.backends.rtl.netlist.memories import possible
 from lmc.backends.rtl.netlist.nodes import Bits, Memory, Node, Store
 from lmc.backends.rtl.verilog.datapath import DatapathPrinter, Signals
 from lmc.backends.rtl.verilog.expressions import TextOf, held_in, with_sign
@@ -76,7 +78,8 @@ class MemoryPrinter:
             if node.memory.is_elements:
                 lines += self._chosen(node, printer, text)
                 continue
-            bank, rest, shape = self._bank(node.memory, node.args)
+            numbers = tuple(node.args[dim].number for dim in node.memory.banked)
+            bank, rest, shape = self._bank(node.memory, numbers, node.args)
             address = self._address(shape, rest, text, bank.address)
             here.setdefault(bank, []).append((printer.go, address, node))
         for bank, reads in here.items():
@@ -108,20 +111,23 @@ class MemoryPrinter:
             self.stored.append(f"if ({when}) {element} <= {value};")
             return
         value = held_in(store.value, text(store.value), Bits(store.memory.bits.width))
-        bank, rest, shape = self._bank(store.memory, store.place)
-        bank.writes.append((when, self._address(shape, rest, text, bank.address), value))
+        memory = store.memory
+        chosen = [store.place[dim] for dim in memory.banked]
+        sizes = [memory.shape[dim] for dim in memory.banked]
+        for numbers in product(*map(possible, chosen, sizes)):
+            bank, rest, shape = self._bank(memory, numbers, store.place)
+            here = [
+                f"{text(node)} == {literal(number, node.bits)}"
+                for node, number in zip(chosen, numbers, strict=True)
+                if not node.is_constant
+            ]
+            there = " && ".join([grouped(when) if here else when, *here])
+            bank.writes.append((there, self._address(shape, rest, text, bank.address), value))
 
     def _bank(
-        self, memory: Memory, place: Sequence[Node]
+        self, memory: Memory, numbers: tuple[int, ...], place: Sequence[Node]
     ) -> tuple[_Bank, list[Node], tuple[int, ...]]:
-        """The RAM that a place is in, the place in it, and its shape."""
-        chosen = [place[dim] for dim in memory.banked]
-        if not all(node.is_constant for node in chosen):
-            raise LmcError(
-                f"buffer {memory.name}: which of its parts is meant depends on data or counters, "
-                "which has no hardware yet: partition it less"
-            )
-        numbers = tuple(node.number for node in chosen)
+        """A RAM, a place in it, and its shape."""
         free = [dim for dim in range(len(memory.shape)) if dim not in memory.banked]
         shape = tuple(memory.shape[dim] for dim in free)
         key = memory, numbers
@@ -154,7 +160,7 @@ class MemoryPrinter:
     def check(self) -> None:
         """LmcError where two stores of a pipeline may want one RAM's port at a time."""
         for bank in self.banks.values():
-            gos = [when.split("[")[0] for when, _, _ in bank.writes if "[" in when]
+            gos = [when.split("[")[0].lstrip("(") for when, _, _ in bank.writes if "[" in when]
             for go in dict.fromkeys(gos):
                 if gos.count(go) > 1:
                     raise LmcError(

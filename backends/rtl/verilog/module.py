@@ -17,15 +17,28 @@ from lmc.backends.rtl.netlist.statements import (
 from lmc.backends.rtl.verilog.control import Control
 from lmc.backends.rtl.verilog.datapath import DatapathPrinter, Signals
 from lmc.backends.rtl.verilog.expressions import LOGIC, held_in, print_node, with_sign
-from lmc.backends.rtl.verilog.handshakes import Handshakes, port_lines
+from lmc.backends.rtl.verilog.handshakes import Handshakes, Wait, port_lines
 from lmc.backends.rtl.verilog.memories import MemoryPrinter
 from lmc.backends.rtl.verilog.names import declared, identifier
 from lmc.backends.rtl.verilog.unused import unused_lines
 from lmc.diagnostics import LmcError
 
 
-def module_text(netlist: TaskNetlist) -> str:
-    """The SystemVerilog of a task: a module of the task's name.
+@dataclass(frozen=True)
+class TaskModule:
+    """The SystemVerilog of a task.
+
+    `waits` are the accesses of streams that it may wait for. `shown` says what it is at: its state
+    and what passes the stages of its pipelines, each with its bits.
+    """
+
+    text: str
+    waits: tuple[Wait, ...]
+    shown: tuple[tuple[str, int], ...]
+
+
+def task_module(netlist: TaskNetlist) -> TaskModule:
+    """A module of the task's name.
 
     `start` is high for a cycle; the first statement is in the next one. `done` is high from the
     cycle after the last one on, until the next start. Streams are pairs of valid and ready: an
@@ -34,15 +47,24 @@ def module_text(netlist: TaskNetlist) -> str:
 
     It needs `lmc_pipeline`, `lmc_delay` and `lmc_ram`. Raises LmcError for what has no hardware.
     """
+    module = _Module(netlist)
     try:
-        return "\n".join(_Module(netlist).lines()) + "\n"
+        text = "\n".join(module.lines()) + "\n"
     except LmcError as error:
         raise LmcError(f"task {netlist.name}: {error}") from error
+    return TaskModule(text, tuple(module.waits), tuple(module.shown))
+
+
+def module_text(netlist: TaskNetlist) -> str:
+    """The text of `task_module`."""
+    return task_module(netlist).text
 
 
 @dataclass
 class _Module:
     netlist: TaskNetlist
+    waits: list[Wait] = field(default_factory=list[Wait])
+    shown: list[tuple[str, int]] = field(default_factory=list[tuple[str, int]])
     signals: Signals = field(default_factory=Signals)
     shakes: Handshakes = field(default_factory=Handshakes)
     body: list[str] = field(default_factory=list[str])
@@ -71,6 +93,7 @@ class _Module:
         ids = {one: self._identifier(one) for one in steps}
         for one in steps:
             add.append(f"logic [{one.latency - 1}:0] {ids[one]}_go;")
+            self.shown.append((f"{ids[one]}_go", one.latency))
             self.signals.partly(f"{ids[one]}_go")
             if isinstance(one, Stages):
                 add.append(f"logic {ids[one]}_done;")
@@ -89,10 +112,12 @@ class _Module:
                 case Read():
                     self._read(one)
                 case Write():
-                    value = self._plain(one.value, self._name(one.value))
-                    self.shakes.give(
-                        one.stream, f"state == {one.state}", f"state == {one.state}", value
+                    value, when = (
+                        self._plain(one.value, self._name(one.value)),
+                        f"state == {one.state}",
                     )
+                    self.shakes.give(one.stream, when, when, value)
+                    self.waits.append(Wait(one.stream, True, 0, when))
                 case Burst():
                     self._burst(one)
                 case _:
@@ -134,6 +159,7 @@ class _Module:
     def _states(self) -> list[str]:
         names = ["IDLE", "DONE", *(state for state, _ in self.control.cases)]
         width = max(1, (len(names) - 1).bit_length())
+        self.shown.insert(0, ("state", width))
         rows = [f"  {name}," for name in names[:-1]] + [f"  {names[-1]}"]
         lines = [f"typedef enum logic [{width - 1}:0] {{", *rows, "} state_t;", "state_t state;"]
         if any(isinstance(one, Burst) for one in self.netlist.walk()):
@@ -223,6 +249,7 @@ class _Module:
     def _read(self, one: Read) -> None:
         when = f"state == {one.state}"
         self.shakes.take(one.stream, when)
+        self.waits.append(Wait(one.stream, False, 0, when))
         data = f"{one.stream}_data"
         self.body.append(
             f"always_ff @(posedge clk) if ({when} && {one.stream}_valid) "
@@ -234,6 +261,8 @@ class _Module:
         offset = self.signals.held(one.offset, self._name(one.offset), Bits(64))
         length = self.signals.held(one.length, self._name(one.length), Bits(32))
         self.shakes.burst(one, offset, length, empty)
+        moves = f"state == {one.words}" + ("" if one.reads else " && left != 0")
+        self.waits.append(Wait(one.stream, one.reads, 0, moves))
 
     # Pipelines
 
@@ -298,7 +327,10 @@ class _Module:
             possible = f"{access.stream}_{'ready' if access.written else 'valid'}"
             wait = possible if guard is None else f"(!{guard} || {possible})"
             waits.setdefault(access.stage, []).append(wait)
-            when = f"{name}_go[{access.stage}]" + ("" if guard is None else f" && {guard}")
+            here = "" if guard is None else f" && {guard}"
+            there = f"{name}_unused_valid[{access.stage}]{here}"
+            self.waits.append(Wait(access.stream, access.written, access.stage, there))
+            when = f"{name}_go[{access.stage}]{here}"
             if access.value is None:
                 self.shakes.take(access.stream, when)
             else:

@@ -12,7 +12,7 @@ from rtl_kernels import ROUNDS, WORDS, adding_design
 from small_designs import target_with
 
 from lmc.backends.rtl.bench.build import BuiltBench, build_bench
-from lmc.backends.rtl.bench.launches import RtlLaunch, RtlRun, run_launches
+from lmc.backends.rtl.bench.launches import BenchOptions, RtlLaunch, RtlRun, run_launches
 from lmc.backends.rtl.kernel.files import design_rtl
 from lmc.diagnostics import LmcError
 from lmc.reference.design import execute
@@ -55,7 +55,7 @@ def launches(numbers: list[dict[str, list[int]]]) -> list[RtlLaunch]:
 
 @pytest.fixture(scope="module")
 def run(bench: BuiltBench, launches: list[RtlLaunch]) -> RtlRun:
-    return run_launches(bench, launches, 10_000, 1, seed=3)
+    return run_launches(bench, launches, 10_000, 1, BenchOptions(3))
 
 
 def _bytes(words: list[int], size: int) -> bytes:
@@ -88,7 +88,7 @@ def test_cycles_ends_and_fills_are_the_cycle_simulators(run: RtlRun) -> None:
 def test_hostile_memories_change_cycles_and_no_words(
     bench: BuiltBench, launches: list[RtlLaunch], run: RtlRun, seed: int
 ) -> None:
-    slow = run_launches(bench, launches, 10_000, 1, seed=seed, hostile=True)
+    slow = run_launches(bench, launches, 10_000, 1, BenchOptions(seed, hostile=True))
     assert [launch.banks for launch in slow.launches] == [launch.banks for launch in run.launches]
     assert slow.passed == run.passed
     assert [launch.cycles for launch in slow.launches] != [one.cycles for one in run.launches]
@@ -103,14 +103,14 @@ def test_another_memory_takes_other_cycles(run: RtlRun) -> None:
 
 def test_a_launch_that_does_not_end_names_its_tasks(bench: BuiltBench) -> None:
     launch = RtlLaunch({"rounds": ROUNDS})
-    with pytest.raises(LmcError, match=r"has not ended after 50 cycles; tasks .*: read_numbers_0,"):
-        run_launches(bench, [launch], 50, 1, seed=3)
+    with pytest.raises(LmcError, match=r"has not ended after 50 cycles; .*: read_numbers_0"):
+        run_launches(bench, [launch], 50, 1, BenchOptions(3))
 
 
 def test_a_word_outside_of_a_bank_is_a_fault(bench: BuiltBench) -> None:
     launch = RtlLaunch({"rounds": ROUNDS + 1})
     with pytest.raises(LmcError, match=f"word {WORDS * ROUNDS} is outside of bank numbers_0"):
-        run_launches(bench, [launch], 10_000, 1, seed=3)
+        run_launches(bench, [launch], 10_000, 1, BenchOptions(3))
 
 
 def test_an_old_verilator_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -126,4 +126,4 @@ def test_an_old_verilator_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 def test_a_launch_without_its_scalars_is_a_fault(bench: BuiltBench) -> None:
     with pytest.raises(LmcError, match="a launch has 1 scalars"):
-        run_launches(bench, [RtlLaunch({})], 10_000, 1, seed=3)
+        run_launches(bench, [RtlLaunch({})], 10_000, 1, BenchOptions(3))
