@@ -32,7 +32,7 @@ def synthesize_command(
         def done(name: str, count: int, modules: int) -> None:
             bar.detail(f"{name}, module", count, modules)
 
-        found = synthesize_design(design, opened.target, task, done)
+        found = synthesize_design(design, opened.target, None if task is None else [task], done)
     if json_output:
         print_json(_json(found))
     else:

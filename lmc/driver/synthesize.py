@@ -1,7 +1,7 @@
 """A design's RTL as yosys synthesizes it, task by task, beside what lmc estimates of it."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lmc.backends.hls.printer import find_design
@@ -98,10 +98,10 @@ def read_design(folder: Design) -> DesignOp:
 def synthesize_design(
     design: DesignOp,
     target: Target,
-    task: str | None = None,
+    tasks: Sequence[str] | None = None,
     done: Callable[[str, int, int], None] = lambda _name, _done, _all: None,
 ) -> DesignSynthesis:
-    """Synthesizes the modules of a design's tasks, or that of one task.
+    """Synthesizes the modules of a design's tasks, or those of some of them.
 
     `done` is called with a module's name, how many are done, and how many there are.
 
@@ -118,7 +118,7 @@ def synthesize_design(
             "the model for a board with one, such as u280"
         )
     rtl = design_rtl(design, target)
-    wanted = _wanted(rtl, task)
+    wanted = _wanted(rtl, tasks)
     texts = {identifier(name): rtl.task_files[f"tasks/{identifier(name)}.sv"] for name in wanted}
     outcomes = synthesize(texts, lambda name, count: done(name, count, len(texts)))
     estimates = {
@@ -127,21 +127,21 @@ def synthesize_design(
         for name, taken in tasks.items()
     }
     copies = Counter(first.name for first, _ in rtl.alike.values())
-    tasks = [
-        TaskSynthesis(
-            name, 1 if task else copies[name], estimates[name], outcomes[identifier(name)]
-        )
+    made = [
+        TaskSynthesis(name, copies[name], estimates[name], outcomes[identifier(name)])
         for name in wanted
     ]
-    tasks.sort(key=lambda one: -(one.made.resources if one.made else one.estimated).lut)
-    return DesignSynthesis(tasks, rtl.clock_mhz, version)
+    made.sort(key=lambda one: -(one.made.resources if one.made else one.estimated).lut)
+    return DesignSynthesis(made, rtl.clock_mhz, version)
 
 
-def _wanted(rtl: DesignRtl, task: str | None) -> list[str]:
-    if task is None:
+def _wanted(rtl: DesignRtl, tasks: Sequence[str] | None) -> list[str]:
+    if tasks is None:
         return list(rtl.netlists)
-    if task not in rtl.alike:
-        raise UsageError(
-            f"design {rtl.design.sym_name.data} has no task {task}: schedule.json lists its tasks"
-        )
-    return [rtl.alike[task][0].name]
+    for task in tasks:
+        if task not in rtl.alike:
+            raise UsageError(
+                f"design {rtl.design.sym_name.data} has no task {task}: schedule.json lists its "
+                "tasks"
+            )
+    return list(dict.fromkeys(rtl.alike[task][0].name for task in tasks))

@@ -59,10 +59,10 @@ def test_tasks_that_are_alike_are_one_module(no_yosys: None) -> None:
 
 
 def test_one_task(no_yosys: None) -> None:
-    found = synthesize_design(adding_design(), U280, task="read_numbers_1")
-    assert [(task.name, task.copies) for task in found.tasks] == [("read_numbers_0", 1)]
+    found = synthesize_design(adding_design(), U280, tasks=["read_numbers_1"])
+    assert [(task.name, task.copies) for task in found.tasks] == [("read_numbers_0", 2)]
     with pytest.raises(UsageError, match="design adding has no task read_numbers: "):
-        synthesize_design(adding_design(), U280, task="read_numbers")
+        synthesize_design(adding_design(), U280, tasks=["read_numbers"])
 
 
 def test_findings() -> None:
