@@ -22,14 +22,15 @@ class Entry:
     """The answer to a question of a kind, as JSON values; floats come back as they were.
 
     `parts` are all that the answer depends on, beside the code; None stands for what cannot be
-    told. Nothing is read or written then, nor while plugins are loaded.
+    told. Nothing is read or written then, nor while plugins are loaded. `code` says which code the
+    answer depends on, where that is not all of lmc.
     """
 
-    def __init__(self, kind: str, *parts: str | bytes | None) -> None:
+    def __init__(self, kind: str, *parts: str | bytes | None, code: str | None = None) -> None:
         self._path: Path | None = None
         if has_plugins():
             return
-        digest = hashlib.sha256(code_version().encode())
+        digest = hashlib.sha256((code_version() if code is None else code).encode())
         for part in parts:
             if part is None:
                 return

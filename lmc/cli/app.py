@@ -22,6 +22,7 @@ from lmc.cli.quantize_config import quantize_config
 from lmc.cli.report import report_command
 from lmc.cli.run import run_command
 from lmc.cli.simulate import simulate_command
+from lmc.cli.synthesize import synthesize_command
 from lmc.cli.trace import trace_command
 from lmc.cli.verify import verify
 from lmc.diagnostics import LmcError, UsageError
@@ -47,6 +48,7 @@ app.command("eval")(eval_command)
 app.command("trace")(trace_command)
 app.command("simulate")(simulate_command)
 app.command("report")(report_command)
+app.command("synthesize")(synthesize_command)
 app.command("explore")(explore)
 app.command("lint")(lint)
 app.command("verify")(verify)

@@ -1,0 +1,1 @@
+"""Logic synthesis of a design's RTL by yosys, module by module."""

@@ -1,0 +1,78 @@
+"""Modules synthesized in processes of their own."""
+
+from __future__ import annotations
+
+import importlib.util
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from lmc.backends.rtl.synthesis import run
+from lmc.backends.rtl.synthesis.run import Synthesized, synthesize
+from lmc.diagnostics import LmcError
+
+pytest.importorskip("pyosys")
+
+PRODUCTS = """
+module products (
+    input  logic clk,
+    input  logic signed [7:0] a,
+    input  logic signed [7:0] b,
+    output logic signed [15:0] in_luts,
+    output logic signed [15:0] in_dsp
+);
+  logic signed [7:0] c, d;
+  (* use_dsp = "no" *) wire logic signed [15:0] kept = 16'(c) * 16'(d);
+  (* use_dsp = "yes" *) wire logic signed [15:0] given = 16'(c) * 16'(d + 1'b1);
+  always_ff @(posedge clk) begin
+    c <= a;
+    d <= b;
+    in_luts <= kept;
+    in_dsp <= given;
+  end
+endmodule
+"""
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LMC_CACHE", str(tmp_path / "cache"))
+
+
+def test_products_are_made_of_what_they_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[str, int]] = []
+    first = synthesize({"products": PRODUCTS}, lambda *done: seen.append(done))
+    found = first["products"]
+    assert isinstance(found, Synthesized)
+    assert found.resources.dsp == 1
+    assert found.resources.lut >= 60
+    assert 3 <= found.levels <= 10
+    assert seen == [("products", 1)]
+    # The second time it is read from the cache.
+    monkeypatch.setattr(subprocess, "run", None)
+    assert synthesize({"products": PRODUCTS}) == first
+
+
+@pytest.mark.slow
+def test_a_process_that_fails_is_an_outcome_and_is_not_kept() -> None:
+    for _ in range(2):
+        found = synthesize({"wrong": "module wrong (input logic a); unknown b; endmodule"})
+        assert isinstance(found["wrong"], LmcError)
+        assert str(found["wrong"]).startswith("task wrong: yosys has ended with status 1: ")
+        assert "unknown module 'unknown'" in str(found["wrong"])
+
+
+@pytest.mark.slow
+def test_too_little_memory_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(run, "_memory", lambda: 1 << 29)
+    found = synthesize({"products": PRODUCTS})["products"]
+    assert str(found) == (
+        "task products: yosys needs more than 0.5 GiB of memory, this machine's share for it"
+    )
+
+
+def test_without_pyosys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
+    with pytest.raises(LmcError, match=r"pyosys is not installed: pip install 'lmc-fpga\[synth"):
+        synthesize({"products": PRODUCTS})
