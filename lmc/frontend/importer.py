@@ -5,7 +5,9 @@ no data enters the IR; every operator carries its PyTorch source location and th
 module, which travel through torch-mlir as two frames of a stack trace.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
+from typing import Any
 
 from torch.export import ExportedProgram
 from torch.export.graph_signature import InputKind
@@ -19,13 +21,13 @@ from xdsl.dialects.builtin import (
     CallSiteLoc,
     DictionaryAttr,
     FileLineColLoc,
+    FunctionType,
     LocationAttr,
     ModuleOp,
     StringAttr,
     UnknownLoc,
-    UnregisteredOp,
 )
-from xdsl.dialects.func import Func, FuncOp, ReturnOp
+from xdsl.dialects.func import FuncOp, ReturnOp
 from xdsl.ir import Attribute, Block, Operation, Region, SSAValue
 from xdsl.parser import Parser
 
@@ -50,10 +52,11 @@ def import_program(program: ExportedProgram, *, prefix: str) -> ModuleOp:
     """
     classes = _annotate_nodes(program, prefix)
     names = _parameters_to_inputs(program, prefix)
-    traced = _parse(_import_text(program))
-    arguments = _argument_attributes(names, len(traced.body.block.args))
+    traced = _import(program)
+    body = traced.body.operations[0].regions[0].blocks[0]
+    arguments = _argument_attributes(names, len(body.arguments))
     return ModuleOp(
-        [_convert_function(traced, arguments)],
+        [_convert_function(body, arguments)],
         {MODULE_CLASSES: DictionaryAttr({k: StringAttr(v) for k, v in classes.items()})},
     )
 
@@ -90,7 +93,8 @@ def _parameters_to_inputs(program: ExportedProgram, prefix: str) -> list[str]:
     return names
 
 
-def _import_text(program: ExportedProgram) -> str:
+def _import(program: ExportedProgram) -> Any:
+    """torch-mlir's module, which holds the function."""
     context = ir.Context()  # pyright: ignore[reportAttributeAccessIssue]: made at import
     torch_mlir_dialect.register_dialect(context)
     importer = FxImporter(context=context)
@@ -98,19 +102,32 @@ def _import_text(program: ExportedProgram) -> str:
         importer.import_program(program, func_name=FUNCTION)
     except (NotImplementedError, ValueError) as error:
         raise LmcError(f"torch-mlir cannot import the traced model: {error}") from error
-    # Aliases of locations would come after their use, which xDSL does not parse.
-    return importer.module.operation.get_asm(
-        print_generic_op_form=True, enable_debug_info=True, use_local_scope=True
-    )
+    return importer.module
 
 
-def _parse(text: str) -> FuncOp:
-    context = Context(allow_unregistered=True)
-    for dialect in (Builtin, Func, TORCH):
+@cache
+def _context() -> Context:
+    context = Context()
+    for dialect in (Builtin, TORCH):
         context.load_dialect(dialect)
-    function = Parser(context, text).parse_module().body.block.first_op
-    assert isinstance(function, FuncOp)
-    return function
+    return context
+
+
+@lru_cache(maxsize=4096)
+def _attribute(text: str) -> Attribute:
+    """A type or an attribute of torch-mlir; a trace has thousands, but few that differ."""
+    return Parser(_context(), text).parse_attribute()
+
+
+@lru_cache(maxsize=4096)
+def _location(text: str) -> LocationAttr:
+    location = Parser(_context(), text).parse_optional_location()
+    assert location is not None, text
+    return location
+
+
+def _types(values: Iterable[Any]) -> list[Attribute]:
+    return [_attribute(str(value.type)) for value in values]
 
 
 def _argument_attributes(parameters: list[str], count: int) -> ArrayAttr[DictionaryAttr]:
@@ -122,37 +139,38 @@ def _argument_attributes(parameters: list[str], count: int) -> ArrayAttr[Diction
     return ArrayAttr(tags)
 
 
-def _convert_function(traced: FuncOp, arguments: ArrayAttr[DictionaryAttr]) -> FuncOp:
-    """torch-mlir's function with `torch.operator` ops, equal constants merged."""
-    block = Block(arg_types=[argument.type for argument in traced.args])
-    values: dict[SSAValue, SSAValue] = dict(zip(traced.args, block.args, strict=True))
+def _convert_function(body: Any, arguments: ArrayAttr[DictionaryAttr]) -> FuncOp:
+    """The function of torch-mlir's `body` with `torch.operator` ops, equal constants merged."""
+    block = Block(arg_types=_types(body.arguments))
+    values: dict[Any, SSAValue] = dict(zip(body.arguments, block.args, strict=True))
     constants: dict[object, Operation] = {}
-    for op in traced.body.block.ops:
+    outputs: list[SSAValue] = []
+    for op in body.operations:
         operands = [values[operand] for operand in op.operands]
-        if isinstance(op, ReturnOp):
-            block.add_op(ReturnOp(*operands))
+        if op.name == ReturnOp.name:
+            outputs = operands
+            block.add_op(ReturnOp(*outputs))
             continue
         new = _convert_operator(op, operands, constants)
         if new.parent is None:
             block.add_op(new)
         values.update(zip(op.results, new.results, strict=True))
-    return FuncOp(FUNCTION, traced.function_type, Region(block), arg_attrs=arguments)
+    kind = FunctionType.from_lists(block.arg_types, [value.type for value in outputs])
+    return FuncOp(FUNCTION, kind, Region(block), arg_attrs=arguments)
 
 
 def _convert_operator(
-    op: Operation, operands: list[SSAValue], constants: dict[object, Operation]
+    op: Any, operands: list[SSAValue], constants: dict[object, Operation]
 ) -> Operation:
-    assert isinstance(op, UnregisteredOp), f"{op.name} in torch-mlir's output"
-    name = op.op_name.data.removeprefix("torch.")
-    attributes = {k: v for k, v in op.attributes.items() if k != "op_name__"} | op.properties
+    name = op.name.removeprefix("torch.")
+    attributes = {key: _attribute(str(value)) for key, value in op.attributes.items()}
+    types = _types(op.results)
     if not _is_constant(name, operands):
-        path, location = _split_location(op.location)
-        return OperatorOp(
-            name, operands, op.result_types, attributes | {MODULE_PATH: path}, location
-        )
-    key = (name, tuple(operands), tuple(op.result_types), _key(attributes))
+        path, location = _split_location(_location(str(op.location)))
+        return OperatorOp(name, operands, types, attributes | {MODULE_PATH: path}, location)
+    key = (name, tuple(operands), tuple(types), _key(attributes))
     if key not in constants:
-        constants[key] = OperatorOp(name, operands, op.result_types, attributes, _UNKNOWN)
+        constants[key] = OperatorOp(name, operands, types, attributes, _UNKNOWN)
     return constants[key]
 
 

@@ -22,11 +22,12 @@ def level_of(module: ModuleOp) -> int | None:
     dialects: set[str] = set()
     quantized, scheduled = False, COMPUTATION_ORDER in module.attributes
     for op in module.walk():
-        dialects.add(op.name.partition(".")[0])
+        dialect = op.name.partition(".")[0]
+        if dialect == "dataflow":
+            return DATAFLOW
+        dialects.add(dialect)
         quantized = quantized or is_quantized(op)
         scheduled = scheduled or isinstance(op, FusedOp)
-    if "dataflow" in dialects:
-        return DATAFLOW
     if "torch" in dialects:
         return TRACED
     if "ssm" in dialects:
