@@ -9,15 +9,15 @@ from lmc.analysis.cost.summary import short
 from lmc.backends.report.shares import kernel_shares
 from lmc.dataflow.resources.budget import BUDGET_SOURCE, budget_rows
 from lmc.dataflow.resources.budget import source_of as resources_source
-from lmc.dataflow.resources.counts import NAMES
+from lmc.dataflow.resources.counts import NAMES, amount
 from lmc.dialects.dataflow import StreamOp, StreamType
 from lmc.labels import estimated
 from lmc.simulation.launch import Launch
 from lmc.simulation.limits import has_time
 from lmc.simulation.report import longest_wait, source_of
 
-_STALLS, _FIFOS = 15, 15
-"""Rows of the tables that show only the largest."""
+_FIFOS = 15
+"""Rows of the table that shows only the largest."""
 
 
 @dataclass(frozen=True)
@@ -79,32 +79,30 @@ def port_table(launch: Launch) -> Table:
     return Table(columns, rows, f"{source_of(launch)}, over the launch")
 
 
-def task_table(launch: Launch) -> Table:
-    """All tasks: their share of a new token's cycles, and waits over the launch."""
+def busy_table(launch: Launch) -> Table:
+    """Tasks that need much of a new token's time, and what they wait for in a launch."""
+    names = [name for name in launch.result.tasks if not has_time(launch, name)]
+    columns = ("task", "kernel", "busy in a new token", "waited", "waits longest", "cycles of it")
+    source = f"{source_of(launch)}; waits are over the launch"
+    return Table(columns, _task_rows(launch, names), source)
+
+
+def idle_table(launch: Launch) -> Table:
+    """The other tasks, with what they wait for."""
+    names = [name for name in launch.result.tasks if has_time(launch, name)]
+    columns = ("task", "kernel", "busy in a new token", "waited", "waiting", "cycles of it")
+    source = f"{source_of(launch)}; waits are over the launch"
+    return Table(columns, _task_rows(launch, names), source)
+
+
+def _task_rows(launch: Launch, names: Sequence[str]) -> list[Sequence[str]]:
     rows: list[Sequence[str]] = []
-    busiest = sorted(launch.result.tasks, key=lambda name: -launch.occupancy(name))
-    for name in busiest:
+    for name in sorted(names, key=lambda name: -launch.occupancy(name)):
         what, cycles = longest_wait(launch, name)
         task = launch.result.tasks[name]
         busy = f"{launch.occupancy(name):.1%}"
         rows.append((name, task.kernel, busy, f"{task.waited:,}", what, f"{cycles:,}"))
-    columns = ("task", "kernel", "busy in a new token", "waited", "longest wait", "cycles of it")
-    return Table(columns, rows, f"{source_of(launch)}; waits are over the launch")
-
-
-def stall_table(launch: Launch) -> Table:
-    """Where tasks that are busy wait longest: at FIFOs, and for memory."""
-    found: list[tuple[str, str, int]] = []
-    for name, stream in launch.result.streams.items():
-        found.append((stream.producer or "", f"to write {name}: it is full", stream.full))
-        found.append((stream.consumer or "", f"to read {name}: it is empty", stream.empty))
-    for port in launch.result.ports:
-        found.append((port.task, f"for memory {port.memory}", port.waited + port.latency))
-    cycles = launch.result.cycles
-    waits = [wait for wait in found if wait[0] and wait[2] and not has_time(launch, wait[0])]
-    longest = sorted(waits, key=lambda wait: -wait[2])[:_STALLS]
-    rows = [(task, what, f"{count:,}", f"{count / cycles:.1%}") for task, what, count in longest]
-    return Table(("task", "waits", "cycles", "share of the launch"), rows, source_of(launch))
+    return rows
 
 
 def fifo_table(launch: Launch) -> Table:
@@ -132,7 +130,7 @@ def fifo_table(launch: Launch) -> Table:
 def budget_table(resources: Mapping[str, Any]) -> Table:
     """Resources beside the budget."""
     rows = [
-        (name, f"{used:,g}", f"{budget:,g}", share)
+        (name, amount(used), amount(budget), share)
         for name, used, budget, share, _ in budget_rows(resources)
     ]
     columns = ("resource", "used", "budget", "share")
@@ -145,7 +143,7 @@ def slr_table(resources: Mapping[str, Any]) -> Table:
         (
             slr,
             *(
-                f"{used:,g} of {budget:,g} ({share})"
+                f"{amount(used)} of {amount(budget)} ({share})"
                 for _, used, budget, share, _ in budget_rows(kinds)
             ),
         )
@@ -168,7 +166,7 @@ def crossing_table(resources: Mapping[str, Any]) -> Table:
 def kernel_table(resources: Mapping[str, Any]) -> Table:
     """Resources by kernel."""
     rows = [
-        (part, *(f"{amounts[name]:,g}" for name in NAMES))
+        (part, *(amount(amounts[name]) for name in NAMES))
         for part, amounts in kernel_shares(resources).items()
     ]
     return Table(("part", *NAMES.values()), rows, resources_source(resources))

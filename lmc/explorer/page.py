@@ -2,15 +2,14 @@
 
 from pathlib import Path
 
-import jinja2
 from markupsafe import Markup
 
 from lmc.design.folder import Design
 from lmc.diagnostics import LmcError
 from lmc.explorer.collect import Exploration, explore
 from lmc.explorer.payload import parts
+from lmc.pages import environment, style
 
-EXPLORER = "explorer.html"
 _FOLDER = Path(__file__).parent / "page"
 _SCRIPTS = (
     "data",
@@ -48,14 +47,11 @@ def write_explorer(design: Design, output: Path) -> Exploration:
 
 def explorer_page(found: Exploration) -> str:
     """The page; the same bytes for the same exploration."""
-    environment = jinja2.Environment(
-        undefined=jinja2.StrictUndefined, autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
-    template = environment.from_string(_read("explorer.html.j2"))
+    template = environment().from_string(_read("explorer.html.j2"))
     scripts = "\n".join(_read(f"{name}.js") for name in _SCRIPTS)
     return template.render(
         title=f"{found.model} for {found.target}",
-        style=Markup(_read("explorer.css")),
+        style=Markup(style(_FOLDER / "explorer.css")),
         script=Markup(f'"use strict";\n(() => {{\n{scripts}\n}})();'),
         parts=parts(found),
     )

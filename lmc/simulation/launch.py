@@ -104,6 +104,11 @@ class Launch:
         return self.result.clock_mhz * 1e6 / cycles if cycles else None
 
 
+def scalars(prompt: int, new: int) -> dict[str, int]:
+    """The scalars of a launch with a prompt of so many tokens and so many new ones."""
+    return dict(zip(SCALARS, (prompt + new - 1, prompt, new), strict=True))
+
+
 def simulate_launch(
     design: DesignOp,
     target: Target,
@@ -122,9 +127,6 @@ def simulate_launch(
             f"design {design.sym_name.data} has no scalars {', '.join(SCALARS)}: only designs of "
             "language models have tokens to count"
         )
-
-    def scalars(prompt: int, new: int) -> dict[str, int]:
-        return dict(zip(SCALARS, (prompt + new - 1, prompt, new), strict=True))
 
     simulator = Simulator(design, target, scalars(prompt_length, new_tokens), machine)
     moved, more_new, more_prompt = (

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 import pytest
 
+from lmc.dialects.dataflow import DesignOp
 from lmc.simulation.launch import Launch
 from lmc.simulation.limits import has_time, limits
 
@@ -17,6 +18,7 @@ def launch(memories: dict[str, float], tasks: dict[str, float]) -> Launch:
         occupancy=tasks.__getitem__,
         slowest_task=max(tasks, key=tasks.__getitem__),
         result=SimpleNamespace(tasks=tasks),
+        design=DesignOp("empty"),
     )
     return cast(Launch, found)
 

@@ -2,7 +2,7 @@
 
 from lmc.analysis.cost.token_cost import GROUPS, TokenCost
 
-_PREFIXES = ((10**9, "G"), (10**6, "M"), (10**3, "k"))
+_PREFIXES = ((10**12, "T"), (10**9, "G"), (10**6, "M"), (10**3, "k"))
 
 
 def summary(cost: TokenCost) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from math import inf
 from typing import Any
 
-from lmc.dataflow.resources.counts import NAMES, Resources
+from lmc.dataflow.resources.counts import NAMES, Resources, amount
 from lmc.labels import assumed, estimated
 
 SOURCE = "docs/resources.md"
@@ -36,7 +36,9 @@ def budget_rows(resources: Mapping[str, Any]) -> list[tuple[str, float, int, str
 
 def budget_line(resources: Mapping[str, Any]) -> str:
     """The shares of the budget in one line."""
-    parts = [f"{used:,g} {shown} ({share})" for shown, used, _, share, _ in budget_rows(resources)]
+    parts = [
+        f"{amount(used)} {shown} ({share})" for shown, used, _, share, _ in budget_rows(resources)
+    ]
     return f"resources ({source_of(resources)}) and shares of the budget: {', '.join(parts)}"
 
 

@@ -52,10 +52,15 @@ class Resources:
         if not short:
             return None
         parts = [
-            f"{used - have:,g} {NAMES[name]} ({used:,g} of {have:,g})"
+            f"{amount(used - have)} {NAMES[name]} ({amount(used)} of {amount(have)})"
             for name, (used, have) in short.items()
         ]
         return ", ".join(parts)
+
+
+def amount(count: float) -> str:
+    """How messages write an amount of a resource; of BRAM36 with its half."""
+    return f"{count:,.1f}".removesuffix(".0")
 
 
 def total(parts: Iterable[Resources]) -> Resources:
