@@ -35,6 +35,7 @@ def compile(
     plugins: Sequence[str | Path] = (),
     check: bool = False,
     dump_ir: bool = False,
+    rtl: bool = False,
 ) -> "Design":
     """Compile a language model to a design folder, as `lmc compile` does: docs/python.md.
 
@@ -48,6 +49,7 @@ def compile(
     `schedule` is "default", "reordered" or "naive". The pipeline is edited with pairs of a pass and
     the passes, as pipeline text, that come after it, before it or in its place, and with passes to
     skip: first `skip`, then `replace`, `insert_before`, `insert_after`.
+    `rtl` writes SystemVerilog of the kernels, too.
     Raises `lmc.diagnostics.LmcError`, with one sentence, for whatever cannot be compiled; nothing
     is written then.
     """
@@ -79,6 +81,7 @@ def compile(
         plugins=tuple(Path(plugin) for plugin in plugins),
         check=check,
         dump_ir=dump_ir,
+        rtl=rtl,
     )
     return Design(compile_design(request).design.path)
 

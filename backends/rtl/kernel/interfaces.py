@@ -68,6 +68,11 @@ def stream_bytes(bits: int) -> int:
     return -(-bits // 8)
 
 
+def bank_bus(port: BankPort) -> str:
+    """The AXI4 master of a bank, as Vitis HLS calls it."""
+    return f"m_axi_gmem_{port.name}"
+
+
 def kernel_module(made: KernelTasks, rename: str) -> str:
     """The module of a kernel, with the names that Vitis HLS gives to the ports of its twin.
 
@@ -223,7 +228,7 @@ class _Printer:
         for channel, way in _channels(port):
             is_output = (channel in ("aw", "w", "ar")) != (way == "ready")
             kind = "output " if is_output else "input  "
-            name = f"m_axi_gmem_{port.name}_{(channel + way).upper()}"
+            name = f"{bank_bus(port)}_{(channel + way).upper()}"
             self.ports.append(f"{kind}{vector(widths.get(way, 1))} {name}")
 
     def _bank(self, port: BankPort) -> None:
