@@ -9,14 +9,14 @@ import pytest
 from lmc.design.folder import open_design
 from lmc.driver.compile import compile_design
 from lmc.driver.request import CompileRequest
-from lmc.driver.verify import as_compiled, verify_design
+from lmc.driver.verify import verify_design
 
 
 @pytest.fixture(scope="module")
 def design(mamba1_design: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What a compile with `--rtl` leaves, from the last module of a folder without."""
     request = CompileRequest(
-        target="kv260",
+        target="vck190",
         from_file=str(open_design(mamba1_design).ir_file(4)),
         output=tmp_path_factory.mktemp("rtl") / "design",
         rtl=True,
@@ -35,8 +35,7 @@ def test_the_rest_of_the_folder_is_the_same(design: Path, mamba1_design: Path) -
         assert (design / f"rtl/vivado/package_{kernel.stem}.tcl").is_file()
 
 
-def test_an_altered_module_is_found(design: Path) -> None:
-    assert as_compiled(verify_design(open_design(design)))
+def test_an_altered_module_is_all_that_is_found(design: Path) -> None:
     path = design / "rtl/tasks/add.sv"
     text = path.read_text(encoding="utf-8")
     assert " + " in text
@@ -52,7 +51,7 @@ def test_a_compile_that_makes_no_design_has_no_rtl(
     lmc: Callable[..., Any], mamba1_design: Path, tmp_path: Path
 ) -> None:
     integers = open_design(mamba1_design).ir_file(2)
-    given = ("--from", integers, "--target", "kv260", "--pipeline", "cse")
+    given = ("--from", integers, "--target", "vck190", "--pipeline", "cse")
     done = lmc("compile", *given, "--rtl", "-o", tmp_path / "design")
     assert done.status == 2
     assert "--rtl is for designs, and this compile ends at level 2: leave it out" in done.errors

@@ -12,6 +12,7 @@ from lmc.backends.rtl.kernel.text import (
     vector,
     way_width,
 )
+from lmc.backends.rtl.verilog.layout import laid_out
 from lmc.backends.rtl.verilog.names import Names
 from lmc.dataflow.resources.ports import MAX_BURST, OUTSTANDING
 
@@ -134,7 +135,7 @@ class _Printer:
         lines = module_head(comment, self.name, [*self.ports, f"output logic interrupt {on}"])
         lines[lines.index(f"    {self.ports[-1]},")] += f" {off}"
         lines += [*indented([*self.body, *unused]), "", "endmodule"]
-        return "\n".join(lines) + "\n"
+        return "\n".join(laid_out(lines)) + "\n"
 
     # Control
 

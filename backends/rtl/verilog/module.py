@@ -18,6 +18,7 @@ from lmc.backends.rtl.verilog.control import Control
 from lmc.backends.rtl.verilog.datapath import DatapathPrinter, Signals
 from lmc.backends.rtl.verilog.expressions import LOGIC, held_in, print_node, with_sign
 from lmc.backends.rtl.verilog.handshakes import Handshakes, port_lines
+from lmc.backends.rtl.verilog.layout import laid_out
 from lmc.backends.rtl.verilog.memories import MemoryPrinter
 from lmc.backends.rtl.verilog.names import declared, identifier
 from lmc.backends.rtl.verilog.unused import unused_lines
@@ -35,7 +36,7 @@ def module_text(netlist: TaskNetlist) -> str:
     It needs `lmc_pipeline`, `lmc_delay` and `lmc_ram`. Raises LmcError for what has no hardware.
     """
     try:
-        return "\n".join(_Module(netlist).lines()) + "\n"
+        return "\n".join(laid_out(_Module(netlist).lines())) + "\n"
     except LmcError as error:
         raise LmcError(f"task {netlist.name}: {error}") from error
 

@@ -116,8 +116,7 @@ module after_dt_proj (
 
   // Stream dt: elements of 32 bits
   logic dt_valid, dt_ready;
-  logic [31:0] dt_data;
-  logic [31:0] dt_bytes;
+  logic [31:0] dt_data, dt_bytes;
   assign dt_data = dt_bytes[31:0];
   lmc_stream_slice #(
       .WIDTH(32)
@@ -134,8 +133,7 @@ module after_dt_proj (
 
   // Stream dt_bias_parameters: elements of 24 bits
   logic dt_bias_parameters_valid, dt_bias_parameters_ready;
-  logic [23:0] dt_bias_parameters_data;
-  logic [23:0] dt_bias_parameters_bytes;
+  logic [23:0] dt_bias_parameters_data, dt_bias_parameters_bytes;
   assign dt_bias_parameters_data = dt_bias_parameters_bytes[23:0];
   lmc_stream_slice #(
       .WIDTH(24)
@@ -152,8 +150,7 @@ module after_dt_proj (
 
   // Stream softplus_dt_table: elements of 64 bits
   logic softplus_dt_table_valid, softplus_dt_table_ready;
-  logic [63:0] softplus_dt_table_data;
-  logic [63:0] softplus_dt_table_bytes;
+  logic [63:0] softplus_dt_table_data, softplus_dt_table_bytes;
   assign softplus_dt_table_data = softplus_dt_table_bytes[63:0];
   lmc_stream_slice #(
       .WIDTH(64)
@@ -170,8 +167,7 @@ module after_dt_proj (
 
   // Stream exp_decay_table: elements of 64 bits
   logic exp_decay_table_valid, exp_decay_table_ready;
-  logic [63:0] exp_decay_table_data;
-  logic [63:0] exp_decay_table_bytes;
+  logic [63:0] exp_decay_table_data, exp_decay_table_bytes;
   assign exp_decay_table_data = exp_decay_table_bytes[63:0];
   lmc_stream_slice #(
       .WIDTH(64)
@@ -188,8 +184,7 @@ module after_dt_proj (
 
   // Stream a_parameters: elements of 64 bits
   logic a_parameters_valid, a_parameters_ready;
-  logic [63:0] a_parameters_data;
-  logic [63:0] a_parameters_bytes;
+  logic [63:0] a_parameters_data, a_parameters_bytes;
   assign a_parameters_data = a_parameters_bytes[63:0];
   lmc_stream_slice #(
       .WIDTH(64)
@@ -206,8 +201,7 @@ module after_dt_proj (
 
   // Stream x_copy_kept: elements of 32 bits
   logic x_copy_kept_valid, x_copy_kept_ready;
-  logic [31:0] x_copy_kept_data;
-  logic [31:0] x_copy_kept_bytes;
+  logic [31:0] x_copy_kept_data, x_copy_kept_bytes;
   assign x_copy_kept_data = x_copy_kept_bytes[31:0];
   lmc_stream_slice #(
       .WIDTH(32)
@@ -224,8 +218,7 @@ module after_dt_proj (
 
   // Stream b: elements of 32 bits
   logic b_valid, b_ready;
-  logic [31:0] b_data;
-  logic [31:0] b_bytes;
+  logic [31:0] b_data, b_bytes;
   assign b_data = b_bytes[31:0];
   lmc_stream_slice #(
       .WIDTH(32)
@@ -242,8 +235,7 @@ module after_dt_proj (
 
   // Stream c: elements of 32 bits
   logic c_valid, c_ready;
-  logic [31:0] c_data;
-  logic [31:0] c_bytes;
+  logic [31:0] c_data, c_bytes;
   assign c_data = c_bytes[31:0];
   lmc_stream_slice #(
       .WIDTH(32)
@@ -260,8 +252,7 @@ module after_dt_proj (
 
   // Stream d_parameters: elements of 16 bits
   logic d_parameters_valid, d_parameters_ready;
-  logic [15:0] d_parameters_data;
-  logic [15:0] d_parameters_bytes;
+  logic [15:0] d_parameters_data, d_parameters_bytes;
   assign d_parameters_data = d_parameters_bytes[15:0];
   lmc_stream_slice #(
       .WIDTH(16)
@@ -278,8 +269,7 @@ module after_dt_proj (
 
   // Stream ssm_state_old: elements of 32 bits
   logic ssm_state_old_valid, ssm_state_old_ready;
-  logic [31:0] ssm_state_old_data;
-  logic [31:0] ssm_state_old_bytes;
+  logic [31:0] ssm_state_old_data, ssm_state_old_bytes;
   assign ssm_state_old_data = ssm_state_old_bytes[31:0];
   lmc_stream_slice #(
       .WIDTH(32)
@@ -314,8 +304,7 @@ module after_dt_proj (
 
   // Stream ssm_state_new: elements of 32 bits
   logic ssm_state_new_valid, ssm_state_new_ready;
-  logic [31:0] ssm_state_new_data;
-  logic [31:0] ssm_state_new_bytes;
+  logic [31:0] ssm_state_new_data, ssm_state_new_bytes;
   assign ssm_state_new_bytes = ssm_state_new_data;
   lmc_stream_slice #(
       .WIDTH(32)
@@ -350,8 +339,7 @@ module after_dt_proj (
 
   // Stream silu_gate_table: elements of 64 bits
   logic silu_gate_table_valid, silu_gate_table_ready;
-  logic [63:0] silu_gate_table_data;
-  logic [63:0] silu_gate_table_bytes;
+  logic [63:0] silu_gate_table_data, silu_gate_table_bytes;
   assign silu_gate_table_data = silu_gate_table_bytes[63:0];
   lmc_stream_slice #(
       .WIDTH(64)
@@ -368,8 +356,7 @@ module after_dt_proj (
 
   // Stream z: elements of 32 bits
   logic z_valid, z_ready;
-  logic [31:0] z_data;
-  logic [31:0] z_bytes;
+  logic [31:0] z_data, z_bytes;
   assign z_data = z_bytes[31:0];
   lmc_stream_slice #(
       .WIDTH(32)
@@ -386,8 +373,7 @@ module after_dt_proj (
 
   // Stream rotated_q_tiles: elements of 320 bits
   logic rotated_q_tiles_valid, rotated_q_tiles_ready;
-  logic [319:0] rotated_q_tiles_data;
-  logic [319:0] rotated_q_tiles_bytes;
+  logic [319:0] rotated_q_tiles_data, rotated_q_tiles_bytes;
   assign rotated_q_tiles_bytes = rotated_q_tiles_data;
   lmc_stream_slice #(
       .WIDTH(320)

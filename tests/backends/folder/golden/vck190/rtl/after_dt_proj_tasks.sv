@@ -181,7 +181,8 @@ module after_dt_proj_tasks (
       .out_data(y_rows_out_data)
   );
 
-  logic dt_copy_x1_2_in_valid, dt_copy_x1_2_in_ready, dt_copy_x1_2_out_valid, dt_copy_x1_2_out_ready;
+  logic dt_copy_x1_2_in_valid, dt_copy_x1_2_in_ready, dt_copy_x1_2_out_valid,
+      dt_copy_x1_2_out_ready;
   logic [23:0] dt_copy_x1_2_in_data, dt_copy_x1_2_out_data;
   lmc_fifo #(
       .WIDTH(24),
@@ -198,7 +199,8 @@ module after_dt_proj_tasks (
       .out_data(dt_copy_x1_2_out_data)
   );
 
-  logic x_copy_kept_x1_in_valid, x_copy_kept_x1_in_ready, x_copy_kept_x1_out_valid, x_copy_kept_x1_out_ready;
+  logic x_copy_kept_x1_in_valid, x_copy_kept_x1_in_ready, x_copy_kept_x1_out_valid,
+      x_copy_kept_x1_out_ready;
   logic [15:0] x_copy_kept_x1_in_data, x_copy_kept_x1_out_data;
   lmc_fifo #(
       .WIDTH(16),

@@ -95,8 +95,7 @@ module after_in_proj (
 
   // Stream xz: elements of 32 bits
   logic xz_valid, xz_ready;
-  logic [31:0] xz_data;
-  logic [31:0] xz_bytes;
+  logic [31:0] xz_data, xz_bytes;
   assign xz_data = xz_bytes[31:0];
   lmc_stream_slice #(
       .WIDTH(32)
@@ -113,8 +112,7 @@ module after_in_proj (
 
   // Stream z: elements of 32 bits
   logic z_valid, z_ready;
-  logic [31:0] z_data;
-  logic [31:0] z_bytes;
+  logic [31:0] z_data, z_bytes;
   assign z_bytes = z_data;
   lmc_stream_slice #(
       .WIDTH(32)
@@ -131,8 +129,7 @@ module after_in_proj (
 
   // Stream conv_state_old: elements of 96 bits
   logic conv_state_old_valid, conv_state_old_ready;
-  logic [95:0] conv_state_old_data;
-  logic [95:0] conv_state_old_bytes;
+  logic [95:0] conv_state_old_data, conv_state_old_bytes;
   assign conv_state_old_data = conv_state_old_bytes[95:0];
   lmc_stream_slice #(
       .WIDTH(96)
@@ -149,8 +146,7 @@ module after_in_proj (
 
   // Stream conv_weight_parameters: elements of 128 bits
   logic conv_weight_parameters_valid, conv_weight_parameters_ready;
-  logic [127:0] conv_weight_parameters_data;
-  logic [127:0] conv_weight_parameters_bytes;
+  logic [127:0] conv_weight_parameters_data, conv_weight_parameters_bytes;
   assign conv_weight_parameters_data = conv_weight_parameters_bytes[127:0];
   lmc_stream_slice #(
       .WIDTH(128)
@@ -185,8 +181,7 @@ module after_in_proj (
 
   // Stream conv_state_new: elements of 96 bits
   logic conv_state_new_valid, conv_state_new_ready;
-  logic [95:0] conv_state_new_data;
-  logic [95:0] conv_state_new_bytes;
+  logic [95:0] conv_state_new_data, conv_state_new_bytes;
   assign conv_state_new_bytes = conv_state_new_data;
   lmc_stream_slice #(
       .WIDTH(96)
@@ -203,8 +198,7 @@ module after_in_proj (
 
   // Stream silu_x_table: elements of 64 bits
   logic silu_x_table_valid, silu_x_table_ready;
-  logic [63:0] silu_x_table_data;
-  logic [63:0] silu_x_table_bytes;
+  logic [63:0] silu_x_table_data, silu_x_table_bytes;
   assign silu_x_table_data = silu_x_table_bytes[63:0];
   lmc_stream_slice #(
       .WIDTH(64)
@@ -221,8 +215,7 @@ module after_in_proj (
 
   // Stream x_copy_kept: elements of 32 bits
   logic x_copy_kept_valid, x_copy_kept_ready;
-  logic [31:0] x_copy_kept_data;
-  logic [31:0] x_copy_kept_bytes;
+  logic [31:0] x_copy_kept_data, x_copy_kept_bytes;
   assign x_copy_kept_bytes = x_copy_kept_data;
   lmc_stream_slice #(
       .WIDTH(32)
@@ -239,8 +232,7 @@ module after_in_proj (
 
   // Stream x_q_tiles: elements of 320 bits
   logic x_q_tiles_valid, x_q_tiles_ready;
-  logic [319:0] x_q_tiles_data;
-  logic [319:0] x_q_tiles_bytes;
+  logic [319:0] x_q_tiles_data, x_q_tiles_bytes;
   assign x_q_tiles_bytes = x_q_tiles_data;
   lmc_stream_slice #(
       .WIDTH(320)

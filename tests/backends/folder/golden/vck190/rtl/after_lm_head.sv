@@ -80,8 +80,7 @@ module after_lm_head (
 
   // Stream logits_2: elements of 64 bits
   logic logits_2_valid, logits_2_ready;
-  logic [63:0] logits_2_data;
-  logic [63:0] logits_2_bytes;
+  logic [63:0] logits_2_data, logits_2_bytes;
   assign logits_2_data = logits_2_bytes[63:0];
   lmc_stream_slice #(
       .WIDTH(64)
@@ -98,8 +97,7 @@ module after_lm_head (
 
   // Stream logits_kept: elements of 64 bits
   logic logits_kept_valid, logits_kept_ready;
-  logic [63:0] logits_kept_data;
-  logic [63:0] logits_kept_bytes;
+  logic [63:0] logits_kept_data, logits_kept_bytes;
   assign logits_kept_bytes = logits_kept_data;
   lmc_stream_slice #(
       .WIDTH(64)
@@ -116,8 +114,7 @@ module after_lm_head (
 
   // Stream tokens_2: elements of 32 bits
   logic tokens_2_valid, tokens_2_ready;
-  logic [31:0] tokens_2_data;
-  logic [31:0] tokens_2_bytes;
+  logic [31:0] tokens_2_data, tokens_2_bytes;
   assign tokens_2_bytes = tokens_2_data;
   lmc_stream_slice #(
       .WIDTH(32)
@@ -134,8 +131,7 @@ module after_lm_head (
 
   // Stream chosen_tokens: elements of 32 bits
   logic chosen_tokens_valid, chosen_tokens_ready;
-  logic [31:0] chosen_tokens_data;
-  logic [31:0] chosen_tokens_bytes;
+  logic [31:0] chosen_tokens_data, chosen_tokens_bytes;
   assign chosen_tokens_bytes = chosen_tokens_data;
   lmc_stream_slice #(
       .WIDTH(32)

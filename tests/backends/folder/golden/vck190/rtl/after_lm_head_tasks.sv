@@ -26,7 +26,8 @@ module after_lm_head_tasks (
   logic [1:0] are_done;
   assign done = &are_done;
 
-  logic logits_judged_in_valid, logits_judged_in_ready, logits_judged_out_valid, logits_judged_out_ready;
+  logic logits_judged_in_valid, logits_judged_in_ready, logits_judged_out_valid,
+      logits_judged_out_ready;
   logic [63:0] logits_judged_in_data, logits_judged_out_data;
   lmc_fifo #(
       .WIDTH(64),

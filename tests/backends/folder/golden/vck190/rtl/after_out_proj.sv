@@ -84,8 +84,7 @@ module after_out_proj (
 
   // Stream hidden_copy: elements of 48 bits
   logic hidden_copy_valid, hidden_copy_ready;
-  logic [47:0] hidden_copy_data;
-  logic [47:0] hidden_copy_bytes;
+  logic [47:0] hidden_copy_data, hidden_copy_bytes;
   assign hidden_copy_data = hidden_copy_bytes[47:0];
   lmc_stream_slice #(
       .WIDTH(48)
@@ -102,8 +101,7 @@ module after_out_proj (
 
   // Stream out: elements of 64 bits
   logic out_valid, out_ready;
-  logic [63:0] out_data;
-  logic [63:0] out_bytes;
+  logic [63:0] out_data, out_bytes;
   assign out_data = out_bytes[63:0];
   lmc_stream_slice #(
       .WIDTH(64)
@@ -120,8 +118,7 @@ module after_out_proj (
 
   // Stream residual_feedback: elements of 48 bits
   logic residual_feedback_valid, residual_feedback_ready;
-  logic [47:0] residual_feedback_data;
-  logic [47:0] residual_feedback_bytes;
+  logic [47:0] residual_feedback_data, residual_feedback_bytes;
   assign residual_feedback_bytes = residual_feedback_data;
   lmc_stream_slice #(
       .WIDTH(48)
@@ -138,8 +135,7 @@ module after_out_proj (
 
   // Stream rsqrt_normed_table_2: elements of 32 bits
   logic rsqrt_normed_table_2_valid, rsqrt_normed_table_2_ready;
-  logic [31:0] rsqrt_normed_table_2_data;
-  logic [31:0] rsqrt_normed_table_2_bytes;
+  logic [31:0] rsqrt_normed_table_2_data, rsqrt_normed_table_2_bytes;
   assign rsqrt_normed_table_2_data = rsqrt_normed_table_2_bytes[31:0];
   lmc_stream_slice #(
       .WIDTH(32)
@@ -156,8 +152,7 @@ module after_out_proj (
 
   // Stream normed_q_tiles_2: elements of 320 bits
   logic normed_q_tiles_2_valid, normed_q_tiles_2_ready;
-  logic [319:0] normed_q_tiles_2_data;
-  logic [319:0] normed_q_tiles_2_bytes;
+  logic [319:0] normed_q_tiles_2_data, normed_q_tiles_2_bytes;
   assign normed_q_tiles_2_bytes = normed_q_tiles_2_data;
   lmc_stream_slice #(
       .WIDTH(320)

@@ -80,8 +80,7 @@ module after_x_proj (
 
   // Stream dbc: elements of 32 bits
   logic dbc_valid, dbc_ready;
-  logic [31:0] dbc_data;
-  logic [31:0] dbc_bytes;
+  logic [31:0] dbc_data, dbc_bytes;
   assign dbc_data = dbc_bytes[31:0];
   lmc_stream_slice #(
       .WIDTH(32)
@@ -98,8 +97,7 @@ module after_x_proj (
 
   // Stream b: elements of 32 bits
   logic b_valid, b_ready;
-  logic [31:0] b_data;
-  logic [31:0] b_bytes;
+  logic [31:0] b_data, b_bytes;
   assign b_bytes = b_data;
   lmc_stream_slice #(
       .WIDTH(32)
@@ -116,8 +114,7 @@ module after_x_proj (
 
   // Stream c: elements of 32 bits
   logic c_valid, c_ready;
-  logic [31:0] c_data;
-  logic [31:0] c_bytes;
+  logic [31:0] c_data, c_bytes;
   assign c_bytes = c_data;
   lmc_stream_slice #(
       .WIDTH(32)
@@ -134,8 +131,7 @@ module after_x_proj (
 
   // Stream dt_q_tiles: elements of 320 bits
   logic dt_q_tiles_valid, dt_q_tiles_ready;
-  logic [319:0] dt_q_tiles_data;
-  logic [319:0] dt_q_tiles_bytes;
+  logic [319:0] dt_q_tiles_data, dt_q_tiles_bytes;
   assign dt_q_tiles_bytes = dt_q_tiles_data;
   lmc_stream_slice #(
       .WIDTH(320)

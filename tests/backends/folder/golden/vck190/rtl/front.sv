@@ -101,8 +101,7 @@ module front (
 
   // Stream residual_feedback: elements of 48 bits
   logic residual_feedback_valid, residual_feedback_ready;
-  logic [47:0] residual_feedback_data;
-  logic [47:0] residual_feedback_bytes;
+  logic [47:0] residual_feedback_data, residual_feedback_bytes;
   assign residual_feedback_data = residual_feedback_bytes[47:0];
   lmc_stream_slice #(
       .WIDTH(48)
@@ -119,8 +118,7 @@ module front (
 
   // Stream hidden_copy: elements of 48 bits
   logic hidden_copy_valid, hidden_copy_ready;
-  logic [47:0] hidden_copy_data;
-  logic [47:0] hidden_copy_bytes;
+  logic [47:0] hidden_copy_data, hidden_copy_bytes;
   assign hidden_copy_bytes = hidden_copy_data;
   lmc_stream_slice #(
       .WIDTH(48)
@@ -137,8 +135,7 @@ module front (
 
   // Stream rsqrt_normed_table: elements of 32 bits
   logic rsqrt_normed_table_valid, rsqrt_normed_table_ready;
-  logic [31:0] rsqrt_normed_table_data;
-  logic [31:0] rsqrt_normed_table_bytes;
+  logic [31:0] rsqrt_normed_table_data, rsqrt_normed_table_bytes;
   assign rsqrt_normed_table_data = rsqrt_normed_table_bytes[31:0];
   lmc_stream_slice #(
       .WIDTH(32)
@@ -155,8 +152,7 @@ module front (
 
   // Stream normed_q_tiles: elements of 320 bits
   logic normed_q_tiles_valid, normed_q_tiles_ready;
-  logic [319:0] normed_q_tiles_data;
-  logic [319:0] normed_q_tiles_bytes;
+  logic [319:0] normed_q_tiles_data, normed_q_tiles_bytes;
   assign normed_q_tiles_bytes = normed_q_tiles_data;
   lmc_stream_slice #(
       .WIDTH(320)

@@ -63,7 +63,8 @@ module front_tasks (
       .out_data(hidden_2_out_data)
   );
 
-  logic hidden_copy_2_in_valid, hidden_copy_2_in_ready, hidden_copy_2_out_valid, hidden_copy_2_out_ready;
+  logic hidden_copy_2_in_valid, hidden_copy_2_in_ready, hidden_copy_2_out_valid,
+      hidden_copy_2_out_ready;
   logic [47:0] hidden_copy_2_in_data, hidden_copy_2_out_data;
   lmc_fifo #(
       .WIDTH(48),

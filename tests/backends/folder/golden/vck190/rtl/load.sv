@@ -216,8 +216,7 @@ module load (
 
   // Stream chosen_tokens: elements of 32 bits
   logic chosen_tokens_valid, chosen_tokens_ready;
-  logic [31:0] chosen_tokens_data;
-  logic [31:0] chosen_tokens_bytes;
+  logic [31:0] chosen_tokens_data, chosen_tokens_bytes;
   assign chosen_tokens_data = chosen_tokens_bytes[31:0];
   lmc_stream_slice #(
       .WIDTH(32)
@@ -252,8 +251,7 @@ module load (
 
   // Stream conv_state_loaded: elements of 96 bits
   logic conv_state_loaded_valid, conv_state_loaded_ready;
-  logic [95:0] conv_state_loaded_data;
-  logic [95:0] conv_state_loaded_bytes;
+  logic [95:0] conv_state_loaded_data, conv_state_loaded_bytes;
   assign conv_state_loaded_bytes = conv_state_loaded_data;
   lmc_stream_slice #(
       .WIDTH(96)
@@ -270,8 +268,7 @@ module load (
 
   // Stream ssm_state_loaded: elements of 32 bits
   logic ssm_state_loaded_valid, ssm_state_loaded_ready;
-  logic [31:0] ssm_state_loaded_data;
-  logic [31:0] ssm_state_loaded_bytes;
+  logic [31:0] ssm_state_loaded_data, ssm_state_loaded_bytes;
   assign ssm_state_loaded_bytes = ssm_state_loaded_data;
   lmc_stream_slice #(
       .WIDTH(32)
@@ -306,8 +303,7 @@ module load (
 
   // Stream conv_weight_parameters: elements of 128 bits
   logic conv_weight_parameters_valid, conv_weight_parameters_ready;
-  logic [127:0] conv_weight_parameters_data;
-  logic [127:0] conv_weight_parameters_bytes;
+  logic [127:0] conv_weight_parameters_data, conv_weight_parameters_bytes;
   assign conv_weight_parameters_bytes = conv_weight_parameters_data;
   lmc_stream_slice #(
       .WIDTH(128)
@@ -342,8 +338,7 @@ module load (
 
   // Stream dt_bias_parameters: elements of 24 bits
   logic dt_bias_parameters_valid, dt_bias_parameters_ready;
-  logic [23:0] dt_bias_parameters_data;
-  logic [23:0] dt_bias_parameters_bytes;
+  logic [23:0] dt_bias_parameters_data, dt_bias_parameters_bytes;
   assign dt_bias_parameters_bytes = dt_bias_parameters_data;
   lmc_stream_slice #(
       .WIDTH(24)
@@ -360,8 +355,7 @@ module load (
 
   // Stream a_parameters: elements of 64 bits
   logic a_parameters_valid, a_parameters_ready;
-  logic [63:0] a_parameters_data;
-  logic [63:0] a_parameters_bytes;
+  logic [63:0] a_parameters_data, a_parameters_bytes;
   assign a_parameters_bytes = a_parameters_data;
   lmc_stream_slice #(
       .WIDTH(64)
@@ -378,8 +372,7 @@ module load (
 
   // Stream d_parameters: elements of 16 bits
   logic d_parameters_valid, d_parameters_ready;
-  logic [15:0] d_parameters_data;
-  logic [15:0] d_parameters_bytes;
+  logic [15:0] d_parameters_data, d_parameters_bytes;
   assign d_parameters_bytes = d_parameters_data;
   lmc_stream_slice #(
       .WIDTH(16)
@@ -396,8 +389,7 @@ module load (
 
   // Stream rsqrt_normed_table: elements of 32 bits
   logic rsqrt_normed_table_valid, rsqrt_normed_table_ready;
-  logic [31:0] rsqrt_normed_table_data;
-  logic [31:0] rsqrt_normed_table_bytes;
+  logic [31:0] rsqrt_normed_table_data, rsqrt_normed_table_bytes;
   assign rsqrt_normed_table_bytes = rsqrt_normed_table_data;
   lmc_stream_slice #(
       .WIDTH(32)
@@ -414,8 +406,7 @@ module load (
 
   // Stream silu_x_table: elements of 64 bits
   logic silu_x_table_valid, silu_x_table_ready;
-  logic [63:0] silu_x_table_data;
-  logic [63:0] silu_x_table_bytes;
+  logic [63:0] silu_x_table_data, silu_x_table_bytes;
   assign silu_x_table_bytes = silu_x_table_data;
   lmc_stream_slice #(
       .WIDTH(64)
@@ -432,8 +423,7 @@ module load (
 
   // Stream softplus_dt_table: elements of 64 bits
   logic softplus_dt_table_valid, softplus_dt_table_ready;
-  logic [63:0] softplus_dt_table_data;
-  logic [63:0] softplus_dt_table_bytes;
+  logic [63:0] softplus_dt_table_data, softplus_dt_table_bytes;
   assign softplus_dt_table_bytes = softplus_dt_table_data;
   lmc_stream_slice #(
       .WIDTH(64)
@@ -450,8 +440,7 @@ module load (
 
   // Stream exp_decay_table: elements of 64 bits
   logic exp_decay_table_valid, exp_decay_table_ready;
-  logic [63:0] exp_decay_table_data;
-  logic [63:0] exp_decay_table_bytes;
+  logic [63:0] exp_decay_table_data, exp_decay_table_bytes;
   assign exp_decay_table_bytes = exp_decay_table_data;
   lmc_stream_slice #(
       .WIDTH(64)
@@ -468,8 +457,7 @@ module load (
 
   // Stream silu_gate_table: elements of 64 bits
   logic silu_gate_table_valid, silu_gate_table_ready;
-  logic [63:0] silu_gate_table_data;
-  logic [63:0] silu_gate_table_bytes;
+  logic [63:0] silu_gate_table_data, silu_gate_table_bytes;
   assign silu_gate_table_bytes = silu_gate_table_data;
   lmc_stream_slice #(
       .WIDTH(64)
@@ -486,8 +474,7 @@ module load (
 
   // Stream rsqrt_normed_table_2: elements of 32 bits
   logic rsqrt_normed_table_2_valid, rsqrt_normed_table_2_ready;
-  logic [31:0] rsqrt_normed_table_2_data;
-  logic [31:0] rsqrt_normed_table_2_bytes;
+  logic [31:0] rsqrt_normed_table_2_data, rsqrt_normed_table_2_bytes;
   assign rsqrt_normed_table_2_bytes = rsqrt_normed_table_2_data;
   lmc_stream_slice #(
       .WIDTH(32)
@@ -505,15 +492,12 @@ module load (
   // Bank prompt: words of 32 bits
   logic [63:0] prompt_bank_base;
   assign prompt_bank_base = {arguments[3], arguments[2]};
-  logic prompt_bank_ar_valid;
-  logic prompt_bank_ar_ready;
+  logic prompt_bank_ar_valid, prompt_bank_ar_ready;
   logic [63:0] prompt_bank_ar_offset;
   logic [31:0] prompt_bank_ar_length;
-  logic prompt_bank_r_valid;
-  logic prompt_bank_r_ready;
+  logic prompt_bank_r_valid, prompt_bank_r_ready;
   logic [31:0] prompt_bank_r_data;
-  logic prompt_bank_r_last;
-  logic prompt_bank_read_error;
+  logic prompt_bank_r_last, prompt_bank_read_error;
   logic [63:0] prompt_bank_ar_address;
   assign prompt_bank_ar_address = prompt_bank_base + (prompt_bank_ar_offset << 2);
   lmc_axi_read #(
@@ -550,15 +534,12 @@ module load (
   // Bank embedding: words of 512 bits
   logic [63:0] embedding_bank_base;
   assign embedding_bank_base = {arguments[10], arguments[9]};
-  logic embedding_bank_ar_valid;
-  logic embedding_bank_ar_ready;
+  logic embedding_bank_ar_valid, embedding_bank_ar_ready;
   logic [63:0] embedding_bank_ar_offset;
   logic [31:0] embedding_bank_ar_length;
-  logic embedding_bank_r_valid;
-  logic embedding_bank_r_ready;
+  logic embedding_bank_r_valid, embedding_bank_r_ready;
   logic [511:0] embedding_bank_r_data;
-  logic embedding_bank_r_last;
-  logic embedding_bank_read_error;
+  logic embedding_bank_r_last, embedding_bank_read_error;
   logic [63:0] embedding_bank_ar_address;
   assign embedding_bank_ar_address = embedding_bank_base + (embedding_bank_ar_offset << 6);
   lmc_axi_read #(
@@ -595,17 +576,15 @@ module load (
   // Bank conv_state_state: words of 512 bits
   logic [63:0] conv_state_state_bank_base;
   assign conv_state_state_bank_base = {arguments[13], arguments[12]};
-  logic conv_state_state_bank_ar_valid;
-  logic conv_state_state_bank_ar_ready;
+  logic conv_state_state_bank_ar_valid, conv_state_state_bank_ar_ready;
   logic [63:0] conv_state_state_bank_ar_offset;
   logic [31:0] conv_state_state_bank_ar_length;
-  logic conv_state_state_bank_r_valid;
-  logic conv_state_state_bank_r_ready;
+  logic conv_state_state_bank_r_valid, conv_state_state_bank_r_ready;
   logic [511:0] conv_state_state_bank_r_data;
-  logic conv_state_state_bank_r_last;
-  logic conv_state_state_bank_read_error;
+  logic conv_state_state_bank_r_last, conv_state_state_bank_read_error;
   logic [63:0] conv_state_state_bank_ar_address;
-  assign conv_state_state_bank_ar_address = conv_state_state_bank_base + (conv_state_state_bank_ar_offset << 6);
+  assign conv_state_state_bank_ar_address = conv_state_state_bank_base +
+      (conv_state_state_bank_ar_offset << 6);
   lmc_axi_read #(
       .DATA_WIDTH(512),
       .MAX_BURST(16),
@@ -640,17 +619,15 @@ module load (
   // Bank ssm_state_state: words of 512 bits
   logic [63:0] ssm_state_state_bank_base;
   assign ssm_state_state_bank_base = {arguments[16], arguments[15]};
-  logic ssm_state_state_bank_ar_valid;
-  logic ssm_state_state_bank_ar_ready;
+  logic ssm_state_state_bank_ar_valid, ssm_state_state_bank_ar_ready;
   logic [63:0] ssm_state_state_bank_ar_offset;
   logic [31:0] ssm_state_state_bank_ar_length;
-  logic ssm_state_state_bank_r_valid;
-  logic ssm_state_state_bank_r_ready;
+  logic ssm_state_state_bank_r_valid, ssm_state_state_bank_r_ready;
   logic [511:0] ssm_state_state_bank_r_data;
-  logic ssm_state_state_bank_r_last;
-  logic ssm_state_state_bank_read_error;
+  logic ssm_state_state_bank_r_last, ssm_state_state_bank_read_error;
   logic [63:0] ssm_state_state_bank_ar_address;
-  assign ssm_state_state_bank_ar_address = ssm_state_state_bank_base + (ssm_state_state_bank_ar_offset << 6);
+  assign ssm_state_state_bank_ar_address = ssm_state_state_bank_base +
+      (ssm_state_state_bank_ar_offset << 6);
   lmc_axi_read #(
       .DATA_WIDTH(512),
       .MAX_BURST(16),
@@ -685,17 +662,15 @@ module load (
   // Bank ssm_state_exponents_state: words of 512 bits
   logic [63:0] ssm_state_exponents_state_bank_base;
   assign ssm_state_exponents_state_bank_base = {arguments[19], arguments[18]};
-  logic ssm_state_exponents_state_bank_ar_valid;
-  logic ssm_state_exponents_state_bank_ar_ready;
+  logic ssm_state_exponents_state_bank_ar_valid, ssm_state_exponents_state_bank_ar_ready;
   logic [63:0] ssm_state_exponents_state_bank_ar_offset;
   logic [31:0] ssm_state_exponents_state_bank_ar_length;
-  logic ssm_state_exponents_state_bank_r_valid;
-  logic ssm_state_exponents_state_bank_r_ready;
+  logic ssm_state_exponents_state_bank_r_valid, ssm_state_exponents_state_bank_r_ready;
   logic [511:0] ssm_state_exponents_state_bank_r_data;
-  logic ssm_state_exponents_state_bank_r_last;
-  logic ssm_state_exponents_state_bank_read_error;
+  logic ssm_state_exponents_state_bank_r_last, ssm_state_exponents_state_bank_read_error;
   logic [63:0] ssm_state_exponents_state_bank_ar_address;
-  assign ssm_state_exponents_state_bank_ar_address = ssm_state_exponents_state_bank_base + (ssm_state_exponents_state_bank_ar_offset << 6);
+  assign ssm_state_exponents_state_bank_ar_address = ssm_state_exponents_state_bank_base +
+      (ssm_state_exponents_state_bank_ar_offset << 6);
   lmc_axi_read #(
       .DATA_WIDTH(512),
       .MAX_BURST(16),
@@ -730,15 +705,12 @@ module load (
   // Bank parameters: words of 512 bits
   logic [63:0] parameters_bank_base;
   assign parameters_bank_base = {arguments[22], arguments[21]};
-  logic parameters_bank_ar_valid;
-  logic parameters_bank_ar_ready;
+  logic parameters_bank_ar_valid, parameters_bank_ar_ready;
   logic [63:0] parameters_bank_ar_offset;
   logic [31:0] parameters_bank_ar_length;
-  logic parameters_bank_r_valid;
-  logic parameters_bank_r_ready;
+  logic parameters_bank_r_valid, parameters_bank_r_ready;
   logic [511:0] parameters_bank_r_data;
-  logic parameters_bank_r_last;
-  logic parameters_bank_read_error;
+  logic parameters_bank_r_last, parameters_bank_read_error;
   logic [63:0] parameters_bank_ar_address;
   assign parameters_bank_ar_address = parameters_bank_base + (parameters_bank_ar_offset << 6);
   lmc_axi_read #(
@@ -775,15 +747,12 @@ module load (
   // Bank tables: words of 512 bits
   logic [63:0] tables_bank_base;
   assign tables_bank_base = {arguments[25], arguments[24]};
-  logic tables_bank_ar_valid;
-  logic tables_bank_ar_ready;
+  logic tables_bank_ar_valid, tables_bank_ar_ready;
   logic [63:0] tables_bank_ar_offset;
   logic [31:0] tables_bank_ar_length;
-  logic tables_bank_r_valid;
-  logic tables_bank_r_ready;
+  logic tables_bank_r_valid, tables_bank_r_ready;
   logic [511:0] tables_bank_r_data;
-  logic tables_bank_r_last;
-  logic tables_bank_read_error;
+  logic tables_bank_r_last, tables_bank_read_error;
   logic [63:0] tables_bank_ar_address;
   assign tables_bank_ar_address = tables_bank_base + (tables_bank_ar_offset << 6);
   lmc_axi_read #(
@@ -818,7 +787,10 @@ module load (
   );
 
   // A response that is not OKAY: what the kernel has computed is not to be trusted.
-  assign is_faulty = prompt_bank_read_error || embedding_bank_read_error || conv_state_state_bank_read_error || ssm_state_state_bank_read_error || ssm_state_exponents_state_bank_read_error || parameters_bank_read_error || tables_bank_read_error;
+  assign is_faulty = prompt_bank_read_error || embedding_bank_read_error ||
+      conv_state_state_bank_read_error || ssm_state_state_bank_read_error ||
+      ssm_state_exponents_state_bank_read_error || parameters_bank_read_error ||
+      tables_bank_read_error;
 
   load_tasks tasks (
       .clk,

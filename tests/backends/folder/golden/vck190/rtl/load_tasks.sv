@@ -147,7 +147,8 @@ module load_tasks (
       .out_data(token_ids_out_data)
   );
 
-  logic embedding_words_in_valid, embedding_words_in_ready, embedding_words_out_valid, embedding_words_out_ready;
+  logic embedding_words_in_valid, embedding_words_in_ready, embedding_words_out_valid,
+      embedding_words_out_ready;
   logic [511:0] embedding_words_in_data, embedding_words_out_data;
   lmc_fifo #(
       .WIDTH(512),
@@ -164,7 +165,8 @@ module load_tasks (
       .out_data(embedding_words_out_data)
   );
 
-  logic conv_state_loaded_words_in_valid, conv_state_loaded_words_in_ready, conv_state_loaded_words_out_valid, conv_state_loaded_words_out_ready;
+  logic conv_state_loaded_words_in_valid, conv_state_loaded_words_in_ready,
+      conv_state_loaded_words_out_valid, conv_state_loaded_words_out_ready;
   logic [511:0] conv_state_loaded_words_in_data, conv_state_loaded_words_out_data;
   lmc_fifo #(
       .WIDTH(512),
@@ -181,7 +183,8 @@ module load_tasks (
       .out_data(conv_state_loaded_words_out_data)
   );
 
-  logic ssm_state_loaded_words_in_valid, ssm_state_loaded_words_in_ready, ssm_state_loaded_words_out_valid, ssm_state_loaded_words_out_ready;
+  logic ssm_state_loaded_words_in_valid, ssm_state_loaded_words_in_ready,
+      ssm_state_loaded_words_out_valid, ssm_state_loaded_words_out_ready;
   logic [511:0] ssm_state_loaded_words_in_data, ssm_state_loaded_words_out_data;
   lmc_fifo #(
       .WIDTH(512),
@@ -198,7 +201,8 @@ module load_tasks (
       .out_data(ssm_state_loaded_words_out_data)
   );
 
-  logic ssm_state_exponents_loaded_words_in_valid, ssm_state_exponents_loaded_words_in_ready, ssm_state_exponents_loaded_words_out_valid, ssm_state_exponents_loaded_words_out_ready;
+  logic ssm_state_exponents_loaded_words_in_valid, ssm_state_exponents_loaded_words_in_ready,
+      ssm_state_exponents_loaded_words_out_valid, ssm_state_exponents_loaded_words_out_ready;
   logic [511:0] ssm_state_exponents_loaded_words_in_data, ssm_state_exponents_loaded_words_out_data;
   lmc_fifo #(
       .WIDTH(512),
@@ -215,7 +219,8 @@ module load_tasks (
       .out_data(ssm_state_exponents_loaded_words_out_data)
   );
 
-  logic parameters_words_in_valid, parameters_words_in_ready, parameters_words_out_valid, parameters_words_out_ready;
+  logic parameters_words_in_valid, parameters_words_in_ready, parameters_words_out_valid,
+      parameters_words_out_ready;
   logic [511:0] parameters_words_in_data, parameters_words_out_data;
   lmc_fifo #(
       .WIDTH(512),
@@ -232,7 +237,8 @@ module load_tasks (
       .out_data(parameters_words_out_data)
   );
 
-  logic tables_words_in_valid, tables_words_in_ready, tables_words_out_valid, tables_words_out_ready;
+  logic tables_words_in_valid, tables_words_in_ready, tables_words_out_valid,
+      tables_words_out_ready;
   logic [511:0] tables_words_in_data, tables_words_out_data;
   lmc_fifo #(
       .WIDTH(512),

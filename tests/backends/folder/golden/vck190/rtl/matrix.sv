@@ -113,8 +113,7 @@ module matrix (
 
   // Stream normed_q_tiles: elements of 320 bits
   logic normed_q_tiles_valid, normed_q_tiles_ready;
-  logic [319:0] normed_q_tiles_data;
-  logic [319:0] normed_q_tiles_bytes;
+  logic [319:0] normed_q_tiles_data, normed_q_tiles_bytes;
   assign normed_q_tiles_data = normed_q_tiles_bytes[319:0];
   lmc_stream_slice #(
       .WIDTH(320)
@@ -131,8 +130,7 @@ module matrix (
 
   // Stream x_q_tiles: elements of 320 bits
   logic x_q_tiles_valid, x_q_tiles_ready;
-  logic [319:0] x_q_tiles_data;
-  logic [319:0] x_q_tiles_bytes;
+  logic [319:0] x_q_tiles_data, x_q_tiles_bytes;
   assign x_q_tiles_data = x_q_tiles_bytes[319:0];
   lmc_stream_slice #(
       .WIDTH(320)
@@ -149,8 +147,7 @@ module matrix (
 
   // Stream dt_q_tiles: elements of 320 bits
   logic dt_q_tiles_valid, dt_q_tiles_ready;
-  logic [319:0] dt_q_tiles_data;
-  logic [319:0] dt_q_tiles_bytes;
+  logic [319:0] dt_q_tiles_data, dt_q_tiles_bytes;
   assign dt_q_tiles_data = dt_q_tiles_bytes[319:0];
   lmc_stream_slice #(
       .WIDTH(320)
@@ -167,8 +164,7 @@ module matrix (
 
   // Stream rotated_q_tiles: elements of 320 bits
   logic rotated_q_tiles_valid, rotated_q_tiles_ready;
-  logic [319:0] rotated_q_tiles_data;
-  logic [319:0] rotated_q_tiles_bytes;
+  logic [319:0] rotated_q_tiles_data, rotated_q_tiles_bytes;
   assign rotated_q_tiles_data = rotated_q_tiles_bytes[319:0];
   lmc_stream_slice #(
       .WIDTH(320)
@@ -185,8 +181,7 @@ module matrix (
 
   // Stream normed_q_tiles_2: elements of 320 bits
   logic normed_q_tiles_2_valid, normed_q_tiles_2_ready;
-  logic [319:0] normed_q_tiles_2_data;
-  logic [319:0] normed_q_tiles_2_bytes;
+  logic [319:0] normed_q_tiles_2_data, normed_q_tiles_2_bytes;
   assign normed_q_tiles_2_data = normed_q_tiles_2_bytes[319:0];
   lmc_stream_slice #(
       .WIDTH(320)
@@ -203,8 +198,7 @@ module matrix (
 
   // Stream xz: elements of 32 bits
   logic xz_valid, xz_ready;
-  logic [31:0] xz_data;
-  logic [31:0] xz_bytes;
+  logic [31:0] xz_data, xz_bytes;
   assign xz_bytes = xz_data;
   lmc_stream_slice #(
       .WIDTH(32)
@@ -221,8 +215,7 @@ module matrix (
 
   // Stream dbc: elements of 32 bits
   logic dbc_valid, dbc_ready;
-  logic [31:0] dbc_data;
-  logic [31:0] dbc_bytes;
+  logic [31:0] dbc_data, dbc_bytes;
   assign dbc_bytes = dbc_data;
   lmc_stream_slice #(
       .WIDTH(32)
@@ -239,8 +232,7 @@ module matrix (
 
   // Stream dt: elements of 32 bits
   logic dt_valid, dt_ready;
-  logic [31:0] dt_data;
-  logic [31:0] dt_bytes;
+  logic [31:0] dt_data, dt_bytes;
   assign dt_bytes = dt_data;
   lmc_stream_slice #(
       .WIDTH(32)
@@ -257,8 +249,7 @@ module matrix (
 
   // Stream out: elements of 64 bits
   logic out_valid, out_ready;
-  logic [63:0] out_data;
-  logic [63:0] out_bytes;
+  logic [63:0] out_data, out_bytes;
   assign out_bytes = out_data;
   lmc_stream_slice #(
       .WIDTH(64)
@@ -275,8 +266,7 @@ module matrix (
 
   // Stream logits_2: elements of 64 bits
   logic logits_2_valid, logits_2_ready;
-  logic [63:0] logits_2_data;
-  logic [63:0] logits_2_bytes;
+  logic [63:0] logits_2_data, logits_2_bytes;
   assign logits_2_bytes = logits_2_data;
   lmc_stream_slice #(
       .WIDTH(64)
@@ -294,15 +284,12 @@ module matrix (
   // Bank weights_0: words of 512 bits
   logic [63:0] weights_0_bank_base;
   assign weights_0_bank_base = {arguments[5], arguments[4]};
-  logic weights_0_bank_ar_valid;
-  logic weights_0_bank_ar_ready;
+  logic weights_0_bank_ar_valid, weights_0_bank_ar_ready;
   logic [63:0] weights_0_bank_ar_offset;
   logic [31:0] weights_0_bank_ar_length;
-  logic weights_0_bank_r_valid;
-  logic weights_0_bank_r_ready;
+  logic weights_0_bank_r_valid, weights_0_bank_r_ready;
   logic [511:0] weights_0_bank_r_data;
-  logic weights_0_bank_r_last;
-  logic weights_0_bank_read_error;
+  logic weights_0_bank_r_last, weights_0_bank_read_error;
   logic [63:0] weights_0_bank_ar_address;
   assign weights_0_bank_ar_address = weights_0_bank_base + (weights_0_bank_ar_offset << 6);
   lmc_axi_read #(

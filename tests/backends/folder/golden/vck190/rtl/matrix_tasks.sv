@@ -52,7 +52,8 @@ module matrix_tasks (
   logic [6:0] are_done;
   assign done = &are_done;
 
-  logic activations_0_in_valid, activations_0_in_ready, activations_0_out_valid, activations_0_out_ready;
+  logic activations_0_in_valid, activations_0_in_ready, activations_0_out_valid,
+      activations_0_out_ready;
   logic [319:0] activations_0_in_data, activations_0_out_data;
   lmc_fifo #(
       .WIDTH(320),
@@ -69,7 +70,8 @@ module matrix_tasks (
       .out_data(activations_0_out_data)
   );
 
-  logic lane_words_0_in_valid, lane_words_0_in_ready, lane_words_0_out_valid, lane_words_0_out_ready;
+  logic lane_words_0_in_valid, lane_words_0_in_ready, lane_words_0_out_valid,
+      lane_words_0_out_ready;
   logic [511:0] lane_words_0_in_data, lane_words_0_out_data;
   lmc_fifo #(
       .WIDTH(512),
@@ -86,7 +88,8 @@ module matrix_tasks (
       .out_data(lane_words_0_out_data)
   );
 
-  logic weight_words_0_in_valid, weight_words_0_in_ready, weight_words_0_out_valid, weight_words_0_out_ready;
+  logic weight_words_0_in_valid, weight_words_0_in_ready, weight_words_0_out_valid,
+      weight_words_0_out_ready;
   logic [511:0] weight_words_0_in_data, weight_words_0_out_data;
   lmc_fifo #(
       .WIDTH(512),
@@ -103,7 +106,8 @@ module matrix_tasks (
       .out_data(weight_words_0_out_data)
   );
 
-  logic scale_words_0_in_valid, scale_words_0_in_ready, scale_words_0_out_valid, scale_words_0_out_ready;
+  logic scale_words_0_in_valid, scale_words_0_in_ready, scale_words_0_out_valid,
+      scale_words_0_out_ready;
   logic [511:0] scale_words_0_in_data, scale_words_0_out_data;
   lmc_fifo #(
       .WIDTH(512),

@@ -104,8 +104,7 @@ module states (
 
   // Stream conv_state_loaded: elements of 96 bits
   logic conv_state_loaded_valid, conv_state_loaded_ready;
-  logic [95:0] conv_state_loaded_data;
-  logic [95:0] conv_state_loaded_bytes;
+  logic [95:0] conv_state_loaded_data, conv_state_loaded_bytes;
   assign conv_state_loaded_data = conv_state_loaded_bytes[95:0];
   lmc_stream_slice #(
       .WIDTH(96)
@@ -122,8 +121,7 @@ module states (
 
   // Stream conv_state_old: elements of 96 bits
   logic conv_state_old_valid, conv_state_old_ready;
-  logic [95:0] conv_state_old_data;
-  logic [95:0] conv_state_old_bytes;
+  logic [95:0] conv_state_old_data, conv_state_old_bytes;
   assign conv_state_old_bytes = conv_state_old_data;
   lmc_stream_slice #(
       .WIDTH(96)
@@ -140,8 +138,7 @@ module states (
 
   // Stream conv_state_new: elements of 96 bits
   logic conv_state_new_valid, conv_state_new_ready;
-  logic [95:0] conv_state_new_data;
-  logic [95:0] conv_state_new_bytes;
+  logic [95:0] conv_state_new_data, conv_state_new_bytes;
   assign conv_state_new_data = conv_state_new_bytes[95:0];
   lmc_stream_slice #(
       .WIDTH(96)
@@ -158,8 +155,7 @@ module states (
 
   // Stream conv_state_saved: elements of 96 bits
   logic conv_state_saved_valid, conv_state_saved_ready;
-  logic [95:0] conv_state_saved_data;
-  logic [95:0] conv_state_saved_bytes;
+  logic [95:0] conv_state_saved_data, conv_state_saved_bytes;
   assign conv_state_saved_bytes = conv_state_saved_data;
   lmc_stream_slice #(
       .WIDTH(96)
@@ -176,8 +172,7 @@ module states (
 
   // Stream ssm_state_loaded: elements of 32 bits
   logic ssm_state_loaded_valid, ssm_state_loaded_ready;
-  logic [31:0] ssm_state_loaded_data;
-  logic [31:0] ssm_state_loaded_bytes;
+  logic [31:0] ssm_state_loaded_data, ssm_state_loaded_bytes;
   assign ssm_state_loaded_data = ssm_state_loaded_bytes[31:0];
   lmc_stream_slice #(
       .WIDTH(32)
@@ -212,8 +207,7 @@ module states (
 
   // Stream ssm_state_old: elements of 32 bits
   logic ssm_state_old_valid, ssm_state_old_ready;
-  logic [31:0] ssm_state_old_data;
-  logic [31:0] ssm_state_old_bytes;
+  logic [31:0] ssm_state_old_data, ssm_state_old_bytes;
   assign ssm_state_old_bytes = ssm_state_old_data;
   lmc_stream_slice #(
       .WIDTH(32)
@@ -248,8 +242,7 @@ module states (
 
   // Stream ssm_state_new: elements of 32 bits
   logic ssm_state_new_valid, ssm_state_new_ready;
-  logic [31:0] ssm_state_new_data;
-  logic [31:0] ssm_state_new_bytes;
+  logic [31:0] ssm_state_new_data, ssm_state_new_bytes;
   assign ssm_state_new_data = ssm_state_new_bytes[31:0];
   lmc_stream_slice #(
       .WIDTH(32)
@@ -284,8 +277,7 @@ module states (
 
   // Stream ssm_state_saved: elements of 32 bits
   logic ssm_state_saved_valid, ssm_state_saved_ready;
-  logic [31:0] ssm_state_saved_data;
-  logic [31:0] ssm_state_saved_bytes;
+  logic [31:0] ssm_state_saved_data, ssm_state_saved_bytes;
   assign ssm_state_saved_bytes = ssm_state_saved_data;
   lmc_stream_slice #(
       .WIDTH(32)

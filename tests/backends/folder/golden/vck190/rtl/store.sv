@@ -168,8 +168,7 @@ module store (
 
   // Stream conv_state_saved: elements of 96 bits
   logic conv_state_saved_valid, conv_state_saved_ready;
-  logic [95:0] conv_state_saved_data;
-  logic [95:0] conv_state_saved_bytes;
+  logic [95:0] conv_state_saved_data, conv_state_saved_bytes;
   assign conv_state_saved_data = conv_state_saved_bytes[95:0];
   lmc_stream_slice #(
       .WIDTH(96)
@@ -186,8 +185,7 @@ module store (
 
   // Stream ssm_state_saved: elements of 32 bits
   logic ssm_state_saved_valid, ssm_state_saved_ready;
-  logic [31:0] ssm_state_saved_data;
-  logic [31:0] ssm_state_saved_bytes;
+  logic [31:0] ssm_state_saved_data, ssm_state_saved_bytes;
   assign ssm_state_saved_data = ssm_state_saved_bytes[31:0];
   lmc_stream_slice #(
       .WIDTH(32)
@@ -222,8 +220,7 @@ module store (
 
   // Stream logits_kept: elements of 64 bits
   logic logits_kept_valid, logits_kept_ready;
-  logic [63:0] logits_kept_data;
-  logic [63:0] logits_kept_bytes;
+  logic [63:0] logits_kept_data, logits_kept_bytes;
   assign logits_kept_data = logits_kept_bytes[63:0];
   lmc_stream_slice #(
       .WIDTH(64)
@@ -240,8 +237,7 @@ module store (
 
   // Stream tokens_2: elements of 32 bits
   logic tokens_2_valid, tokens_2_ready;
-  logic [31:0] tokens_2_data;
-  logic [31:0] tokens_2_bytes;
+  logic [31:0] tokens_2_data, tokens_2_bytes;
   assign tokens_2_data = tokens_2_bytes[31:0];
   lmc_stream_slice #(
       .WIDTH(32)
@@ -259,18 +255,16 @@ module store (
   // Bank conv_state_state: words of 512 bits
   logic [63:0] conv_state_state_bank_base;
   assign conv_state_state_bank_base = {arguments[1], arguments[0]};
-  logic conv_state_state_bank_aw_valid;
-  logic conv_state_state_bank_aw_ready;
+  logic conv_state_state_bank_aw_valid, conv_state_state_bank_aw_ready;
   logic [63:0] conv_state_state_bank_aw_offset;
   logic [31:0] conv_state_state_bank_aw_length;
-  logic conv_state_state_bank_w_valid;
-  logic conv_state_state_bank_w_ready;
+  logic conv_state_state_bank_w_valid, conv_state_state_bank_w_ready;
   logic [511:0] conv_state_state_bank_w_data;
-  logic conv_state_state_bank_b_valid;
-  logic conv_state_state_bank_b_ready;
-  logic conv_state_state_bank_write_error;
+  logic conv_state_state_bank_b_valid, conv_state_state_bank_b_ready,
+      conv_state_state_bank_write_error;
   logic [63:0] conv_state_state_bank_aw_address;
-  assign conv_state_state_bank_aw_address = conv_state_state_bank_base + (conv_state_state_bank_aw_offset << 6);
+  assign conv_state_state_bank_aw_address = conv_state_state_bank_base +
+      (conv_state_state_bank_aw_offset << 6);
   lmc_axi_write #(
       .DATA_WIDTH(512),
       .MAX_BURST(16),
@@ -309,18 +303,16 @@ module store (
   // Bank ssm_state_state: words of 512 bits
   logic [63:0] ssm_state_state_bank_base;
   assign ssm_state_state_bank_base = {arguments[4], arguments[3]};
-  logic ssm_state_state_bank_aw_valid;
-  logic ssm_state_state_bank_aw_ready;
+  logic ssm_state_state_bank_aw_valid, ssm_state_state_bank_aw_ready;
   logic [63:0] ssm_state_state_bank_aw_offset;
   logic [31:0] ssm_state_state_bank_aw_length;
-  logic ssm_state_state_bank_w_valid;
-  logic ssm_state_state_bank_w_ready;
+  logic ssm_state_state_bank_w_valid, ssm_state_state_bank_w_ready;
   logic [511:0] ssm_state_state_bank_w_data;
-  logic ssm_state_state_bank_b_valid;
-  logic ssm_state_state_bank_b_ready;
-  logic ssm_state_state_bank_write_error;
+  logic ssm_state_state_bank_b_valid, ssm_state_state_bank_b_ready,
+      ssm_state_state_bank_write_error;
   logic [63:0] ssm_state_state_bank_aw_address;
-  assign ssm_state_state_bank_aw_address = ssm_state_state_bank_base + (ssm_state_state_bank_aw_offset << 6);
+  assign ssm_state_state_bank_aw_address = ssm_state_state_bank_base +
+      (ssm_state_state_bank_aw_offset << 6);
   lmc_axi_write #(
       .DATA_WIDTH(512),
       .MAX_BURST(16),
@@ -359,18 +351,16 @@ module store (
   // Bank ssm_state_exponents_state: words of 512 bits
   logic [63:0] ssm_state_exponents_state_bank_base;
   assign ssm_state_exponents_state_bank_base = {arguments[7], arguments[6]};
-  logic ssm_state_exponents_state_bank_aw_valid;
-  logic ssm_state_exponents_state_bank_aw_ready;
+  logic ssm_state_exponents_state_bank_aw_valid, ssm_state_exponents_state_bank_aw_ready;
   logic [63:0] ssm_state_exponents_state_bank_aw_offset;
   logic [31:0] ssm_state_exponents_state_bank_aw_length;
-  logic ssm_state_exponents_state_bank_w_valid;
-  logic ssm_state_exponents_state_bank_w_ready;
+  logic ssm_state_exponents_state_bank_w_valid, ssm_state_exponents_state_bank_w_ready;
   logic [511:0] ssm_state_exponents_state_bank_w_data;
-  logic ssm_state_exponents_state_bank_b_valid;
-  logic ssm_state_exponents_state_bank_b_ready;
-  logic ssm_state_exponents_state_bank_write_error;
+  logic ssm_state_exponents_state_bank_b_valid, ssm_state_exponents_state_bank_b_ready,
+      ssm_state_exponents_state_bank_write_error;
   logic [63:0] ssm_state_exponents_state_bank_aw_address;
-  assign ssm_state_exponents_state_bank_aw_address = ssm_state_exponents_state_bank_base + (ssm_state_exponents_state_bank_aw_offset << 6);
+  assign ssm_state_exponents_state_bank_aw_address = ssm_state_exponents_state_bank_base +
+      (ssm_state_exponents_state_bank_aw_offset << 6);
   lmc_axi_write #(
       .DATA_WIDTH(512),
       .MAX_BURST(16),
@@ -409,16 +399,12 @@ module store (
   // Bank logits: words of 512 bits
   logic [63:0] logits_bank_base;
   assign logits_bank_base = {arguments[12], arguments[11]};
-  logic logits_bank_aw_valid;
-  logic logits_bank_aw_ready;
+  logic logits_bank_aw_valid, logits_bank_aw_ready;
   logic [63:0] logits_bank_aw_offset;
   logic [31:0] logits_bank_aw_length;
-  logic logits_bank_w_valid;
-  logic logits_bank_w_ready;
+  logic logits_bank_w_valid, logits_bank_w_ready;
   logic [511:0] logits_bank_w_data;
-  logic logits_bank_b_valid;
-  logic logits_bank_b_ready;
-  logic logits_bank_write_error;
+  logic logits_bank_b_valid, logits_bank_b_ready, logits_bank_write_error;
   logic [63:0] logits_bank_aw_address;
   assign logits_bank_aw_address = logits_bank_base + (logits_bank_aw_offset << 6);
   lmc_axi_write #(
@@ -459,16 +445,12 @@ module store (
   // Bank tokens: words of 32 bits
   logic [63:0] tokens_bank_base;
   assign tokens_bank_base = {arguments[15], arguments[14]};
-  logic tokens_bank_aw_valid;
-  logic tokens_bank_aw_ready;
+  logic tokens_bank_aw_valid, tokens_bank_aw_ready;
   logic [63:0] tokens_bank_aw_offset;
   logic [31:0] tokens_bank_aw_length;
-  logic tokens_bank_w_valid;
-  logic tokens_bank_w_ready;
+  logic tokens_bank_w_valid, tokens_bank_w_ready;
   logic [31:0] tokens_bank_w_data;
-  logic tokens_bank_b_valid;
-  logic tokens_bank_b_ready;
-  logic tokens_bank_write_error;
+  logic tokens_bank_b_valid, tokens_bank_b_ready, tokens_bank_write_error;
   logic [63:0] tokens_bank_aw_address;
   assign tokens_bank_aw_address = tokens_bank_base + (tokens_bank_aw_offset << 2);
   lmc_axi_write #(
@@ -507,7 +489,9 @@ module store (
   );
 
   // A response that is not OKAY: what the kernel has computed is not to be trusted.
-  assign is_faulty = conv_state_state_bank_write_error || ssm_state_state_bank_write_error || ssm_state_exponents_state_bank_write_error || logits_bank_write_error || tokens_bank_write_error;
+  assign is_faulty = conv_state_state_bank_write_error || ssm_state_state_bank_write_error ||
+      ssm_state_exponents_state_bank_write_error || logits_bank_write_error ||
+      tokens_bank_write_error;
 
   store_tasks tasks (
       .clk,

@@ -74,7 +74,8 @@ module store_tasks (
   logic [8:0] are_done;
   assign done = &are_done;
 
-  logic conv_state_saved_words_in_valid, conv_state_saved_words_in_ready, conv_state_saved_words_out_valid, conv_state_saved_words_out_ready;
+  logic conv_state_saved_words_in_valid, conv_state_saved_words_in_ready,
+      conv_state_saved_words_out_valid, conv_state_saved_words_out_ready;
   logic [511:0] conv_state_saved_words_in_data, conv_state_saved_words_out_data;
   lmc_fifo #(
       .WIDTH(512),
@@ -91,7 +92,8 @@ module store_tasks (
       .out_data(conv_state_saved_words_out_data)
   );
 
-  logic ssm_state_saved_words_in_valid, ssm_state_saved_words_in_ready, ssm_state_saved_words_out_valid, ssm_state_saved_words_out_ready;
+  logic ssm_state_saved_words_in_valid, ssm_state_saved_words_in_ready,
+      ssm_state_saved_words_out_valid, ssm_state_saved_words_out_ready;
   logic [511:0] ssm_state_saved_words_in_data, ssm_state_saved_words_out_data;
   lmc_fifo #(
       .WIDTH(512),
@@ -108,7 +110,8 @@ module store_tasks (
       .out_data(ssm_state_saved_words_out_data)
   );
 
-  logic ssm_state_exponents_saved_words_in_valid, ssm_state_exponents_saved_words_in_ready, ssm_state_exponents_saved_words_out_valid, ssm_state_exponents_saved_words_out_ready;
+  logic ssm_state_exponents_saved_words_in_valid, ssm_state_exponents_saved_words_in_ready,
+      ssm_state_exponents_saved_words_out_valid, ssm_state_exponents_saved_words_out_ready;
   logic [511:0] ssm_state_exponents_saved_words_in_data, ssm_state_exponents_saved_words_out_data;
   lmc_fifo #(
       .WIDTH(512),
@@ -125,7 +128,8 @@ module store_tasks (
       .out_data(ssm_state_exponents_saved_words_out_data)
   );
 
-  logic logits_words_in_valid, logits_words_in_ready, logits_words_out_valid, logits_words_out_ready;
+  logic logits_words_in_valid, logits_words_in_ready, logits_words_out_valid,
+      logits_words_out_ready;
   logic [511:0] logits_words_in_data, logits_words_out_data;
   lmc_fifo #(
       .WIDTH(512),

@@ -48,8 +48,7 @@ module add (
   logic [2:0] word;
   wire logic is_last_word = word == 3'd7;
   assign add_word_is_last = is_last_word;
-  logic signed [33:0] sum_0_s1;
-  logic signed [33:0] sum_1_s1;
+  logic signed [33:0] sum_0_s1, sum_1_s1;
   logic [47:0] hidden_copy_word;
   assign hidden_copy_word = hidden_copy_data;
   logic [63:0] out_word;
@@ -69,9 +68,11 @@ module add (
   // Stage 1
   // language_model.py:30
   wire logic signed [35:0] rounded_0_unsaturated = (((36'(sum_0_s1) << 1) >>> 9) + 36'sd1) >>> 1;
-  wire logic signed [23:0] rounded_0 = rounded_0_unsaturated > 36'sd8388607 ? 24'sd8388607 : rounded_0_unsaturated < -36'sd8388608 ? 24'sh800000 : 24'(rounded_0_unsaturated);
+  wire logic signed [23:0] rounded_0 = rounded_0_unsaturated > 36'sd8388607 ? 24'sd8388607 :
+      rounded_0_unsaturated < -36'sd8388608 ? 24'sh800000 : 24'(rounded_0_unsaturated);
   wire logic signed [35:0] rounded_1_unsaturated = (((36'(sum_1_s1) << 1) >>> 9) + 36'sd1) >>> 1;
-  wire logic signed [23:0] rounded_1 = rounded_1_unsaturated > 36'sd8388607 ? 24'sd8388607 : rounded_1_unsaturated < -36'sd8388608 ? 24'sh800000 : 24'(rounded_1_unsaturated);
+  wire logic signed [23:0] rounded_1 = rounded_1_unsaturated > 36'sd8388607 ? 24'sd8388607 :
+      rounded_1_unsaturated < -36'sd8388608 ? 24'sh800000 : 24'(rounded_1_unsaturated);
   wire logic [47:0] hidden_3_word_1 = {rounded_1, rounded_0};
 
   always_ff @(posedge clk) begin

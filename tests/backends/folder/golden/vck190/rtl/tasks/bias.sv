@@ -59,12 +59,14 @@ module bias (
   wire logic signed [11:0] dt_bias_parameters_element_0 = signed'(dt_bias_parameters_word[11:0]);
   wire logic signed [16:0] sum_0 = 17'(dt_element_0) + 17'(dt_bias_parameters_element_0);
   wire logic signed [18:0] rounded_0_unsaturated = (((19'(sum_0) << 1) >>> 0) + 19'sd1) >>> 1;
-  wire logic signed [15:0] rounded_0 = rounded_0_unsaturated > 19'sd32767 ? 16'sd32767 : rounded_0_unsaturated < -19'sd32768 ? 16'sh8000 : 16'(rounded_0_unsaturated);
+  wire logic signed [15:0] rounded_0 = rounded_0_unsaturated > 19'sd32767 ? 16'sd32767 :
+      rounded_0_unsaturated < -19'sd32768 ? 16'sh8000 : 16'(rounded_0_unsaturated);
   wire logic signed [15:0] dt_element_1 = signed'(dt_word[31:16]);
   wire logic signed [11:0] dt_bias_parameters_element_1 = signed'(dt_bias_parameters_word[23:12]);
   wire logic signed [16:0] sum_1 = 17'(dt_element_1) + 17'(dt_bias_parameters_element_1);
   wire logic signed [18:0] rounded_1_unsaturated = (((19'(sum_1) << 1) >>> 0) + 19'sd1) >>> 1;
-  wire logic signed [15:0] rounded_1 = rounded_1_unsaturated > 19'sd32767 ? 16'sd32767 : rounded_1_unsaturated < -19'sd32768 ? 16'sh8000 : 16'(rounded_1_unsaturated);
+  wire logic signed [15:0] rounded_1 = rounded_1_unsaturated > 19'sd32767 ? 16'sd32767 :
+      rounded_1_unsaturated < -19'sd32768 ? 16'sh8000 : 16'(rounded_1_unsaturated);
   wire logic [31:0] dt_3_word_1 = {rounded_1, rounded_0};
 
   always_comb begin

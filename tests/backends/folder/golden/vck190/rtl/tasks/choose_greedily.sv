@@ -32,8 +32,7 @@ module choose_greedily (
   logic signed [31:0] best;
   logic [31:0] best_id;
   logic [1:0] choose_greedily_word_go;
-  logic choose_greedily_word_done;
-  logic is_first;
+  logic choose_greedily_word_done, is_first;
   wire logic [30:0] n_logits_2 = 31'(n_logits);
   wire logic enters_choose_greedily_token = n_logits_2 > 31'd0;
   wire logic [30:0] next_token = token + 31'd1;

@@ -29,11 +29,8 @@ module choose_token (
   assign done = state == DONE;
 
   logic [30:0] token;
-  logic [31:0] chosen_tokens_element;
-  logic [31:0] prompt_ids_element;
-  logic [31:0] token_2;
-  logic is_first;
-  logic is_first_2;
+  logic [31:0] chosen_tokens_element, prompt_ids_element, token_2;
+  logic is_first, is_first_2;
   wire logic [30:0] n_tokens_2 = 31'(n_tokens);
   wire logic [30:0] n_logits_2 = 31'(n_logits);
   wire logic [30:0] n_prompt_2 = 31'(n_prompt);
@@ -45,10 +42,13 @@ module choose_token (
   wire logic condition = token < n_prompt_2;
   logic [31:0] token_now, token_now_kept;
   assign token_now = is_first_2 ? (is_first ? chosen_tokens_element : token_2) : token_now_kept;
-  always_ff @(posedge clk) if (is_first_2) token_now_kept <= (is_first ? chosen_tokens_element : token_2);
+  always_ff @(posedge clk) if (is_first_2) token_now_kept <= (is_first ? chosen_tokens_element :
+      token_2);
   wire logic [31:0] prompt_ids_element_2 = condition ? prompt_ids_element : token_now;
-  always_ff @(posedge clk) if (state == READ_CHOSEN_TOKENS && chosen_tokens_valid) chosen_tokens_element <= chosen_tokens_data;
-  always_ff @(posedge clk) if (state == READ_PROMPT_IDS && prompt_ids_valid) prompt_ids_element <= prompt_ids_data;
+  always_ff @(posedge clk) if (state == READ_CHOSEN_TOKENS &&
+      chosen_tokens_valid) chosen_tokens_element <= chosen_tokens_data;
+  always_ff @(posedge clk) if (state == READ_PROMPT_IDS && prompt_ids_valid) prompt_ids_element <=
+      prompt_ids_data;
   always_ff @(posedge clk) begin
     if (is_first) token_2 <= chosen_tokens_element;
   end

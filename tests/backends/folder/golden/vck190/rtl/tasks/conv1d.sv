@@ -58,36 +58,21 @@ module conv1d (
   logic [3:0] word;
   wire logic is_last_word = word == 4'd15;
   assign conv1d_word_is_last = is_last_word;
-  logic signed [15:0] x_element_0_s1;
-  logic signed [15:0] conv_weight_parameters_element_0_s1;
-  logic signed [15:0] conv_state_old_element_0_s1;
-  logic signed [15:0] conv_weight_parameters_element_0_2_s1;
-  logic signed [31:0] product_0_s2, product_0_s3;
-  logic signed [31:0] product_0_2_s2, product_0_2_s3;
-  logic signed [15:0] conv_state_old_element_0_2_s1;
-  logic signed [15:0] conv_weight_parameters_element_0_3_s1;
-  logic signed [31:0] product_0_3_s2, product_0_3_s3;
-  logic signed [15:0] conv_state_old_element_0_3_s1;
-  logic signed [15:0] conv_weight_parameters_element_0_4_s1;
-  logic signed [32:0] sum_0_2_s4;
-  logic signed [31:0] product_0_4_s2, product_0_4_s3, product_0_4_s4;
-  logic signed [26:0] conv_bias_parameters_element_0_s4;
-  logic signed [33:0] sum_0_4_s5;
-  logic signed [15:0] x_element_1_s1;
-  logic signed [15:0] conv_weight_parameters_element_1_s1;
-  logic signed [15:0] conv_state_old_element_1_s1;
-  logic signed [15:0] conv_weight_parameters_element_1_2_s1;
-  logic signed [31:0] product_1_s2, product_1_s3;
-  logic signed [31:0] product_1_2_s2, product_1_2_s3;
-  logic signed [15:0] conv_state_old_element_1_2_s1;
-  logic signed [15:0] conv_weight_parameters_element_1_3_s1;
-  logic signed [31:0] product_1_3_s2, product_1_3_s3;
-  logic signed [15:0] conv_state_old_element_1_3_s1;
-  logic signed [15:0] conv_weight_parameters_element_1_4_s1;
-  logic signed [32:0] sum_1_2_s4;
-  logic signed [31:0] product_1_4_s2, product_1_4_s3, product_1_4_s4;
-  logic signed [26:0] conv_bias_parameters_element_1_s4;
-  logic signed [33:0] sum_1_4_s5;
+  logic signed [15:0] x_element_0_s1, conv_weight_parameters_element_0_s1,
+      conv_state_old_element_0_s1, conv_weight_parameters_element_0_2_s1,
+      conv_state_old_element_0_2_s1, conv_weight_parameters_element_0_3_s1,
+      conv_state_old_element_0_3_s1, conv_weight_parameters_element_0_4_s1, x_element_1_s1,
+      conv_weight_parameters_element_1_s1, conv_state_old_element_1_s1,
+      conv_weight_parameters_element_1_2_s1, conv_state_old_element_1_2_s1,
+      conv_weight_parameters_element_1_3_s1, conv_state_old_element_1_3_s1,
+      conv_weight_parameters_element_1_4_s1;
+  logic signed [31:0] product_0_s2, product_0_s3, product_0_2_s2, product_0_2_s3, product_0_3_s2,
+      product_0_3_s3, product_0_4_s2, product_0_4_s3, product_0_4_s4, product_1_s2, product_1_s3,
+      product_1_2_s2, product_1_2_s3, product_1_3_s2, product_1_3_s3, product_1_4_s2,
+      product_1_4_s3, product_1_4_s4;
+  logic signed [32:0] sum_0_2_s4, sum_1_2_s4;
+  logic signed [26:0] conv_bias_parameters_element_0_s4, conv_bias_parameters_element_1_s4;
+  logic signed [33:0] sum_0_4_s5, sum_1_4_s5;
   logic [31:0] x_word;
   assign x_word = x_data;
   logic [95:0] conv_state_old_word;
@@ -100,35 +85,55 @@ module conv1d (
   // Stage 0
   // layers.py:56
   wire logic signed [15:0] x_element_0 = signed'(x_word[15:0]);
-  wire logic signed [15:0] conv_weight_parameters_element_0 = signed'(conv_weight_parameters_word[63:48]);
+  wire logic signed [15:0] conv_weight_parameters_element_0 =
+      signed'(conv_weight_parameters_word[63:48]);
   wire logic signed [15:0] conv_state_old_element_0 = signed'(conv_state_old_word[15:0]);
-  wire logic signed [15:0] conv_weight_parameters_element_0_2 = signed'(conv_weight_parameters_word[15:0]);
+  wire logic signed [15:0] conv_weight_parameters_element_0_2 =
+      signed'(conv_weight_parameters_word[15:0]);
   wire logic signed [15:0] conv_state_old_element_0_2 = signed'(conv_state_old_word[31:16]);
-  wire logic signed [15:0] conv_weight_parameters_element_0_3 = signed'(conv_weight_parameters_word[31:16]);
+  wire logic signed [15:0] conv_weight_parameters_element_0_3 =
+      signed'(conv_weight_parameters_word[31:16]);
   wire logic signed [15:0] conv_state_old_element_0_3 = signed'(conv_state_old_word[47:32]);
-  wire logic signed [15:0] conv_weight_parameters_element_0_4 = signed'(conv_weight_parameters_word[47:32]);
-  wire logic signed [26:0] conv_bias_parameters_element_0 = signed'(conv_bias_parameters_word[26:0]);
+  wire logic signed [15:0] conv_weight_parameters_element_0_4 =
+      signed'(conv_weight_parameters_word[47:32]);
+  wire logic signed [26:0] conv_bias_parameters_element_0 =
+      signed'(conv_bias_parameters_word[26:0]);
   wire logic signed [15:0] x_element_1 = signed'(x_word[31:16]);
-  wire logic signed [15:0] conv_weight_parameters_element_1 = signed'(conv_weight_parameters_word[127:112]);
+  wire logic signed [15:0] conv_weight_parameters_element_1 =
+      signed'(conv_weight_parameters_word[127:112]);
   wire logic signed [15:0] conv_state_old_element_1 = signed'(conv_state_old_word[63:48]);
-  wire logic signed [15:0] conv_weight_parameters_element_1_2 = signed'(conv_weight_parameters_word[79:64]);
+  wire logic signed [15:0] conv_weight_parameters_element_1_2 =
+      signed'(conv_weight_parameters_word[79:64]);
   wire logic signed [15:0] conv_state_old_element_1_2 = signed'(conv_state_old_word[79:64]);
-  wire logic signed [15:0] conv_weight_parameters_element_1_3 = signed'(conv_weight_parameters_word[95:80]);
+  wire logic signed [15:0] conv_weight_parameters_element_1_3 =
+      signed'(conv_weight_parameters_word[95:80]);
   wire logic signed [15:0] conv_state_old_element_1_3 = signed'(conv_state_old_word[95:80]);
-  wire logic signed [15:0] conv_weight_parameters_element_1_4 = signed'(conv_weight_parameters_word[111:96]);
-  wire logic signed [26:0] conv_bias_parameters_element_1 = signed'(conv_bias_parameters_word[53:27]);
-  wire logic [95:0] conv_state_new_word_1 = {x_element_1, conv_state_old_element_1_3, conv_state_old_element_1_2, x_element_0, conv_state_old_element_0_3, conv_state_old_element_0_2};
+  wire logic signed [15:0] conv_weight_parameters_element_1_4 =
+      signed'(conv_weight_parameters_word[111:96]);
+  wire logic signed [26:0] conv_bias_parameters_element_1 =
+      signed'(conv_bias_parameters_word[53:27]);
+  wire logic [95:0] conv_state_new_word_1 = {x_element_1, conv_state_old_element_1_3,
+      conv_state_old_element_1_2, x_element_0, conv_state_old_element_0_3,
+      conv_state_old_element_0_2};
 
   // Stage 1
   // layers.py:56
-  (* use_dsp = "yes" *) wire logic signed [31:0] product_0 = 32'(x_element_0_s1) * 32'(conv_weight_parameters_element_0_s1);
-  (* use_dsp = "yes" *) wire logic signed [31:0] product_0_2 = 32'(conv_state_old_element_0_s1) * 32'(conv_weight_parameters_element_0_2_s1);
-  (* use_dsp = "yes" *) wire logic signed [31:0] product_0_3 = 32'(conv_state_old_element_0_2_s1) * 32'(conv_weight_parameters_element_0_3_s1);
-  (* use_dsp = "yes" *) wire logic signed [31:0] product_0_4 = 32'(conv_state_old_element_0_3_s1) * 32'(conv_weight_parameters_element_0_4_s1);
-  (* use_dsp = "yes" *) wire logic signed [31:0] product_1 = 32'(x_element_1_s1) * 32'(conv_weight_parameters_element_1_s1);
-  (* use_dsp = "yes" *) wire logic signed [31:0] product_1_2 = 32'(conv_state_old_element_1_s1) * 32'(conv_weight_parameters_element_1_2_s1);
-  (* use_dsp = "yes" *) wire logic signed [31:0] product_1_3 = 32'(conv_state_old_element_1_2_s1) * 32'(conv_weight_parameters_element_1_3_s1);
-  (* use_dsp = "yes" *) wire logic signed [31:0] product_1_4 = 32'(conv_state_old_element_1_3_s1) * 32'(conv_weight_parameters_element_1_4_s1);
+  (* use_dsp = "yes" *) wire logic signed [31:0] product_0 =
+      32'(x_element_0_s1) * 32'(conv_weight_parameters_element_0_s1);
+  (* use_dsp = "yes" *) wire logic signed [31:0] product_0_2 =
+      32'(conv_state_old_element_0_s1) * 32'(conv_weight_parameters_element_0_2_s1);
+  (* use_dsp = "yes" *) wire logic signed [31:0] product_0_3 =
+      32'(conv_state_old_element_0_2_s1) * 32'(conv_weight_parameters_element_0_3_s1);
+  (* use_dsp = "yes" *) wire logic signed [31:0] product_0_4 =
+      32'(conv_state_old_element_0_3_s1) * 32'(conv_weight_parameters_element_0_4_s1);
+  (* use_dsp = "yes" *) wire logic signed [31:0] product_1 =
+      32'(x_element_1_s1) * 32'(conv_weight_parameters_element_1_s1);
+  (* use_dsp = "yes" *) wire logic signed [31:0] product_1_2 =
+      32'(conv_state_old_element_1_s1) * 32'(conv_weight_parameters_element_1_2_s1);
+  (* use_dsp = "yes" *) wire logic signed [31:0] product_1_3 =
+      32'(conv_state_old_element_1_2_s1) * 32'(conv_weight_parameters_element_1_3_s1);
+  (* use_dsp = "yes" *) wire logic signed [31:0] product_1_4 =
+      32'(conv_state_old_element_1_3_s1) * 32'(conv_weight_parameters_element_1_4_s1);
 
   // Stage 3
   // layers.py:56
@@ -147,9 +152,11 @@ module conv1d (
   // Stage 5
   // layers.py:56
   wire logic signed [35:0] rounded_0_unsaturated = (((36'(sum_0_4_s5) << 1) >>> 15) + 36'sd1) >>> 1;
-  wire logic signed [15:0] rounded_0 = rounded_0_unsaturated > 36'sd32767 ? 16'sd32767 : rounded_0_unsaturated < -36'sd32768 ? 16'sh8000 : 16'(rounded_0_unsaturated);
+  wire logic signed [15:0] rounded_0 = rounded_0_unsaturated > 36'sd32767 ? 16'sd32767 :
+      rounded_0_unsaturated < -36'sd32768 ? 16'sh8000 : 16'(rounded_0_unsaturated);
   wire logic signed [35:0] rounded_1_unsaturated = (((36'(sum_1_4_s5) << 1) >>> 15) + 36'sd1) >>> 1;
-  wire logic signed [15:0] rounded_1 = rounded_1_unsaturated > 36'sd32767 ? 16'sd32767 : rounded_1_unsaturated < -36'sd32768 ? 16'sh8000 : 16'(rounded_1_unsaturated);
+  wire logic signed [15:0] rounded_1 = rounded_1_unsaturated > 36'sd32767 ? 16'sd32767 :
+      rounded_1_unsaturated < -36'sd32768 ? 16'sh8000 : 16'(rounded_1_unsaturated);
   wire logic [31:0] conv_word_1 = {rounded_1, rounded_0};
 
   always_ff @(posedge clk) begin
@@ -212,7 +219,8 @@ module conv1d (
   );
   always_comb begin
     conv1d_word_ok = '1;
-    conv1d_word_ok[0] = x_valid && conv_state_old_valid && conv_weight_parameters_valid && conv_bias_parameters_valid && conv_state_new_ready;
+    conv1d_word_ok[0] = x_valid && conv_state_old_valid && conv_weight_parameters_valid &&
+        conv_bias_parameters_valid && conv_state_new_ready;
     conv1d_word_ok[5] = conv_ready;
   end
   lmc_pipeline #(.STAGES(6), .INTERVAL(1)) conv1d_word_control (

@@ -76,7 +76,8 @@ module deal_0 (
 
   always_comb begin
     deal_0_word_ok = '1;
-    deal_0_word_ok[0] = lane_words_0_valid && (!is_first_word || scale_words_0_ready) && (!is_first_word_2 || weight_words_0_ready);
+    deal_0_word_ok[0] = lane_words_0_valid && (!is_first_word || scale_words_0_ready) &&
+        (!is_first_word_2 || weight_words_0_ready);
   end
   lmc_pipeline #(.STAGES(1), .INTERVAL(1)) deal_0_word_control (
       .clk,
@@ -111,7 +112,8 @@ module deal_0 (
 
   always_comb begin
     deal_0_word_2_ok = '1;
-    deal_0_word_2_ok[0] = lane_words_0_valid && (!is_first_word_3 || scale_words_0_ready) && (!is_first_word_4 || weight_words_0_ready);
+    deal_0_word_2_ok[0] = lane_words_0_valid && (!is_first_word_3 || scale_words_0_ready) &&
+        (!is_first_word_4 || weight_words_0_ready);
   end
   lmc_pipeline #(.STAGES(1), .INTERVAL(1)) deal_0_word_2_control (
       .clk,
@@ -146,7 +148,8 @@ module deal_0 (
 
   always_comb begin
     deal_0_word_3_ok = '1;
-    deal_0_word_3_ok[0] = lane_words_0_valid && (!is_first_word_5 || scale_words_0_ready) && (!is_first_word_6 || weight_words_0_ready);
+    deal_0_word_3_ok[0] = lane_words_0_valid && (!is_first_word_5 || scale_words_0_ready) &&
+        (!is_first_word_6 || weight_words_0_ready);
   end
   lmc_pipeline #(.STAGES(1), .INTERVAL(1)) deal_0_word_3_control (
       .clk,
@@ -181,7 +184,8 @@ module deal_0 (
 
   always_comb begin
     deal_0_word_4_ok = '1;
-    deal_0_word_4_ok[0] = lane_words_0_valid && (!is_first_word_7 || scale_words_0_ready) && (!is_first_word_8 || weight_words_0_ready);
+    deal_0_word_4_ok[0] = lane_words_0_valid && (!is_first_word_7 || scale_words_0_ready) &&
+        (!is_first_word_8 || weight_words_0_ready);
   end
   lmc_pipeline #(.STAGES(1), .INTERVAL(1)) deal_0_word_4_control (
       .clk,
@@ -216,7 +220,8 @@ module deal_0 (
 
   always_comb begin
     deal_0_word_5_ok = '1;
-    deal_0_word_5_ok[0] = lane_words_0_valid && (!is_first_word_9 || scale_words_0_ready) && (!is_first_word_10 || weight_words_0_ready);
+    deal_0_word_5_ok[0] = lane_words_0_valid && (!is_first_word_9 || scale_words_0_ready) &&
+        (!is_first_word_10 || weight_words_0_ready);
   end
   lmc_pipeline #(.STAGES(1), .INTERVAL(1)) deal_0_word_5_control (
       .clk,
@@ -251,7 +256,8 @@ module deal_0 (
 
   always_comb begin
     deal_0_word_6_ok = '1;
-    deal_0_word_6_ok[0] = lane_words_0_valid && (!is_first_word_11 || scale_words_0_ready) && (!is_first_word_12 || weight_words_0_ready);
+    deal_0_word_6_ok[0] = lane_words_0_valid && (!is_first_word_11 || scale_words_0_ready) &&
+        (!is_first_word_12 || weight_words_0_ready);
   end
   lmc_pipeline #(.STAGES(1), .INTERVAL(1)) deal_0_word_6_control (
       .clk,
@@ -271,11 +277,26 @@ module deal_0 (
     end
   end
 
-  assign lane_words_0_ready = deal_0_word_go[0] || deal_0_word_2_go[0] || deal_0_word_3_go[0] || deal_0_word_4_go[0] || deal_0_word_5_go[0] || deal_0_word_6_go[0];
-  assign scale_words_0_valid = (deal_0_word_go[0] && is_first_word) || (deal_0_word_2_go[0] && is_first_word_3) || (deal_0_word_3_go[0] && is_first_word_5) || (deal_0_word_4_go[0] && is_first_word_7) || (deal_0_word_5_go[0] && is_first_word_9) || (deal_0_word_6_go[0] && is_first_word_11);
-  assign scale_words_0_data = (state == RUN_DEAL_0_WORD && is_first_word) ? lane_words_0_word : (state == RUN_DEAL_0_WORD_2 && is_first_word_3) ? lane_words_0_word_2 : (state == RUN_DEAL_0_WORD_3 && is_first_word_5) ? lane_words_0_word_3 : (state == RUN_DEAL_0_WORD_4 && is_first_word_7) ? lane_words_0_word_4 : (state == RUN_DEAL_0_WORD_5 && is_first_word_9) ? lane_words_0_word_5 : lane_words_0_word_6;
-  assign weight_words_0_valid = (deal_0_word_go[0] && is_first_word_2) || (deal_0_word_2_go[0] && is_first_word_4) || (deal_0_word_3_go[0] && is_first_word_6) || (deal_0_word_4_go[0] && is_first_word_8) || (deal_0_word_5_go[0] && is_first_word_10) || (deal_0_word_6_go[0] && is_first_word_12);
-  assign weight_words_0_data = (state == RUN_DEAL_0_WORD && is_first_word_2) ? lane_words_0_word : (state == RUN_DEAL_0_WORD_2 && is_first_word_4) ? lane_words_0_word_2 : (state == RUN_DEAL_0_WORD_3 && is_first_word_6) ? lane_words_0_word_3 : (state == RUN_DEAL_0_WORD_4 && is_first_word_8) ? lane_words_0_word_4 : (state == RUN_DEAL_0_WORD_5 && is_first_word_10) ? lane_words_0_word_5 : lane_words_0_word_6;
+  assign lane_words_0_ready = deal_0_word_go[0] || deal_0_word_2_go[0] || deal_0_word_3_go[0] ||
+      deal_0_word_4_go[0] || deal_0_word_5_go[0] || deal_0_word_6_go[0];
+  assign scale_words_0_valid = (deal_0_word_go[0] && is_first_word) || (deal_0_word_2_go[0] &&
+      is_first_word_3) || (deal_0_word_3_go[0] && is_first_word_5) || (deal_0_word_4_go[0] &&
+      is_first_word_7) || (deal_0_word_5_go[0] && is_first_word_9) || (deal_0_word_6_go[0] &&
+      is_first_word_11);
+  assign scale_words_0_data = (state == RUN_DEAL_0_WORD && is_first_word) ? lane_words_0_word :
+      (state == RUN_DEAL_0_WORD_2 && is_first_word_3) ? lane_words_0_word_2 : (state ==
+      RUN_DEAL_0_WORD_3 && is_first_word_5) ? lane_words_0_word_3 : (state == RUN_DEAL_0_WORD_4 &&
+      is_first_word_7) ? lane_words_0_word_4 : (state == RUN_DEAL_0_WORD_5 && is_first_word_9) ?
+      lane_words_0_word_5 : lane_words_0_word_6;
+  assign weight_words_0_valid = (deal_0_word_go[0] && is_first_word_2) || (deal_0_word_2_go[0] &&
+      is_first_word_4) || (deal_0_word_3_go[0] && is_first_word_6) || (deal_0_word_4_go[0] &&
+      is_first_word_8) || (deal_0_word_5_go[0] && is_first_word_10) || (deal_0_word_6_go[0] &&
+      is_first_word_12);
+  assign weight_words_0_data = (state == RUN_DEAL_0_WORD && is_first_word_2) ? lane_words_0_word :
+      (state == RUN_DEAL_0_WORD_2 && is_first_word_4) ? lane_words_0_word_2 : (state ==
+      RUN_DEAL_0_WORD_3 && is_first_word_6) ? lane_words_0_word_3 : (state == RUN_DEAL_0_WORD_4 &&
+      is_first_word_8) ? lane_words_0_word_4 : (state == RUN_DEAL_0_WORD_5 && is_first_word_10) ?
+      lane_words_0_word_5 : lane_words_0_word_6;
 
   always_ff @(posedge clk) begin
     if (rst) state <= IDLE;

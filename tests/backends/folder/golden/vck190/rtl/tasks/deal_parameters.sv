@@ -50,11 +50,7 @@ module deal_parameters (
 
   logic [30:0] token;
   logic layer;
-  logic [511:0] word;
-  logic [511:0] word_2;
-  logic [511:0] word_3;
-  logic [511:0] word_4;
-  logic [511:0] word_5;
+  logic [511:0] word, word_2, word_3, word_4, word_5;
   logic [0:0] deal_parameters_lane_go;
   logic deal_parameters_lane_done;
   logic [1:0] deal_parameters_lane_2_go;
@@ -75,13 +71,11 @@ module deal_parameters (
   // Pipeline deal_parameters_lane: 1 stages
   logic [0:0] deal_parameters_lane_ok, deal_parameters_lane_unused_valid;
   logic deal_parameters_lane_is_last;
-  logic [1:0] word_6;
-  logic [1:0] lane;
+  logic [1:0] word_6, lane;
   wire logic is_last_word = word_6 == 2'd3;
   wire logic is_last_lane = lane == 2'd3;
   assign deal_parameters_lane_is_last = is_last_word && is_last_lane;
-  logic [511:0] word_now;
-  logic [511:0] parameters_words_word_2;
+  logic [511:0] word_now, parameters_words_word_2;
   assign parameters_words_word_2 = parameters_words_data;
 
   // Stage 0
@@ -94,7 +88,8 @@ module deal_parameters (
   assign word_now = word;
   always_comb begin
     deal_parameters_lane_ok = '1;
-    deal_parameters_lane_ok[0] = (!is_first_lane || parameters_words_valid) && conv_weight_parameters_ready;
+    deal_parameters_lane_ok[0] = (!is_first_lane || parameters_words_valid) &&
+        conv_weight_parameters_ready;
   end
   lmc_pipeline #(.STAGES(1), .INTERVAL(1)) deal_parameters_lane_control (
       .clk,
@@ -118,8 +113,7 @@ module deal_parameters (
 
   // Pipeline deal_parameters_lane_2: 2 stages
   logic [1:0] deal_parameters_lane_2_ok, deal_parameters_lane_2_unused_valid;
-  logic deal_parameters_lane_2_is_last;
-  logic word_8;
+  logic deal_parameters_lane_2_is_last, word_8;
   logic [3:0] lane_2;
   wire logic is_last_word_2 = word_8 == 1'd1;
   wire logic is_last_lane_2 = lane_2 == 4'd8;
@@ -132,7 +126,8 @@ module deal_parameters (
 
   // Stage 0
   wire logic is_first_lane_2 = lane_2 == 4'd0;
-  wire logic [511:0] parameters_words_word_3 = is_first_lane_2 ? parameters_words_word_4 : word_2_now;
+  wire logic [511:0] parameters_words_word_3 = is_first_lane_2 ? parameters_words_word_4 :
+      word_2_now;
   wire logic [457:0] parameters_words_element_4 = parameters_words_word_3[511:54];
   wire logic [511:0] word_9 = {54'd0, parameters_words_element_4};
   wire logic [3:0] offset = 4'(word_8) * 4'd9;
@@ -180,13 +175,13 @@ module deal_parameters (
   logic [4:0] lane_3;
   wire logic is_last_lane_3 = lane_3 == 5'd20;
   assign deal_parameters_lane_3_is_last = is_last_lane_3;
-  logic [511:0] word_3_now;
-  logic [511:0] parameters_words_word_6;
+  logic [511:0] word_3_now, parameters_words_word_6;
   assign parameters_words_word_6 = parameters_words_data;
 
   // Stage 0
   wire logic is_first_lane_3 = lane_3 == 5'd0;
-  wire logic [511:0] parameters_words_word_5 = is_first_lane_3 ? parameters_words_word_6 : word_3_now;
+  wire logic [511:0] parameters_words_word_5 = is_first_lane_3 ? parameters_words_word_6 :
+      word_3_now;
   wire logic [487:0] parameters_words_element_6 = parameters_words_word_5[511:24];
   wire logic [511:0] word_10 = {24'd0, parameters_words_element_6};
   wire logic [23:0] parameters_words_element_5 = parameters_words_word_5[23:0];
@@ -195,7 +190,8 @@ module deal_parameters (
   assign word_3_now = word_3;
   always_comb begin
     deal_parameters_lane_3_ok = '1;
-    deal_parameters_lane_3_ok[0] = (!is_first_lane_3 || parameters_words_valid) && (!condition_2 || dt_bias_parameters_ready);
+    deal_parameters_lane_3_ok[0] = (!is_first_lane_3 || parameters_words_valid) && (!condition_2 ||
+        dt_bias_parameters_ready);
   end
   lmc_pipeline #(.STAGES(1), .INTERVAL(1)) deal_parameters_lane_3_control (
       .clk,
@@ -223,13 +219,13 @@ module deal_parameters (
   wire logic is_last_word_3 = word_11 == 2'd3;
   wire logic is_last_lane_4 = lane_4 == 3'd7;
   assign deal_parameters_lane_4_is_last = is_last_word_3 && is_last_lane_4;
-  logic [511:0] word_4_now;
-  logic [511:0] parameters_words_word_8;
+  logic [511:0] word_4_now, parameters_words_word_8;
   assign parameters_words_word_8 = parameters_words_data;
 
   // Stage 0
   wire logic is_first_lane_4 = lane_4 == 3'd0;
-  wire logic [511:0] parameters_words_word_7 = is_first_lane_4 ? parameters_words_word_8 : word_4_now;
+  wire logic [511:0] parameters_words_word_7 = is_first_lane_4 ? parameters_words_word_8 :
+      word_4_now;
   wire logic [447:0] parameters_words_element_8 = parameters_words_word_7[511:64];
   wire logic [511:0] word_12 = {64'd0, parameters_words_element_8};
   wire logic [63:0] parameters_words_element_7 = parameters_words_word_7[63:0];
@@ -237,7 +233,8 @@ module deal_parameters (
   assign word_4_now = word_4;
   always_comb begin
     deal_parameters_lane_4_ok = '1;
-    deal_parameters_lane_4_ok[0] = (!is_first_lane_4 || parameters_words_valid) && a_parameters_ready;
+    deal_parameters_lane_4_ok[0] = (!is_first_lane_4 || parameters_words_valid) &&
+        a_parameters_ready;
   end
   lmc_pipeline #(.STAGES(1), .INTERVAL(1)) deal_parameters_lane_4_control (
       .clk,
@@ -265,13 +262,13 @@ module deal_parameters (
   logic [4:0] lane_5;
   wire logic is_last_lane_5 = lane_5 == 5'd31;
   assign deal_parameters_lane_5_is_last = is_last_lane_5;
-  logic [511:0] word_5_now;
-  logic [511:0] parameters_words_word_10;
+  logic [511:0] word_5_now, parameters_words_word_10;
   assign parameters_words_word_10 = parameters_words_data;
 
   // Stage 0
   wire logic is_first_lane_5 = lane_5 == 5'd0;
-  wire logic [511:0] parameters_words_word_9 = is_first_lane_5 ? parameters_words_word_10 : word_5_now;
+  wire logic [511:0] parameters_words_word_9 = is_first_lane_5 ? parameters_words_word_10 :
+      word_5_now;
   wire logic [495:0] parameters_words_element_10 = parameters_words_word_9[511:16];
   wire logic [511:0] word_13 = {16'd0, parameters_words_element_10};
   wire logic [15:0] parameters_words_element_9 = parameters_words_word_9[15:0];
@@ -279,7 +276,8 @@ module deal_parameters (
   assign word_5_now = word_5;
   always_comb begin
     deal_parameters_lane_5_ok = '1;
-    deal_parameters_lane_5_ok[0] = (!is_first_lane_5 || parameters_words_valid) && d_parameters_ready;
+    deal_parameters_lane_5_ok[0] = (!is_first_lane_5 || parameters_words_valid) &&
+        d_parameters_ready;
   end
   lmc_pipeline #(.STAGES(1), .INTERVAL(1)) deal_parameters_lane_5_control (
       .clk,
@@ -306,7 +304,10 @@ module deal_parameters (
     if (deal_parameters_lane_5_go[0]) word_5 <= word_13;
   end
 
-  assign parameters_words_ready = (deal_parameters_lane_go[0] && is_first_lane) || (deal_parameters_lane_2_go[0] && is_first_lane_2) || (deal_parameters_lane_3_go[0] && is_first_lane_3) || (deal_parameters_lane_4_go[0] && is_first_lane_4) || (deal_parameters_lane_5_go[0] && is_first_lane_5);
+  assign parameters_words_ready = (deal_parameters_lane_go[0] && is_first_lane) ||
+      (deal_parameters_lane_2_go[0] && is_first_lane_2) || (deal_parameters_lane_3_go[0] &&
+      is_first_lane_3) || (deal_parameters_lane_4_go[0] && is_first_lane_4) ||
+      (deal_parameters_lane_5_go[0] && is_first_lane_5);
   assign conv_weight_parameters_valid = deal_parameters_lane_go[0];
   assign conv_weight_parameters_data = parameters_words_element;
   assign conv_bias_parameters_valid = deal_parameters_lane_2_go[1] && condition;

@@ -22,8 +22,7 @@ module deal_scales_0 (
   state_t state;
   assign done = state == DONE;
 
-  logic [30:0] n_tokens_held;
-  logic [30:0] n_logits_held;
+  logic [30:0] n_tokens_held, n_logits_held;
   logic [511:0] word;
   logic [1:0] deal_scales_0_lane_go;
   logic deal_scales_0_lane_done;
@@ -54,12 +53,11 @@ module deal_scales_0 (
   wire logic last_word = 1'(word_count) - 1'd1;
   wire logic is_last_word = word_2 == last_word;
   wire logic is_last_lane = lane == 4'd10;
-  assign deal_scales_0_lane_is_last = is_last_token && is_last_phase && is_last_word && is_last_lane;
+  assign deal_scales_0_lane_is_last = is_last_token && is_last_phase && is_last_word &&
+      is_last_lane;
   logic [511:0] word_now;
   logic [43:0] scale_words_0_element_s1;
-  logic condition_6_s1;
-  logic condition_7_s1;
-  logic condition_8_s1;
+  logic condition_6_s1, condition_7_s1, condition_8_s1;
   logic [4:0] place_2_s1;
   logic [511:0] scale_words_0_word_2;
   assign scale_words_0_word_2 = scale_words_0_data;

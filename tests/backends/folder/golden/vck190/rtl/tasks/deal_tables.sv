@@ -45,12 +45,7 @@ module deal_tables (
   state_t state;
   assign done = state == DONE;
 
-  logic [511:0] word;
-  logic [511:0] word_2;
-  logic [511:0] word_3;
-  logic [511:0] word_4;
-  logic [511:0] word_5;
-  logic [511:0] word_6;
+  logic [511:0] word, word_2, word_3, word_4, word_5, word_6;
   logic [0:0] deal_tables_lane_go;
   logic deal_tables_lane_done;
   logic [0:0] deal_tables_lane_2_go;
@@ -72,8 +67,7 @@ module deal_tables (
   wire logic is_last_word = word_7 == 8'd255;
   wire logic is_last_lane = lane == 4'd15;
   assign deal_tables_lane_is_last = is_last_word && is_last_lane;
-  logic [511:0] word_now;
-  logic [511:0] tables_words_word_2;
+  logic [511:0] word_now, tables_words_word_2;
   assign tables_words_word_2 = tables_words_data;
 
   // Stage 0
@@ -116,8 +110,7 @@ module deal_tables (
   wire logic is_last_word_2 = word_9 == 7'd127;
   wire logic is_last_lane_2 = lane_2 == 3'd7;
   assign deal_tables_lane_2_is_last = is_last_word_2 && is_last_lane_2;
-  logic [511:0] word_2_now;
-  logic [511:0] tables_words_word_4;
+  logic [511:0] word_2_now, tables_words_word_4;
   assign tables_words_word_4 = tables_words_data;
 
   // Stage 0
@@ -160,8 +153,7 @@ module deal_tables (
   wire logic is_last_word_3 = word_11 == 7'd127;
   wire logic is_last_lane_3 = lane_3 == 3'd7;
   assign deal_tables_lane_3_is_last = is_last_word_3 && is_last_lane_3;
-  logic [511:0] word_3_now;
-  logic [511:0] tables_words_word_6;
+  logic [511:0] word_3_now, tables_words_word_6;
   assign tables_words_word_6 = tables_words_data;
 
   // Stage 0
@@ -204,8 +196,7 @@ module deal_tables (
   wire logic is_last_word_4 = word_13 == 7'd127;
   wire logic is_last_lane_4 = lane_4 == 3'd7;
   assign deal_tables_lane_4_is_last = is_last_word_4 && is_last_lane_4;
-  logic [511:0] word_4_now;
-  logic [511:0] tables_words_word_8;
+  logic [511:0] word_4_now, tables_words_word_8;
   assign tables_words_word_8 = tables_words_data;
 
   // Stage 0
@@ -248,8 +239,7 @@ module deal_tables (
   wire logic is_last_word_5 = word_15 == 7'd127;
   wire logic is_last_lane_5 = lane_5 == 3'd7;
   assign deal_tables_lane_5_is_last = is_last_word_5 && is_last_lane_5;
-  logic [511:0] word_5_now;
-  logic [511:0] tables_words_word_10;
+  logic [511:0] word_5_now, tables_words_word_10;
   assign tables_words_word_10 = tables_words_data;
 
   // Stage 0
@@ -292,8 +282,7 @@ module deal_tables (
   wire logic is_last_word_6 = word_17 == 8'd255;
   wire logic is_last_lane_6 = lane_6 == 4'd15;
   assign deal_tables_lane_6_is_last = is_last_word_6 && is_last_lane_6;
-  logic [511:0] word_6_now;
-  logic [511:0] tables_words_word_12;
+  logic [511:0] word_6_now, tables_words_word_12;
   assign tables_words_word_12 = tables_words_data;
 
   // Stage 0
@@ -306,7 +295,8 @@ module deal_tables (
   assign word_6_now = word_6;
   always_comb begin
     deal_tables_lane_6_ok = '1;
-    deal_tables_lane_6_ok[0] = (!is_first_lane_6 || tables_words_valid) && rsqrt_normed_table_2_ready;
+    deal_tables_lane_6_ok[0] = (!is_first_lane_6 || tables_words_valid) &&
+        rsqrt_normed_table_2_ready;
   end
   lmc_pipeline #(.STAGES(1), .INTERVAL(1)) deal_tables_lane_6_control (
       .clk,
@@ -336,7 +326,11 @@ module deal_tables (
     if (deal_tables_lane_6_go[0]) word_6 <= word_18;
   end
 
-  assign tables_words_ready = (deal_tables_lane_go[0] && is_first_lane) || (deal_tables_lane_2_go[0] && is_first_lane_2) || (deal_tables_lane_3_go[0] && is_first_lane_3) || (deal_tables_lane_4_go[0] && is_first_lane_4) || (deal_tables_lane_5_go[0] && is_first_lane_5) || (deal_tables_lane_6_go[0] && is_first_lane_6);
+  assign tables_words_ready = (deal_tables_lane_go[0] && is_first_lane) ||
+      (deal_tables_lane_2_go[0] && is_first_lane_2) || (deal_tables_lane_3_go[0] &&
+      is_first_lane_3) || (deal_tables_lane_4_go[0] && is_first_lane_4) ||
+      (deal_tables_lane_5_go[0] && is_first_lane_5) || (deal_tables_lane_6_go[0] &&
+      is_first_lane_6);
   assign rsqrt_normed_table_valid = deal_tables_lane_go[0];
   assign rsqrt_normed_table_data = tables_words_element;
   assign silu_x_table_valid = deal_tables_lane_2_go[0];

@@ -86,51 +86,24 @@ module decay_2 (
   logic [4:0] word;
   wire logic is_last_word = word == 5'd31;
   assign decay_2_word_is_last = is_last_word;
-  logic [63:0] table_word_0;
-  logic [63:0] table_word_1;
-  logic [63:0] table_word_2;
-  logic [63:0] table_word_3;
-  logic [9:0] smallest_0_s5;
-  logic [9:0] smallest_1_s5;
-  logic [9:0] smallest_2_s5;
-  logic [9:0] smallest_3_s5;
+  logic [63:0] table_word_0, table_word_1, table_word_2, table_word_3;
+  logic [9:0] smallest_0_s5, smallest_1_s5, smallest_2_s5, smallest_3_s5;
   logic signed [23:0] converted_0_s1;
-  logic signed [15:0] a_parameters_element_0_s1;
-  logic signed [39:0] product_0_s2, product_0_s3;
-  logic signed [21:0] rounded_0_s4;
-  logic [21:0] difference_0_s5;
-  logic signed [31:0] table_element_0_s12;
-  logic signed [31:0] table_element_0_2_s8, table_element_0_2_s9;
-  logic signed [22:0] difference_0_2_s9;
-  logic signed [53:0] product_0_2_s10, product_0_2_s11, product_0_2_s12;
-  logic signed [54:0] sum_0_s13;
-  logic signed [15:0] a_parameters_element_1_s1;
-  logic signed [39:0] product_1_s2, product_1_s3;
-  logic signed [21:0] rounded_1_s4;
-  logic [21:0] difference_1_s5;
-  logic signed [31:0] table_element_1_s12;
-  logic signed [31:0] table_element_1_2_s8, table_element_1_2_s9;
-  logic signed [22:0] difference_1_2_s9;
-  logic signed [53:0] product_1_2_s10, product_1_2_s11, product_1_2_s12;
-  logic signed [54:0] sum_1_s13;
-  logic signed [15:0] a_parameters_element_2_s1;
-  logic signed [39:0] product_2_s2, product_2_s3;
-  logic signed [21:0] rounded_2_s4;
-  logic [21:0] difference_2_s5;
-  logic signed [31:0] table_element_2_s12;
-  logic signed [31:0] table_element_2_2_s8, table_element_2_2_s9;
-  logic signed [22:0] difference_2_2_s9;
-  logic signed [53:0] product_2_2_s10, product_2_2_s11, product_2_2_s12;
-  logic signed [54:0] sum_2_s13;
-  logic signed [15:0] a_parameters_element_3_s1;
-  logic signed [39:0] product_3_s2, product_3_s3;
-  logic signed [21:0] rounded_3_s4;
-  logic [21:0] difference_3_s5;
-  logic signed [31:0] table_element_3_s12;
-  logic signed [31:0] table_element_3_2_s8, table_element_3_2_s9;
-  logic signed [22:0] difference_3_2_s9;
-  logic signed [53:0] product_3_2_s10, product_3_2_s11, product_3_2_s12;
-  logic signed [54:0] sum_3_s13;
+  logic signed [15:0] a_parameters_element_0_s1, a_parameters_element_1_s1,
+      a_parameters_element_2_s1, a_parameters_element_3_s1;
+  logic signed [39:0] product_0_s2, product_0_s3, product_1_s2, product_1_s3, product_2_s2,
+      product_2_s3, product_3_s2, product_3_s3;
+  logic signed [21:0] rounded_0_s4, rounded_1_s4, rounded_2_s4, rounded_3_s4;
+  logic [21:0] difference_0_s5, difference_1_s5, difference_2_s5, difference_3_s5;
+  logic signed [31:0] table_element_0_s12, table_element_0_2_s8, table_element_0_2_s9,
+      table_element_1_s12, table_element_1_2_s8, table_element_1_2_s9, table_element_2_s12,
+      table_element_2_2_s8, table_element_2_2_s9, table_element_3_s12, table_element_3_2_s8,
+      table_element_3_2_s9;
+  logic signed [22:0] difference_0_2_s9, difference_1_2_s9, difference_2_2_s9, difference_3_2_s9;
+  logic signed [53:0] product_0_2_s10, product_0_2_s11, product_0_2_s12, product_1_2_s10,
+      product_1_2_s11, product_1_2_s12, product_2_2_s10, product_2_2_s11, product_2_2_s12,
+      product_3_2_s10, product_3_2_s11, product_3_2_s12;
+  logic signed [54:0] sum_0_s13, sum_1_s13, sum_2_s13, sum_3_s13;
   logic [23:0] dt_copy_x1_element;
   assign dt_copy_x1_element = dt_copy_x1_data;
   logic [63:0] a_parameters_word;
@@ -146,21 +119,33 @@ module decay_2 (
 
   // Stage 1
   // mamba1.py:40
-  (* use_dsp = "yes" *) wire logic signed [39:0] product_0 = 40'(converted_0_s1) * 40'(a_parameters_element_0_s1);
-  (* use_dsp = "yes" *) wire logic signed [39:0] product_1 = 40'(converted_0_s1) * 40'(a_parameters_element_1_s1);
-  (* use_dsp = "yes" *) wire logic signed [39:0] product_2 = 40'(converted_0_s1) * 40'(a_parameters_element_2_s1);
-  (* use_dsp = "yes" *) wire logic signed [39:0] product_3 = 40'(converted_0_s1) * 40'(a_parameters_element_3_s1);
+  (* use_dsp = "yes" *) wire logic signed [39:0] product_0 =
+      40'(converted_0_s1) * 40'(a_parameters_element_0_s1);
+  (* use_dsp = "yes" *) wire logic signed [39:0] product_1 =
+      40'(converted_0_s1) * 40'(a_parameters_element_1_s1);
+  (* use_dsp = "yes" *) wire logic signed [39:0] product_2 =
+      40'(converted_0_s1) * 40'(a_parameters_element_2_s1);
+  (* use_dsp = "yes" *) wire logic signed [39:0] product_3 =
+      40'(converted_0_s1) * 40'(a_parameters_element_3_s1);
 
   // Stage 3
   // mamba1.py:40
-  wire logic signed [41:0] rounded_0_unsaturated = (((42'(product_0_s3) << 1) >>> 10) + 42'sd1) >>> 1;
-  wire logic signed [21:0] rounded_0 = rounded_0_unsaturated > 42'sd2097151 ? 22'sd2097151 : rounded_0_unsaturated < -42'sd2097152 ? 22'sh200000 : 22'(rounded_0_unsaturated);
-  wire logic signed [41:0] rounded_1_unsaturated = (((42'(product_1_s3) << 1) >>> 10) + 42'sd1) >>> 1;
-  wire logic signed [21:0] rounded_1 = rounded_1_unsaturated > 42'sd2097151 ? 22'sd2097151 : rounded_1_unsaturated < -42'sd2097152 ? 22'sh200000 : 22'(rounded_1_unsaturated);
-  wire logic signed [41:0] rounded_2_unsaturated = (((42'(product_2_s3) << 1) >>> 10) + 42'sd1) >>> 1;
-  wire logic signed [21:0] rounded_2 = rounded_2_unsaturated > 42'sd2097151 ? 22'sd2097151 : rounded_2_unsaturated < -42'sd2097152 ? 22'sh200000 : 22'(rounded_2_unsaturated);
-  wire logic signed [41:0] rounded_3_unsaturated = (((42'(product_3_s3) << 1) >>> 10) + 42'sd1) >>> 1;
-  wire logic signed [21:0] rounded_3 = rounded_3_unsaturated > 42'sd2097151 ? 22'sd2097151 : rounded_3_unsaturated < -42'sd2097152 ? 22'sh200000 : 22'(rounded_3_unsaturated);
+  wire logic signed [41:0] rounded_0_unsaturated = (((42'(product_0_s3) << 1) >>> 10) +
+      42'sd1) >>> 1;
+  wire logic signed [21:0] rounded_0 = rounded_0_unsaturated > 42'sd2097151 ? 22'sd2097151 :
+      rounded_0_unsaturated < -42'sd2097152 ? 22'sh200000 : 22'(rounded_0_unsaturated);
+  wire logic signed [41:0] rounded_1_unsaturated = (((42'(product_1_s3) << 1) >>> 10) +
+      42'sd1) >>> 1;
+  wire logic signed [21:0] rounded_1 = rounded_1_unsaturated > 42'sd2097151 ? 22'sd2097151 :
+      rounded_1_unsaturated < -42'sd2097152 ? 22'sh200000 : 22'(rounded_1_unsaturated);
+  wire logic signed [41:0] rounded_2_unsaturated = (((42'(product_2_s3) << 1) >>> 10) +
+      42'sd1) >>> 1;
+  wire logic signed [21:0] rounded_2 = rounded_2_unsaturated > 42'sd2097151 ? 22'sd2097151 :
+      rounded_2_unsaturated < -42'sd2097152 ? 22'sh200000 : 22'(rounded_2_unsaturated);
+  wire logic signed [41:0] rounded_3_unsaturated = (((42'(product_3_s3) << 1) >>> 10) +
+      42'sd1) >>> 1;
+  wire logic signed [21:0] rounded_3 = rounded_3_unsaturated > 42'sd2097151 ? 22'sd2097151 :
+      rounded_3_unsaturated < -42'sd2097152 ? 22'sh200000 : 22'(rounded_3_unsaturated);
 
   // Stage 4
   // mamba1.py:40
@@ -180,13 +165,17 @@ module decay_2 (
   // Stage 5
   // mamba1.py:40
   wire logic [20:0] shifted_0_2 = 21'(smallest_0_s5) << 11;
-  wire logic signed [22:0] difference_0_2 = signed'(23'(difference_0_s5)) - signed'(23'(shifted_0_2));
+  wire logic signed [22:0] difference_0_2 =
+      signed'(23'(difference_0_s5)) - signed'(23'(shifted_0_2));
   wire logic [20:0] shifted_1_2 = 21'(smallest_1_s5) << 11;
-  wire logic signed [22:0] difference_1_2 = signed'(23'(difference_1_s5)) - signed'(23'(shifted_1_2));
+  wire logic signed [22:0] difference_1_2 =
+      signed'(23'(difference_1_s5)) - signed'(23'(shifted_1_2));
   wire logic [20:0] shifted_2_2 = 21'(smallest_2_s5) << 11;
-  wire logic signed [22:0] difference_2_2 = signed'(23'(difference_2_s5)) - signed'(23'(shifted_2_2));
+  wire logic signed [22:0] difference_2_2 =
+      signed'(23'(difference_2_s5)) - signed'(23'(shifted_2_2));
   wire logic [20:0] shifted_3_2 = 21'(smallest_3_s5) << 11;
-  wire logic signed [22:0] difference_3_2 = signed'(23'(difference_3_s5)) - signed'(23'(shifted_3_2));
+  wire logic signed [22:0] difference_3_2 =
+      signed'(23'(difference_3_s5)) - signed'(23'(shifted_3_2));
 
   // Stage 7
   // mamba1.py:40
@@ -201,10 +190,14 @@ module decay_2 (
 
   // Stage 9
   // mamba1.py:40
-  (* use_dsp = "yes" *) wire logic signed [53:0] product_0_2 = 54'(table_element_0_2_s9) * 54'(difference_0_2_s9);
-  (* use_dsp = "yes" *) wire logic signed [53:0] product_1_2 = 54'(table_element_1_2_s9) * 54'(difference_1_2_s9);
-  (* use_dsp = "yes" *) wire logic signed [53:0] product_2_2 = 54'(table_element_2_2_s9) * 54'(difference_2_2_s9);
-  (* use_dsp = "yes" *) wire logic signed [53:0] product_3_2 = 54'(table_element_3_2_s9) * 54'(difference_3_2_s9);
+  (* use_dsp = "yes" *) wire logic signed [53:0] product_0_2 =
+      54'(table_element_0_2_s9) * 54'(difference_0_2_s9);
+  (* use_dsp = "yes" *) wire logic signed [53:0] product_1_2 =
+      54'(table_element_1_2_s9) * 54'(difference_1_2_s9);
+  (* use_dsp = "yes" *) wire logic signed [53:0] product_2_2 =
+      54'(table_element_2_2_s9) * 54'(difference_2_2_s9);
+  (* use_dsp = "yes" *) wire logic signed [53:0] product_3_2 =
+      54'(table_element_3_2_s9) * 54'(difference_3_2_s9);
 
   // Stage 12
   // mamba1.py:40
@@ -219,14 +212,22 @@ module decay_2 (
 
   // Stage 13
   // mamba1.py:40
-  wire logic signed [56:0] rounded_0_2_unsaturated = (((57'(sum_0_s13) << 1) >>> 13) + 57'sd1) >>> 1;
-  wire logic signed [17:0] rounded_0_2 = rounded_0_2_unsaturated > 57'sd131071 ? 18'sd131071 : rounded_0_2_unsaturated < -57'sd131072 ? 18'sh20000 : 18'(rounded_0_2_unsaturated);
-  wire logic signed [56:0] rounded_1_2_unsaturated = (((57'(sum_1_s13) << 1) >>> 13) + 57'sd1) >>> 1;
-  wire logic signed [17:0] rounded_1_2 = rounded_1_2_unsaturated > 57'sd131071 ? 18'sd131071 : rounded_1_2_unsaturated < -57'sd131072 ? 18'sh20000 : 18'(rounded_1_2_unsaturated);
-  wire logic signed [56:0] rounded_2_2_unsaturated = (((57'(sum_2_s13) << 1) >>> 13) + 57'sd1) >>> 1;
-  wire logic signed [17:0] rounded_2_2 = rounded_2_2_unsaturated > 57'sd131071 ? 18'sd131071 : rounded_2_2_unsaturated < -57'sd131072 ? 18'sh20000 : 18'(rounded_2_2_unsaturated);
-  wire logic signed [56:0] rounded_3_2_unsaturated = (((57'(sum_3_s13) << 1) >>> 13) + 57'sd1) >>> 1;
-  wire logic signed [17:0] rounded_3_2 = rounded_3_2_unsaturated > 57'sd131071 ? 18'sd131071 : rounded_3_2_unsaturated < -57'sd131072 ? 18'sh20000 : 18'(rounded_3_2_unsaturated);
+  wire logic signed [56:0] rounded_0_2_unsaturated = (((57'(sum_0_s13) << 1) >>> 13) +
+      57'sd1) >>> 1;
+  wire logic signed [17:0] rounded_0_2 = rounded_0_2_unsaturated > 57'sd131071 ? 18'sd131071 :
+      rounded_0_2_unsaturated < -57'sd131072 ? 18'sh20000 : 18'(rounded_0_2_unsaturated);
+  wire logic signed [56:0] rounded_1_2_unsaturated = (((57'(sum_1_s13) << 1) >>> 13) +
+      57'sd1) >>> 1;
+  wire logic signed [17:0] rounded_1_2 = rounded_1_2_unsaturated > 57'sd131071 ? 18'sd131071 :
+      rounded_1_2_unsaturated < -57'sd131072 ? 18'sh20000 : 18'(rounded_1_2_unsaturated);
+  wire logic signed [56:0] rounded_2_2_unsaturated = (((57'(sum_2_s13) << 1) >>> 13) +
+      57'sd1) >>> 1;
+  wire logic signed [17:0] rounded_2_2 = rounded_2_2_unsaturated > 57'sd131071 ? 18'sd131071 :
+      rounded_2_2_unsaturated < -57'sd131072 ? 18'sh20000 : 18'(rounded_2_2_unsaturated);
+  wire logic signed [56:0] rounded_3_2_unsaturated = (((57'(sum_3_s13) << 1) >>> 13) +
+      57'sd1) >>> 1;
+  wire logic signed [17:0] rounded_3_2 = rounded_3_2_unsaturated > 57'sd131071 ? 18'sd131071 :
+      rounded_3_2_unsaturated < -57'sd131072 ? 18'sh20000 : 18'(rounded_3_2_unsaturated);
   wire logic [71:0] decay_word_3 = {rounded_3_2, rounded_2_2, rounded_1_2, rounded_0_2};
 
   always_ff @(posedge clk) begin
@@ -316,7 +317,8 @@ module decay_2 (
       .in_go   (decay_2_word_go[7]),
       .in_data ({table_element_0, table_element_1, table_element_2, table_element_3}),
       .out_go  (decay_2_word_go[12]),
-      .out_data({table_element_0_s12, table_element_1_s12, table_element_2_s12, table_element_3_s12})
+      .out_data({table_element_0_s12, table_element_1_s12, table_element_2_s12,
+          table_element_3_s12})
   );
   always_comb begin
     decay_2_word_ok = '1;

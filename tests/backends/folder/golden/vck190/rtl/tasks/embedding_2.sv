@@ -41,10 +41,8 @@ module embedding_2 (
   assign embedding_2_word_is_last = is_last_word;
   logic [7:0] embedding_elements_element_s1;
   logic [2:0] embedding_elements_element_2_s1;
-  logic signed [7:0] embedding_elements_element_0_s1;
-  logic signed [22:0] product_0_s2;
-  logic signed [7:0] embedding_elements_element_1_s1;
-  logic signed [22:0] product_1_s2;
+  logic signed [7:0] embedding_elements_element_0_s1, embedding_elements_element_1_s1;
+  logic signed [22:0] product_0_s2, product_1_s2;
   logic [26:0] embedding_elements_word;
   assign embedding_elements_word = embedding_elements_data;
 
@@ -58,15 +56,19 @@ module embedding_2 (
   // Stage 1
   // language_model.py:51
   wire logic [14:0] shifted = 15'(embedding_elements_element_s1) << embedding_elements_element_2_s1;
-  (* use_dsp = "no" *) wire logic signed [22:0] product_0 = 23'(embedding_elements_element_0_s1) * signed'(23'(shifted));
-  (* use_dsp = "no" *) wire logic signed [22:0] product_1 = 23'(embedding_elements_element_1_s1) * signed'(23'(shifted));
+  (* use_dsp = "no" *) wire logic signed [22:0] product_0 =
+      23'(embedding_elements_element_0_s1) * signed'(23'(shifted));
+  (* use_dsp = "no" *) wire logic signed [22:0] product_1 =
+      23'(embedding_elements_element_1_s1) * signed'(23'(shifted));
 
   // Stage 2
   // language_model.py:51
-  wire logic signed [24:0] rounded_0_unsaturated = (((25'(product_0_s2) << 1) >>> 14) + 25'sd1) >>> 1;
+  wire logic signed [24:0] rounded_0_unsaturated = (((25'(product_0_s2) << 1) >>> 14) +
+      25'sd1) >>> 1;
   wire logic signed [8:0] rounded_0 = 9'(rounded_0_unsaturated);
   wire logic signed [23:0] hidden_word_0 = 24'(rounded_0);
-  wire logic signed [24:0] rounded_1_unsaturated = (((25'(product_1_s2) << 1) >>> 14) + 25'sd1) >>> 1;
+  wire logic signed [24:0] rounded_1_unsaturated = (((25'(product_1_s2) << 1) >>> 14) +
+      25'sd1) >>> 1;
   wire logic signed [8:0] rounded_1 = 9'(rounded_1_unsaturated);
   wire logic signed [23:0] hidden_word_1_2 = 24'(rounded_1);
   wire logic [47:0] hidden_word_1 = {hidden_word_1_2, hidden_word_0};

@@ -54,11 +54,13 @@ module enter_layer (
   // Stage 0
   wire logic is_first_layer = layer == 1'd0;
   wire logic hidden_element = !is_first_layer;
-  wire logic [47:0] hidden_element_2 = is_first_layer ? hidden_element_3 : residual_feedback_element;
+  wire logic [47:0] hidden_element_2 = is_first_layer ? hidden_element_3 :
+      residual_feedback_element;
 
   always_comb begin
     enter_layer_word_ok = '1;
-    enter_layer_word_ok[0] = (!is_first_layer || hidden_valid) && (!hidden_element || residual_feedback_valid) && hidden_2_ready;
+    enter_layer_word_ok[0] = (!is_first_layer || hidden_valid) && (!hidden_element ||
+        residual_feedback_valid) && hidden_2_ready;
   end
   lmc_pipeline #(.STAGES(1), .INTERVAL(1)) enter_layer_word_control (
       .clk,

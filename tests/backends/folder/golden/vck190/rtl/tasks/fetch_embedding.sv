@@ -39,7 +39,8 @@ module fetch_embedding (
   wire logic more_fetch_embedding_token = next_token < n_tokens_2;
   wire logic [30:0] offset = 31'(token_ids_element);
   wire logic signed [63:0] fetch_embedding_burst_length = signed'(64'(offset));
-  always_ff @(posedge clk) if (state == READ_TOKEN_IDS && token_ids_valid) token_ids_element <= token_ids_data;
+  always_ff @(posedge clk) if (state == READ_TOKEN_IDS && token_ids_valid) token_ids_element <=
+      token_ids_data;
 
   assign token_ids_ready = state == READ_TOKEN_IDS;
   assign embedding_r_ready = state == MOVE_FETCH_EMBEDDING_BURST && embedding_words_ready;

@@ -61,11 +61,8 @@ module gather (
 
   logic [30:0] token;
   logic layer;
-  logic [319:0] normed_q_tiles_word;
-  logic [319:0] x_q_tiles_word;
-  logic [319:0] dt_q_tiles_word;
-  logic [319:0] rotated_q_tiles_word;
-  logic [319:0] normed_q_tiles_2_word;
+  logic [319:0] normed_q_tiles_word, x_q_tiles_word, dt_q_tiles_word, rotated_q_tiles_word,
+      normed_q_tiles_2_word;
   wire logic [30:0] n_tokens_2 = 31'(n_tokens);
   wire logic [30:0] n_logits_2 = 31'(n_logits);
   wire logic enters_gather_token = n_tokens_2 > 31'd0;
@@ -75,19 +72,28 @@ module gather (
   wire logic more_gather_layer = next_layer < 2'd2;
   wire logic [31:0] place = 32'(token) + 32'(n_logits_2);
   wire logic condition = place >= 32'(n_tokens_2);
-  always_ff @(posedge clk) if (state == READ_NORMED_Q_TILES && normed_q_tiles_valid) normed_q_tiles_word <= normed_q_tiles_data;
-  always_ff @(posedge clk) if (state == READ_X_Q_TILES && x_q_tiles_valid) x_q_tiles_word <= x_q_tiles_data;
-  always_ff @(posedge clk) if (state == READ_DT_Q_TILES && dt_q_tiles_valid) dt_q_tiles_word <= dt_q_tiles_data;
-  always_ff @(posedge clk) if (state == READ_ROTATED_Q_TILES && rotated_q_tiles_valid) rotated_q_tiles_word <= rotated_q_tiles_data;
-  always_ff @(posedge clk) if (state == READ_NORMED_Q_TILES_2 && normed_q_tiles_2_valid) normed_q_tiles_2_word <= normed_q_tiles_2_data;
+  always_ff @(posedge clk) if (state == READ_NORMED_Q_TILES &&
+      normed_q_tiles_valid) normed_q_tiles_word <= normed_q_tiles_data;
+  always_ff @(posedge clk) if (state == READ_X_Q_TILES && x_q_tiles_valid) x_q_tiles_word <=
+      x_q_tiles_data;
+  always_ff @(posedge clk) if (state == READ_DT_Q_TILES && dt_q_tiles_valid) dt_q_tiles_word <=
+      dt_q_tiles_data;
+  always_ff @(posedge clk) if (state == READ_ROTATED_Q_TILES &&
+      rotated_q_tiles_valid) rotated_q_tiles_word <= rotated_q_tiles_data;
+  always_ff @(posedge clk) if (state == READ_NORMED_Q_TILES_2 &&
+      normed_q_tiles_2_valid) normed_q_tiles_2_word <= normed_q_tiles_2_data;
 
   assign normed_q_tiles_ready = state == READ_NORMED_Q_TILES;
   assign x_q_tiles_ready = state == READ_X_Q_TILES;
   assign dt_q_tiles_ready = state == READ_DT_Q_TILES;
   assign rotated_q_tiles_ready = state == READ_ROTATED_Q_TILES;
   assign normed_q_tiles_2_ready = state == READ_NORMED_Q_TILES_2;
-  assign activations_0_valid = (state == WRITE_ACTIVATIONS_0) || (state == WRITE_ACTIVATIONS_0_2) || (state == WRITE_ACTIVATIONS_0_3) || (state == WRITE_ACTIVATIONS_0_4) || (state == WRITE_ACTIVATIONS_0_5);
-  assign activations_0_data = (state == WRITE_ACTIVATIONS_0) ? normed_q_tiles_word : (state == WRITE_ACTIVATIONS_0_2) ? x_q_tiles_word : (state == WRITE_ACTIVATIONS_0_3) ? dt_q_tiles_word : (state == WRITE_ACTIVATIONS_0_4) ? rotated_q_tiles_word : normed_q_tiles_2_word;
+  assign activations_0_valid = (state == WRITE_ACTIVATIONS_0) || (state == WRITE_ACTIVATIONS_0_2) ||
+      (state == WRITE_ACTIVATIONS_0_3) || (state == WRITE_ACTIVATIONS_0_4) || (state ==
+      WRITE_ACTIVATIONS_0_5);
+  assign activations_0_data = (state == WRITE_ACTIVATIONS_0) ? normed_q_tiles_word : (state ==
+      WRITE_ACTIVATIONS_0_2) ? x_q_tiles_word : (state == WRITE_ACTIVATIONS_0_3) ? dt_q_tiles_word :
+      (state == WRITE_ACTIVATIONS_0_4) ? rotated_q_tiles_word : normed_q_tiles_2_word;
 
   always_ff @(posedge clk) begin
     if (rst) state <= IDLE;

@@ -54,8 +54,7 @@ module hold_conv_state (
 
   // Pipeline hold_conv_state_load: 1 stages
   logic [0:0] hold_conv_state_load_ok, hold_conv_state_load_unused_valid;
-  logic hold_conv_state_load_is_last;
-  logic load_layer;
+  logic hold_conv_state_load_is_last, load_layer;
   logic [3:0] load;
   wire logic is_last_load_layer = load_layer == 1'd1;
   wire logic is_last_load = load == 4'd15;
@@ -150,8 +149,7 @@ module hold_conv_state (
 
   // Pipeline hold_conv_state_save: 4 stages
   logic [3:0] hold_conv_state_save_ok, hold_conv_state_save_unused_valid;
-  logic hold_conv_state_save_is_last;
-  logic save_layer;
+  logic hold_conv_state_save_is_last, save_layer;
   logic [3:0] save;
   wire logic is_last_save_layer = save_layer == 1'd1;
   wire logic is_last_save = save == 4'd15;
@@ -185,10 +183,12 @@ module hold_conv_state (
   lmc_ram #(.WIDTH(96), .DEPTH(32), .STYLE("uram")) state_2_read_ram (
       .clk,
       .write_enable (hold_conv_state_load_go[0] || hold_conv_state_take_go[0]),
-      .write_address(hold_conv_state_load_go[0] ? 5'(load_layer) * 5'd16 + 5'(load) : 5'(layer) * 5'd16 + 5'(take)),
+      .write_address(hold_conv_state_load_go[0] ? 5'(load_layer) * 5'd16 + 5'(load) :
+          5'(layer) * 5'd16 + 5'(take)),
       .write_data   (hold_conv_state_load_go[0] ? conv_state_loaded_word : conv_state_new_word),
       .read_enable  (hold_conv_state_give_go[0] || hold_conv_state_save_go[0]),
-      .read_address (hold_conv_state_give_go[0] ? 5'(layer) * 5'd16 + 5'(give) : 5'(save_layer) * 5'd16 + 5'(save)),
+      .read_address (hold_conv_state_give_go[0] ? 5'(layer) * 5'd16 + 5'(give) :
+          5'(save_layer) * 5'd16 + 5'(save)),
       .read_data    (state_2_read)
   );
   logic [95:0] state_word_q1;

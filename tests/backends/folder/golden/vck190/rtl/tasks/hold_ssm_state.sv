@@ -66,8 +66,7 @@ module hold_ssm_state (
 
   // Pipeline hold_ssm_state_load: 1 stages
   logic [0:0] hold_ssm_state_load_ok, hold_ssm_state_load_unused_valid;
-  logic hold_ssm_state_load_is_last;
-  logic load_layer;
+  logic hold_ssm_state_load_is_last, load_layer;
   logic [4:0] load;
   wire logic is_last_load_layer = load_layer == 1'd1;
   wire logic is_last_load = load == 5'd31;
@@ -176,8 +175,7 @@ module hold_ssm_state (
 
   // Pipeline hold_ssm_state_save: 4 stages
   logic [3:0] hold_ssm_state_save_ok, hold_ssm_state_save_unused_valid;
-  logic hold_ssm_state_save_is_last;
-  logic save_layer;
+  logic hold_ssm_state_save_is_last, save_layer;
   logic [4:0] save;
   wire logic is_last_save_layer = save_layer == 1'd1;
   wire logic is_last_save = save == 5'd31;
@@ -215,10 +213,12 @@ module hold_ssm_state (
   lmc_ram #(.WIDTH(36), .DEPTH(64), .STYLE("uram")) state_2_read_ram (
       .clk,
       .write_enable (hold_ssm_state_load_go[0] || hold_ssm_state_take_go[0]),
-      .write_address(hold_ssm_state_load_go[0] ? 6'(load_layer) * 6'd32 + 6'(load) : 6'(layer) * 6'd32 + 6'(take)),
+      .write_address(hold_ssm_state_load_go[0] ? 6'(load_layer) * 6'd32 + 6'(load) :
+          6'(layer) * 6'd32 + 6'(take)),
       .write_data   (hold_ssm_state_load_go[0] ? word : word_2),
       .read_enable  (hold_ssm_state_give_go[0] || hold_ssm_state_save_go[0]),
-      .read_address (hold_ssm_state_give_go[0] ? 6'(layer) * 6'd32 + 6'(give) : 6'(save_layer) * 6'd32 + 6'(save)),
+      .read_address (hold_ssm_state_give_go[0] ? 6'(layer) * 6'd32 + 6'(give) :
+          6'(save_layer) * 6'd32 + 6'(save)),
       .read_data    (state_2_read)
   );
   logic [35:0] state_word_q1;

@@ -36,8 +36,7 @@ module join_rows (
 
   logic [30:0] token;
   logic [3:0] phase;
-  logic [4:0] block_count_held;
-  logic [4:0] shift_held;
+  logic [4:0] block_count_held, shift_held;
   logic [5:0] chosen_held;
   logic [127:0] rows;
   logic [3:0] join_rows_part_go;
@@ -84,18 +83,12 @@ module join_rows (
   wire logic is_last_part = part == 1'd1;
   assign join_rows_part_is_last = is_last_block && is_last_part;
   logic [127:0] rows_now;
-  logic condition_11_s2, condition_11_s3;
-  logic signed [49:0] rows_0_element_0_s1;
-  logic signed [49:0] rows_0_element_1_s1;
-  logic signed [49:0] rows_0_element_2_s1;
-  logic signed [49:0] rows_0_element_3_s1;
-  logic signed [31:0] rounded_3_s2;
-  logic signed [31:0] rounded_2_s2;
-  logic signed [31:0] rounded_1_s2;
-  logic signed [31:0] rounded_0_s2;
-  logic is_first_part_s1, is_first_part_s2;
+  logic condition_11_s2, condition_11_s3, is_first_part_s1, is_first_part_s2, part_s1, part_s2,
+      part_s3;
+  logic signed [49:0] rows_0_element_0_s1, rows_0_element_1_s1, rows_0_element_2_s1,
+      rows_0_element_3_s1;
+  logic signed [31:0] rounded_3_s2, rounded_2_s2, rounded_1_s2, rounded_0_s2;
   logic [4:0] place_2_s1;
-  logic part_s1, part_s2, part_s3;
   logic [127:0] chosen_9_s3;
   logic [199:0] rows_0_word;
   assign rows_0_word = rows_0_data;
@@ -110,14 +103,22 @@ module join_rows (
   wire logic [4:0] place_2 = offset + 5'(part);
 
   // Stage 1
-  wire logic signed [51:0] rounded_0_unsaturated = (((52'(rows_0_element_0_s1) << 1) >>> shift_held) + 52'sd1) >>> 1;
-  wire logic signed [31:0] rounded_0 = rounded_0_unsaturated > 52'sd2147483647 ? 32'sd2147483647 : rounded_0_unsaturated < -52'sd2147483648 ? 32'sh80000000 : 32'(rounded_0_unsaturated);
-  wire logic signed [51:0] rounded_1_unsaturated = (((52'(rows_0_element_1_s1) << 1) >>> shift_held) + 52'sd1) >>> 1;
-  wire logic signed [31:0] rounded_1 = rounded_1_unsaturated > 52'sd2147483647 ? 32'sd2147483647 : rounded_1_unsaturated < -52'sd2147483648 ? 32'sh80000000 : 32'(rounded_1_unsaturated);
-  wire logic signed [51:0] rounded_2_unsaturated = (((52'(rows_0_element_2_s1) << 1) >>> shift_held) + 52'sd1) >>> 1;
-  wire logic signed [31:0] rounded_2 = rounded_2_unsaturated > 52'sd2147483647 ? 32'sd2147483647 : rounded_2_unsaturated < -52'sd2147483648 ? 32'sh80000000 : 32'(rounded_2_unsaturated);
-  wire logic signed [51:0] rounded_3_unsaturated = (((52'(rows_0_element_3_s1) << 1) >>> shift_held) + 52'sd1) >>> 1;
-  wire logic signed [31:0] rounded_3 = rounded_3_unsaturated > 52'sd2147483647 ? 32'sd2147483647 : rounded_3_unsaturated < -52'sd2147483648 ? 32'sh80000000 : 32'(rounded_3_unsaturated);
+  wire logic signed [51:0] rounded_0_unsaturated =
+      (((52'(rows_0_element_0_s1) << 1) >>> shift_held) + 52'sd1) >>> 1;
+  wire logic signed [31:0] rounded_0 = rounded_0_unsaturated > 52'sd2147483647 ? 32'sd2147483647 :
+      rounded_0_unsaturated < -52'sd2147483648 ? 32'sh80000000 : 32'(rounded_0_unsaturated);
+  wire logic signed [51:0] rounded_1_unsaturated =
+      (((52'(rows_0_element_1_s1) << 1) >>> shift_held) + 52'sd1) >>> 1;
+  wire logic signed [31:0] rounded_1 = rounded_1_unsaturated > 52'sd2147483647 ? 32'sd2147483647 :
+      rounded_1_unsaturated < -52'sd2147483648 ? 32'sh80000000 : 32'(rounded_1_unsaturated);
+  wire logic signed [51:0] rounded_2_unsaturated =
+      (((52'(rows_0_element_2_s1) << 1) >>> shift_held) + 52'sd1) >>> 1;
+  wire logic signed [31:0] rounded_2 = rounded_2_unsaturated > 52'sd2147483647 ? 32'sd2147483647 :
+      rounded_2_unsaturated < -52'sd2147483648 ? 32'sh80000000 : 32'(rounded_2_unsaturated);
+  wire logic signed [51:0] rounded_3_unsaturated =
+      (((52'(rows_0_element_3_s1) << 1) >>> shift_held) + 52'sd1) >>> 1;
+  wire logic signed [31:0] rounded_3 = rounded_3_unsaturated > 52'sd2147483647 ? 32'sd2147483647 :
+      rounded_3_unsaturated < -52'sd2147483648 ? 32'sh80000000 : 32'(rounded_3_unsaturated);
   wire logic condition_11 = 6'(place_2_s1) < chosen_held;
 
   // Stage 2

@@ -49,8 +49,7 @@ module lane_0 (
   logic [43:0] held_scales;
   logic signed [49:0] accumulators[4];
   logic [20:0] lane_0_plane_go;
-  logic lane_0_plane_done;
-  logic is_first;
+  logic lane_0_plane_done, is_first;
   wire logic [30:0] n_tokens_2 = 31'(n_tokens);
   wire logic [30:0] n_logits_2 = 31'(n_logits);
   wire logic enters_lane_0_token = n_tokens_2 > 31'd0;
@@ -77,7 +76,8 @@ module lane_0 (
   wire logic condition_10 = chosen == 4'sd1;
   wire logic [3:0] chosen_3 = condition_10 ? 4'd3 : chosen_2;
   wire logic [4:0] block_count = condition_4 ? 5'd16 : 5'(chosen_3);
-  always_ff @(posedge clk) if (state == READ_ACTIVATIONS_0 && activations_0_valid) activations_0_word <= activations_0_data;
+  always_ff @(posedge clk) if (state == READ_ACTIVATIONS_0 &&
+      activations_0_valid) activations_0_word <= activations_0_data;
 
   // Pipeline lane_0_plane: 21 stages
   logic [20:0] lane_0_plane_ok, lane_0_plane_unused_valid;
@@ -91,465 +91,132 @@ module lane_0 (
   assign lane_0_plane_is_last = is_last_block && is_last_plane;
   logic [43:0] held_scales_now;
   logic [319:0] activation_now;
-  logic signed [49:0] accumulators_element_0;
-  logic signed [49:0] accumulators_element_0_2;
-  logic signed [49:0] accumulators_element_1;
-  logic signed [49:0] accumulators_element_1_2;
-  logic ends_row_s1, ends_row_s2, ends_row_s3, ends_row_s4, ends_row_s5, ends_row_s6, ends_row_s7, ends_row_s8, ends_row_s9, ends_row_s10, ends_row_s11, ends_row_s12, ends_row_s13, ends_row_s14, ends_row_s15, ends_row_s16, ends_row_s17, ends_row_s18, ends_row_s19, ends_row_s20;
-  logic plane_s1, plane_s2, plane_s3, plane_s4, plane_s5, plane_s6, plane_s7, plane_s8, plane_s9, plane_s10;
-  logic signed [4:0] chosen_0_0_0_2_s1;
-  logic signed [4:0] chosen_0_0_0_s1;
-  logic signed [4:0] chosen_0_0_1_2_s1;
-  logic signed [4:0] chosen_0_0_1_s1;
-  logic signed [18:0] sum_0_0_0_s2, sum_0_0_0_s3;
-  logic signed [7:0] part_0_0_0_s2, part_0_0_0_s3;
-  logic signed [25:0] product_0_0_0_s4;
-  logic signed [18:0] sum_0_0_1_s4;
-  logic signed [7:0] part_0_0_1_s4;
-  logic signed [28:0] product_sum_0_0_0_s5;
-  logic signed [25:0] product_0_0_1_s5;
-  logic signed [28:0] product_sum_0_0_1_s6;
-  logic [3:0] shift_0_0_s6, shift_0_0_s7;
-  logic signed [13:0] converted_0_0_2_s7;
-  logic signed [4:0] chosen_0_1_0_2_s1;
-  logic signed [4:0] chosen_0_1_0_s1;
-  logic signed [4:0] chosen_0_1_1_2_s1;
-  logic signed [4:0] chosen_0_1_1_s1;
-  logic signed [18:0] sum_0_1_0_s2, sum_0_1_0_s3;
-  logic signed [7:0] part_0_1_0_s2, part_0_1_0_s3;
-  logic signed [25:0] product_0_1_0_s4;
-  logic signed [18:0] sum_0_1_1_s4;
-  logic signed [7:0] part_0_1_1_s4;
-  logic signed [28:0] product_sum_0_1_0_s5;
-  logic signed [25:0] product_0_1_1_s5;
-  logic signed [28:0] product_sum_0_1_1_s6;
-  logic [3:0] shift_0_1_s6, shift_0_1_s7;
-  logic signed [13:0] converted_0_1_2_s7;
-  logic signed [4:0] chosen_0_2_0_2_s1;
-  logic signed [4:0] chosen_0_2_0_s1;
-  logic signed [4:0] chosen_0_2_1_2_s1;
-  logic signed [4:0] chosen_0_2_1_s1;
-  logic signed [18:0] sum_0_2_0_s2, sum_0_2_0_s3;
-  logic signed [7:0] part_0_2_0_s2, part_0_2_0_s3;
-  logic signed [25:0] product_0_2_0_s4;
-  logic signed [18:0] sum_0_2_1_s4;
-  logic signed [7:0] part_0_2_1_s4;
-  logic signed [28:0] product_sum_0_2_0_s5;
-  logic signed [25:0] product_0_2_1_s5;
-  logic signed [28:0] product_sum_0_2_1_s6;
-  logic [3:0] shift_0_2_s6, shift_0_2_s7;
-  logic signed [13:0] converted_0_2_2_s7;
-  logic signed [4:0] chosen_0_3_0_2_s1;
-  logic signed [4:0] chosen_0_3_0_s1;
-  logic signed [4:0] chosen_0_3_1_2_s1;
-  logic signed [4:0] chosen_0_3_1_s1;
-  logic signed [18:0] sum_0_3_0_s2, sum_0_3_0_s3;
-  logic signed [7:0] part_0_3_0_s2, part_0_3_0_s3;
-  logic signed [25:0] product_0_3_0_s4;
-  logic signed [18:0] sum_0_3_1_s4;
-  logic signed [7:0] part_0_3_1_s4;
-  logic signed [28:0] product_sum_0_3_0_s5;
-  logic signed [25:0] product_0_3_1_s5;
-  logic signed [28:0] product_sum_0_3_1_s6;
-  logic [3:0] shift_0_3_s6, shift_0_3_s7;
-  logic signed [13:0] converted_0_3_2_s7;
-  logic signed [4:0] chosen_0_4_0_2_s1;
-  logic signed [4:0] chosen_0_4_0_s1;
-  logic signed [4:0] chosen_0_4_1_2_s1;
-  logic signed [4:0] chosen_0_4_1_s1;
-  logic signed [18:0] sum_0_4_0_s2, sum_0_4_0_s3;
-  logic signed [7:0] part_0_4_0_s2, part_0_4_0_s3;
-  logic signed [25:0] product_0_4_0_s4;
-  logic signed [18:0] sum_0_4_1_s4;
-  logic signed [7:0] part_0_4_1_s4;
-  logic signed [28:0] product_sum_0_4_0_s5;
-  logic signed [25:0] product_0_4_1_s5;
-  logic signed [28:0] product_sum_0_4_1_s6;
-  logic [3:0] shift_0_4_s6, shift_0_4_s7;
-  logic signed [13:0] converted_0_4_2_s7;
-  logic signed [4:0] chosen_0_5_0_2_s1;
-  logic signed [4:0] chosen_0_5_0_s1;
-  logic signed [4:0] chosen_0_5_1_2_s1;
-  logic signed [4:0] chosen_0_5_1_s1;
-  logic signed [18:0] sum_0_5_0_s2, sum_0_5_0_s3;
-  logic signed [7:0] part_0_5_0_s2, part_0_5_0_s3;
-  logic signed [25:0] product_0_5_0_s4;
-  logic signed [18:0] sum_0_5_1_s4;
-  logic signed [7:0] part_0_5_1_s4;
-  logic signed [28:0] product_sum_0_5_0_s5;
-  logic signed [25:0] product_0_5_1_s5;
-  logic signed [28:0] product_sum_0_5_1_s6;
-  logic [3:0] shift_0_5_s6, shift_0_5_s7;
-  logic signed [13:0] converted_0_5_2_s7;
-  logic signed [4:0] chosen_0_6_0_2_s1;
-  logic signed [4:0] chosen_0_6_0_s1;
-  logic signed [4:0] chosen_0_6_1_2_s1;
-  logic signed [4:0] chosen_0_6_1_s1;
-  logic signed [18:0] sum_0_6_0_s2, sum_0_6_0_s3;
-  logic signed [7:0] part_0_6_0_s2, part_0_6_0_s3;
-  logic signed [25:0] product_0_6_0_s4;
-  logic signed [18:0] sum_0_6_1_s4;
-  logic signed [7:0] part_0_6_1_s4;
-  logic signed [28:0] product_sum_0_6_0_s5;
-  logic signed [25:0] product_0_6_1_s5;
-  logic signed [28:0] product_sum_0_6_1_s6;
-  logic [3:0] shift_0_6_s6, shift_0_6_s7;
-  logic signed [13:0] converted_0_6_2_s7;
-  logic signed [4:0] chosen_0_7_0_2_s1;
-  logic signed [4:0] chosen_0_7_0_s1;
-  logic signed [4:0] chosen_0_7_1_2_s1;
-  logic signed [4:0] chosen_0_7_1_s1;
-  logic signed [18:0] sum_0_7_0_s2, sum_0_7_0_s3;
-  logic signed [7:0] part_0_7_0_s2, part_0_7_0_s3;
-  logic signed [25:0] product_0_7_0_s4;
-  logic signed [18:0] sum_0_7_1_s4;
-  logic signed [7:0] part_0_7_1_s4;
-  logic signed [28:0] product_sum_0_7_0_s5;
-  logic signed [25:0] product_0_7_1_s5;
-  logic signed [28:0] product_sum_0_7_1_s6;
-  logic [3:0] shift_0_7_s6, shift_0_7_s7;
-  logic signed [13:0] converted_0_7_2_s7;
-  logic signed [4:0] chosen_0_8_0_2_s1;
-  logic signed [4:0] chosen_0_8_0_s1;
-  logic signed [4:0] chosen_0_8_1_2_s1;
-  logic signed [4:0] chosen_0_8_1_s1;
-  logic signed [18:0] sum_0_8_0_s2, sum_0_8_0_s3;
-  logic signed [7:0] part_0_8_0_s2, part_0_8_0_s3;
-  logic signed [25:0] product_0_8_0_s4;
-  logic signed [18:0] sum_0_8_1_s4;
-  logic signed [7:0] part_0_8_1_s4;
-  logic signed [28:0] product_sum_0_8_0_s5;
-  logic signed [25:0] product_0_8_1_s5;
-  logic signed [28:0] product_sum_0_8_1_s6;
-  logic [3:0] shift_0_8_s6, shift_0_8_s7;
-  logic signed [13:0] converted_0_8_2_s7;
-  logic signed [4:0] chosen_0_9_0_2_s1;
-  logic signed [4:0] chosen_0_9_0_s1;
-  logic signed [4:0] chosen_0_9_1_2_s1;
-  logic signed [4:0] chosen_0_9_1_s1;
-  logic signed [18:0] sum_0_9_0_s2, sum_0_9_0_s3;
-  logic signed [7:0] part_0_9_0_s2, part_0_9_0_s3;
-  logic signed [25:0] product_0_9_0_s4;
-  logic signed [18:0] sum_0_9_1_s4;
-  logic signed [7:0] part_0_9_1_s4;
-  logic signed [28:0] product_sum_0_9_0_s5;
-  logic signed [25:0] product_0_9_1_s5;
-  logic signed [28:0] product_sum_0_9_1_s6;
-  logic [3:0] shift_0_9_s6, shift_0_9_s7;
-  logic signed [13:0] converted_0_9_2_s7;
-  logic signed [4:0] chosen_0_10_0_2_s1;
-  logic signed [4:0] chosen_0_10_0_s1;
-  logic signed [4:0] chosen_0_10_1_2_s1;
-  logic signed [4:0] chosen_0_10_1_s1;
-  logic signed [18:0] sum_0_10_0_s2, sum_0_10_0_s3;
-  logic signed [7:0] part_0_10_0_s2, part_0_10_0_s3;
-  logic signed [25:0] product_0_10_0_s4;
-  logic signed [18:0] sum_0_10_1_s4;
-  logic signed [7:0] part_0_10_1_s4;
-  logic signed [28:0] product_sum_0_10_0_s5;
-  logic signed [25:0] product_0_10_1_s5;
-  logic signed [28:0] product_sum_0_10_1_s6;
-  logic [3:0] shift_0_10_s6, shift_0_10_s7;
-  logic signed [13:0] converted_0_10_2_s7;
-  logic signed [4:0] chosen_0_11_0_2_s1;
-  logic signed [4:0] chosen_0_11_0_s1;
-  logic signed [4:0] chosen_0_11_1_2_s1;
-  logic signed [4:0] chosen_0_11_1_s1;
-  logic signed [18:0] sum_0_11_0_s2, sum_0_11_0_s3;
-  logic signed [7:0] part_0_11_0_s2, part_0_11_0_s3;
-  logic signed [25:0] product_0_11_0_s4;
-  logic signed [18:0] sum_0_11_1_s4;
-  logic signed [7:0] part_0_11_1_s4;
-  logic signed [28:0] product_sum_0_11_0_s5;
-  logic signed [25:0] product_0_11_1_s5;
-  logic signed [28:0] product_sum_0_11_1_s6;
-  logic [3:0] shift_0_11_s6, shift_0_11_s7;
-  logic signed [13:0] converted_0_11_2_s7;
-  logic signed [4:0] chosen_0_12_0_2_s1;
-  logic signed [4:0] chosen_0_12_0_s1;
-  logic signed [4:0] chosen_0_12_1_2_s1;
-  logic signed [4:0] chosen_0_12_1_s1;
-  logic signed [18:0] sum_0_12_0_s2, sum_0_12_0_s3;
-  logic signed [7:0] part_0_12_0_s2, part_0_12_0_s3;
-  logic signed [25:0] product_0_12_0_s4;
-  logic signed [18:0] sum_0_12_1_s4;
-  logic signed [7:0] part_0_12_1_s4;
-  logic signed [28:0] product_sum_0_12_0_s5;
-  logic signed [25:0] product_0_12_1_s5;
-  logic signed [28:0] product_sum_0_12_1_s6;
-  logic [3:0] shift_0_12_s6, shift_0_12_s7;
-  logic signed [13:0] converted_0_12_2_s7;
-  logic signed [4:0] chosen_0_13_0_2_s1;
-  logic signed [4:0] chosen_0_13_0_s1;
-  logic signed [4:0] chosen_0_13_1_2_s1;
-  logic signed [4:0] chosen_0_13_1_s1;
-  logic signed [18:0] sum_0_13_0_s2, sum_0_13_0_s3;
-  logic signed [7:0] part_0_13_0_s2, part_0_13_0_s3;
-  logic signed [25:0] product_0_13_0_s4;
-  logic signed [18:0] sum_0_13_1_s4;
-  logic signed [7:0] part_0_13_1_s4;
-  logic signed [28:0] product_sum_0_13_0_s5;
-  logic signed [25:0] product_0_13_1_s5;
-  logic signed [28:0] product_sum_0_13_1_s6;
-  logic [3:0] shift_0_13_s6, shift_0_13_s7;
-  logic signed [13:0] converted_0_13_2_s7;
-  logic signed [4:0] chosen_0_14_0_2_s1;
-  logic signed [4:0] chosen_0_14_0_s1;
-  logic signed [4:0] chosen_0_14_1_2_s1;
-  logic signed [4:0] chosen_0_14_1_s1;
-  logic signed [18:0] sum_0_14_0_s2, sum_0_14_0_s3;
-  logic signed [7:0] part_0_14_0_s2, part_0_14_0_s3;
-  logic signed [25:0] product_0_14_0_s4;
-  logic signed [18:0] sum_0_14_1_s4;
-  logic signed [7:0] part_0_14_1_s4;
-  logic signed [28:0] product_sum_0_14_0_s5;
-  logic signed [25:0] product_0_14_1_s5;
-  logic signed [28:0] product_sum_0_14_1_s6;
-  logic [3:0] shift_0_14_s6, shift_0_14_s7;
-  logic signed [13:0] converted_0_14_2_s7;
-  logic signed [4:0] chosen_0_15_0_2_s1;
-  logic signed [4:0] chosen_0_15_0_s1;
-  logic signed [4:0] chosen_0_15_1_2_s1;
-  logic signed [4:0] chosen_0_15_1_s1;
-  logic signed [18:0] sum_0_15_0_s2, sum_0_15_0_s3;
-  logic signed [7:0] part_0_15_0_s2, part_0_15_0_s3;
-  logic signed [25:0] product_0_15_0_s4;
-  logic signed [18:0] sum_0_15_1_s4;
-  logic signed [7:0] part_0_15_1_s4;
-  logic signed [28:0] product_sum_0_15_0_s5;
-  logic signed [25:0] product_0_15_1_s5;
-  logic signed [28:0] product_sum_0_15_1_s6;
-  logic [3:0] shift_0_15_s6, shift_0_15_s7;
-  logic signed [13:0] converted_0_15_2_s7;
-  logic signed [29:0] sum_0_s7;
-  logic signed [29:0] sum_0_16_s7;
-  logic signed [29:0] sum_0_17_s7;
-  logic signed [29:0] sum_0_18_s7;
-  logic signed [29:0] sum_0_19_s7;
-  logic signed [29:0] sum_0_20_s7;
-  logic signed [29:0] sum_0_21_s7;
-  logic signed [29:0] sum_0_22_s7;
-  logic signed [31:0] sum_0_27_s8;
-  logic signed [31:0] sum_0_28_s8;
-  logic signed [30:0] sum_0_38_s8;
-  logic signed [30:0] sum_0_39_s8;
-  logic signed [30:0] sum_0_40_s8;
-  logic signed [30:0] sum_0_41_s8;
-  logic signed [32:0] sum_0_29_s9, sum_0_29_s10;
-  logic signed [36:0] shifted_0_s11;
-  logic [7:0] mantissa_0_s11;
-  logic signed [44:0] product_0_s12, product_0_s13, product_0_s14, product_0_s15, product_0_s16, product_0_s17;
-  logic [2:0] exponent_0_s17;
-  logic begins_group_s1, begins_group_s2, begins_group_s3, begins_group_s4, begins_group_s5, begins_group_s6, begins_group_s7, begins_group_s8, begins_group_s9, begins_group_s10, begins_group_s11, begins_group_s12, begins_group_s13, begins_group_s14, begins_group_s15, begins_group_s16, begins_group_s17;
-  logic signed [32:0] sum_0_44_s9, sum_0_44_s10;
-  logic signed [36:0] shifted_0_16_s11;
-  logic [7:0] mantissa_0_2_s11;
-  logic signed [44:0] product_0_2_s12, product_0_2_s13, product_0_2_s14, product_0_2_s15, product_0_2_s16, product_0_2_s17;
-  logic [2:0] exponent_0_2_s17;
-  logic signed [4:0] chosen_1_0_0_2_s1;
-  logic signed [4:0] chosen_1_0_0_s1;
-  logic signed [4:0] chosen_1_0_1_2_s1;
-  logic signed [4:0] chosen_1_0_1_s1;
-  logic signed [18:0] sum_1_0_0_s2, sum_1_0_0_s3;
-  logic signed [25:0] product_1_0_0_s4;
-  logic signed [18:0] sum_1_0_1_s4;
-  logic signed [28:0] product_sum_1_0_0_s5;
-  logic signed [25:0] product_1_0_1_s5;
-  logic signed [28:0] product_sum_1_0_1_s6;
-  logic signed [13:0] converted_1_0_2_s7;
-  logic signed [4:0] chosen_1_1_0_2_s1;
-  logic signed [4:0] chosen_1_1_0_s1;
-  logic signed [4:0] chosen_1_1_1_2_s1;
-  logic signed [4:0] chosen_1_1_1_s1;
-  logic signed [18:0] sum_1_1_0_s2, sum_1_1_0_s3;
-  logic signed [25:0] product_1_1_0_s4;
-  logic signed [18:0] sum_1_1_1_s4;
-  logic signed [28:0] product_sum_1_1_0_s5;
-  logic signed [25:0] product_1_1_1_s5;
-  logic signed [28:0] product_sum_1_1_1_s6;
-  logic signed [13:0] converted_1_1_2_s7;
-  logic signed [4:0] chosen_1_2_0_2_s1;
-  logic signed [4:0] chosen_1_2_0_s1;
-  logic signed [4:0] chosen_1_2_1_2_s1;
-  logic signed [4:0] chosen_1_2_1_s1;
-  logic signed [18:0] sum_1_2_0_s2, sum_1_2_0_s3;
-  logic signed [25:0] product_1_2_0_s4;
-  logic signed [18:0] sum_1_2_1_s4;
-  logic signed [28:0] product_sum_1_2_0_s5;
-  logic signed [25:0] product_1_2_1_s5;
-  logic signed [28:0] product_sum_1_2_1_s6;
-  logic signed [13:0] converted_1_2_2_s7;
-  logic signed [4:0] chosen_1_3_0_2_s1;
-  logic signed [4:0] chosen_1_3_0_s1;
-  logic signed [4:0] chosen_1_3_1_2_s1;
-  logic signed [4:0] chosen_1_3_1_s1;
-  logic signed [18:0] sum_1_3_0_s2, sum_1_3_0_s3;
-  logic signed [25:0] product_1_3_0_s4;
-  logic signed [18:0] sum_1_3_1_s4;
-  logic signed [28:0] product_sum_1_3_0_s5;
-  logic signed [25:0] product_1_3_1_s5;
-  logic signed [28:0] product_sum_1_3_1_s6;
-  logic signed [13:0] converted_1_3_2_s7;
-  logic signed [4:0] chosen_1_4_0_2_s1;
-  logic signed [4:0] chosen_1_4_0_s1;
-  logic signed [4:0] chosen_1_4_1_2_s1;
-  logic signed [4:0] chosen_1_4_1_s1;
-  logic signed [18:0] sum_1_4_0_s2, sum_1_4_0_s3;
-  logic signed [25:0] product_1_4_0_s4;
-  logic signed [18:0] sum_1_4_1_s4;
-  logic signed [28:0] product_sum_1_4_0_s5;
-  logic signed [25:0] product_1_4_1_s5;
-  logic signed [28:0] product_sum_1_4_1_s6;
-  logic signed [13:0] converted_1_4_2_s7;
-  logic signed [4:0] chosen_1_5_0_2_s1;
-  logic signed [4:0] chosen_1_5_0_s1;
-  logic signed [4:0] chosen_1_5_1_2_s1;
-  logic signed [4:0] chosen_1_5_1_s1;
-  logic signed [18:0] sum_1_5_0_s2, sum_1_5_0_s3;
-  logic signed [25:0] product_1_5_0_s4;
-  logic signed [18:0] sum_1_5_1_s4;
-  logic signed [28:0] product_sum_1_5_0_s5;
-  logic signed [25:0] product_1_5_1_s5;
-  logic signed [28:0] product_sum_1_5_1_s6;
-  logic signed [13:0] converted_1_5_2_s7;
-  logic signed [4:0] chosen_1_6_0_2_s1;
-  logic signed [4:0] chosen_1_6_0_s1;
-  logic signed [4:0] chosen_1_6_1_2_s1;
-  logic signed [4:0] chosen_1_6_1_s1;
-  logic signed [18:0] sum_1_6_0_s2, sum_1_6_0_s3;
-  logic signed [25:0] product_1_6_0_s4;
-  logic signed [18:0] sum_1_6_1_s4;
-  logic signed [28:0] product_sum_1_6_0_s5;
-  logic signed [25:0] product_1_6_1_s5;
-  logic signed [28:0] product_sum_1_6_1_s6;
-  logic signed [13:0] converted_1_6_2_s7;
-  logic signed [4:0] chosen_1_7_0_2_s1;
-  logic signed [4:0] chosen_1_7_0_s1;
-  logic signed [4:0] chosen_1_7_1_2_s1;
-  logic signed [4:0] chosen_1_7_1_s1;
-  logic signed [18:0] sum_1_7_0_s2, sum_1_7_0_s3;
-  logic signed [25:0] product_1_7_0_s4;
-  logic signed [18:0] sum_1_7_1_s4;
-  logic signed [28:0] product_sum_1_7_0_s5;
-  logic signed [25:0] product_1_7_1_s5;
-  logic signed [28:0] product_sum_1_7_1_s6;
-  logic signed [13:0] converted_1_7_2_s7;
-  logic signed [4:0] chosen_1_8_0_2_s1;
-  logic signed [4:0] chosen_1_8_0_s1;
-  logic signed [4:0] chosen_1_8_1_2_s1;
-  logic signed [4:0] chosen_1_8_1_s1;
-  logic signed [18:0] sum_1_8_0_s2, sum_1_8_0_s3;
-  logic signed [25:0] product_1_8_0_s4;
-  logic signed [18:0] sum_1_8_1_s4;
-  logic signed [28:0] product_sum_1_8_0_s5;
-  logic signed [25:0] product_1_8_1_s5;
-  logic signed [28:0] product_sum_1_8_1_s6;
-  logic signed [13:0] converted_1_8_2_s7;
-  logic signed [4:0] chosen_1_9_0_2_s1;
-  logic signed [4:0] chosen_1_9_0_s1;
-  logic signed [4:0] chosen_1_9_1_2_s1;
-  logic signed [4:0] chosen_1_9_1_s1;
-  logic signed [18:0] sum_1_9_0_s2, sum_1_9_0_s3;
-  logic signed [25:0] product_1_9_0_s4;
-  logic signed [18:0] sum_1_9_1_s4;
-  logic signed [28:0] product_sum_1_9_0_s5;
-  logic signed [25:0] product_1_9_1_s5;
-  logic signed [28:0] product_sum_1_9_1_s6;
-  logic signed [13:0] converted_1_9_2_s7;
-  logic signed [4:0] chosen_1_10_0_2_s1;
-  logic signed [4:0] chosen_1_10_0_s1;
-  logic signed [4:0] chosen_1_10_1_2_s1;
-  logic signed [4:0] chosen_1_10_1_s1;
-  logic signed [18:0] sum_1_10_0_s2, sum_1_10_0_s3;
-  logic signed [25:0] product_1_10_0_s4;
-  logic signed [18:0] sum_1_10_1_s4;
-  logic signed [28:0] product_sum_1_10_0_s5;
-  logic signed [25:0] product_1_10_1_s5;
-  logic signed [28:0] product_sum_1_10_1_s6;
-  logic signed [13:0] converted_1_10_2_s7;
-  logic signed [4:0] chosen_1_11_0_2_s1;
-  logic signed [4:0] chosen_1_11_0_s1;
-  logic signed [4:0] chosen_1_11_1_2_s1;
-  logic signed [4:0] chosen_1_11_1_s1;
-  logic signed [18:0] sum_1_11_0_s2, sum_1_11_0_s3;
-  logic signed [25:0] product_1_11_0_s4;
-  logic signed [18:0] sum_1_11_1_s4;
-  logic signed [28:0] product_sum_1_11_0_s5;
-  logic signed [25:0] product_1_11_1_s5;
-  logic signed [28:0] product_sum_1_11_1_s6;
-  logic signed [13:0] converted_1_11_2_s7;
-  logic signed [4:0] chosen_1_12_0_2_s1;
-  logic signed [4:0] chosen_1_12_0_s1;
-  logic signed [4:0] chosen_1_12_1_2_s1;
-  logic signed [4:0] chosen_1_12_1_s1;
-  logic signed [18:0] sum_1_12_0_s2, sum_1_12_0_s3;
-  logic signed [25:0] product_1_12_0_s4;
-  logic signed [18:0] sum_1_12_1_s4;
-  logic signed [28:0] product_sum_1_12_0_s5;
-  logic signed [25:0] product_1_12_1_s5;
-  logic signed [28:0] product_sum_1_12_1_s6;
-  logic signed [13:0] converted_1_12_2_s7;
-  logic signed [4:0] chosen_1_13_0_2_s1;
-  logic signed [4:0] chosen_1_13_0_s1;
-  logic signed [4:0] chosen_1_13_1_2_s1;
-  logic signed [4:0] chosen_1_13_1_s1;
-  logic signed [18:0] sum_1_13_0_s2, sum_1_13_0_s3;
-  logic signed [25:0] product_1_13_0_s4;
-  logic signed [18:0] sum_1_13_1_s4;
-  logic signed [28:0] product_sum_1_13_0_s5;
-  logic signed [25:0] product_1_13_1_s5;
-  logic signed [28:0] product_sum_1_13_1_s6;
-  logic signed [13:0] converted_1_13_2_s7;
-  logic signed [4:0] chosen_1_14_0_2_s1;
-  logic signed [4:0] chosen_1_14_0_s1;
-  logic signed [4:0] chosen_1_14_1_2_s1;
-  logic signed [4:0] chosen_1_14_1_s1;
-  logic signed [18:0] sum_1_14_0_s2, sum_1_14_0_s3;
-  logic signed [25:0] product_1_14_0_s4;
-  logic signed [18:0] sum_1_14_1_s4;
-  logic signed [28:0] product_sum_1_14_0_s5;
-  logic signed [25:0] product_1_14_1_s5;
-  logic signed [28:0] product_sum_1_14_1_s6;
-  logic signed [13:0] converted_1_14_2_s7;
-  logic signed [4:0] chosen_1_15_0_2_s1;
-  logic signed [4:0] chosen_1_15_0_s1;
-  logic signed [4:0] chosen_1_15_1_2_s1;
-  logic signed [4:0] chosen_1_15_1_s1;
-  logic signed [18:0] sum_1_15_0_s2, sum_1_15_0_s3;
-  logic signed [25:0] product_1_15_0_s4;
-  logic signed [18:0] sum_1_15_1_s4;
-  logic signed [28:0] product_sum_1_15_0_s5;
-  logic signed [25:0] product_1_15_1_s5;
-  logic signed [28:0] product_sum_1_15_1_s6;
-  logic signed [13:0] converted_1_15_2_s7;
-  logic signed [29:0] sum_1_s7;
-  logic signed [29:0] sum_1_16_s7;
-  logic signed [29:0] sum_1_17_s7;
-  logic signed [29:0] sum_1_18_s7;
-  logic signed [29:0] sum_1_19_s7;
-  logic signed [29:0] sum_1_20_s7;
-  logic signed [29:0] sum_1_21_s7;
-  logic signed [29:0] sum_1_22_s7;
-  logic signed [31:0] sum_1_27_s8;
-  logic signed [31:0] sum_1_28_s8;
-  logic signed [30:0] sum_1_38_s8;
-  logic signed [30:0] sum_1_39_s8;
-  logic signed [30:0] sum_1_40_s8;
-  logic signed [30:0] sum_1_41_s8;
-  logic signed [32:0] sum_1_29_s9, sum_1_29_s10;
-  logic signed [36:0] shifted_1_s11;
-  logic [7:0] mantissa_1_s11;
-  logic signed [44:0] product_1_s12, product_1_s13, product_1_s14, product_1_s15, product_1_s16, product_1_s17;
-  logic [2:0] exponent_1_s17;
-  logic signed [32:0] sum_1_44_s9, sum_1_44_s10;
-  logic signed [36:0] shifted_1_16_s11;
-  logic [7:0] mantissa_1_2_s11;
-  logic signed [44:0] product_1_2_s12, product_1_2_s13, product_1_2_s14, product_1_2_s15, product_1_2_s16, product_1_2_s17;
-  logic [2:0] exponent_1_2_s17;
-  logic signed [49:0] row_sum_1_2_s20;
-  logic signed [49:0] row_sum_1_s20;
-  logic signed [49:0] row_sum_0_2_s20;
-  logic signed [49:0] row_sum_0_s20;
+  logic signed [49:0] accumulators_element_0, accumulators_element_0_2, accumulators_element_1,
+      accumulators_element_1_2;
+  logic ends_row_s1, ends_row_s2, ends_row_s3, ends_row_s4, ends_row_s5, ends_row_s6, ends_row_s7,
+      ends_row_s8, ends_row_s9, ends_row_s10, ends_row_s11, ends_row_s12, ends_row_s13,
+      ends_row_s14, ends_row_s15, ends_row_s16, ends_row_s17, ends_row_s18, ends_row_s19,
+      ends_row_s20, plane_s1, plane_s2, plane_s3, plane_s4, plane_s5, plane_s6, plane_s7, plane_s8,
+      plane_s9, plane_s10, begins_group_s1, begins_group_s2, begins_group_s3, begins_group_s4,
+      begins_group_s5, begins_group_s6, begins_group_s7, begins_group_s8, begins_group_s9,
+      begins_group_s10, begins_group_s11, begins_group_s12, begins_group_s13, begins_group_s14,
+      begins_group_s15, begins_group_s16, begins_group_s17;
+  logic signed [4:0] chosen_0_0_0_2_s1, chosen_0_0_0_s1, chosen_0_0_1_2_s1, chosen_0_0_1_s1,
+      chosen_0_1_0_2_s1, chosen_0_1_0_s1, chosen_0_1_1_2_s1, chosen_0_1_1_s1, chosen_0_2_0_2_s1,
+      chosen_0_2_0_s1, chosen_0_2_1_2_s1, chosen_0_2_1_s1, chosen_0_3_0_2_s1, chosen_0_3_0_s1,
+      chosen_0_3_1_2_s1, chosen_0_3_1_s1, chosen_0_4_0_2_s1, chosen_0_4_0_s1, chosen_0_4_1_2_s1,
+      chosen_0_4_1_s1, chosen_0_5_0_2_s1, chosen_0_5_0_s1, chosen_0_5_1_2_s1, chosen_0_5_1_s1,
+      chosen_0_6_0_2_s1, chosen_0_6_0_s1, chosen_0_6_1_2_s1, chosen_0_6_1_s1, chosen_0_7_0_2_s1,
+      chosen_0_7_0_s1, chosen_0_7_1_2_s1, chosen_0_7_1_s1, chosen_0_8_0_2_s1, chosen_0_8_0_s1,
+      chosen_0_8_1_2_s1, chosen_0_8_1_s1, chosen_0_9_0_2_s1, chosen_0_9_0_s1, chosen_0_9_1_2_s1,
+      chosen_0_9_1_s1, chosen_0_10_0_2_s1, chosen_0_10_0_s1, chosen_0_10_1_2_s1, chosen_0_10_1_s1,
+      chosen_0_11_0_2_s1, chosen_0_11_0_s1, chosen_0_11_1_2_s1, chosen_0_11_1_s1,
+      chosen_0_12_0_2_s1, chosen_0_12_0_s1, chosen_0_12_1_2_s1, chosen_0_12_1_s1,
+      chosen_0_13_0_2_s1, chosen_0_13_0_s1, chosen_0_13_1_2_s1, chosen_0_13_1_s1,
+      chosen_0_14_0_2_s1, chosen_0_14_0_s1, chosen_0_14_1_2_s1, chosen_0_14_1_s1,
+      chosen_0_15_0_2_s1, chosen_0_15_0_s1, chosen_0_15_1_2_s1, chosen_0_15_1_s1, chosen_1_0_0_2_s1,
+      chosen_1_0_0_s1, chosen_1_0_1_2_s1, chosen_1_0_1_s1, chosen_1_1_0_2_s1, chosen_1_1_0_s1,
+      chosen_1_1_1_2_s1, chosen_1_1_1_s1, chosen_1_2_0_2_s1, chosen_1_2_0_s1, chosen_1_2_1_2_s1,
+      chosen_1_2_1_s1, chosen_1_3_0_2_s1, chosen_1_3_0_s1, chosen_1_3_1_2_s1, chosen_1_3_1_s1,
+      chosen_1_4_0_2_s1, chosen_1_4_0_s1, chosen_1_4_1_2_s1, chosen_1_4_1_s1, chosen_1_5_0_2_s1,
+      chosen_1_5_0_s1, chosen_1_5_1_2_s1, chosen_1_5_1_s1, chosen_1_6_0_2_s1, chosen_1_6_0_s1,
+      chosen_1_6_1_2_s1, chosen_1_6_1_s1, chosen_1_7_0_2_s1, chosen_1_7_0_s1, chosen_1_7_1_2_s1,
+      chosen_1_7_1_s1, chosen_1_8_0_2_s1, chosen_1_8_0_s1, chosen_1_8_1_2_s1, chosen_1_8_1_s1,
+      chosen_1_9_0_2_s1, chosen_1_9_0_s1, chosen_1_9_1_2_s1, chosen_1_9_1_s1, chosen_1_10_0_2_s1,
+      chosen_1_10_0_s1, chosen_1_10_1_2_s1, chosen_1_10_1_s1, chosen_1_11_0_2_s1, chosen_1_11_0_s1,
+      chosen_1_11_1_2_s1, chosen_1_11_1_s1, chosen_1_12_0_2_s1, chosen_1_12_0_s1,
+      chosen_1_12_1_2_s1, chosen_1_12_1_s1, chosen_1_13_0_2_s1, chosen_1_13_0_s1,
+      chosen_1_13_1_2_s1, chosen_1_13_1_s1, chosen_1_14_0_2_s1, chosen_1_14_0_s1,
+      chosen_1_14_1_2_s1, chosen_1_14_1_s1, chosen_1_15_0_2_s1, chosen_1_15_0_s1,
+      chosen_1_15_1_2_s1, chosen_1_15_1_s1;
+  logic signed [18:0] sum_0_0_0_s2, sum_0_0_0_s3, sum_0_0_1_s4, sum_0_1_0_s2, sum_0_1_0_s3,
+      sum_0_1_1_s4, sum_0_2_0_s2, sum_0_2_0_s3, sum_0_2_1_s4, sum_0_3_0_s2, sum_0_3_0_s3,
+      sum_0_3_1_s4, sum_0_4_0_s2, sum_0_4_0_s3, sum_0_4_1_s4, sum_0_5_0_s2, sum_0_5_0_s3,
+      sum_0_5_1_s4, sum_0_6_0_s2, sum_0_6_0_s3, sum_0_6_1_s4, sum_0_7_0_s2, sum_0_7_0_s3,
+      sum_0_7_1_s4, sum_0_8_0_s2, sum_0_8_0_s3, sum_0_8_1_s4, sum_0_9_0_s2, sum_0_9_0_s3,
+      sum_0_9_1_s4, sum_0_10_0_s2, sum_0_10_0_s3, sum_0_10_1_s4, sum_0_11_0_s2, sum_0_11_0_s3,
+      sum_0_11_1_s4, sum_0_12_0_s2, sum_0_12_0_s3, sum_0_12_1_s4, sum_0_13_0_s2, sum_0_13_0_s3,
+      sum_0_13_1_s4, sum_0_14_0_s2, sum_0_14_0_s3, sum_0_14_1_s4, sum_0_15_0_s2, sum_0_15_0_s3,
+      sum_0_15_1_s4, sum_1_0_0_s2, sum_1_0_0_s3, sum_1_0_1_s4, sum_1_1_0_s2, sum_1_1_0_s3,
+      sum_1_1_1_s4, sum_1_2_0_s2, sum_1_2_0_s3, sum_1_2_1_s4, sum_1_3_0_s2, sum_1_3_0_s3,
+      sum_1_3_1_s4, sum_1_4_0_s2, sum_1_4_0_s3, sum_1_4_1_s4, sum_1_5_0_s2, sum_1_5_0_s3,
+      sum_1_5_1_s4, sum_1_6_0_s2, sum_1_6_0_s3, sum_1_6_1_s4, sum_1_7_0_s2, sum_1_7_0_s3,
+      sum_1_7_1_s4, sum_1_8_0_s2, sum_1_8_0_s3, sum_1_8_1_s4, sum_1_9_0_s2, sum_1_9_0_s3,
+      sum_1_9_1_s4, sum_1_10_0_s2, sum_1_10_0_s3, sum_1_10_1_s4, sum_1_11_0_s2, sum_1_11_0_s3,
+      sum_1_11_1_s4, sum_1_12_0_s2, sum_1_12_0_s3, sum_1_12_1_s4, sum_1_13_0_s2, sum_1_13_0_s3,
+      sum_1_13_1_s4, sum_1_14_0_s2, sum_1_14_0_s3, sum_1_14_1_s4, sum_1_15_0_s2, sum_1_15_0_s3,
+      sum_1_15_1_s4;
+  logic signed [7:0] part_0_0_0_s2, part_0_0_0_s3, part_0_0_1_s4, part_0_1_0_s2, part_0_1_0_s3,
+      part_0_1_1_s4, part_0_2_0_s2, part_0_2_0_s3, part_0_2_1_s4, part_0_3_0_s2, part_0_3_0_s3,
+      part_0_3_1_s4, part_0_4_0_s2, part_0_4_0_s3, part_0_4_1_s4, part_0_5_0_s2, part_0_5_0_s3,
+      part_0_5_1_s4, part_0_6_0_s2, part_0_6_0_s3, part_0_6_1_s4, part_0_7_0_s2, part_0_7_0_s3,
+      part_0_7_1_s4, part_0_8_0_s2, part_0_8_0_s3, part_0_8_1_s4, part_0_9_0_s2, part_0_9_0_s3,
+      part_0_9_1_s4, part_0_10_0_s2, part_0_10_0_s3, part_0_10_1_s4, part_0_11_0_s2, part_0_11_0_s3,
+      part_0_11_1_s4, part_0_12_0_s2, part_0_12_0_s3, part_0_12_1_s4, part_0_13_0_s2,
+      part_0_13_0_s3, part_0_13_1_s4, part_0_14_0_s2, part_0_14_0_s3, part_0_14_1_s4,
+      part_0_15_0_s2, part_0_15_0_s3, part_0_15_1_s4;
+  logic signed [25:0] product_0_0_0_s4, product_0_0_1_s5, product_0_1_0_s4, product_0_1_1_s5,
+      product_0_2_0_s4, product_0_2_1_s5, product_0_3_0_s4, product_0_3_1_s5, product_0_4_0_s4,
+      product_0_4_1_s5, product_0_5_0_s4, product_0_5_1_s5, product_0_6_0_s4, product_0_6_1_s5,
+      product_0_7_0_s4, product_0_7_1_s5, product_0_8_0_s4, product_0_8_1_s5, product_0_9_0_s4,
+      product_0_9_1_s5, product_0_10_0_s4, product_0_10_1_s5, product_0_11_0_s4, product_0_11_1_s5,
+      product_0_12_0_s4, product_0_12_1_s5, product_0_13_0_s4, product_0_13_1_s5, product_0_14_0_s4,
+      product_0_14_1_s5, product_0_15_0_s4, product_0_15_1_s5, product_1_0_0_s4, product_1_0_1_s5,
+      product_1_1_0_s4, product_1_1_1_s5, product_1_2_0_s4, product_1_2_1_s5, product_1_3_0_s4,
+      product_1_3_1_s5, product_1_4_0_s4, product_1_4_1_s5, product_1_5_0_s4, product_1_5_1_s5,
+      product_1_6_0_s4, product_1_6_1_s5, product_1_7_0_s4, product_1_7_1_s5, product_1_8_0_s4,
+      product_1_8_1_s5, product_1_9_0_s4, product_1_9_1_s5, product_1_10_0_s4, product_1_10_1_s5,
+      product_1_11_0_s4, product_1_11_1_s5, product_1_12_0_s4, product_1_12_1_s5, product_1_13_0_s4,
+      product_1_13_1_s5, product_1_14_0_s4, product_1_14_1_s5, product_1_15_0_s4, product_1_15_1_s5;
+  logic signed [28:0] product_sum_0_0_0_s5, product_sum_0_0_1_s6, product_sum_0_1_0_s5,
+      product_sum_0_1_1_s6, product_sum_0_2_0_s5, product_sum_0_2_1_s6, product_sum_0_3_0_s5,
+      product_sum_0_3_1_s6, product_sum_0_4_0_s5, product_sum_0_4_1_s6, product_sum_0_5_0_s5,
+      product_sum_0_5_1_s6, product_sum_0_6_0_s5, product_sum_0_6_1_s6, product_sum_0_7_0_s5,
+      product_sum_0_7_1_s6, product_sum_0_8_0_s5, product_sum_0_8_1_s6, product_sum_0_9_0_s5,
+      product_sum_0_9_1_s6, product_sum_0_10_0_s5, product_sum_0_10_1_s6, product_sum_0_11_0_s5,
+      product_sum_0_11_1_s6, product_sum_0_12_0_s5, product_sum_0_12_1_s6, product_sum_0_13_0_s5,
+      product_sum_0_13_1_s6, product_sum_0_14_0_s5, product_sum_0_14_1_s6, product_sum_0_15_0_s5,
+      product_sum_0_15_1_s6, product_sum_1_0_0_s5, product_sum_1_0_1_s6, product_sum_1_1_0_s5,
+      product_sum_1_1_1_s6, product_sum_1_2_0_s5, product_sum_1_2_1_s6, product_sum_1_3_0_s5,
+      product_sum_1_3_1_s6, product_sum_1_4_0_s5, product_sum_1_4_1_s6, product_sum_1_5_0_s5,
+      product_sum_1_5_1_s6, product_sum_1_6_0_s5, product_sum_1_6_1_s6, product_sum_1_7_0_s5,
+      product_sum_1_7_1_s6, product_sum_1_8_0_s5, product_sum_1_8_1_s6, product_sum_1_9_0_s5,
+      product_sum_1_9_1_s6, product_sum_1_10_0_s5, product_sum_1_10_1_s6, product_sum_1_11_0_s5,
+      product_sum_1_11_1_s6, product_sum_1_12_0_s5, product_sum_1_12_1_s6, product_sum_1_13_0_s5,
+      product_sum_1_13_1_s6, product_sum_1_14_0_s5, product_sum_1_14_1_s6, product_sum_1_15_0_s5,
+      product_sum_1_15_1_s6;
+  logic [3:0] shift_0_0_s6, shift_0_0_s7, shift_0_1_s6, shift_0_1_s7, shift_0_2_s6, shift_0_2_s7,
+      shift_0_3_s6, shift_0_3_s7, shift_0_4_s6, shift_0_4_s7, shift_0_5_s6, shift_0_5_s7,
+      shift_0_6_s6, shift_0_6_s7, shift_0_7_s6, shift_0_7_s7, shift_0_8_s6, shift_0_8_s7,
+      shift_0_9_s6, shift_0_9_s7, shift_0_10_s6, shift_0_10_s7, shift_0_11_s6, shift_0_11_s7,
+      shift_0_12_s6, shift_0_12_s7, shift_0_13_s6, shift_0_13_s7, shift_0_14_s6, shift_0_14_s7,
+      shift_0_15_s6, shift_0_15_s7;
+  logic signed [13:0] converted_0_0_2_s7, converted_0_1_2_s7, converted_0_2_2_s7,
+      converted_0_3_2_s7, converted_0_4_2_s7, converted_0_5_2_s7, converted_0_6_2_s7,
+      converted_0_7_2_s7, converted_0_8_2_s7, converted_0_9_2_s7, converted_0_10_2_s7,
+      converted_0_11_2_s7, converted_0_12_2_s7, converted_0_13_2_s7, converted_0_14_2_s7,
+      converted_0_15_2_s7, converted_1_0_2_s7, converted_1_1_2_s7, converted_1_2_2_s7,
+      converted_1_3_2_s7, converted_1_4_2_s7, converted_1_5_2_s7, converted_1_6_2_s7,
+      converted_1_7_2_s7, converted_1_8_2_s7, converted_1_9_2_s7, converted_1_10_2_s7,
+      converted_1_11_2_s7, converted_1_12_2_s7, converted_1_13_2_s7, converted_1_14_2_s7,
+      converted_1_15_2_s7;
+  logic signed [29:0] sum_0_s7, sum_0_16_s7, sum_0_17_s7, sum_0_18_s7, sum_0_19_s7, sum_0_20_s7,
+      sum_0_21_s7, sum_0_22_s7, sum_1_s7, sum_1_16_s7, sum_1_17_s7, sum_1_18_s7, sum_1_19_s7,
+      sum_1_20_s7, sum_1_21_s7, sum_1_22_s7;
+  logic signed [31:0] sum_0_27_s8, sum_0_28_s8, sum_1_27_s8, sum_1_28_s8;
+  logic signed [30:0] sum_0_38_s8, sum_0_39_s8, sum_0_40_s8, sum_0_41_s8, sum_1_38_s8, sum_1_39_s8,
+      sum_1_40_s8, sum_1_41_s8;
+  logic signed [32:0] sum_0_29_s9, sum_0_29_s10, sum_0_44_s9, sum_0_44_s10, sum_1_29_s9,
+      sum_1_29_s10, sum_1_44_s9, sum_1_44_s10;
+  logic signed [36:0] shifted_0_s11, shifted_0_16_s11, shifted_1_s11, shifted_1_16_s11;
+  logic [7:0] mantissa_0_s11, mantissa_0_2_s11, mantissa_1_s11, mantissa_1_2_s11;
+  logic signed [44:0] product_0_s12, product_0_s13, product_0_s14, product_0_s15, product_0_s16,
+      product_0_s17, product_0_2_s12, product_0_2_s13, product_0_2_s14, product_0_2_s15,
+      product_0_2_s16, product_0_2_s17, product_1_s12, product_1_s13, product_1_s14, product_1_s15,
+      product_1_s16, product_1_s17, product_1_2_s12, product_1_2_s13, product_1_2_s14,
+      product_1_2_s15, product_1_2_s16, product_1_2_s17;
+  logic [2:0] exponent_0_s17, exponent_0_2_s17, exponent_1_s17, exponent_1_2_s17;
+  logic signed [49:0] row_sum_1_2_s20, row_sum_1_s20, row_sum_0_2_s20, row_sum_0_s20;
   logic [43:0] scales_0_word;
   assign scales_0_word = scales_0_data;
   logic [511:0] weight_words_0_word;
@@ -1390,104 +1057,168 @@ module lane_0 (
   wire logic signed [18:0] sum_1_15_1 = 19'(chosen_1_15_1_s1) + shifted_1_15_1;
 
   // Stage 3
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_0_0 = 26'(sum_0_0_0_s3) * 26'(part_0_0_0_s3);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_1_0 = 26'(sum_0_1_0_s3) * 26'(part_0_1_0_s3);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_2_0 = 26'(sum_0_2_0_s3) * 26'(part_0_2_0_s3);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_3_0 = 26'(sum_0_3_0_s3) * 26'(part_0_3_0_s3);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_4_0 = 26'(sum_0_4_0_s3) * 26'(part_0_4_0_s3);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_5_0 = 26'(sum_0_5_0_s3) * 26'(part_0_5_0_s3);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_6_0 = 26'(sum_0_6_0_s3) * 26'(part_0_6_0_s3);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_7_0 = 26'(sum_0_7_0_s3) * 26'(part_0_7_0_s3);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_8_0 = 26'(sum_0_8_0_s3) * 26'(part_0_8_0_s3);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_9_0 = 26'(sum_0_9_0_s3) * 26'(part_0_9_0_s3);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_10_0 = 26'(sum_0_10_0_s3) * 26'(part_0_10_0_s3);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_11_0 = 26'(sum_0_11_0_s3) * 26'(part_0_11_0_s3);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_12_0 = 26'(sum_0_12_0_s3) * 26'(part_0_12_0_s3);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_13_0 = 26'(sum_0_13_0_s3) * 26'(part_0_13_0_s3);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_14_0 = 26'(sum_0_14_0_s3) * 26'(part_0_14_0_s3);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_15_0 = 26'(sum_0_15_0_s3) * 26'(part_0_15_0_s3);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_0_0 = 26'(sum_1_0_0_s3) * 26'(part_0_0_0_s3);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_1_0 = 26'(sum_1_1_0_s3) * 26'(part_0_1_0_s3);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_2_0 = 26'(sum_1_2_0_s3) * 26'(part_0_2_0_s3);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_3_0 = 26'(sum_1_3_0_s3) * 26'(part_0_3_0_s3);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_4_0 = 26'(sum_1_4_0_s3) * 26'(part_0_4_0_s3);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_5_0 = 26'(sum_1_5_0_s3) * 26'(part_0_5_0_s3);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_6_0 = 26'(sum_1_6_0_s3) * 26'(part_0_6_0_s3);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_7_0 = 26'(sum_1_7_0_s3) * 26'(part_0_7_0_s3);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_8_0 = 26'(sum_1_8_0_s3) * 26'(part_0_8_0_s3);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_9_0 = 26'(sum_1_9_0_s3) * 26'(part_0_9_0_s3);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_10_0 = 26'(sum_1_10_0_s3) * 26'(part_0_10_0_s3);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_11_0 = 26'(sum_1_11_0_s3) * 26'(part_0_11_0_s3);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_12_0 = 26'(sum_1_12_0_s3) * 26'(part_0_12_0_s3);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_13_0 = 26'(sum_1_13_0_s3) * 26'(part_0_13_0_s3);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_14_0 = 26'(sum_1_14_0_s3) * 26'(part_0_14_0_s3);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_15_0 = 26'(sum_1_15_0_s3) * 26'(part_0_15_0_s3);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_0_0 =
+      26'(sum_0_0_0_s3) * 26'(part_0_0_0_s3);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_1_0 =
+      26'(sum_0_1_0_s3) * 26'(part_0_1_0_s3);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_2_0 =
+      26'(sum_0_2_0_s3) * 26'(part_0_2_0_s3);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_3_0 =
+      26'(sum_0_3_0_s3) * 26'(part_0_3_0_s3);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_4_0 =
+      26'(sum_0_4_0_s3) * 26'(part_0_4_0_s3);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_5_0 =
+      26'(sum_0_5_0_s3) * 26'(part_0_5_0_s3);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_6_0 =
+      26'(sum_0_6_0_s3) * 26'(part_0_6_0_s3);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_7_0 =
+      26'(sum_0_7_0_s3) * 26'(part_0_7_0_s3);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_8_0 =
+      26'(sum_0_8_0_s3) * 26'(part_0_8_0_s3);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_9_0 =
+      26'(sum_0_9_0_s3) * 26'(part_0_9_0_s3);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_10_0 =
+      26'(sum_0_10_0_s3) * 26'(part_0_10_0_s3);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_11_0 =
+      26'(sum_0_11_0_s3) * 26'(part_0_11_0_s3);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_12_0 =
+      26'(sum_0_12_0_s3) * 26'(part_0_12_0_s3);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_13_0 =
+      26'(sum_0_13_0_s3) * 26'(part_0_13_0_s3);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_14_0 =
+      26'(sum_0_14_0_s3) * 26'(part_0_14_0_s3);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_15_0 =
+      26'(sum_0_15_0_s3) * 26'(part_0_15_0_s3);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_0_0 =
+      26'(sum_1_0_0_s3) * 26'(part_0_0_0_s3);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_1_0 =
+      26'(sum_1_1_0_s3) * 26'(part_0_1_0_s3);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_2_0 =
+      26'(sum_1_2_0_s3) * 26'(part_0_2_0_s3);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_3_0 =
+      26'(sum_1_3_0_s3) * 26'(part_0_3_0_s3);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_4_0 =
+      26'(sum_1_4_0_s3) * 26'(part_0_4_0_s3);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_5_0 =
+      26'(sum_1_5_0_s3) * 26'(part_0_5_0_s3);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_6_0 =
+      26'(sum_1_6_0_s3) * 26'(part_0_6_0_s3);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_7_0 =
+      26'(sum_1_7_0_s3) * 26'(part_0_7_0_s3);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_8_0 =
+      26'(sum_1_8_0_s3) * 26'(part_0_8_0_s3);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_9_0 =
+      26'(sum_1_9_0_s3) * 26'(part_0_9_0_s3);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_10_0 =
+      26'(sum_1_10_0_s3) * 26'(part_0_10_0_s3);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_11_0 =
+      26'(sum_1_11_0_s3) * 26'(part_0_11_0_s3);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_12_0 =
+      26'(sum_1_12_0_s3) * 26'(part_0_12_0_s3);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_13_0 =
+      26'(sum_1_13_0_s3) * 26'(part_0_13_0_s3);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_14_0 =
+      26'(sum_1_14_0_s3) * 26'(part_0_14_0_s3);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_15_0 =
+      26'(sum_1_15_0_s3) * 26'(part_0_15_0_s3);
 
   // Stage 4
   wire logic signed [28:0] product_sum_0_0_0 = 29'(product_0_0_0_s4);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_0_1 = 26'(sum_0_0_1_s4) * 26'(part_0_0_1_s4);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_0_1 =
+      26'(sum_0_0_1_s4) * 26'(part_0_0_1_s4);
   wire logic signed [28:0] product_sum_0_1_0 = 29'(product_0_1_0_s4);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_1_1 = 26'(sum_0_1_1_s4) * 26'(part_0_1_1_s4);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_1_1 =
+      26'(sum_0_1_1_s4) * 26'(part_0_1_1_s4);
   wire logic signed [28:0] product_sum_0_2_0 = 29'(product_0_2_0_s4);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_2_1 = 26'(sum_0_2_1_s4) * 26'(part_0_2_1_s4);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_2_1 =
+      26'(sum_0_2_1_s4) * 26'(part_0_2_1_s4);
   wire logic signed [28:0] product_sum_0_3_0 = 29'(product_0_3_0_s4);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_3_1 = 26'(sum_0_3_1_s4) * 26'(part_0_3_1_s4);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_3_1 =
+      26'(sum_0_3_1_s4) * 26'(part_0_3_1_s4);
   wire logic signed [28:0] product_sum_0_4_0 = 29'(product_0_4_0_s4);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_4_1 = 26'(sum_0_4_1_s4) * 26'(part_0_4_1_s4);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_4_1 =
+      26'(sum_0_4_1_s4) * 26'(part_0_4_1_s4);
   wire logic signed [28:0] product_sum_0_5_0 = 29'(product_0_5_0_s4);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_5_1 = 26'(sum_0_5_1_s4) * 26'(part_0_5_1_s4);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_5_1 =
+      26'(sum_0_5_1_s4) * 26'(part_0_5_1_s4);
   wire logic signed [28:0] product_sum_0_6_0 = 29'(product_0_6_0_s4);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_6_1 = 26'(sum_0_6_1_s4) * 26'(part_0_6_1_s4);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_6_1 =
+      26'(sum_0_6_1_s4) * 26'(part_0_6_1_s4);
   wire logic signed [28:0] product_sum_0_7_0 = 29'(product_0_7_0_s4);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_7_1 = 26'(sum_0_7_1_s4) * 26'(part_0_7_1_s4);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_7_1 =
+      26'(sum_0_7_1_s4) * 26'(part_0_7_1_s4);
   wire logic signed [28:0] product_sum_0_8_0 = 29'(product_0_8_0_s4);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_8_1 = 26'(sum_0_8_1_s4) * 26'(part_0_8_1_s4);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_8_1 =
+      26'(sum_0_8_1_s4) * 26'(part_0_8_1_s4);
   wire logic signed [28:0] product_sum_0_9_0 = 29'(product_0_9_0_s4);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_9_1 = 26'(sum_0_9_1_s4) * 26'(part_0_9_1_s4);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_9_1 =
+      26'(sum_0_9_1_s4) * 26'(part_0_9_1_s4);
   wire logic signed [28:0] product_sum_0_10_0 = 29'(product_0_10_0_s4);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_10_1 = 26'(sum_0_10_1_s4) * 26'(part_0_10_1_s4);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_10_1 =
+      26'(sum_0_10_1_s4) * 26'(part_0_10_1_s4);
   wire logic signed [28:0] product_sum_0_11_0 = 29'(product_0_11_0_s4);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_11_1 = 26'(sum_0_11_1_s4) * 26'(part_0_11_1_s4);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_11_1 =
+      26'(sum_0_11_1_s4) * 26'(part_0_11_1_s4);
   wire logic signed [28:0] product_sum_0_12_0 = 29'(product_0_12_0_s4);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_12_1 = 26'(sum_0_12_1_s4) * 26'(part_0_12_1_s4);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_12_1 =
+      26'(sum_0_12_1_s4) * 26'(part_0_12_1_s4);
   wire logic signed [28:0] product_sum_0_13_0 = 29'(product_0_13_0_s4);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_13_1 = 26'(sum_0_13_1_s4) * 26'(part_0_13_1_s4);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_13_1 =
+      26'(sum_0_13_1_s4) * 26'(part_0_13_1_s4);
   wire logic signed [28:0] product_sum_0_14_0 = 29'(product_0_14_0_s4);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_14_1 = 26'(sum_0_14_1_s4) * 26'(part_0_14_1_s4);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_14_1 =
+      26'(sum_0_14_1_s4) * 26'(part_0_14_1_s4);
   wire logic signed [28:0] product_sum_0_15_0 = 29'(product_0_15_0_s4);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_15_1 = 26'(sum_0_15_1_s4) * 26'(part_0_15_1_s4);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_0_15_1 =
+      26'(sum_0_15_1_s4) * 26'(part_0_15_1_s4);
   wire logic signed [28:0] product_sum_1_0_0 = 29'(product_1_0_0_s4);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_0_1 = 26'(sum_1_0_1_s4) * 26'(part_0_0_1_s4);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_0_1 =
+      26'(sum_1_0_1_s4) * 26'(part_0_0_1_s4);
   wire logic signed [28:0] product_sum_1_1_0 = 29'(product_1_1_0_s4);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_1_1 = 26'(sum_1_1_1_s4) * 26'(part_0_1_1_s4);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_1_1 =
+      26'(sum_1_1_1_s4) * 26'(part_0_1_1_s4);
   wire logic signed [28:0] product_sum_1_2_0 = 29'(product_1_2_0_s4);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_2_1 = 26'(sum_1_2_1_s4) * 26'(part_0_2_1_s4);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_2_1 =
+      26'(sum_1_2_1_s4) * 26'(part_0_2_1_s4);
   wire logic signed [28:0] product_sum_1_3_0 = 29'(product_1_3_0_s4);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_3_1 = 26'(sum_1_3_1_s4) * 26'(part_0_3_1_s4);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_3_1 =
+      26'(sum_1_3_1_s4) * 26'(part_0_3_1_s4);
   wire logic signed [28:0] product_sum_1_4_0 = 29'(product_1_4_0_s4);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_4_1 = 26'(sum_1_4_1_s4) * 26'(part_0_4_1_s4);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_4_1 =
+      26'(sum_1_4_1_s4) * 26'(part_0_4_1_s4);
   wire logic signed [28:0] product_sum_1_5_0 = 29'(product_1_5_0_s4);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_5_1 = 26'(sum_1_5_1_s4) * 26'(part_0_5_1_s4);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_5_1 =
+      26'(sum_1_5_1_s4) * 26'(part_0_5_1_s4);
   wire logic signed [28:0] product_sum_1_6_0 = 29'(product_1_6_0_s4);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_6_1 = 26'(sum_1_6_1_s4) * 26'(part_0_6_1_s4);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_6_1 =
+      26'(sum_1_6_1_s4) * 26'(part_0_6_1_s4);
   wire logic signed [28:0] product_sum_1_7_0 = 29'(product_1_7_0_s4);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_7_1 = 26'(sum_1_7_1_s4) * 26'(part_0_7_1_s4);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_7_1 =
+      26'(sum_1_7_1_s4) * 26'(part_0_7_1_s4);
   wire logic signed [28:0] product_sum_1_8_0 = 29'(product_1_8_0_s4);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_8_1 = 26'(sum_1_8_1_s4) * 26'(part_0_8_1_s4);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_8_1 =
+      26'(sum_1_8_1_s4) * 26'(part_0_8_1_s4);
   wire logic signed [28:0] product_sum_1_9_0 = 29'(product_1_9_0_s4);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_9_1 = 26'(sum_1_9_1_s4) * 26'(part_0_9_1_s4);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_9_1 =
+      26'(sum_1_9_1_s4) * 26'(part_0_9_1_s4);
   wire logic signed [28:0] product_sum_1_10_0 = 29'(product_1_10_0_s4);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_10_1 = 26'(sum_1_10_1_s4) * 26'(part_0_10_1_s4);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_10_1 =
+      26'(sum_1_10_1_s4) * 26'(part_0_10_1_s4);
   wire logic signed [28:0] product_sum_1_11_0 = 29'(product_1_11_0_s4);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_11_1 = 26'(sum_1_11_1_s4) * 26'(part_0_11_1_s4);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_11_1 =
+      26'(sum_1_11_1_s4) * 26'(part_0_11_1_s4);
   wire logic signed [28:0] product_sum_1_12_0 = 29'(product_1_12_0_s4);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_12_1 = 26'(sum_1_12_1_s4) * 26'(part_0_12_1_s4);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_12_1 =
+      26'(sum_1_12_1_s4) * 26'(part_0_12_1_s4);
   wire logic signed [28:0] product_sum_1_13_0 = 29'(product_1_13_0_s4);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_13_1 = 26'(sum_1_13_1_s4) * 26'(part_0_13_1_s4);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_13_1 =
+      26'(sum_1_13_1_s4) * 26'(part_0_13_1_s4);
   wire logic signed [28:0] product_sum_1_14_0 = 29'(product_1_14_0_s4);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_14_1 = 26'(sum_1_14_1_s4) * 26'(part_0_14_1_s4);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_14_1 =
+      26'(sum_1_14_1_s4) * 26'(part_0_14_1_s4);
   wire logic signed [28:0] product_sum_1_15_0 = 29'(product_1_15_0_s4);
-  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_15_1 = 26'(sum_1_15_1_s4) * 26'(part_0_15_1_s4);
+  (* use_dsp = "yes" *) wire logic signed [25:0] product_1_15_1 =
+      26'(sum_1_15_1_s4) * 26'(part_0_15_1_s4);
 
   // Stage 5
   wire logic signed [28:0] product_sum_0_0_1 = product_sum_0_0_0_s5 + 29'(product_0_0_1_s5);
@@ -1822,10 +1553,14 @@ module lane_0 (
   wire logic signed [36:0] shifted_1_16 = 37'(sum_1_44_s10) << shift_0;
 
   // Stage 11
-  (* use_dsp = "yes" *) wire logic signed [44:0] product_0 = 45'(shifted_0_s11) * signed'(45'(mantissa_0_s11));
-  (* use_dsp = "yes" *) wire logic signed [44:0] product_0_2 = 45'(shifted_0_16_s11) * signed'(45'(mantissa_0_2_s11));
-  (* use_dsp = "yes" *) wire logic signed [44:0] product_1 = 45'(shifted_1_s11) * signed'(45'(mantissa_1_s11));
-  (* use_dsp = "yes" *) wire logic signed [44:0] product_1_2 = 45'(shifted_1_16_s11) * signed'(45'(mantissa_1_2_s11));
+  (* use_dsp = "yes" *) wire logic signed [44:0] product_0 =
+      45'(shifted_0_s11) * signed'(45'(mantissa_0_s11));
+  (* use_dsp = "yes" *) wire logic signed [44:0] product_0_2 =
+      45'(shifted_0_16_s11) * signed'(45'(mantissa_0_2_s11));
+  (* use_dsp = "yes" *) wire logic signed [44:0] product_1 =
+      45'(shifted_1_s11) * signed'(45'(mantissa_1_s11));
+  (* use_dsp = "yes" *) wire logic signed [44:0] product_1_2 =
+      45'(shifted_1_16_s11) * signed'(45'(mantissa_1_2_s11));
 
   // Stage 17
   wire logic signed [49:0] term_0 = 50'(product_0_s17) << exponent_0_s17;
@@ -1842,7 +1577,8 @@ module lane_0 (
   wire logic signed [49:0] row_sum_1_2 = chosen_1_2 + term_1_2;
 
   // Stage 20
-  wire logic [199:0] rows_0_word_1 = {row_sum_1_2_s20, row_sum_1_s20, row_sum_0_2_s20, row_sum_0_s20};
+  wire logic [199:0] rows_0_word_1 = {row_sum_1_2_s20, row_sum_1_s20, row_sum_0_2_s20,
+      row_sum_0_s20};
 
   assign held_scales_now = held_scales;
   assign accumulators_element_0 = accumulators[2'd0];
@@ -2422,17 +2158,35 @@ module lane_0 (
       .clk,
       .rst,
       .in_go   (lane_0_plane_go[1]),
-      .in_data ({sum_0_0_1, part_0_0_1, sum_0_1_1, part_0_1_1, sum_0_2_1, part_0_2_1, sum_0_3_1, part_0_3_1, sum_0_4_1, part_0_4_1, sum_0_5_1, part_0_5_1, sum_0_6_1, part_0_6_1, sum_0_7_1, part_0_7_1, sum_0_8_1, part_0_8_1, sum_0_9_1, part_0_9_1, sum_0_10_1, part_0_10_1, sum_0_11_1, part_0_11_1, sum_0_12_1, part_0_12_1, sum_0_13_1, part_0_13_1, sum_0_14_1, part_0_14_1, sum_0_15_1, part_0_15_1, sum_1_0_1, sum_1_1_1, sum_1_2_1, sum_1_3_1, sum_1_4_1, sum_1_5_1, sum_1_6_1, sum_1_7_1, sum_1_8_1, sum_1_9_1, sum_1_10_1, sum_1_11_1, sum_1_12_1, sum_1_13_1, sum_1_14_1, sum_1_15_1}),
+      .in_data ({sum_0_0_1, part_0_0_1, sum_0_1_1, part_0_1_1, sum_0_2_1, part_0_2_1, sum_0_3_1,
+          part_0_3_1, sum_0_4_1, part_0_4_1, sum_0_5_1, part_0_5_1, sum_0_6_1, part_0_6_1,
+          sum_0_7_1, part_0_7_1, sum_0_8_1, part_0_8_1, sum_0_9_1, part_0_9_1, sum_0_10_1,
+          part_0_10_1, sum_0_11_1, part_0_11_1, sum_0_12_1, part_0_12_1, sum_0_13_1, part_0_13_1,
+          sum_0_14_1, part_0_14_1, sum_0_15_1, part_0_15_1, sum_1_0_1, sum_1_1_1, sum_1_2_1,
+          sum_1_3_1, sum_1_4_1, sum_1_5_1, sum_1_6_1, sum_1_7_1, sum_1_8_1, sum_1_9_1, sum_1_10_1,
+          sum_1_11_1, sum_1_12_1, sum_1_13_1, sum_1_14_1, sum_1_15_1}),
       .out_go  (lane_0_plane_go[4]),
-      .out_data({sum_0_0_1_s4, part_0_0_1_s4, sum_0_1_1_s4, part_0_1_1_s4, sum_0_2_1_s4, part_0_2_1_s4, sum_0_3_1_s4, part_0_3_1_s4, sum_0_4_1_s4, part_0_4_1_s4, sum_0_5_1_s4, part_0_5_1_s4, sum_0_6_1_s4, part_0_6_1_s4, sum_0_7_1_s4, part_0_7_1_s4, sum_0_8_1_s4, part_0_8_1_s4, sum_0_9_1_s4, part_0_9_1_s4, sum_0_10_1_s4, part_0_10_1_s4, sum_0_11_1_s4, part_0_11_1_s4, sum_0_12_1_s4, part_0_12_1_s4, sum_0_13_1_s4, part_0_13_1_s4, sum_0_14_1_s4, part_0_14_1_s4, sum_0_15_1_s4, part_0_15_1_s4, sum_1_0_1_s4, sum_1_1_1_s4, sum_1_2_1_s4, sum_1_3_1_s4, sum_1_4_1_s4, sum_1_5_1_s4, sum_1_6_1_s4, sum_1_7_1_s4, sum_1_8_1_s4, sum_1_9_1_s4, sum_1_10_1_s4, sum_1_11_1_s4, sum_1_12_1_s4, sum_1_13_1_s4, sum_1_14_1_s4, sum_1_15_1_s4})
+      .out_data({sum_0_0_1_s4, part_0_0_1_s4, sum_0_1_1_s4, part_0_1_1_s4, sum_0_2_1_s4,
+          part_0_2_1_s4, sum_0_3_1_s4, part_0_3_1_s4, sum_0_4_1_s4, part_0_4_1_s4, sum_0_5_1_s4,
+          part_0_5_1_s4, sum_0_6_1_s4, part_0_6_1_s4, sum_0_7_1_s4, part_0_7_1_s4, sum_0_8_1_s4,
+          part_0_8_1_s4, sum_0_9_1_s4, part_0_9_1_s4, sum_0_10_1_s4, part_0_10_1_s4, sum_0_11_1_s4,
+          part_0_11_1_s4, sum_0_12_1_s4, part_0_12_1_s4, sum_0_13_1_s4, part_0_13_1_s4,
+          sum_0_14_1_s4, part_0_14_1_s4, sum_0_15_1_s4, part_0_15_1_s4, sum_1_0_1_s4, sum_1_1_1_s4,
+          sum_1_2_1_s4, sum_1_3_1_s4, sum_1_4_1_s4, sum_1_5_1_s4, sum_1_6_1_s4, sum_1_7_1_s4,
+          sum_1_8_1_s4, sum_1_9_1_s4, sum_1_10_1_s4, sum_1_11_1_s4, sum_1_12_1_s4, sum_1_13_1_s4,
+          sum_1_14_1_s4, sum_1_15_1_s4})
   );
   lmc_delay #(.WIDTH(64), .STAGES(5)) lane_0_plane_from_1_to_6 (
       .clk,
       .rst,
       .in_go   (lane_0_plane_go[1]),
-      .in_data ({shift_0_0, shift_0_1, shift_0_2, shift_0_3, shift_0_4, shift_0_5, shift_0_6, shift_0_7, shift_0_8, shift_0_9, shift_0_10, shift_0_11, shift_0_12, shift_0_13, shift_0_14, shift_0_15}),
+      .in_data ({shift_0_0, shift_0_1, shift_0_2, shift_0_3, shift_0_4, shift_0_5, shift_0_6,
+          shift_0_7, shift_0_8, shift_0_9, shift_0_10, shift_0_11, shift_0_12, shift_0_13,
+          shift_0_14, shift_0_15}),
       .out_go  (lane_0_plane_go[6]),
-      .out_data({shift_0_0_s6, shift_0_1_s6, shift_0_2_s6, shift_0_3_s6, shift_0_4_s6, shift_0_5_s6, shift_0_6_s6, shift_0_7_s6, shift_0_8_s6, shift_0_9_s6, shift_0_10_s6, shift_0_11_s6, shift_0_12_s6, shift_0_13_s6, shift_0_14_s6, shift_0_15_s6})
+      .out_data({shift_0_0_s6, shift_0_1_s6, shift_0_2_s6, shift_0_3_s6, shift_0_4_s6, shift_0_5_s6,
+          shift_0_6_s6, shift_0_7_s6, shift_0_8_s6, shift_0_9_s6, shift_0_10_s6, shift_0_11_s6,
+          shift_0_12_s6, shift_0_13_s6, shift_0_14_s6, shift_0_15_s6})
   );
   lmc_delay #(.WIDTH(200), .STAGES(3)) lane_0_plane_from_17_to_20 (
       .clk,

@@ -32,8 +32,7 @@ module leave_layer (
 
   logic [30:0] token;
   logic layer;
-  logic [30:0] n_logits_held;
-  logic [30:0] n_tokens_held;
+  logic [30:0] n_logits_held, n_tokens_held;
   logic [0:0] leave_layer_word_go;
   logic leave_layer_word_done;
   wire logic [30:0] n_tokens_2 = 31'(n_tokens);
@@ -62,7 +61,8 @@ module leave_layer (
 
   always_comb begin
     leave_layer_word_ok = '1;
-    leave_layer_word_ok[0] = hidden_3_valid && (!condition || residual_feedback_ready) && (!condition_2 || hidden_4_ready);
+    leave_layer_word_ok[0] = hidden_3_valid && (!condition || residual_feedback_ready) &&
+        (!condition_2 || hidden_4_ready);
   end
   lmc_pipeline #(.STAGES(1), .INTERVAL(1)) leave_layer_word_control (
       .clk,

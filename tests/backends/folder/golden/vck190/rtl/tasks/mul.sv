@@ -48,12 +48,9 @@ module mul (
   logic [3:0] word;
   wire logic is_last_word = word == 4'd15;
   assign mul_word_is_last = is_last_word;
-  logic signed [23:0] y_rows_x2_element_0_s1;
-  logic signed [15:0] gate_kept_element_0_s1;
-  logic signed [39:0] product_0_s2, product_0_s3;
-  logic signed [23:0] y_rows_x2_element_1_s1;
-  logic signed [15:0] gate_kept_element_1_s1;
-  logic signed [39:0] product_1_s2, product_1_s3;
+  logic signed [23:0] y_rows_x2_element_0_s1, y_rows_x2_element_1_s1;
+  logic signed [15:0] gate_kept_element_0_s1, gate_kept_element_1_s1;
+  logic signed [39:0] product_0_s2, product_0_s3, product_1_s2, product_1_s3;
   logic [47:0] y_rows_x2_word;
   assign y_rows_x2_word = y_rows_x2_data;
   logic [31:0] gate_kept_word;
@@ -68,15 +65,21 @@ module mul (
 
   // Stage 1
   // mamba1.py:38
-  (* use_dsp = "yes" *) wire logic signed [39:0] product_0 = 40'(y_rows_x2_element_0_s1) * 40'(gate_kept_element_0_s1);
-  (* use_dsp = "yes" *) wire logic signed [39:0] product_1 = 40'(y_rows_x2_element_1_s1) * 40'(gate_kept_element_1_s1);
+  (* use_dsp = "yes" *) wire logic signed [39:0] product_0 =
+      40'(y_rows_x2_element_0_s1) * 40'(gate_kept_element_0_s1);
+  (* use_dsp = "yes" *) wire logic signed [39:0] product_1 =
+      40'(y_rows_x2_element_1_s1) * 40'(gate_kept_element_1_s1);
 
   // Stage 3
   // mamba1.py:38
-  wire logic signed [41:0] rounded_0_unsaturated = (((42'(product_0_s3) << 1) >>> 13) + 42'sd1) >>> 1;
-  wire logic signed [23:0] rounded_0 = rounded_0_unsaturated > 42'sd8388607 ? 24'sd8388607 : rounded_0_unsaturated < -42'sd8388608 ? 24'sh800000 : 24'(rounded_0_unsaturated);
-  wire logic signed [41:0] rounded_1_unsaturated = (((42'(product_1_s3) << 1) >>> 13) + 42'sd1) >>> 1;
-  wire logic signed [23:0] rounded_1 = rounded_1_unsaturated > 42'sd8388607 ? 24'sd8388607 : rounded_1_unsaturated < -42'sd8388608 ? 24'sh800000 : 24'(rounded_1_unsaturated);
+  wire logic signed [41:0] rounded_0_unsaturated = (((42'(product_0_s3) << 1) >>> 13) +
+      42'sd1) >>> 1;
+  wire logic signed [23:0] rounded_0 = rounded_0_unsaturated > 42'sd8388607 ? 24'sd8388607 :
+      rounded_0_unsaturated < -42'sd8388608 ? 24'sh800000 : 24'(rounded_0_unsaturated);
+  wire logic signed [41:0] rounded_1_unsaturated = (((42'(product_1_s3) << 1) >>> 13) +
+      42'sd1) >>> 1;
+  wire logic signed [23:0] rounded_1 = rounded_1_unsaturated > 42'sd8388607 ? 24'sd8388607 :
+      rounded_1_unsaturated < -42'sd8388608 ? 24'sh800000 : 24'(rounded_1_unsaturated);
   wire logic [47:0] gated_word_1 = {rounded_1, rounded_0};
 
   always_ff @(posedge clk) begin

@@ -45,8 +45,7 @@ module narrow_dt_copy (
   wire logic is_last_word = word_2 == 4'd15;
   wire logic is_last_lane = lane == 1'd1;
   assign narrow_dt_copy_lane_is_last = is_last_word && is_last_lane;
-  logic [47:0] word_now;
-  logic [47:0] dt_copy_word_2;
+  logic [47:0] word_now, dt_copy_word_2;
   assign dt_copy_word_2 = dt_copy_data;
 
   // Stage 0

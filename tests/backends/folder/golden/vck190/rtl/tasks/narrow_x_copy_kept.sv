@@ -45,8 +45,7 @@ module narrow_x_copy_kept (
   wire logic is_last_word = word_2 == 4'd15;
   wire logic is_last_lane = lane == 1'd1;
   assign narrow_x_copy_kept_lane_is_last = is_last_word && is_last_lane;
-  logic [31:0] word_now;
-  logic [31:0] x_copy_kept_word_2;
+  logic [31:0] word_now, x_copy_kept_word_2;
   assign x_copy_kept_word_2 = x_copy_kept_data;
 
   // Stage 0

@@ -26,8 +26,7 @@ module pack_conv_state (
 
   // Pipeline pack_conv_state_lane: 2 stages
   logic [1:0] pack_conv_state_lane_ok, pack_conv_state_lane_unused_valid;
-  logic pack_conv_state_lane_is_last;
-  logic layer;
+  logic pack_conv_state_lane_is_last, layer;
   logic [1:0] word_2;
   logic [2:0] lane;
   wire logic is_last_layer = layer == 1'd1;
@@ -60,7 +59,8 @@ module pack_conv_state (
   end
   always_comb begin
     pack_conv_state_lane_ok = '1;
-    pack_conv_state_lane_ok[1] = (!condition || conv_state_saved_valid) && (!is_last_lane_s1 || conv_state_saved_words_ready);
+    pack_conv_state_lane_ok[1] = (!condition || conv_state_saved_valid) && (!is_last_lane_s1 ||
+        conv_state_saved_words_ready);
   end
   lmc_pipeline #(.STAGES(2), .INTERVAL(1)) pack_conv_state_lane_control (
       .clk,

@@ -26,9 +26,7 @@ module pack_ssm_state (
 
   // Pipeline pack_ssm_state_lane: 1 stages
   logic [0:0] pack_ssm_state_lane_ok, pack_ssm_state_lane_unused_valid;
-  logic pack_ssm_state_lane_is_last;
-  logic layer;
-  logic word_2;
+  logic pack_ssm_state_lane_is_last, layer, word_2;
   logic [3:0] lane;
   wire logic is_last_layer = layer == 1'd1;
   wire logic is_last_word = word_2 == 1'd1;
@@ -46,7 +44,8 @@ module pack_ssm_state (
   assign word_now = word;
   always_comb begin
     pack_ssm_state_lane_ok = '1;
-    pack_ssm_state_lane_ok[0] = ssm_state_saved_valid && (!is_last_lane || ssm_state_saved_words_ready);
+    pack_ssm_state_lane_ok[0] = ssm_state_saved_valid && (!is_last_lane ||
+        ssm_state_saved_words_ready);
   end
   lmc_pipeline #(.STAGES(1), .INTERVAL(1)) pack_ssm_state_lane_control (
       .clk,

@@ -26,8 +26,7 @@ module pack_ssm_state_exponents (
 
   // Pipeline pack_ssm_state_exponents_lane: 1 stages
   logic [0:0] pack_ssm_state_exponents_lane_ok, pack_ssm_state_exponents_lane_unused_valid;
-  logic pack_ssm_state_exponents_lane_is_last;
-  logic layer;
+  logic pack_ssm_state_exponents_lane_is_last, layer;
   logic [6:0] lane;
   wire logic is_last_layer = layer == 1'd1;
   wire logic is_last_lane_2 = lane == 7'd127;
@@ -38,15 +37,18 @@ module pack_ssm_state_exponents (
 
   // Stage 0
   wire logic condition = lane < 7'd32;
-  wire logic [3:0] ssm_state_exponents_saved_element = condition ? ssm_state_exponents_saved_element_2 : 4'd0;
+  wire logic [3:0] ssm_state_exponents_saved_element = condition ?
+      ssm_state_exponents_saved_element_2 : 4'd0;
   wire logic [507:0] part = word_now[511:4];
-  wire logic [511:0] ssm_state_exponents_saved_words_word = {ssm_state_exponents_saved_element, part};
+  wire logic [511:0] ssm_state_exponents_saved_words_word = {ssm_state_exponents_saved_element,
+      part};
   wire logic is_last_lane = lane == 7'd127;
 
   assign word_now = word;
   always_comb begin
     pack_ssm_state_exponents_lane_ok = '1;
-    pack_ssm_state_exponents_lane_ok[0] = (!condition || ssm_state_exponents_saved_valid) && (!is_last_lane || ssm_state_exponents_saved_words_ready);
+    pack_ssm_state_exponents_lane_ok[0] = (!condition || ssm_state_exponents_saved_valid) &&
+        (!is_last_lane || ssm_state_exponents_saved_words_ready);
   end
   lmc_pipeline #(.STAGES(1), .INTERVAL(1)) pack_ssm_state_exponents_lane_control (
       .clk,
@@ -72,7 +74,8 @@ module pack_ssm_state_exponents (
   end
 
   assign ssm_state_exponents_saved_ready = pack_ssm_state_exponents_lane_go[0] && condition;
-  assign ssm_state_exponents_saved_words_valid = pack_ssm_state_exponents_lane_go[0] && is_last_lane;
+  assign ssm_state_exponents_saved_words_valid = pack_ssm_state_exponents_lane_go[0] &&
+      is_last_lane;
   assign ssm_state_exponents_saved_words_data = ssm_state_exponents_saved_words_word;
 
   always_ff @(posedge clk) begin

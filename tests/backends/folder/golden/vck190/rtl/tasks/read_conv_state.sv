@@ -26,11 +26,13 @@ module read_conv_state (
   assign done = state == DONE;
 
 
-  assign conv_state_state_r_ready = state == MOVE_READ_CONV_STATE_BURST && conv_state_loaded_words_ready;
+  assign conv_state_state_r_ready = state == MOVE_READ_CONV_STATE_BURST &&
+      conv_state_loaded_words_ready;
   assign conv_state_state_ar_valid = state == REQUEST_READ_CONV_STATE_BURST;
   assign conv_state_state_ar_offset = 64'd0;
   assign conv_state_state_ar_length = 32'd8;
-  assign conv_state_loaded_words_valid = state == MOVE_READ_CONV_STATE_BURST && conv_state_state_r_valid;
+  assign conv_state_loaded_words_valid = state == MOVE_READ_CONV_STATE_BURST &&
+      conv_state_state_r_valid;
   assign conv_state_loaded_words_data = conv_state_state_r_data;
 
   always_ff @(posedge clk) begin

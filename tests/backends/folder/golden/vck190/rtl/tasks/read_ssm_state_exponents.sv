@@ -26,11 +26,13 @@ module read_ssm_state_exponents (
   assign done = state == DONE;
 
 
-  assign ssm_state_exponents_state_r_ready = state == MOVE_READ_SSM_STATE_EXPONENTS_BURST && ssm_state_exponents_loaded_words_ready;
+  assign ssm_state_exponents_state_r_ready = state == MOVE_READ_SSM_STATE_EXPONENTS_BURST &&
+      ssm_state_exponents_loaded_words_ready;
   assign ssm_state_exponents_state_ar_valid = state == REQUEST_READ_SSM_STATE_EXPONENTS_BURST;
   assign ssm_state_exponents_state_ar_offset = 64'd0;
   assign ssm_state_exponents_state_ar_length = 32'd2;
-  assign ssm_state_exponents_loaded_words_valid = state == MOVE_READ_SSM_STATE_EXPONENTS_BURST && ssm_state_exponents_state_r_valid;
+  assign ssm_state_exponents_loaded_words_valid = state == MOVE_READ_SSM_STATE_EXPONENTS_BURST &&
+      ssm_state_exponents_state_r_valid;
   assign ssm_state_exponents_loaded_words_data = ssm_state_exponents_state_r_data;
 
   always_ff @(posedge clk) begin

@@ -42,11 +42,15 @@ module read_weights_0 (
   wire logic signed [31:0] read_weights_0_final_length = signed'(32'(length));
   wire logic read_weights_0_final_length_2 = read_weights_0_final_length <= 32'sd0;
 
-  assign weights_0_r_ready = (state == MOVE_READ_WEIGHTS_0_LAYERS && lane_words_0_ready) || (state == MOVE_READ_WEIGHTS_0_FINAL && lane_words_0_ready);
-  assign weights_0_ar_valid = (state == REQUEST_READ_WEIGHTS_0_LAYERS) || (state == REQUEST_READ_WEIGHTS_0_FINAL && !read_weights_0_final_length_2);
+  assign weights_0_r_ready = (state == MOVE_READ_WEIGHTS_0_LAYERS && lane_words_0_ready) ||
+      (state == MOVE_READ_WEIGHTS_0_FINAL && lane_words_0_ready);
+  assign weights_0_ar_valid = (state == REQUEST_READ_WEIGHTS_0_LAYERS) || (state ==
+      REQUEST_READ_WEIGHTS_0_FINAL && !read_weights_0_final_length_2);
   assign weights_0_ar_offset = (state == REQUEST_READ_WEIGHTS_0_LAYERS) ? 64'd0 : 64'd94;
-  assign weights_0_ar_length = (state == REQUEST_READ_WEIGHTS_0_LAYERS) ? 32'd94 : unsigned'(read_weights_0_final_length);
-  assign lane_words_0_valid = (state == MOVE_READ_WEIGHTS_0_LAYERS && weights_0_r_valid) || (state == MOVE_READ_WEIGHTS_0_FINAL && weights_0_r_valid);
+  assign weights_0_ar_length = (state == REQUEST_READ_WEIGHTS_0_LAYERS) ? 32'd94 :
+      unsigned'(read_weights_0_final_length);
+  assign lane_words_0_valid = (state == MOVE_READ_WEIGHTS_0_LAYERS && weights_0_r_valid) ||
+      (state == MOVE_READ_WEIGHTS_0_FINAL && weights_0_r_valid);
   assign lane_words_0_data = weights_0_r_data;
 
   always_ff @(posedge clk) begin

@@ -89,11 +89,11 @@ module rms_norm_2 (
   wire logic is_last_square = square == 3'd7;
   assign rms_norm_2_square_is_last = is_last_square;
   logic signed [62:0] squares_now;
-  logic is_first_square_s1, is_first_square_s2, is_first_square_s3, is_first_square_s4, is_first_square_s5;
-  logic signed [23:0] hidden_4_element_0_s1;
-  logic signed [23:0] hidden_4_element_1_s1;
-  logic signed [47:0] product_0_s2, product_0_s3, product_0_s4;
-  logic signed [47:0] product_1_s2, product_1_s3, product_1_s4;
+  logic is_first_square_s1, is_first_square_s2, is_first_square_s3, is_first_square_s4,
+      is_first_square_s5;
+  logic signed [23:0] hidden_4_element_0_s1, hidden_4_element_1_s1;
+  logic signed [47:0] product_0_s2, product_0_s3, product_0_s4, product_1_s2, product_1_s3,
+      product_1_s4;
   logic signed [48:0] sum_2_s5;
   logic [47:0] hidden_4_word;
   assign hidden_4_word = hidden_4_data;
@@ -106,8 +106,10 @@ module rms_norm_2 (
 
   // Stage 1
   // layers.py:22
-  (* use_dsp = "yes" *) wire logic signed [47:0] product_0 = 48'(hidden_4_element_0_s1) * 48'(hidden_4_element_0_s1);
-  (* use_dsp = "yes" *) wire logic signed [47:0] product_1 = 48'(hidden_4_element_1_s1) * 48'(hidden_4_element_1_s1);
+  (* use_dsp = "yes" *) wire logic signed [47:0] product_0 =
+      48'(hidden_4_element_0_s1) * 48'(hidden_4_element_0_s1);
+  (* use_dsp = "yes" *) wire logic signed [47:0] product_1 =
+      48'(hidden_4_element_1_s1) * 48'(hidden_4_element_1_s1);
 
   // Stage 4
   // layers.py:22
@@ -250,12 +252,10 @@ module rms_norm_2 (
   wire logic is_last_scale = scale == 3'd7;
   assign rms_norm_2_scale_is_last = is_last_scale;
   logic [47:0] vector_word;
-  logic signed [23:0] vector_element_0_s3, vector_element_0_s4;
-  logic signed [39:0] product_0_2_s5, product_0_2_s6;
-  logic signed [23:0] vector_element_1_s3, vector_element_1_s4;
-  logic signed [39:0] product_1_2_s5, product_1_2_s6;
-  logic signed [15:0] rounded_1_s7;
-  logic signed [15:0] rounded_0_s7;
+  logic signed [23:0] vector_element_0_s3, vector_element_0_s4, vector_element_1_s3,
+      vector_element_1_s4;
+  logic signed [39:0] product_0_2_s5, product_0_2_s6, product_1_2_s5, product_1_2_s6;
+  logic signed [15:0] rounded_1_s7, rounded_0_s7;
 
   // Stage 2
   // layers.py:22
@@ -264,16 +264,22 @@ module rms_norm_2 (
 
   // Stage 4
   // layers.py:22
-  (* use_dsp = "yes" *) wire logic signed [39:0] product_0_2 = 40'(vector_element_0_s4) * signed'(40'(mantissa_held));
-  (* use_dsp = "yes" *) wire logic signed [39:0] product_1_2 = 40'(vector_element_1_s4) * signed'(40'(mantissa_held));
+  (* use_dsp = "yes" *) wire logic signed [39:0] product_0_2 =
+      40'(vector_element_0_s4) * signed'(40'(mantissa_held));
+  (* use_dsp = "yes" *) wire logic signed [39:0] product_1_2 =
+      40'(vector_element_1_s4) * signed'(40'(mantissa_held));
 
   // Stage 6
   // layers.py:22
   wire logic [5:0] shift_0 = 6'(shifted_held) + 6'd7;
-  wire logic signed [41:0] rounded_0_unsaturated = (((42'(product_0_2_s6) << 1) >>> shift_0) + 42'sd1) >>> 1;
-  wire logic signed [15:0] rounded_0 = rounded_0_unsaturated > 42'sd32767 ? 16'sd32767 : rounded_0_unsaturated < -42'sd32768 ? 16'sh8000 : 16'(rounded_0_unsaturated);
-  wire logic signed [41:0] rounded_1_unsaturated = (((42'(product_1_2_s6) << 1) >>> shift_0) + 42'sd1) >>> 1;
-  wire logic signed [15:0] rounded_1 = rounded_1_unsaturated > 42'sd32767 ? 16'sd32767 : rounded_1_unsaturated < -42'sd32768 ? 16'sh8000 : 16'(rounded_1_unsaturated);
+  wire logic signed [41:0] rounded_0_unsaturated = (((42'(product_0_2_s6) << 1) >>> shift_0) +
+      42'sd1) >>> 1;
+  wire logic signed [15:0] rounded_0 = rounded_0_unsaturated > 42'sd32767 ? 16'sd32767 :
+      rounded_0_unsaturated < -42'sd32768 ? 16'sh8000 : 16'(rounded_0_unsaturated);
+  wire logic signed [41:0] rounded_1_unsaturated = (((42'(product_1_2_s6) << 1) >>> shift_0) +
+      42'sd1) >>> 1;
+  wire logic signed [15:0] rounded_1 = rounded_1_unsaturated > 42'sd32767 ? 16'sd32767 :
+      rounded_1_unsaturated < -42'sd32768 ? 16'sh8000 : 16'(rounded_1_unsaturated);
 
   // Stage 7
   // layers.py:22

@@ -49,69 +49,20 @@ module rotate (
   logic [3:0] term;
   wire logic is_last_term = term == 4'd15;
   assign rotate_term_is_last = is_last_term;
-  logic signed [28:0] sums_element_0;
-  logic signed [28:0] sums_element_0_2;
-  logic signed [28:0] sums_element_0_3;
-  logic signed [28:0] sums_element_0_4;
-  logic signed [28:0] sums_element_0_5;
-  logic signed [28:0] sums_element_0_6;
-  logic signed [28:0] sums_element_0_7;
-  logic signed [28:0] sums_element_0_8;
-  logic signed [28:0] sums_element_0_9;
-  logic signed [28:0] sums_element_0_10;
-  logic signed [28:0] sums_element_0_11;
-  logic signed [28:0] sums_element_0_12;
-  logic signed [28:0] sums_element_0_13;
-  logic signed [28:0] sums_element_0_14;
-  logic signed [28:0] sums_element_0_15;
-  logic signed [28:0] sums_element_0_16;
-  logic signed [28:0] sums_element_1;
-  logic signed [28:0] sums_element_1_2;
-  logic signed [28:0] sums_element_1_3;
-  logic signed [28:0] sums_element_1_4;
-  logic signed [28:0] sums_element_1_5;
-  logic signed [28:0] sums_element_1_6;
-  logic signed [28:0] sums_element_1_7;
-  logic signed [28:0] sums_element_1_8;
-  logic signed [28:0] sums_element_1_9;
-  logic signed [28:0] sums_element_1_10;
-  logic signed [28:0] sums_element_1_11;
-  logic signed [28:0] sums_element_1_12;
-  logic signed [28:0] sums_element_1_13;
-  logic signed [28:0] sums_element_1_14;
-  logic signed [28:0] sums_element_1_15;
-  logic signed [28:0] sums_element_1_16;
+  logic signed [28:0] sums_element_0, sums_element_0_2, sums_element_0_3, sums_element_0_4,
+      sums_element_0_5, sums_element_0_6, sums_element_0_7, sums_element_0_8, sums_element_0_9,
+      sums_element_0_10, sums_element_0_11, sums_element_0_12, sums_element_0_13, sums_element_0_14,
+      sums_element_0_15, sums_element_0_16, sums_element_1, sums_element_1_2, sums_element_1_3,
+      sums_element_1_4, sums_element_1_5, sums_element_1_6, sums_element_1_7, sums_element_1_8,
+      sums_element_1_9, sums_element_1_10, sums_element_1_11, sums_element_1_12, sums_element_1_13,
+      sums_element_1_14, sums_element_1_15, sums_element_1_16;
   logic is_first_term_s1;
-  logic signed [25:0] chosen_0_3_s1;
-  logic signed [25:0] chosen_0_5_s1;
-  logic signed [25:0] chosen_0_7_s1;
-  logic signed [25:0] chosen_0_9_s1;
-  logic signed [25:0] chosen_0_11_s1;
-  logic signed [25:0] chosen_0_13_s1;
-  logic signed [25:0] chosen_0_15_s1;
-  logic signed [25:0] chosen_0_17_s1;
-  logic signed [25:0] chosen_0_19_s1;
-  logic signed [25:0] chosen_0_21_s1;
-  logic signed [25:0] chosen_0_23_s1;
-  logic signed [25:0] chosen_0_25_s1;
-  logic signed [25:0] chosen_0_27_s1;
-  logic signed [25:0] chosen_0_29_s1;
-  logic signed [25:0] chosen_0_31_s1;
-  logic signed [24:0] chosen_1_3_s1;
-  logic signed [24:0] chosen_1_5_s1;
-  logic signed [24:0] chosen_1_7_s1;
-  logic signed [24:0] chosen_1_9_s1;
-  logic signed [24:0] chosen_1_11_s1;
-  logic signed [24:0] chosen_1_13_s1;
-  logic signed [24:0] chosen_1_15_s1;
-  logic signed [24:0] chosen_1_17_s1;
-  logic signed [24:0] chosen_1_19_s1;
-  logic signed [24:0] chosen_1_21_s1;
-  logic signed [24:0] chosen_1_23_s1;
-  logic signed [24:0] chosen_1_25_s1;
-  logic signed [24:0] chosen_1_27_s1;
-  logic signed [24:0] chosen_1_29_s1;
-  logic signed [24:0] chosen_1_31_s1;
+  logic signed [25:0] chosen_0_3_s1, chosen_0_5_s1, chosen_0_7_s1, chosen_0_9_s1, chosen_0_11_s1,
+      chosen_0_13_s1, chosen_0_15_s1, chosen_0_17_s1, chosen_0_19_s1, chosen_0_21_s1,
+      chosen_0_23_s1, chosen_0_25_s1, chosen_0_27_s1, chosen_0_29_s1, chosen_0_31_s1;
+  logic signed [24:0] chosen_1_3_s1, chosen_1_5_s1, chosen_1_7_s1, chosen_1_9_s1, chosen_1_11_s1,
+      chosen_1_13_s1, chosen_1_15_s1, chosen_1_17_s1, chosen_1_19_s1, chosen_1_21_s1,
+      chosen_1_23_s1, chosen_1_25_s1, chosen_1_27_s1, chosen_1_29_s1, chosen_1_31_s1;
   logic [47:0] gated_word;
   assign gated_word = gated_data;
 
@@ -364,8 +315,7 @@ module rotate (
   logic [3:0] row;
   wire logic is_last_row = row == 4'd15;
   assign rotate_row_is_last = is_last_row;
-  logic signed [28:0] sums_element_0_17;
-  logic signed [28:0] sums_element_1_17;
+  logic signed [28:0] sums_element_0_17, sums_element_1_17;
 
   // Stage 0
   // mamba1.py:41

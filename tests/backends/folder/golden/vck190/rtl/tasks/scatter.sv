@@ -92,11 +92,15 @@ module scatter (
 
   // Stage 0
   wire logic signed [31:0] row_words_element_0 = signed'(row_words_word[31:0]);
-  wire logic signed [33:0] rounded_0_unsaturated = (((34'(row_words_element_0) << 1) >>> 0) + 34'sd1) >>> 1;
-  wire logic signed [15:0] rounded_0 = rounded_0_unsaturated > 34'sd32767 ? 16'sd32767 : rounded_0_unsaturated < -34'sd32768 ? 16'sh8000 : 16'(rounded_0_unsaturated);
+  wire logic signed [33:0] rounded_0_unsaturated = (((34'(row_words_element_0) << 1) >>> 0) +
+      34'sd1) >>> 1;
+  wire logic signed [15:0] rounded_0 = rounded_0_unsaturated > 34'sd32767 ? 16'sd32767 :
+      rounded_0_unsaturated < -34'sd32768 ? 16'sh8000 : 16'(rounded_0_unsaturated);
   wire logic signed [31:0] row_words_element_1 = signed'(row_words_word[63:32]);
-  wire logic signed [33:0] rounded_1_unsaturated = (((34'(row_words_element_1) << 1) >>> 0) + 34'sd1) >>> 1;
-  wire logic signed [15:0] rounded_1 = rounded_1_unsaturated > 34'sd32767 ? 16'sd32767 : rounded_1_unsaturated < -34'sd32768 ? 16'sh8000 : 16'(rounded_1_unsaturated);
+  wire logic signed [33:0] rounded_1_unsaturated = (((34'(row_words_element_1) << 1) >>> 0) +
+      34'sd1) >>> 1;
+  wire logic signed [15:0] rounded_1 = rounded_1_unsaturated > 34'sd32767 ? 16'sd32767 :
+      rounded_1_unsaturated < -34'sd32768 ? 16'sh8000 : 16'(rounded_1_unsaturated);
   wire logic [31:0] xz_word_1 = {rounded_1, rounded_0};
 
   always_comb begin
@@ -132,11 +136,15 @@ module scatter (
 
   // Stage 0
   wire logic signed [31:0] row_words_element_0_2 = signed'(row_words_word_2[31:0]);
-  wire logic signed [33:0] rounded_0_2_unsaturated = (((34'(row_words_element_0_2) << 1) >>> 0) + 34'sd1) >>> 1;
-  wire logic signed [15:0] rounded_0_2 = rounded_0_2_unsaturated > 34'sd32767 ? 16'sd32767 : rounded_0_2_unsaturated < -34'sd32768 ? 16'sh8000 : 16'(rounded_0_2_unsaturated);
+  wire logic signed [33:0] rounded_0_2_unsaturated = (((34'(row_words_element_0_2) << 1) >>> 0) +
+      34'sd1) >>> 1;
+  wire logic signed [15:0] rounded_0_2 = rounded_0_2_unsaturated > 34'sd32767 ? 16'sd32767 :
+      rounded_0_2_unsaturated < -34'sd32768 ? 16'sh8000 : 16'(rounded_0_2_unsaturated);
   wire logic signed [31:0] row_words_element_1_2 = signed'(row_words_word_2[63:32]);
-  wire logic signed [33:0] rounded_1_2_unsaturated = (((34'(row_words_element_1_2) << 1) >>> 0) + 34'sd1) >>> 1;
-  wire logic signed [15:0] rounded_1_2 = rounded_1_2_unsaturated > 34'sd32767 ? 16'sd32767 : rounded_1_2_unsaturated < -34'sd32768 ? 16'sh8000 : 16'(rounded_1_2_unsaturated);
+  wire logic signed [33:0] rounded_1_2_unsaturated = (((34'(row_words_element_1_2) << 1) >>> 0) +
+      34'sd1) >>> 1;
+  wire logic signed [15:0] rounded_1_2 = rounded_1_2_unsaturated > 34'sd32767 ? 16'sd32767 :
+      rounded_1_2_unsaturated < -34'sd32768 ? 16'sh8000 : 16'(rounded_1_2_unsaturated);
   wire logic [31:0] dbc_word_1 = {rounded_1_2, rounded_0_2};
 
   always_comb begin
@@ -172,11 +180,15 @@ module scatter (
 
   // Stage 0
   wire logic signed [31:0] row_words_element_0_3 = signed'(row_words_word_3[31:0]);
-  wire logic signed [33:0] rounded_0_3_unsaturated = (((34'(row_words_element_0_3) << 1) >>> 0) + 34'sd1) >>> 1;
-  wire logic signed [15:0] rounded_0_3 = rounded_0_3_unsaturated > 34'sd32767 ? 16'sd32767 : rounded_0_3_unsaturated < -34'sd32768 ? 16'sh8000 : 16'(rounded_0_3_unsaturated);
+  wire logic signed [33:0] rounded_0_3_unsaturated = (((34'(row_words_element_0_3) << 1) >>> 0) +
+      34'sd1) >>> 1;
+  wire logic signed [15:0] rounded_0_3 = rounded_0_3_unsaturated > 34'sd32767 ? 16'sd32767 :
+      rounded_0_3_unsaturated < -34'sd32768 ? 16'sh8000 : 16'(rounded_0_3_unsaturated);
   wire logic signed [31:0] row_words_element_1_3 = signed'(row_words_word_3[63:32]);
-  wire logic signed [33:0] rounded_1_3_unsaturated = (((34'(row_words_element_1_3) << 1) >>> 0) + 34'sd1) >>> 1;
-  wire logic signed [15:0] rounded_1_3 = rounded_1_3_unsaturated > 34'sd32767 ? 16'sd32767 : rounded_1_3_unsaturated < -34'sd32768 ? 16'sh8000 : 16'(rounded_1_3_unsaturated);
+  wire logic signed [33:0] rounded_1_3_unsaturated = (((34'(row_words_element_1_3) << 1) >>> 0) +
+      34'sd1) >>> 1;
+  wire logic signed [15:0] rounded_1_3 = rounded_1_3_unsaturated > 34'sd32767 ? 16'sd32767 :
+      rounded_1_3_unsaturated < -34'sd32768 ? 16'sh8000 : 16'(rounded_1_3_unsaturated);
   wire logic [31:0] dt_word_1 = {rounded_1_3, rounded_0_3};
 
   always_comb begin
@@ -273,7 +285,8 @@ module scatter (
     end
   end
 
-  assign row_words_ready = scatter_in_proj_word_go[0] || scatter_x_proj_word_go[0] || scatter_dt_proj_word_go[0] || scatter_out_proj_word_go[0] || scatter_lm_head_word_go[0];
+  assign row_words_ready = scatter_in_proj_word_go[0] || scatter_x_proj_word_go[0] ||
+      scatter_dt_proj_word_go[0] || scatter_out_proj_word_go[0] || scatter_lm_head_word_go[0];
   assign xz_valid = scatter_in_proj_word_go[0];
   assign xz_data = xz_word_1;
   assign dbc_valid = scatter_x_proj_word_go[0];

@@ -82,20 +82,14 @@ module silu_2 (
   logic [3:0] word;
   wire logic is_last_word = word == 4'd15;
   assign silu_2_word_is_last = is_last_word;
-  logic [63:0] table_word_0;
-  logic [63:0] table_word_1;
-  logic [9:0] shifted_0_s1;
-  logic [9:0] shifted_1_s1;
-  logic signed [31:0] table_element_0_s8;
-  logic signed [31:0] table_element_0_2_s4, table_element_0_2_s5;
-  logic signed [16:0] difference_0_2_s5;
-  logic signed [47:0] product_0_s6, product_0_s7, product_0_s8;
-  logic signed [48:0] sum_0_s9;
-  logic signed [31:0] table_element_1_s8;
-  logic signed [31:0] table_element_1_2_s4, table_element_1_2_s5;
-  logic signed [16:0] difference_1_2_s5;
-  logic signed [47:0] product_1_s6, product_1_s7, product_1_s8;
-  logic signed [48:0] sum_1_s9;
+  logic [63:0] table_word_0, table_word_1;
+  logic [9:0] shifted_0_s1, shifted_1_s1;
+  logic signed [31:0] table_element_0_s8, table_element_0_2_s4, table_element_0_2_s5,
+      table_element_1_s8, table_element_1_2_s4, table_element_1_2_s5;
+  logic signed [16:0] difference_0_2_s5, difference_1_2_s5;
+  logic signed [47:0] product_0_s6, product_0_s7, product_0_s8, product_1_s6, product_1_s7,
+      product_1_s8;
+  logic signed [48:0] sum_0_s9, sum_1_s9;
   logic [31:0] z_word;
   assign z_word = z_data;
 
@@ -121,8 +115,10 @@ module silu_2 (
 
   // Stage 5
   // mamba1.py:38
-  (* use_dsp = "yes" *) wire logic signed [47:0] product_0 = 48'(table_element_0_2_s5) * 48'(difference_0_2_s5);
-  (* use_dsp = "yes" *) wire logic signed [47:0] product_1 = 48'(table_element_1_2_s5) * 48'(difference_1_2_s5);
+  (* use_dsp = "yes" *) wire logic signed [47:0] product_0 =
+      48'(table_element_0_2_s5) * 48'(difference_0_2_s5);
+  (* use_dsp = "yes" *) wire logic signed [47:0] product_1 =
+      48'(table_element_1_2_s5) * 48'(difference_1_2_s5);
 
   // Stage 8
   // mamba1.py:38
@@ -134,9 +130,11 @@ module silu_2 (
   // Stage 9
   // mamba1.py:38
   wire logic signed [50:0] rounded_0_unsaturated = (((51'(sum_0_s9) << 1) >>> 8) + 51'sd1) >>> 1;
-  wire logic signed [15:0] rounded_0 = rounded_0_unsaturated > 51'sd32767 ? 16'sd32767 : rounded_0_unsaturated < -51'sd32768 ? 16'sh8000 : 16'(rounded_0_unsaturated);
+  wire logic signed [15:0] rounded_0 = rounded_0_unsaturated > 51'sd32767 ? 16'sd32767 :
+      rounded_0_unsaturated < -51'sd32768 ? 16'sh8000 : 16'(rounded_0_unsaturated);
   wire logic signed [50:0] rounded_1_unsaturated = (((51'(sum_1_s9) << 1) >>> 8) + 51'sd1) >>> 1;
-  wire logic signed [15:0] rounded_1 = rounded_1_unsaturated > 51'sd32767 ? 16'sd32767 : rounded_1_unsaturated < -51'sd32768 ? 16'sh8000 : 16'(rounded_1_unsaturated);
+  wire logic signed [15:0] rounded_1 = rounded_1_unsaturated > 51'sd32767 ? 16'sd32767 :
+      rounded_1_unsaturated < -51'sd32768 ? 16'sh8000 : 16'(rounded_1_unsaturated);
   wire logic [31:0] gate_word_1 = {rounded_1, rounded_0};
 
   always_ff @(posedge clk) begin

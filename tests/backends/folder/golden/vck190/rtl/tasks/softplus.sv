@@ -82,24 +82,14 @@ module softplus (
   logic [3:0] word;
   wire logic is_last_word = word == 4'd15;
   assign softplus_word_is_last = is_last_word;
-  logic [63:0] table_word_0;
-  logic [63:0] table_word_1;
-  logic [9:0] smallest_0_s2;
-  logic [9:0] smallest_1_s2;
-  logic [11:0] largest_0_s1;
-  logic signed [16:0] difference_0_s1;
-  logic signed [31:0] table_element_0_s9;
-  logic signed [31:0] table_element_0_2_s5, table_element_0_2_s6;
-  logic signed [16:0] difference_0_2_s6;
-  logic signed [47:0] product_0_s7, product_0_s8, product_0_s9;
-  logic signed [47:0] sum_0_s10;
-  logic [11:0] largest_1_s1;
-  logic signed [16:0] difference_1_s1;
-  logic signed [31:0] table_element_1_s9;
-  logic signed [31:0] table_element_1_2_s5, table_element_1_2_s6;
-  logic signed [16:0] difference_1_2_s6;
-  logic signed [47:0] product_1_s7, product_1_s8, product_1_s9;
-  logic signed [47:0] sum_1_s10;
+  logic [63:0] table_word_0, table_word_1;
+  logic [9:0] smallest_0_s2, smallest_1_s2;
+  logic [11:0] largest_0_s1, largest_1_s1;
+  logic signed [16:0] difference_0_s1, difference_0_2_s6, difference_1_s1, difference_1_2_s6;
+  logic signed [31:0] table_element_0_s9, table_element_0_2_s5, table_element_0_2_s6,
+      table_element_1_s9, table_element_1_2_s5, table_element_1_2_s6;
+  logic signed [47:0] product_0_s7, product_0_s8, product_0_s9, sum_0_s10, product_1_s7,
+      product_1_s8, product_1_s9, sum_1_s10;
   logic [31:0] dt_3_word;
   assign dt_3_word = dt_3_data;
 
@@ -132,8 +122,10 @@ module softplus (
 
   // Stage 6
   // mamba1.py:39
-  (* use_dsp = "yes" *) wire logic signed [47:0] product_0 = 48'(table_element_0_2_s6) * 48'(difference_0_2_s6);
-  (* use_dsp = "yes" *) wire logic signed [47:0] product_1 = 48'(table_element_1_2_s6) * 48'(difference_1_2_s6);
+  (* use_dsp = "yes" *) wire logic signed [47:0] product_0 =
+      48'(table_element_0_2_s6) * 48'(difference_0_2_s6);
+  (* use_dsp = "yes" *) wire logic signed [47:0] product_1 =
+      48'(table_element_1_2_s6) * 48'(difference_1_2_s6);
 
   // Stage 9
   // mamba1.py:39
@@ -145,9 +137,11 @@ module softplus (
   // Stage 10
   // mamba1.py:39
   wire logic signed [49:0] rounded_0_unsaturated = (((50'(sum_0_s10) << 1) >>> 6) + 50'sd1) >>> 1;
-  wire logic signed [23:0] rounded_0 = rounded_0_unsaturated > 50'sd8388607 ? 24'sd8388607 : rounded_0_unsaturated < -50'sd8388608 ? 24'sh800000 : 24'(rounded_0_unsaturated);
+  wire logic signed [23:0] rounded_0 = rounded_0_unsaturated > 50'sd8388607 ? 24'sd8388607 :
+      rounded_0_unsaturated < -50'sd8388608 ? 24'sh800000 : 24'(rounded_0_unsaturated);
   wire logic signed [49:0] rounded_1_unsaturated = (((50'(sum_1_s10) << 1) >>> 6) + 50'sd1) >>> 1;
-  wire logic signed [23:0] rounded_1 = rounded_1_unsaturated > 50'sd8388607 ? 24'sd8388607 : rounded_1_unsaturated < -50'sd8388608 ? 24'sh800000 : 24'(rounded_1_unsaturated);
+  wire logic signed [23:0] rounded_1 = rounded_1_unsaturated > 50'sd8388607 ? 24'sd8388607 :
+      rounded_1_unsaturated < -50'sd8388608 ? 24'sh800000 : 24'(rounded_1_unsaturated);
   wire logic [47:0] dt_4_word_1 = {rounded_1, rounded_0};
 
   always_ff @(posedge clk) begin

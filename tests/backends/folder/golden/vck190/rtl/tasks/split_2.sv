@@ -56,8 +56,7 @@ module split_2 (
 
   // Pipeline split_2_word_2: 1 stages
   logic [0:0] split_2_word_2_ok, split_2_word_2_unused_valid;
-  logic split_2_word_2_is_last;
-  logic word;
+  logic split_2_word_2_is_last, word;
   wire logic is_last_word = word == 1'd1;
   assign split_2_word_2_is_last = is_last_word;
   logic [31:0] dbc_element_2;
@@ -87,8 +86,7 @@ module split_2 (
 
   // Pipeline split_2_word_3: 1 stages
   logic [0:0] split_2_word_3_ok, split_2_word_3_unused_valid;
-  logic split_2_word_3_is_last;
-  logic word_2;
+  logic split_2_word_3_is_last, word_2;
   wire logic is_last_word_2 = word_2 == 1'd1;
   assign split_2_word_3_is_last = is_last_word_2;
   logic [31:0] dbc_element_3;

@@ -82,8 +82,7 @@ module state_update (
 
   // Pipeline state_update_load_b: 1 stages
   logic [0:0] state_update_load_b_ok, state_update_load_b_unused_valid;
-  logic state_update_load_b_is_last;
-  logic load_b;
+  logic state_update_load_b_is_last, load_b;
   wire logic is_last_load_b = load_b == 1'd1;
   assign state_update_load_b_is_last = is_last_load_b;
   logic [31:0] b_word;
@@ -120,8 +119,7 @@ module state_update (
 
   // Pipeline state_update_load_c: 1 stages
   logic [0:0] state_update_load_c_ok, state_update_load_c_unused_valid;
-  logic state_update_load_c_is_last;
-  logic load_c;
+  logic state_update_load_c_is_last, load_c;
   wire logic is_last_load_c = load_c == 1'd1;
   assign state_update_load_c_is_last = is_last_load_c;
   logic [31:0] c_word;
@@ -162,74 +160,34 @@ module state_update (
   logic [4:0] head;
   wire logic is_last_head = head == 5'd31;
   assign state_update_head_is_last = is_last_head;
-  logic signed [15:0] b_element_0_2;
-  logic signed [15:0] b_element_1_2;
-  logic signed [15:0] b_element_2;
-  logic signed [15:0] b_element_3;
-  logic signed [15:0] c_element_0_2;
-  logic signed [15:0] c_element_1_2;
-  logic signed [15:0] c_element_2;
-  logic signed [15:0] c_element_3;
-  logic signed [23:0] converted_s1;
-  logic signed [15:0] converted_2_s1;
-  logic signed [39:0] product_s2, product_s3;
-  logic signed [7:0] ssm_state_old_element_0_s1;
-  logic [3:0] ssm_state_exponents_old_element_s1;
-  logic signed [17:0] decay_element_0_s1, decay_element_0_s2;
-  logic signed [22:0] shifted_0_s2;
-  logic signed [23:0] rounded_s4, rounded_s5;
-  logic signed [15:0] b_element_0_2_s5;
-  logic signed [39:0] product_0_2_s6, product_0_2_s7;
-  logic signed [40:0] product_0_s3, product_0_s4, product_0_s7;
-  logic signed [41:0] sum_0_s8;
-  logic signed [7:0] ssm_state_old_element_1_s1;
-  logic signed [17:0] decay_element_1_s1, decay_element_1_s2;
-  logic signed [22:0] shifted_1_s2;
-  logic signed [15:0] b_element_1_2_s5;
-  logic signed [39:0] product_1_2_s6, product_1_2_s7;
-  logic signed [40:0] product_1_s3, product_1_s4, product_1_s7;
-  logic signed [41:0] sum_1_s8;
-  logic signed [7:0] ssm_state_old_element_2_s1;
-  logic signed [17:0] decay_element_2_s1, decay_element_2_s2;
-  logic signed [22:0] shifted_2_s2;
-  logic signed [15:0] b_element_2_s5;
-  logic signed [39:0] product_2_2_s6, product_2_2_s7;
-  logic signed [40:0] product_2_s3, product_2_s4, product_2_s7;
-  logic signed [41:0] sum_2_s8;
-  logic signed [7:0] ssm_state_old_element_3_s1;
-  logic signed [17:0] decay_element_3_s1, decay_element_3_s2;
-  logic signed [22:0] shifted_3_s2;
-  logic signed [15:0] b_element_3_s5;
-  logic signed [39:0] product_3_2_s6, product_3_2_s7;
-  logic signed [40:0] product_3_s3, product_3_s4, product_3_s7;
-  logic signed [41:0] sum_3_s8;
-  logic signed [23:0] rounded_0_s9, rounded_0_s13;
-  logic signed [23:0] rounded_1_s9, rounded_1_s13;
-  logic signed [23:0] rounded_2_s9, rounded_2_s13;
-  logic signed [23:0] rounded_3_s9, rounded_3_s13;
-  logic [23:0] largest_0_s10;
-  logic [23:0] largest_1_s10;
-  logic [23:0] largest_s11;
+  logic signed [15:0] b_element_0_2, b_element_1_2, b_element_2, b_element_3, c_element_0_2,
+      c_element_1_2, c_element_2, c_element_3;
+  logic signed [23:0] converted_s1, rounded_s4, rounded_s5, rounded_0_s9, rounded_0_s13,
+      rounded_1_s9, rounded_1_s13, rounded_2_s9, rounded_2_s13, rounded_3_s9, rounded_3_s13,
+      product_0_3_s15, product_1_3_s15, product_2_3_s15, product_3_3_s15, rounded_4_s19;
+  logic signed [15:0] converted_2_s1, b_element_0_2_s5, b_element_1_2_s5, b_element_2_s5,
+      b_element_3_s5, c_element_0_2_s14, c_element_1_2_s14, c_element_2_s14, c_element_3_s14,
+      converted_3_s1;
+  logic signed [39:0] product_s2, product_s3, product_0_2_s6, product_0_2_s7, product_1_2_s6,
+      product_1_2_s7, product_2_2_s6, product_2_2_s7, product_3_2_s6, product_3_2_s7;
+  logic signed [7:0] ssm_state_old_element_0_s1, ssm_state_old_element_1_s1,
+      ssm_state_old_element_2_s1, ssm_state_old_element_3_s1, rounded_0_2_s14, rounded_1_2_s14,
+      rounded_2_2_s14, rounded_3_2_s14;
+  logic [3:0] ssm_state_exponents_old_element_s1, ssm_state_exponents_new_element_s13,
+      ssm_state_exponents_new_element_s16;
+  logic signed [17:0] decay_element_0_s1, decay_element_0_s2, decay_element_1_s1,
+      decay_element_1_s2, decay_element_2_s1, decay_element_2_s2, decay_element_3_s1,
+      decay_element_3_s2;
+  logic signed [22:0] shifted_0_s2, shifted_1_s2, shifted_2_s2, shifted_3_s2;
+  logic signed [40:0] product_0_s3, product_0_s4, product_0_s7, product_1_s3, product_1_s4,
+      product_1_s7, product_2_s3, product_2_s4, product_2_s7, product_3_s3, product_3_s4,
+      product_3_s7;
+  logic signed [41:0] sum_0_s8, sum_1_s8, sum_2_s8, sum_3_s8;
+  logic [23:0] largest_0_s10, largest_1_s10, largest_s11;
   logic [4:0] bit_count_s12;
-  logic [3:0] ssm_state_exponents_new_element_s13, ssm_state_exponents_new_element_s16;
-  logic signed [7:0] rounded_0_2_s14;
-  logic signed [15:0] c_element_0_2_s14;
-  logic signed [7:0] rounded_1_2_s14;
-  logic signed [15:0] c_element_1_2_s14;
-  logic signed [7:0] rounded_2_2_s14;
-  logic signed [15:0] c_element_2_s14;
-  logic signed [7:0] rounded_3_2_s14;
-  logic signed [15:0] c_element_3_s14;
-  logic signed [23:0] product_0_3_s15;
-  logic signed [23:0] product_1_3_s15;
-  logic signed [23:0] product_2_3_s15;
-  logic signed [23:0] product_3_3_s15;
   logic signed [25:0] sum_5_s16;
-  logic signed [15:0] converted_3_s1;
   logic signed [31:0] product_4_s2, product_4_s3, product_4_s17;
-  logic signed [43:0] shifted_4_s17;
-  logic signed [43:0] sum_6_s18;
-  logic signed [23:0] rounded_4_s19;
+  logic signed [43:0] shifted_4_s17, sum_6_s18;
   logic [23:0] dt_copy_x1_2_element;
   assign dt_copy_x1_2_element = dt_copy_x1_2_data;
   logic [71:0] decay_word;
@@ -260,30 +218,44 @@ module state_update (
   // Stage 1
   // mamba1.py:40
   (* use_dsp = "yes" *) wire logic signed [39:0] product = 40'(converted_s1) * 40'(converted_2_s1);
-  wire logic signed [22:0] shifted_0 = 23'(ssm_state_old_element_0_s1) << ssm_state_exponents_old_element_s1;
-  wire logic signed [22:0] shifted_1 = 23'(ssm_state_old_element_1_s1) << ssm_state_exponents_old_element_s1;
-  wire logic signed [22:0] shifted_2 = 23'(ssm_state_old_element_2_s1) << ssm_state_exponents_old_element_s1;
-  wire logic signed [22:0] shifted_3 = 23'(ssm_state_old_element_3_s1) << ssm_state_exponents_old_element_s1;
-  (* use_dsp = "yes" *) wire logic signed [31:0] product_4 = 32'(converted_3_s1) * 32'(converted_2_s1);
+  wire logic signed [22:0] shifted_0 =
+      23'(ssm_state_old_element_0_s1) << ssm_state_exponents_old_element_s1;
+  wire logic signed [22:0] shifted_1 =
+      23'(ssm_state_old_element_1_s1) << ssm_state_exponents_old_element_s1;
+  wire logic signed [22:0] shifted_2 =
+      23'(ssm_state_old_element_2_s1) << ssm_state_exponents_old_element_s1;
+  wire logic signed [22:0] shifted_3 =
+      23'(ssm_state_old_element_3_s1) << ssm_state_exponents_old_element_s1;
+  (* use_dsp = "yes" *) wire logic signed [31:0] product_4 =
+      32'(converted_3_s1) * 32'(converted_2_s1);
 
   // Stage 2
   // mamba1.py:40
-  (* use_dsp = "yes" *) wire logic signed [40:0] product_0 = 41'(decay_element_0_s2) * 41'(shifted_0_s2);
-  (* use_dsp = "yes" *) wire logic signed [40:0] product_1 = 41'(decay_element_1_s2) * 41'(shifted_1_s2);
-  (* use_dsp = "yes" *) wire logic signed [40:0] product_2 = 41'(decay_element_2_s2) * 41'(shifted_2_s2);
-  (* use_dsp = "yes" *) wire logic signed [40:0] product_3 = 41'(decay_element_3_s2) * 41'(shifted_3_s2);
+  (* use_dsp = "yes" *) wire logic signed [40:0] product_0 =
+      41'(decay_element_0_s2) * 41'(shifted_0_s2);
+  (* use_dsp = "yes" *) wire logic signed [40:0] product_1 =
+      41'(decay_element_1_s2) * 41'(shifted_1_s2);
+  (* use_dsp = "yes" *) wire logic signed [40:0] product_2 =
+      41'(decay_element_2_s2) * 41'(shifted_2_s2);
+  (* use_dsp = "yes" *) wire logic signed [40:0] product_3 =
+      41'(decay_element_3_s2) * 41'(shifted_3_s2);
 
   // Stage 3
   // mamba1.py:40
   wire logic signed [41:0] rounded_unsaturated = (((42'(product_s3) << 1) >>> 11) + 42'sd1) >>> 1;
-  wire logic signed [23:0] rounded = rounded_unsaturated > 42'sd8388607 ? 24'sd8388607 : rounded_unsaturated < -42'sd8388608 ? 24'sh800000 : 24'(rounded_unsaturated);
+  wire logic signed [23:0] rounded = rounded_unsaturated > 42'sd8388607 ? 24'sd8388607 :
+      rounded_unsaturated < -42'sd8388608 ? 24'sh800000 : 24'(rounded_unsaturated);
 
   // Stage 5
   // mamba1.py:40
-  (* use_dsp = "yes" *) wire logic signed [39:0] product_0_2 = 40'(rounded_s5) * 40'(b_element_0_2_s5);
-  (* use_dsp = "yes" *) wire logic signed [39:0] product_1_2 = 40'(rounded_s5) * 40'(b_element_1_2_s5);
-  (* use_dsp = "yes" *) wire logic signed [39:0] product_2_2 = 40'(rounded_s5) * 40'(b_element_2_s5);
-  (* use_dsp = "yes" *) wire logic signed [39:0] product_3_2 = 40'(rounded_s5) * 40'(b_element_3_s5);
+  (* use_dsp = "yes" *) wire logic signed [39:0] product_0_2 =
+      40'(rounded_s5) * 40'(b_element_0_2_s5);
+  (* use_dsp = "yes" *) wire logic signed [39:0] product_1_2 =
+      40'(rounded_s5) * 40'(b_element_1_2_s5);
+  (* use_dsp = "yes" *) wire logic signed [39:0] product_2_2 =
+      40'(rounded_s5) * 40'(b_element_2_s5);
+  (* use_dsp = "yes" *) wire logic signed [39:0] product_3_2 =
+      40'(rounded_s5) * 40'(b_element_3_s5);
 
   // Stage 7
   // mamba1.py:40
@@ -299,20 +271,28 @@ module state_update (
   // Stage 8
   // mamba1.py:40
   wire logic signed [43:0] rounded_0_unsaturated = (((44'(sum_0_s8) << 1) >>> 16) + 44'sd1) >>> 1;
-  wire logic signed [23:0] rounded_0 = rounded_0_unsaturated > 44'sd8388607 ? 24'sd8388607 : rounded_0_unsaturated < -44'sd8388608 ? 24'sh800000 : 24'(rounded_0_unsaturated);
+  wire logic signed [23:0] rounded_0 = rounded_0_unsaturated > 44'sd8388607 ? 24'sd8388607 :
+      rounded_0_unsaturated < -44'sd8388608 ? 24'sh800000 : 24'(rounded_0_unsaturated);
   wire logic signed [43:0] rounded_1_unsaturated = (((44'(sum_1_s8) << 1) >>> 16) + 44'sd1) >>> 1;
-  wire logic signed [23:0] rounded_1 = rounded_1_unsaturated > 44'sd8388607 ? 24'sd8388607 : rounded_1_unsaturated < -44'sd8388608 ? 24'sh800000 : 24'(rounded_1_unsaturated);
+  wire logic signed [23:0] rounded_1 = rounded_1_unsaturated > 44'sd8388607 ? 24'sd8388607 :
+      rounded_1_unsaturated < -44'sd8388608 ? 24'sh800000 : 24'(rounded_1_unsaturated);
   wire logic signed [43:0] rounded_2_unsaturated = (((44'(sum_2_s8) << 1) >>> 16) + 44'sd1) >>> 1;
-  wire logic signed [23:0] rounded_2 = rounded_2_unsaturated > 44'sd8388607 ? 24'sd8388607 : rounded_2_unsaturated < -44'sd8388608 ? 24'sh800000 : 24'(rounded_2_unsaturated);
+  wire logic signed [23:0] rounded_2 = rounded_2_unsaturated > 44'sd8388607 ? 24'sd8388607 :
+      rounded_2_unsaturated < -44'sd8388608 ? 24'sh800000 : 24'(rounded_2_unsaturated);
   wire logic signed [43:0] rounded_3_unsaturated = (((44'(sum_3_s8) << 1) >>> 16) + 44'sd1) >>> 1;
-  wire logic signed [23:0] rounded_3 = rounded_3_unsaturated > 44'sd8388607 ? 24'sd8388607 : rounded_3_unsaturated < -44'sd8388608 ? 24'sh800000 : 24'(rounded_3_unsaturated);
+  wire logic signed [23:0] rounded_3 = rounded_3_unsaturated > 44'sd8388607 ? 24'sd8388607 :
+      rounded_3_unsaturated < -44'sd8388608 ? 24'sh800000 : 24'(rounded_3_unsaturated);
 
   // Stage 9
   // mamba1.py:40
-  wire logic [23:0] magnitude_0 = rounded_0_s9[23] ? -unsigned'(rounded_0_s9) : unsigned'(rounded_0_s9);
-  wire logic [23:0] magnitude_1 = rounded_1_s9[23] ? -unsigned'(rounded_1_s9) : unsigned'(rounded_1_s9);
-  wire logic [23:0] magnitude_2 = rounded_2_s9[23] ? -unsigned'(rounded_2_s9) : unsigned'(rounded_2_s9);
-  wire logic [23:0] magnitude_3 = rounded_3_s9[23] ? -unsigned'(rounded_3_s9) : unsigned'(rounded_3_s9);
+  wire logic [23:0] magnitude_0 = rounded_0_s9[23] ? -unsigned'(rounded_0_s9) :
+      unsigned'(rounded_0_s9);
+  wire logic [23:0] magnitude_1 = rounded_1_s9[23] ? -unsigned'(rounded_1_s9) :
+      unsigned'(rounded_1_s9);
+  wire logic [23:0] magnitude_2 = rounded_2_s9[23] ? -unsigned'(rounded_2_s9) :
+      unsigned'(rounded_2_s9);
+  wire logic [23:0] magnitude_3 = rounded_3_s9[23] ? -unsigned'(rounded_3_s9) :
+      unsigned'(rounded_3_s9);
   wire logic [23:0] largest_0 = magnitude_0 > magnitude_1 ? magnitude_0 : magnitude_1;
   wire logic [23:0] largest_1 = magnitude_2 > magnitude_3 ? magnitude_2 : magnitude_3;
 
@@ -337,22 +317,35 @@ module state_update (
 
   // Stage 13
   // mamba1.py:40
-  wire logic signed [25:0] rounded_0_2_unsaturated = (((26'(rounded_0_s13) << 1) >>> ssm_state_exponents_new_element_s13) + 26'sd1) >>> 1;
-  wire logic signed [7:0] rounded_0_2 = rounded_0_2_unsaturated > 26'sd127 ? 8'sd127 : rounded_0_2_unsaturated < -26'sd128 ? 8'sh80 : 8'(rounded_0_2_unsaturated);
-  wire logic signed [25:0] rounded_1_2_unsaturated = (((26'(rounded_1_s13) << 1) >>> ssm_state_exponents_new_element_s13) + 26'sd1) >>> 1;
-  wire logic signed [7:0] rounded_1_2 = rounded_1_2_unsaturated > 26'sd127 ? 8'sd127 : rounded_1_2_unsaturated < -26'sd128 ? 8'sh80 : 8'(rounded_1_2_unsaturated);
-  wire logic signed [25:0] rounded_2_2_unsaturated = (((26'(rounded_2_s13) << 1) >>> ssm_state_exponents_new_element_s13) + 26'sd1) >>> 1;
-  wire logic signed [7:0] rounded_2_2 = rounded_2_2_unsaturated > 26'sd127 ? 8'sd127 : rounded_2_2_unsaturated < -26'sd128 ? 8'sh80 : 8'(rounded_2_2_unsaturated);
-  wire logic signed [25:0] rounded_3_2_unsaturated = (((26'(rounded_3_s13) << 1) >>> ssm_state_exponents_new_element_s13) + 26'sd1) >>> 1;
-  wire logic signed [7:0] rounded_3_2 = rounded_3_2_unsaturated > 26'sd127 ? 8'sd127 : rounded_3_2_unsaturated < -26'sd128 ? 8'sh80 : 8'(rounded_3_2_unsaturated);
+  wire logic signed [25:0] rounded_0_2_unsaturated =
+      (((26'(rounded_0_s13) << 1) >>> ssm_state_exponents_new_element_s13) + 26'sd1) >>> 1;
+  wire logic signed [7:0] rounded_0_2 = rounded_0_2_unsaturated > 26'sd127 ? 8'sd127 :
+      rounded_0_2_unsaturated < -26'sd128 ? 8'sh80 : 8'(rounded_0_2_unsaturated);
+  wire logic signed [25:0] rounded_1_2_unsaturated =
+      (((26'(rounded_1_s13) << 1) >>> ssm_state_exponents_new_element_s13) + 26'sd1) >>> 1;
+  wire logic signed [7:0] rounded_1_2 = rounded_1_2_unsaturated > 26'sd127 ? 8'sd127 :
+      rounded_1_2_unsaturated < -26'sd128 ? 8'sh80 : 8'(rounded_1_2_unsaturated);
+  wire logic signed [25:0] rounded_2_2_unsaturated =
+      (((26'(rounded_2_s13) << 1) >>> ssm_state_exponents_new_element_s13) + 26'sd1) >>> 1;
+  wire logic signed [7:0] rounded_2_2 = rounded_2_2_unsaturated > 26'sd127 ? 8'sd127 :
+      rounded_2_2_unsaturated < -26'sd128 ? 8'sh80 : 8'(rounded_2_2_unsaturated);
+  wire logic signed [25:0] rounded_3_2_unsaturated =
+      (((26'(rounded_3_s13) << 1) >>> ssm_state_exponents_new_element_s13) + 26'sd1) >>> 1;
+  wire logic signed [7:0] rounded_3_2 = rounded_3_2_unsaturated > 26'sd127 ? 8'sd127 :
+      rounded_3_2_unsaturated < -26'sd128 ? 8'sh80 : 8'(rounded_3_2_unsaturated);
 
   // Stage 14
   // mamba1.py:40
-  (* use_dsp = "no" *) wire logic signed [23:0] product_0_3 = 24'(rounded_0_2_s14) * 24'(c_element_0_2_s14);
-  (* use_dsp = "no" *) wire logic signed [23:0] product_1_3 = 24'(rounded_1_2_s14) * 24'(c_element_1_2_s14);
-  (* use_dsp = "no" *) wire logic signed [23:0] product_2_3 = 24'(rounded_2_2_s14) * 24'(c_element_2_s14);
-  (* use_dsp = "no" *) wire logic signed [23:0] product_3_3 = 24'(rounded_3_2_s14) * 24'(c_element_3_s14);
-  wire logic [31:0] ssm_state_new_word_3 = {rounded_3_2_s14, rounded_2_2_s14, rounded_1_2_s14, rounded_0_2_s14};
+  (* use_dsp = "no" *) wire logic signed [23:0] product_0_3 =
+      24'(rounded_0_2_s14) * 24'(c_element_0_2_s14);
+  (* use_dsp = "no" *) wire logic signed [23:0] product_1_3 =
+      24'(rounded_1_2_s14) * 24'(c_element_1_2_s14);
+  (* use_dsp = "no" *) wire logic signed [23:0] product_2_3 =
+      24'(rounded_2_2_s14) * 24'(c_element_2_s14);
+  (* use_dsp = "no" *) wire logic signed [23:0] product_3_3 =
+      24'(rounded_3_2_s14) * 24'(c_element_3_s14);
+  wire logic [31:0] ssm_state_new_word_3 = {rounded_3_2_s14, rounded_2_2_s14, rounded_1_2_s14,
+      rounded_0_2_s14};
 
   // Stage 15
   // mamba1.py:40
@@ -374,7 +367,8 @@ module state_update (
   // Stage 18
   // mamba1.py:40
   wire logic signed [45:0] rounded_4_unsaturated = (((46'(sum_6_s18) << 1) >>> 15) + 46'sd1) >>> 1;
-  wire logic signed [23:0] rounded_4 = rounded_4_unsaturated > 46'sd8388607 ? 24'sd8388607 : rounded_4_unsaturated < -46'sd8388608 ? 24'sh800000 : 24'(rounded_4_unsaturated);
+  wire logic signed [23:0] rounded_4 = rounded_4_unsaturated > 46'sd8388607 ? 24'sd8388607 :
+      rounded_4_unsaturated < -46'sd8388608 ? 24'sh800000 : 24'(rounded_4_unsaturated);
 
   // Stage 19
   // mamba1.py:40
@@ -545,7 +539,8 @@ module state_update (
   );
   always_comb begin
     state_update_head_ok = '1;
-    state_update_head_ok[0] = dt_copy_x1_2_valid && decay_valid && x_copy_kept_x1_valid && d_parameters_valid && ssm_state_old_valid && ssm_state_exponents_old_valid;
+    state_update_head_ok[0] = dt_copy_x1_2_valid && decay_valid && x_copy_kept_x1_valid &&
+        d_parameters_valid && ssm_state_old_valid && ssm_state_exponents_old_valid;
     state_update_head_ok[12] = ssm_state_exponents_new_ready;
     state_update_head_ok[14] = ssm_state_new_ready;
     state_update_head_ok[19] = y_rows_ready;

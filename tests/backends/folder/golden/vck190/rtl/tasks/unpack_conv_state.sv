@@ -26,8 +26,7 @@ module unpack_conv_state (
 
   // Pipeline unpack_conv_state_lane: 2 stages
   logic [1:0] unpack_conv_state_lane_ok, unpack_conv_state_lane_unused_valid;
-  logic unpack_conv_state_lane_is_last;
-  logic layer;
+  logic unpack_conv_state_lane_is_last, layer;
   logic [1:0] word_2;
   logic [2:0] lane;
   wire logic is_last_layer = layer == 1'd1;
@@ -42,7 +41,8 @@ module unpack_conv_state (
 
   // Stage 0
   wire logic is_first_lane = lane == 3'd0;
-  wire logic [511:0] conv_state_loaded_words_word = is_first_lane ? conv_state_loaded_words_word_2 : word_now;
+  wire logic [511:0] conv_state_loaded_words_word = is_first_lane ? conv_state_loaded_words_word_2 :
+      word_now;
   wire logic [415:0] conv_state_loaded_words_element_2 = conv_state_loaded_words_word[511:96];
   wire logic [511:0] word_3 = {96'd0, conv_state_loaded_words_element_2};
   wire logic [3:0] offset = 4'(word_2) * 4'd5;

@@ -37,8 +37,7 @@ module unpack_embedding (
   wire logic is_last_token = signed'(32'(token)) == last_token;
   wire logic is_last_lane = lane == 5'd17;
   assign unpack_embedding_lane_is_last = is_last_token && is_last_lane;
-  logic [511:0] word_now;
-  logic [511:0] embedding_words_word_2;
+  logic [511:0] word_now, embedding_words_word_2;
   assign embedding_words_word_2 = embedding_words_data;
 
   // Stage 0
@@ -52,7 +51,8 @@ module unpack_embedding (
   assign word_now = word;
   always_comb begin
     unpack_embedding_lane_ok = '1;
-    unpack_embedding_lane_ok[0] = (!is_first_lane || embedding_words_valid) && (!condition || embedding_elements_ready);
+    unpack_embedding_lane_ok[0] = (!is_first_lane || embedding_words_valid) && (!condition ||
+        embedding_elements_ready);
   end
   lmc_pipeline #(.STAGES(1), .INTERVAL(1)) unpack_embedding_lane_control (
       .clk,

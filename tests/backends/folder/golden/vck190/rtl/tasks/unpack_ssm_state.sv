@@ -26,21 +26,19 @@ module unpack_ssm_state (
 
   // Pipeline unpack_ssm_state_lane: 1 stages
   logic [0:0] unpack_ssm_state_lane_ok, unpack_ssm_state_lane_unused_valid;
-  logic unpack_ssm_state_lane_is_last;
-  logic layer;
-  logic word_2;
+  logic unpack_ssm_state_lane_is_last, layer, word_2;
   logic [3:0] lane;
   wire logic is_last_layer = layer == 1'd1;
   wire logic is_last_word = word_2 == 1'd1;
   wire logic is_last_lane = lane == 4'd15;
   assign unpack_ssm_state_lane_is_last = is_last_layer && is_last_word && is_last_lane;
-  logic [511:0] word_now;
-  logic [511:0] ssm_state_loaded_words_word_2;
+  logic [511:0] word_now, ssm_state_loaded_words_word_2;
   assign ssm_state_loaded_words_word_2 = ssm_state_loaded_words_data;
 
   // Stage 0
   wire logic is_first_lane = lane == 4'd0;
-  wire logic [511:0] ssm_state_loaded_words_word = is_first_lane ? ssm_state_loaded_words_word_2 : word_now;
+  wire logic [511:0] ssm_state_loaded_words_word = is_first_lane ? ssm_state_loaded_words_word_2 :
+      word_now;
   wire logic [479:0] ssm_state_loaded_words_element_2 = ssm_state_loaded_words_word[511:32];
   wire logic [511:0] word_3 = {32'd0, ssm_state_loaded_words_element_2};
   wire logic [31:0] ssm_state_loaded_words_element = ssm_state_loaded_words_word[31:0];
@@ -48,7 +46,8 @@ module unpack_ssm_state (
   assign word_now = word;
   always_comb begin
     unpack_ssm_state_lane_ok = '1;
-    unpack_ssm_state_lane_ok[0] = (!is_first_lane || ssm_state_loaded_words_valid) && ssm_state_loaded_ready;
+    unpack_ssm_state_lane_ok[0] = (!is_first_lane || ssm_state_loaded_words_valid) &&
+        ssm_state_loaded_ready;
   end
   lmc_pipeline #(.STAGES(1), .INTERVAL(1)) unpack_ssm_state_lane_control (
       .clk,

@@ -26,28 +26,30 @@ module unpack_ssm_state_exponents (
 
   // Pipeline unpack_ssm_state_exponents_lane: 1 stages
   logic [0:0] unpack_ssm_state_exponents_lane_ok, unpack_ssm_state_exponents_lane_unused_valid;
-  logic unpack_ssm_state_exponents_lane_is_last;
-  logic layer;
+  logic unpack_ssm_state_exponents_lane_is_last, layer;
   logic [6:0] lane;
   wire logic is_last_layer = layer == 1'd1;
   wire logic is_last_lane = lane == 7'd127;
   assign unpack_ssm_state_exponents_lane_is_last = is_last_layer && is_last_lane;
-  logic [511:0] word_now;
-  logic [511:0] ssm_state_exponents_loaded_words_word_2;
+  logic [511:0] word_now, ssm_state_exponents_loaded_words_word_2;
   assign ssm_state_exponents_loaded_words_word_2 = ssm_state_exponents_loaded_words_data;
 
   // Stage 0
   wire logic is_first_lane = lane == 7'd0;
-  wire logic [511:0] ssm_state_exponents_loaded_words_word = is_first_lane ? ssm_state_exponents_loaded_words_word_2 : word_now;
-  wire logic [507:0] ssm_state_exponents_loaded_words_element_2 = ssm_state_exponents_loaded_words_word[511:4];
+  wire logic [511:0] ssm_state_exponents_loaded_words_word = is_first_lane ?
+      ssm_state_exponents_loaded_words_word_2 : word_now;
+  wire logic [507:0] ssm_state_exponents_loaded_words_element_2 =
+      ssm_state_exponents_loaded_words_word[511:4];
   wire logic [511:0] word_2 = {4'd0, ssm_state_exponents_loaded_words_element_2};
-  wire logic [3:0] ssm_state_exponents_loaded_words_element = ssm_state_exponents_loaded_words_word[3:0];
+  wire logic [3:0] ssm_state_exponents_loaded_words_element =
+      ssm_state_exponents_loaded_words_word[3:0];
   wire logic condition = lane < 7'd32;
 
   assign word_now = word;
   always_comb begin
     unpack_ssm_state_exponents_lane_ok = '1;
-    unpack_ssm_state_exponents_lane_ok[0] = (!is_first_lane || ssm_state_exponents_loaded_words_valid) && (!condition || ssm_state_exponents_loaded_ready);
+    unpack_ssm_state_exponents_lane_ok[0] = (!is_first_lane ||
+        ssm_state_exponents_loaded_words_valid) && (!condition || ssm_state_exponents_loaded_ready);
   end
   lmc_pipeline #(.STAGES(1), .INTERVAL(1)) unpack_ssm_state_exponents_lane_control (
       .clk,
@@ -72,7 +74,8 @@ module unpack_ssm_state_exponents (
     if (unpack_ssm_state_exponents_lane_go[0]) word <= word_2;
   end
 
-  assign ssm_state_exponents_loaded_words_ready = unpack_ssm_state_exponents_lane_go[0] && is_first_lane;
+  assign ssm_state_exponents_loaded_words_ready = unpack_ssm_state_exponents_lane_go[0] &&
+      is_first_lane;
   assign ssm_state_exponents_loaded_valid = unpack_ssm_state_exponents_lane_go[0] && condition;
   assign ssm_state_exponents_loaded_data = ssm_state_exponents_loaded_words_element;
 

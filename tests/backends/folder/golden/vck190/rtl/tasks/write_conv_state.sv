@@ -28,12 +28,14 @@ module write_conv_state (
   assign done = state == DONE;
 
 
-  assign conv_state_saved_words_ready = state == MOVE_WRITE_CONV_STATE_BURST && left != 0 && conv_state_state_w_ready;
+  assign conv_state_saved_words_ready = state == MOVE_WRITE_CONV_STATE_BURST && left != 0 &&
+      conv_state_state_w_ready;
   assign conv_state_state_b_ready = state == MOVE_WRITE_CONV_STATE_BURST;
   assign conv_state_state_aw_valid = state == REQUEST_WRITE_CONV_STATE_BURST;
   assign conv_state_state_aw_offset = 64'd0;
   assign conv_state_state_aw_length = 32'd8;
-  assign conv_state_state_w_valid = state == MOVE_WRITE_CONV_STATE_BURST && left != 0 && conv_state_saved_words_valid;
+  assign conv_state_state_w_valid = state == MOVE_WRITE_CONV_STATE_BURST && left != 0 &&
+      conv_state_saved_words_valid;
   assign conv_state_state_w_data = conv_state_saved_words_data;
 
   always_ff @(posedge clk) begin

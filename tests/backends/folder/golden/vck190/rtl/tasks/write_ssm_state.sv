@@ -28,12 +28,14 @@ module write_ssm_state (
   assign done = state == DONE;
 
 
-  assign ssm_state_saved_words_ready = state == MOVE_WRITE_SSM_STATE_BURST && left != 0 && ssm_state_state_w_ready;
+  assign ssm_state_saved_words_ready = state == MOVE_WRITE_SSM_STATE_BURST && left != 0 &&
+      ssm_state_state_w_ready;
   assign ssm_state_state_b_ready = state == MOVE_WRITE_SSM_STATE_BURST;
   assign ssm_state_state_aw_valid = state == REQUEST_WRITE_SSM_STATE_BURST;
   assign ssm_state_state_aw_offset = 64'd0;
   assign ssm_state_state_aw_length = 32'd4;
-  assign ssm_state_state_w_valid = state == MOVE_WRITE_SSM_STATE_BURST && left != 0 && ssm_state_saved_words_valid;
+  assign ssm_state_state_w_valid = state == MOVE_WRITE_SSM_STATE_BURST && left != 0 &&
+      ssm_state_saved_words_valid;
   assign ssm_state_state_w_data = ssm_state_saved_words_data;
 
   always_ff @(posedge clk) begin

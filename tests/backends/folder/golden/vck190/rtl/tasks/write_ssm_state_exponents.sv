@@ -28,12 +28,14 @@ module write_ssm_state_exponents (
   assign done = state == DONE;
 
 
-  assign ssm_state_exponents_saved_words_ready = state == MOVE_WRITE_SSM_STATE_EXPONENTS_BURST && left != 0 && ssm_state_exponents_state_w_ready;
+  assign ssm_state_exponents_saved_words_ready = state == MOVE_WRITE_SSM_STATE_EXPONENTS_BURST &&
+      left != 0 && ssm_state_exponents_state_w_ready;
   assign ssm_state_exponents_state_b_ready = state == MOVE_WRITE_SSM_STATE_EXPONENTS_BURST;
   assign ssm_state_exponents_state_aw_valid = state == REQUEST_WRITE_SSM_STATE_EXPONENTS_BURST;
   assign ssm_state_exponents_state_aw_offset = 64'd0;
   assign ssm_state_exponents_state_aw_length = 32'd2;
-  assign ssm_state_exponents_state_w_valid = state == MOVE_WRITE_SSM_STATE_EXPONENTS_BURST && left != 0 && ssm_state_exponents_saved_words_valid;
+  assign ssm_state_exponents_state_w_valid = state == MOVE_WRITE_SSM_STATE_EXPONENTS_BURST &&
+      left != 0 && ssm_state_exponents_saved_words_valid;
   assign ssm_state_exponents_state_w_data = ssm_state_exponents_saved_words_data;
 
   always_ff @(posedge clk) begin
@@ -50,7 +52,8 @@ module write_ssm_state_exponents (
           end
         end
         MOVE_WRITE_SSM_STATE_EXPONENTS_BURST: begin
-          if (ssm_state_exponents_state_w_valid && ssm_state_exponents_state_w_ready) left <= left - 1'b1;
+          if (ssm_state_exponents_state_w_valid && ssm_state_exponents_state_w_ready) left <=
+              left - 1'b1;
           if (ssm_state_exponents_state_b_valid) begin
             state <= DONE;
           end
