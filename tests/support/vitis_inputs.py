@@ -52,7 +52,7 @@ VIVADO_OPTIONS = {
     "package_xo": {"-force", "-xo_path", "-kernel_name", "-ip_directory", "-kernel_xml"},
     "close_project": set[str](),
     "ipx::package_project": {
-        *("-root_dir", "-vendor", "-library", "-taxonomy", "-import_files", "-force"),
+        *("-root_dir", "-vendor", "-library", "-taxonomy", "-import_files"),
         "-set_current",
     },
     "ipx::current_core": set[str](),

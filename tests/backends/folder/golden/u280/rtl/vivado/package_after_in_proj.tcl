@@ -30,7 +30,8 @@ foreach file {
 }
 set_property top $kernel [current_fileset]
 update_compile_order -fileset sources_1
-ipx::package_project -root_dir ip_$kernel -vendor lmc -library decode_step -taxonomy /KernelIP -import_files -force -set_current true
+file delete -force ip_$kernel
+ipx::package_project -root_dir ip_$kernel -vendor lmc -library decode_step -taxonomy /KernelIP -import_files -set_current true
 set core [ipx::current_core]
 set_property version 1.0 $core
 
