@@ -15,11 +15,14 @@ from lmc.backends.hls.printer import SUPPORT_HEADERS, find_design, print_design
 from lmc.backends.hls.system import print_connectivity, print_system
 from lmc.backends.host.program import find_program, print_host
 from lmc.backends.images import write_images
+from lmc.backends.rtl.kernel.files import design_rtl
 from lmc.backends.schedule import schedule
 from lmc.backends.testbench.kernel_testbench import TESTBENCH_HEADERS, print_testbenches
 from lmc.backends.testbench.recording import print_recording
 from lmc.backends.vitis.hls_input import print_hls_inputs
 from lmc.backends.vitis.makefile import print_makefile
+from lmc.backends.vitis.rtl_input import print_rtl_inputs
+from lmc.design.folder import RTL
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import DesignOp
 from lmc.lint import check_rules
@@ -37,24 +40,25 @@ def emit_project(
     integers: ModuleOp | None = None,
     progress: StepsDone | None = None,
     is_checked: bool = False,
+    with_rtl: bool = False,
 ) -> None:
     """Writes hls/, host/, csim/, testbench/, weights/, Makefile and schedule.json of a design.
 
-    With `integers`, the module of level 2 or 3 that it was lowered from, golden vectors are among
-    the weights, unless they would take long (`lmc.backends.golden`) or an op of the module cannot
-    be run. `is_checked` says that
+    `with_rtl` writes rtl/, too. With `integers`, the module of level 2 or 3 that it was lowered
+    from, golden vectors are among the weights, unless they would take long
+    (`lmc.backends.golden`) or an op of the module cannot be run. `is_checked` says that
     `lmc.lint.check_rules` has passed on it as it is: that takes seconds.
 
     Raises:
         LmcError: the module is not at the dataflow level, has no host program, does not verify or
-            breaks a rule of `lmc.lint`, or a weight can't be made.
+            breaks a rule of `lmc.lint`, a weight can't be made, or lmc has no RTL of something.
     """
     design = find_design(module)
     check_printable(design)
     if not is_checked:
         check_rules(design, target)
     program = find_program(module, design)
-    for name, source in project_texts(module, target).items():
+    for name, source in project_texts(module, target, with_rtl=with_rtl).items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(source, encoding="utf-8")
@@ -70,11 +74,12 @@ def emit_project(
             write_golden(integers, design, store, weights)
 
 
-def project_texts(module: ModuleOp, target: Target) -> dict[str, str]:
+def project_texts(module: ModuleOp, target: Target, *, with_rtl: bool = False) -> dict[str, str]:
     """All files of a design that are printed from its IR, by their path in the folder.
 
     Raises:
-        LmcError: the module is not at the dataflow level, or has no host program.
+        LmcError: the module is not at the dataflow level, has no host program, or `with_rtl` has
+            something that lmc makes no RTL of.
     """
     design = find_design(module)
     program = find_program(module, design)
@@ -87,6 +92,8 @@ def project_texts(module: ModuleOp, target: Target) -> dict[str, str]:
     sources |= {f"testbench/{name}": code for name, code in print_testbenches(design).items()}
     sources["csim/recording.cpp"] = print_recording(design)
     sources |= _build_files(design, target, byte_tokens=program.token_loop.text.data == "bytes")
+    if with_rtl:
+        sources |= _rtl(design, target)
     sources["schedule.json"] = json.dumps(schedule(program, design, target), indent=1) + "\n"
     headers = {f"hls/{path.name}": path for path in (*SUPPORT_HEADERS, INCLUDE / "lmc_task.h")}
     headers |= {f"testbench/{path.name}": path for path in TESTBENCH_HEADERS}
@@ -104,6 +111,14 @@ def _build_files(design: DesignOp, target: Target, *, byte_tokens: bool) -> dict
         "Makefile": print_makefile(design, target, byte_tokens=byte_tokens),
         **{f"hls/{name}": text for name, text in print_hls_inputs(design, target).items()},
     }
+
+
+def _rtl(design: DesignOp, target: Target) -> dict[str, str]:
+    """The SystemVerilog of the kernels, and what Vivado reads with it."""
+    made = design_rtl(design, target)
+    texts = {f"{RTL}/{name}": text for name, text in made.files.items()}
+    scripts = print_rtl_inputs(made, target)
+    return texts | {f"{RTL}/vivado/{name}": text for name, text in scripts.items()}
 
 
 def _copy_tokenizer(module: ModuleOp, folder: Path) -> None:

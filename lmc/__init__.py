@@ -38,6 +38,7 @@ def compile(
     from_file: str | Path | None = None,
     check: bool = False,
     dump_ir: bool = False,
+    rtl: bool = False,
 ) -> "Design":
     """Compile a language model to a design folder, as `lmc compile` does: docs/python.md.
 
@@ -53,6 +54,7 @@ def compile(
     pipeline text, `pipeline_file` a file with it. The pipeline is edited with pairs of a pass and
     the passes, as pipeline text, that come after it, before it or in its place, and with passes to
     skip: first `skip`, then `replace`, `insert_before`, `insert_after`.
+    `rtl` writes SystemVerilog of the kernels, too.
     Raises `lmc.diagnostics.LmcError`, with one sentence, for whatever cannot be compiled; nothing
     is written then.
     """
@@ -87,6 +89,7 @@ def compile(
         from_file=None if from_file is None else str(from_file),
         check=check,
         dump_ir=dump_ir,
+        rtl=rtl,
     )
     return Design(compile_design(request).design.path)
 

@@ -80,6 +80,9 @@ def compile_command(
     dump_ir: Annotated[
         bool, typer.Option("--dump-ir", help="Keep the IR after every pass in ir/.")
     ] = False,
+    rtl: Annotated[
+        bool, typer.Option("--rtl", help="Write SystemVerilog of the kernels, too: rtl/.")
+    ] = False,
     print_ir_after_all: Annotated[
         bool, typer.Option("--print-ir-after-all", help="Print the IR after every pass (stderr).")
     ] = False,
@@ -114,6 +117,7 @@ def compile_command(
         from_file=from_file,
         check=check,
         dump_ir=dump_ir,
+        rtl=rtl,
         print_ir_after_all=print_ir_after_all,
         quiet=json_output or print_ir_after_all,
     )

@@ -23,6 +23,8 @@ from lmc.targets import Target, load_target
 MANIFEST = "manifest.json"
 SCHEDULE = "schedule.json"
 TARGET_FILE = "target.toml"
+RTL = "rtl"
+"""The folder of the SystemVerilog, in designs that were compiled with it."""
 """The target that a design was compiled for, as its file had it then."""
 GOLDEN_FILE = "weights/golden.txt"
 """What a few launches of a design have to compute; not every design has it."""
@@ -98,6 +100,11 @@ class Design:
         """All IR that was kept, in order: how many passes made it, the last one, and the file."""
         found = (_IR_FILE.fullmatch(file) for file in self.manifest["files"])
         return sorted((int(match[1]), match[2], match[0]) for match in found if match)
+
+    @property
+    def has_rtl(self) -> bool:
+        """Whether the design was compiled with its SystemVerilog."""
+        return any(name.startswith(f"{RTL}/") for name in self.manifest["files"])
 
     def has_ir(self, level: int) -> bool:
         """Whether the design has a module of a level."""

@@ -26,6 +26,7 @@ from lmc.design.folder import (
     new_folder,
     write_manifest,
 )
+from lmc.diagnostics import UsageError
 from lmc.driver.ahead import WeightsAhead
 from lmc.driver.module_check import ModuleChecker, ModuleReport
 from lmc.driver.observers import Costs, Texts, observers_of
@@ -92,6 +93,11 @@ def compile_design(request: CompileRequest) -> CompileResult:
             if level_of(module) == DATAFLOW:
                 ahead.finish()
                 _emit(module, folder, resolved, texts, bar, is_checked=_is_checked(request, runs))
+            elif request.rtl:
+                raise UsageError(
+                    f"--rtl is for designs, and this compile ends at level {level_of(module)}: "
+                    "leave it out, or give a pipeline that ends at the dataflow level"
+                )
             written = time.perf_counter()
         copy_artifacts(module, folder / SAVED_ARTIFACTS)
         ir_files = texts.write()
@@ -131,6 +137,7 @@ def _emit(
         integers=_lowered_module(resolved, texts),
         progress=partial(bar.detail, "weights"),
         is_checked=is_checked,
+        with_rtl=resolved.request.rtl,
     )
 
 

@@ -69,6 +69,8 @@ class CompileRequest:
     from_file: str | None = None
     check: bool = False
     dump_ir: bool = False
+    rtl: bool = False
+    """SystemVerilog of the kernels as well."""
     print_ir_after_all: bool = False
     quiet: bool = True
     """No progress on standard error."""

@@ -204,7 +204,9 @@ class _Folder:
     def _texts(self) -> dict[str, str]:
         from lmc.backends.project import project_texts
 
-        return project_texts(self._module(DATAFLOW), self._design.target)
+        return project_texts(
+            self._module(DATAFLOW), self._design.target, with_rtl=self._design.has_rtl
+        )
 
     def _module(self, level: int) -> ModuleOp:
         """The module of a level; raises LmcError if it is missing, or does not verify."""

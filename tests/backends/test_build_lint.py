@@ -30,7 +30,7 @@ REFUSED = {
 }
 """By board, the targets that end in a sentence."""
 TARGETS = ("all", "build", "clean", "cosim", "csim", "help", "hls", "host", "package", "run")
-TARGETS += ("run-python", "run-sim", "self-test", "vectors")
+TARGETS += ("rtl", "run-python", "run-sim", "self-test", "synth", "vectors")
 WITHOUT_PYTHON = {"vck190", "zcu102", "kv260", "v80"}
 """Boards for which `run-python` is no target: XRT is not in this machine."""
 SHOWN = [

@@ -15,8 +15,10 @@ from design_builder import DesignBuilder
 
 from lmc.backends.hls.printer import find_design
 from lmc.backends.hls.system import print_connectivity
+from lmc.backends.rtl.kernel.files import design_rtl
 from lmc.backends.vitis.hls_input import print_hls_inputs
 from lmc.backends.vitis.makefile import print_makefile
+from lmc.backends.vitis.rtl_input import print_rtl_inputs
 from lmc.dialects.dataflow import DesignOp, LogitsAttr, PromptAttr, ui
 from lmc.targets import Target, load_target
 
@@ -37,6 +39,9 @@ for argument in "$@"; do
     --package.out_dir) mkdir -p "$argument" && : > "$argument/sd_card.img"
       printf '#!/bin/sh\\necho "launched $*"\\n' > "$argument/launch_hw_emu.sh"
       chmod +x "$argument/launch_hw_emu.sh" ;;
+    -source) kernel=$(basename "$argument" .tcl) && kernel=${kernel#package_}
+      case $kernel in synthesize) ;; *) : > "$kernel.xo" ;; esac ;;
+    -tclargs) mkdir -p "$argument" && : > "$argument/utilization.rpt" ;;
     -f) kernel=$(basename "$argument" .tcl) && : > "$kernel.xo" ;;
     --config) config=$argument ;;
     --work_dir) work=$argument ;;
@@ -50,7 +55,7 @@ case "$*" in
     mkdir -p "$work" && : > "$work/$name.$end" ;;
 esac
 """
-TOOLS = ("v++", "vitis-run", "vitis_hls", "emconfigutil", "g++", "aarch64-linux-gnu-g++")
+TOOLS = ("v++", "vitis-run", "vitis_hls", "vivado", "emconfigutil", "g++", "aarch64-linux-gnu-g++")
 _ALWAYS = (
     *("sh", "make", "mkdir", "rm", "cp", "touch", "find", "head", "sed", "grep", "basename"),
     *("dirname", "chmod", "cat", "printf", "echo", "env"),
@@ -85,6 +90,13 @@ def build_files(target: Target, *, byte_tokens: bool = True) -> dict[str, str]:
         "Makefile": print_makefile(design, target, byte_tokens=byte_tokens),
         **{f"hls/{name}": text for name, text in print_hls_inputs(design, target).items()},
     }
+
+
+def rtl_files(target: Target) -> dict[str, str]:
+    """The SystemVerilog of the small design and what Vivado reads, by their path in `rtl/`."""
+    rtl = design_rtl(small_design(), target)
+    scripts = {f"vivado/{name}": text for name, text in print_rtl_inputs(rtl, target).items()}
+    return rtl.files | scripts
 
 
 def link_tools(folder: Path, *more: str) -> None:
@@ -142,6 +154,11 @@ class BuildFolder:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
         return path
+
+    def add_rtl(self, target: Target) -> None:
+        """What `lmc compile --rtl` writes beside the rest."""
+        for name, text in rtl_files(target).items():
+            self.write(f"rtl/{name}", text)
 
     def install(self, *names: str, release: str = "2024.2") -> None:
         """Put stand-ins on the PATH."""
@@ -203,6 +220,7 @@ def equipped(root: Path, name: str) -> tuple[BuildFolder, dict[str, str]]:
     """A folder on a machine that has everything, and the variables that say where."""
     target = board(name)
     folder = BuildFolder(root, target)
+    folder.add_rtl(target)
     folder.install(*TOOLS, release=target.flow.vitis)
     variables = {
         "PLATFORM_REPO_PATHS": folder.add_platform(target.platform or "own_platform"),

@@ -115,6 +115,7 @@ def compile_tiny(
     allocation: str = STREAMED,
     schedule: str = DEFAULT_SCHEDULE,
     plugins: tuple[Path, ...] = (),
+    rtl: bool = False,
 ) -> Path:
     """The design folder of a tiny model; lanes and further options of `allocate-resources`.
 
@@ -134,6 +135,7 @@ def compile_tiny(
         pipeline=pipeline.replace("ALLOCATION", pinned),
         plugins=plugins,
         dump_ir=True,
+        rtl=rtl,
     )
     return compile_design(request).design.path
 

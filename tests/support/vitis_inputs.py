@@ -3,8 +3,9 @@ each. What the tools would refuse, these refuse."""
 
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -37,6 +38,45 @@ TCL_OPTIONS = {
 }
 """By command: UG1399, Vitis HLS Command Reference."""
 
+VIVADO_OPTIONS = {
+    "create_project": {"-force", "-part"},
+    "add_files": {"-norecurse", "-fileset"},
+    "current_fileset": set[str](),
+    "get_ports": set[str](),
+    "set_property": set[str](),
+    "update_compile_order": {"-fileset"},
+    "create_clock": {"-name", "-period"},
+    "synth_design": {"-top", "-part", "-mode"},
+    "report_timing_summary": {"-file"},
+    "report_utilization": {"-hierarchical", "-file"},
+    "package_xo": {"-force", "-xo_path", "-kernel_name", "-ip_directory", "-kernel_xml"},
+    "close_project": set[str](),
+    "ipx::package_project": {
+        *("-root_dir", "-vendor", "-library", "-taxonomy", "-import_files"),
+        "-set_current",
+    },
+    "ipx::current_core": set[str](),
+    "ipx::infer_bus_interface": set[str](),
+    "ipx::get_bus_interfaces": {"-of_objects"},
+    "ipx::associate_bus_interfaces": {"-busif", "-clock", "-reset"},
+    "ipx::add_memory_map": {"-quiet"},
+    "ipx::add_address_block": {"-quiet"},
+    "ipx::add_register": set[str](),
+    "ipx::add_register_parameter": set[str](),
+    "ipx::update_source_project_archive": {"-component"},
+    "ipx::create_xgui_files": set[str](),
+    "ipx::update_checksums": set[str](),
+    "ipx::check_integrity": set[str](),
+    "ipx::save_core": set[str](),
+    "ipx::archive_core": set[str](),
+}
+"""By command: UG835; of `ipx` UG1118 and AMD's tutorials (Vitis-Tutorials, pack_*_kernel.tcl)."""
+
+CORE_PROPERTIES = {"version", "sdx_kernel", "sdx_kernel_type", "vitis_drc", "ipi_drc"}
+"""Of a core, by the same tutorials."""
+
+Calls = list[tuple[str, ...]]
+
 
 def entries(text: str) -> Iterator[tuple[str, str, str]]:
     """Section, key and value of each line of a configuration."""
@@ -59,17 +99,41 @@ def config_of(text: str) -> dict[str, dict[str, str]]:
     return sections
 
 
-def run_script(script: Path, step: str | None) -> list[tuple[str, ...]]:
+def run_vivado(script: Path, *arguments: str) -> Calls:
+    """Source a script of Vivado in Tcl; returns the commands of Vivado that it calls.
+
+    Each of them returns itself as one word, as Vivado returns objects. Commands that Vivado does
+    not have are errors of Tcl.
+    """
+    calls, tcl = _interpreter(VIVADO_OPTIONS)
+    tcl.eval(f"set argv {{{' '.join(arguments)}}}")
+    tcl.eval(f"source {{{script}}}")
+    return calls
+
+
+def _interpreter(commands: Mapping[str, set[str]]) -> tuple[Calls, Any]:
+    """A Tcl with the commands of a tool, which are written down as they are called."""
+    tkinter = pytest.importorskip("tkinter")
+    tcl = tkinter.Tcl()
+    calls: Calls = []
+
+    def called(command: str, *given: str) -> str:
+        calls.append((command, *given))
+        return "/".join((command.rpartition("::")[2], *given)).replace(" ", "_")
+
+    tcl.eval("namespace eval ipx {}")
+    for command in commands:
+        tcl.createcommand(command, lambda *given, command=command: called(command, *given))
+    tcl.createcommand("exit", lambda: called("exit"))
+    return calls, tcl
+
+
+def run_script(script: Path, step: str | None) -> Calls:
     """Source a kernel's script in Tcl; returns the commands of Vitis HLS that it calls.
 
     Commands that Vitis HLS does not have are errors of Tcl.
     """
-    tkinter = pytest.importorskip("tkinter")
-    tcl = tkinter.Tcl()
-    calls: list[tuple[str, ...]] = []
-    for command in TCL_OPTIONS:
-        tcl.createcommand(command, lambda *given, command=command: calls.append((command, *given)))
-    tcl.createcommand("exit", lambda: calls.append(("exit",)))
+    calls, tcl = _interpreter(TCL_OPTIONS)
     tcl.eval("unset -nocomplain ::env(LMC_STEP)" if step is None else f"set ::env(LMC_STEP) {step}")
     try:
         tcl.eval(f"source {{{script}}}")
@@ -78,12 +142,12 @@ def run_script(script: Path, step: str | None) -> list[tuple[str, ...]]:
     return calls
 
 
-def check_calls(calls: list[tuple[str, ...]]) -> None:
+def check_calls(calls: Calls, options_of: Mapping[str, set[str]] = TCL_OPTIONS) -> None:
     """Options of a script's commands are documented, and it ends by itself."""
     assert calls[-1] == ("exit",)
     for command, *given in calls[:-1]:
         options = {word for word in given if word.startswith("-") and not word.startswith("-I")}
-        assert options <= TCL_OPTIONS[command], command
+        assert options <= options_of[command], command
 
 
 def check_shell(text: str) -> None:

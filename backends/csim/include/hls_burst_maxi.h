@@ -123,7 +123,8 @@ class burst_maxi {
 
   void check(size_t offset, size_t length) const {
     if (offset <= port_->words && length <= port_->words - offset) return;
-    throw std::out_of_range("memory " + std::string(port_->name) + " has " + std::to_string(port_->words) +
+    throw std::out_of_range("memory " + std::string(port_->name) + " has " +
+                            std::to_string(port_->words) +
                             " words and is asked for " + std::to_string(length) + " from word " +
                             std::to_string(offset) + " on");
   }

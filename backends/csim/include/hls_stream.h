@@ -54,7 +54,8 @@ class stream<T, 0> : public lmc::sim::fifo {
 
   void set_depth(int depth) override {
     if (depth < 1) throw std::logic_error("the depth of FIFO '" + name() + "' is at least 1");
-    if (!empty()) throw std::logic_error("FIFO '" + name() + "' holds values; set its depth before");
+    if (!empty())
+      throw std::logic_error("FIFO '" + name() + "' holds values; set its depth before");
     depth_ = uint64_t(depth);
   }
 

@@ -11,10 +11,10 @@
 
 namespace lmc::sim {
 
-/// The file of a stream's words. The environment variable LMC_CSIM_STREAMS names a folder; a stream is recorded if a
-/// file there has its name. That file holds a number P. Words go to NAME.words, each in as many bytes as it needs, the
-/// lowest first. After P words the file begins anew, so that the last P are left; with 0 all words are kept, those of
-/// one launch after those of another.
+/// The file of a stream's words. The environment variable LMC_CSIM_STREAMS names a folder; a stream
+/// is recorded if a file there has its name. That file holds a number P. Words go to NAME.words, each
+/// in as many bytes as it needs, the lowest first. After P words the file begins anew, so that the
+/// last P are left; with 0 all words are kept, those of one launch after those of another.
 class word_file {
  public:
   /// The file of the stream `name`, or null if nobody asked for one.
@@ -46,7 +46,8 @@ class word_file {
  private:
   word_file(const std::string& path, uint64_t period) : path_(path), period_(period) {
     // Without truncation, which `out` alone would mean.
-    file_.open(path, std::ios::binary | std::ios::out | (period == 0 ? std::ios::app : std::ios::in));
+    const auto kept = period == 0 ? std::ios::app : std::ios::in;
+    file_.open(path, std::ios::binary | std::ios::out | kept);
   }
 
   std::string path_;

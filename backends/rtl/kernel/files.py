@@ -80,6 +80,17 @@ def design_rtl(design: DesignOp, target: Target) -> DesignRtl:
     return DesignRtl(design, clock_mhz, graph, alike, netlists, made)
 
 
+def kernel_sources(rtl: DesignRtl, made: KernelTasks) -> list[str]:
+    """The files of `rtl.files` that a kernel is made of, modules before those that use them."""
+    tasks = dict.fromkeys(rtl.alike[task][0].name for task in made.tasks)
+    return [
+        *(f"library/{path.name}" for path in LIBRARY),
+        *(f"tasks/{identifier(task)}.sv" for task in tasks),
+        f"{made.name}.sv",
+        f"{identifier(made.kernel.sym_name.data)}.sv",
+    ]
+
+
 def _check(graph: DesignGraph) -> None:
     """LmcError for a stream that lacks an end, and a name that is the library's."""
     for stream in graph.streams:

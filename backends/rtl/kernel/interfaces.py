@@ -12,6 +12,7 @@ from lmc.backends.rtl.kernel.text import (
     vector,
     way_width,
 )
+from lmc.backends.rtl.verilog.layout import laid_out
 from lmc.backends.rtl.verilog.names import Names
 from lmc.dataflow.resources.ports import MAX_BURST, OUTSTANDING
 
@@ -66,6 +67,11 @@ def control_registers(made: KernelTasks) -> list[Register]:
 def stream_bytes(bits: int) -> int:
     """Bytes of an AXI4-Stream that carries elements of so many bits."""
     return -(-bits // 8)
+
+
+def bank_bus(port: BankPort) -> str:
+    """The AXI4 master of a bank, as Vitis HLS calls it."""
+    return f"m_axi_gmem_{port.name}"
 
 
 def kernel_module(made: KernelTasks, rename: str) -> str:
@@ -129,7 +135,7 @@ class _Printer:
         lines = module_head(comment, self.name, [*self.ports, f"output logic interrupt {on}"])
         lines[lines.index(f"    {self.ports[-1]},")] += f" {off}"
         lines += [*indented([*self.body, *unused]), "", "endmodule"]
-        return "\n".join(lines) + "\n"
+        return "\n".join(laid_out(lines)) + "\n"
 
     # Control
 
@@ -223,7 +229,7 @@ class _Printer:
         for channel, way in _channels(port):
             is_output = (channel in ("aw", "w", "ar")) != (way == "ready")
             kind = "output " if is_output else "input  "
-            name = f"m_axi_gmem_{port.name}_{(channel + way).upper()}"
+            name = f"{bank_bus(port)}_{(channel + way).upper()}"
             self.ports.append(f"{kind}{vector(widths.get(way, 1))} {name}")
 
     def _bank(self, port: BankPort) -> None:

@@ -16,6 +16,7 @@ from lmc.backends.rtl.kernel.text import (
     stream_ports,
 )
 from lmc.backends.rtl.netlist.statements import TaskNetlist
+from lmc.backends.rtl.verilog.layout import laid_out
 from lmc.backends.rtl.verilog.names import Names, identifier
 from lmc.dataflow.graph import TaskNode
 from lmc.dataflow.links import stream_depth
@@ -122,7 +123,7 @@ class _Printer:
             "bank has a request with offset and length in words, then the words (docs/rtl.md).",
         ]
         lines = [*module_head(comment, made.name, made.ports), *indented(body), "", "endmodule"]
-        made.text = "\n".join(lines) + "\n"
+        made.text = "\n".join(laid_out(lines)) + "\n"
         return made
 
     def _fifo(self, stream: StreamOp) -> list[str]:

@@ -90,7 +90,7 @@ class DatapathPrinter:
         """Lines of all that waits: registers by stage, and rings between two stages."""
         steps: dict[int, list[str]] = defaultdict(list)
         rings: dict[tuple[int, int], list[tuple[str, str, Bits]]] = defaultdict(list)
-        declarations: list[str] = []
+        waits: dict[str, list[str]] = defaultdict(list)
         for node, stages in self.needs.items():
             name = self.signals.name(node)
             here, before, names = node.stage, name, list[str]()
@@ -108,8 +108,8 @@ class DatapathPrinter:
                     rings[pinned, stage].append((before, after, node.bits))
                     before = after
                 here = stage
-            declarations.append(f"{declared(node.bits)} {', '.join(names)};")
-        lines = declarations
+            waits[declared(node.bits)] += names
+        lines = [f"{kind} {', '.join(names)};" for kind, names in waits.items()]
         if steps:
             lines.append("always_ff @(posedge clk) begin")
             for stage in sorted(steps):

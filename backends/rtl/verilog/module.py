@@ -18,6 +18,7 @@ from lmc.backends.rtl.verilog.control import Control
 from lmc.backends.rtl.verilog.datapath import DatapathPrinter, Signals
 from lmc.backends.rtl.verilog.expressions import LOGIC, held_in, print_node, with_sign
 from lmc.backends.rtl.verilog.handshakes import Handshakes, Wait, port_lines
+from lmc.backends.rtl.verilog.layout import laid_out
 from lmc.backends.rtl.verilog.memories import MemoryPrinter
 from lmc.backends.rtl.verilog.names import declared, identifier
 from lmc.backends.rtl.verilog.unused import unused_lines
@@ -49,7 +50,7 @@ def task_module(netlist: TaskNetlist) -> TaskModule:
     """
     module = _Module(netlist)
     try:
-        text = "\n".join(module.lines()) + "\n"
+        text = "\n".join(laid_out(module.lines())) + "\n"
     except LmcError as error:
         raise LmcError(f"task {netlist.name}: {error}") from error
     return TaskModule(text, tuple(module.waits), tuple(module.shown))

@@ -12,6 +12,9 @@ from rtl_bench import needs_verilator
 from lmc.backends.rtl.kernel.files import design_rtl
 from lmc.targets import load_target
 
+MOST_LINES = 4000
+"""Of a file: more is not read."""
+
 
 @pytest.mark.slow
 @needs_verilator
@@ -21,6 +24,7 @@ def test_all_kernels_are_clean(model: str, tmp_path: Path) -> None:
     for name, text in rtl.files.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text)
+        assert text.count("\n") <= MOST_LINES, name
     for made in rtl.kernels:
         kernel = made.kernel.sym_name.data
         command = ["verilator", "--lint-only", "-Wall", "--top-module", kernel, *rtl.files]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from axi_bench import Link, Port, axi_bench, ports_of
 from cocotb_run import run_cocotb
 from rtl_bench import needs_verilator
 from rtl_kernels import adding_design
@@ -14,15 +16,19 @@ from small_designs import target_with
 from xdsl.dialects.builtin import StringAttr
 
 from lmc.backends.hls.arguments import design_kernels, kernel_arguments
+from lmc.backends.hls.printer import print_design
 from lmc.backends.hls.system import print_connectivity
 from lmc.backends.rtl.kernel.files import DesignRtl, design_rtl
 from lmc.backends.rtl.kernel.interfaces import control_registers
+from lmc.backends.rtl.kernel.ports import StreamEnd
 from lmc.diagnostics import LmcError
-from lmc.dialects.dataflow import BankOp, PortType, StreamOp
+from lmc.dialects.dataflow import BankOp, PortType
 from lmc.targets import load_target
 
-PORT = re.compile(r"^    (?:input |output) logic ?(\[.*?\])? (\w+)(?:,|$| /)", re.M)
-"""A port of a module: its dimension and its name."""
+ARGUMENT = re.compile(r"^    (?:hls::(\w+)<)?ap_u?int<(\d+)>>?&? (\w+)(?:,|\);)$", re.M)
+"""An argument of a kernel's C++ function: what it is, if no scalar, its bits, and its name."""
+ADDRESS = {"ADDR": 64, "LEN": 8, "SIZE": 3, "BURST": 2, "CACHE": 4, "PROT": 3}
+"""Bits of signals of an address channel (IHI 0022, "AXI4 signals")."""
 HERE = Path(__file__).parent
 
 
@@ -40,20 +46,66 @@ def folder(rtl: DesignRtl, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
-def _ports(rtl: DesignRtl, kernel: str) -> set[str]:
-    return {name for _, name in PORT.findall(rtl.files[f"{kernel}.sv"])}
+def _ports(rtl: DesignRtl, kernel: str) -> dict[str, Port]:
+    return ports_of(rtl.files[f"{kernel}.sv"])
+
+
+def _channel(name: str, is_sent: bool, widths: dict[str, int]) -> dict[str, Port]:
+    """A channel that a kernel sends, or receives."""
+    found = {f"{name}{way}": Port(not is_sent, width) for way, width in widths.items()}
+    return found | {f"{name}VALID": Port(not is_sent, 1), f"{name}READY": Port(is_sent, 1)}
+
+
+def _bank(name: str, bits: int, access: str) -> dict[str, Port]:
+    if access == "read":
+        answer = {"DATA": bits, "RESP": 2, "LAST": 1}
+        return _channel(f"{name}_AR", True, ADDRESS) | _channel(f"{name}_R", False, answer)
+    words = {"DATA": bits, "STRB": bits // 8, "LAST": 1}
+    return {
+        **_channel(f"{name}_AW", True, ADDRESS),
+        **_channel(f"{name}_W", True, words),
+        **_channel(f"{name}_B", False, {"RESP": 2}),
+    }
+
+
+def _control(address_bits: int) -> dict[str, Port]:
+    name, address = "s_axi_control_", {"ADDR": address_bits}
+    return {
+        **_channel(f"{name}AW", False, address),
+        **_channel(f"{name}W", False, {"DATA": 32, "STRB": 4}),
+        **_channel(f"{name}B", True, {"RESP": 2}),
+        **_channel(f"{name}AR", False, address),
+        **_channel(f"{name}R", True, {"DATA": 32, "RESP": 2}),
+    }
 
 
 def test_ports_are_those_of_the_hls_kernel(rtl: DesignRtl) -> None:
+    """All names, widths and directions, from the types of the C++ function's arguments."""
+    header = print_design(rtl.design)["adding.h"]
+    declared = dict(re.findall(r'extern "C" void (\w+)\((.*?\);)', header, re.DOTALL))
+    assert len(declared) == 3
     for kernel in design_kernels(rtl.design):
-        ports = _ports(rtl, kernel.sym_name.data)
-        for argument in kernel_arguments(kernel):
-            if isinstance(argument.source, StreamOp):
-                assert {f"{argument.name}_T{way}" for way in ("DATA", "VALID", "READY")} <= ports
-            elif isinstance(argument.source, BankOp):
-                way = "AR" if argument.access == "read" else "AW"
-                assert f"m_axi_gmem_{argument.name}_{way}ADDR" in ports
-        assert {"ap_clk", "ap_rst_n", "interrupt", "s_axi_control_AWVALID"} <= ports
+        name = kernel.sym_name.data
+        expected = {one: Port(True, 1) for one in ("ap_clk", "ap_rst_n")}
+        expected["interrupt"] = Port(False, 1)
+        access = {one.name: one.access for one in kernel_arguments(kernel)}
+        arguments = ARGUMENT.findall(declared[name])
+        assert [one for _, _, one in arguments] == list(access)
+        offset = 0x10
+        for kind, bits, argument in arguments:
+            match kind:
+                case "stream":
+                    width = {"DATA": -(-int(bits) // 8) * 8}
+                    sent = access[argument] == "write"
+                    expected |= _channel(f"{argument}_T", sent, width)
+                case "burst_maxi":
+                    expected |= _bank(f"m_axi_gmem_{argument}", int(bits), access[argument])
+                    offset += 12
+                case _:
+                    assert bits == "32"
+                    offset += 8
+        expected |= _control((offset - 1).bit_length())
+        assert _ports(rtl, name) == expected
 
 
 def test_connectivity_names_ports_that_are_there(rtl: DesignRtl) -> None:
@@ -64,7 +116,11 @@ def test_connectivity_names_ports_that_are_there(rtl: DesignRtl) -> None:
     assert len(ends) == 3 + 2 * 3
     for kernel, port in ends:
         ports = _ports(rtl, kernel)
-        assert ports & {f"{port}_TDATA", f"m_axi_gmem_{port}_ARADDR", f"m_axi_gmem_{port}_AWADDR"}
+        assert ports.keys() & {
+            f"{port}_TDATA",
+            f"m_axi_gmem_{port}_ARADDR",
+            f"m_axi_gmem_{port}_AWADDR",
+        }
 
 
 def test_arguments_are_where_hls_puts_them(rtl: DesignRtl) -> None:
@@ -94,16 +150,34 @@ def test_verilator_warns_of_nothing(rtl: DesignRtl, folder: Path) -> None:
         assert not done.stderr
 
 
-def test_slang_warns_of_nothing(rtl: DesignRtl, folder: Path) -> None:
+def _slang_says(files: Sequence[Path]) -> str:
+    """What slang says of files, but for the library's: it has a test with its own parameters."""
     pyslang = pytest.importorskip("pyslang", reason="pyslang is not installed")
     compilation = pyslang.ast.Compilation()
-    for name in rtl.files:
-        compilation.addSyntaxTree(pyslang.syntax.SyntaxTree.fromFile(str(folder / name)))
-    found = compilation.getAllDiagnostics()
-    report = pyslang.DiagnosticEngine.reportAll(compilation.sourceManager, found)
-    # The library's files have a test of their own, with their own parameters.
-    wrong = [line for line in report.splitlines() if "warning" in line or "error" in line]
-    assert not [line for line in wrong if "/library/" not in line and "lmc_" not in line], report
+    for file in files:
+        compilation.addSyntaxTree(pyslang.syntax.SyntaxTree.fromFile(str(file)))
+    manager = compilation.sourceManager
+    found = [
+        one
+        for one in compilation.getAllDiagnostics()
+        if Path(manager.getFullPath(one.location.buffer)).parent.name != "library"
+    ]
+    return pyslang.DiagnosticEngine.reportAll(manager, found).strip()
+
+
+def test_slang_warns_of_nothing(rtl: DesignRtl, folder: Path) -> None:
+    assert not _slang_says([folder / name for name in rtl.files])
+
+
+def test_slang_warns_of_what_the_library_is_given(
+    rtl: DesignRtl, folder: Path, tmp_path: Path
+) -> None:
+    broken = tmp_path / "add.sv"
+    text = rtl.files["add.sv"]
+    assert ".WIDTH(64)" in text
+    broken.write_text(text.replace(".WIDTH(64)", ".WIDTH(63)", 1))
+    files = [broken if name == "add.sv" else folder / name for name in rtl.files]
+    assert "add.sv" in _slang_says(files)
 
 
 def test_launches_on_models_of_axi(rtl: DesignRtl, folder: Path, tmp_path: Path) -> None:
@@ -113,28 +187,37 @@ def test_launches_on_models_of_axi(rtl: DesignRtl, folder: Path, tmp_path: Path)
     run_cocotb([*sources, bench], "kernels_bench", "kernel_bench", tmp_path)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("kernel", ["fetch", "keep"])
+def test_a_kernel_that_ignores_errors_fails(
+    kernel: str, rtl: DesignRtl, folder: Path, tmp_path: Path
+) -> None:
+    text = rtl.files[f"{kernel}.sv"]
+    assert " && !is_faulty" in text
+    broken, bench = tmp_path / f"{kernel}.sv", tmp_path / "kernels_bench.sv"
+    broken.write_text(text.replace(" && !is_faulty", ""))
+    bench.write_text(_bench(rtl))
+    sources = [broken if name == broken.name else folder / name for name in rtl.files]
+    test = {"fetch": "broken_read", "keep": "broken_write"}[kernel]
+    with pytest.raises(SystemExit, match="Failed 1 of"):
+        run_cocotb([*sources, bench], "kernels_bench", "kernel_bench", tmp_path, [test])
+
+
 def _bench(rtl: DesignRtl) -> str:
-    """All kernels, their streams joined and all else under names that begin with the kernel's."""
-    declared, instances = dict[str, str](), list[str]()
-    for made in rtl.kernels:
-        kernel, pins = made.kernel.sym_name.data, list[str]()
-        for kind, name in PORT.findall(rtl.files[f"{kernel}.sv"]):
-            if name in ("ap_clk", "ap_rst_n"):
-                pins.append(f".{name}({'clk' if name == 'ap_clk' else '!rst'})")
-                continue
-            signal = name if re.search("_T[A-Z]+$", name) else f"{kernel}_{name}"
-            declared[signal] = kind
-            pins.append(f".{name}({signal})")
-        instances.append(f"  {kernel} {kernel}_1 ({', '.join(pins)});")
-    lines = ["module kernels_bench (input logic clk, input logic rst);"]
-    lines += [f"  logic {kind} {name};" for name, kind in declared.items()]
-    # The models want ids, which masters of one id need not have.
-    for name in declared:
-        if name.endswith(("_ARVALID", "_AWVALID")) and "m_axi" in name:
-            bus, kind = name[: -len("ARVALID")], name[-len("ARVALID") :][:2]
-            lines.append(f"  logic {bus}{kind}ID, {bus}{'R' if kind == 'AR' else 'B'}ID;")
-            lines.append(f"  assign {bus}{kind}ID = 1'b0;")
-    return "\n".join([*lines, *instances, "endmodule"]) + "\n"
+    """All kernels, their streams joined."""
+    kernels = {made.kernel.sym_name.data: made for made in rtl.kernels}
+    ends = {
+        (port.name, port.is_read): kernel
+        for kernel, made in kernels.items()
+        for port in made.borders
+        if isinstance(port, StreamEnd)
+    }
+    links = [
+        Link(ends[name, False], name, kernel, name, 16)
+        for (name, is_read), kernel in ends.items()
+        if is_read
+    ]
+    return axi_bench("kernels_bench", {name: rtl.files[f"{name}.sv"] for name in kernels}, links)
 
 
 def test_a_port_of_two_readers_is_refused() -> None:

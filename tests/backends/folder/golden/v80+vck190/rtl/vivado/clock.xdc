@@ -1,0 +1,2 @@
+# 300 MHz; a period has whole picoseconds, so it is rounded down.
+create_clock -name ap_clk -period 3.333 [get_ports ap_clk]

@@ -1,0 +1,107 @@
+module pack_ssm_state (
+    input  logic clk,
+    input  logic rst,
+    input  logic start,
+    output logic done,
+    input  logic ssm_state_saved_valid,
+    output logic ssm_state_saved_ready,
+    input  logic [31:0] ssm_state_saved_data,
+    output logic ssm_state_saved_words_valid,
+    input  logic ssm_state_saved_words_ready,
+    output logic [511:0] ssm_state_saved_words_data
+);
+
+  typedef enum logic [1:0] {
+    IDLE,
+    DONE,
+    START_PACK_SSM_STATE_LANE,
+    RUN_PACK_SSM_STATE_LANE
+  } state_t;
+  state_t state;
+  assign done = state == DONE;
+
+  logic [511:0] word;
+  logic [0:0] pack_ssm_state_lane_go;
+  logic pack_ssm_state_lane_done;
+
+  // Pipeline pack_ssm_state_lane: 1 stages
+  logic [0:0] pack_ssm_state_lane_ok, pack_ssm_state_lane_unused_valid;
+  logic pack_ssm_state_lane_is_last, layer, word_2;
+  logic [3:0] lane;
+  wire logic is_last_layer = layer == 1'd1;
+  wire logic is_last_word = word_2 == 1'd1;
+  wire logic is_last_lane_2 = lane == 4'd15;
+  assign pack_ssm_state_lane_is_last = is_last_layer && is_last_word && is_last_lane_2;
+  logic [511:0] word_now;
+  logic [31:0] ssm_state_saved_element;
+  assign ssm_state_saved_element = ssm_state_saved_data;
+
+  // Stage 0
+  wire logic [479:0] part = word_now[511:32];
+  wire logic [511:0] ssm_state_saved_words_word = {ssm_state_saved_element, part};
+  wire logic is_last_lane = lane == 4'd15;
+
+  assign word_now = word;
+  always_comb begin
+    pack_ssm_state_lane_ok = '1;
+    pack_ssm_state_lane_ok[0] = ssm_state_saved_valid && (!is_last_lane ||
+        ssm_state_saved_words_ready);
+  end
+  lmc_pipeline #(.STAGES(1), .INTERVAL(1)) pack_ssm_state_lane_control (
+      .clk,
+      .rst,
+      .start  (state == START_PACK_SSM_STATE_LANE),
+      .is_last(pack_ssm_state_lane_is_last),
+      .ok     (pack_ssm_state_lane_ok),
+      .valid  (pack_ssm_state_lane_unused_valid),
+      .go     (pack_ssm_state_lane_go),
+      .done   (pack_ssm_state_lane_done)
+  );
+  always_ff @(posedge clk) begin
+    if (state == START_PACK_SSM_STATE_LANE) begin
+      layer <= '0;
+      word_2 <= '0;
+      lane <= '0;
+    end else if (pack_ssm_state_lane_go[0]) begin
+      if (is_last_word && is_last_lane_2) layer <= is_last_layer ? '0 : layer + 1'b1;
+      if (is_last_lane_2) word_2 <= is_last_word ? '0 : word_2 + 1'b1;
+      lane <= is_last_lane_2 ? '0 : lane + 1'b1;
+    end
+  end
+  always_ff @(posedge clk) begin
+    if (pack_ssm_state_lane_go[0]) word <= ssm_state_saved_words_word;
+  end
+
+  assign ssm_state_saved_ready = pack_ssm_state_lane_go[0];
+  assign ssm_state_saved_words_valid = pack_ssm_state_lane_go[0] && is_last_lane;
+  assign ssm_state_saved_words_data = ssm_state_saved_words_word;
+
+  always_ff @(posedge clk) begin
+    if (rst) state <= IDLE;
+    else begin
+      case (state)
+        IDLE, DONE: if (start) begin
+          state <= START_PACK_SSM_STATE_LANE;
+        end
+        START_PACK_SSM_STATE_LANE: begin
+          state <= RUN_PACK_SSM_STATE_LANE;
+        end
+        RUN_PACK_SSM_STATE_LANE: begin
+          if (pack_ssm_state_lane_done) begin
+            state <= DONE;
+          end
+        end
+        default: state <= IDLE;
+      endcase
+    end
+  end
+
+  // Not all bits of these are used.
+  logic unused;
+  assign unused = &{
+      pack_ssm_state_lane_go,
+      word_now,
+      1'b0
+  };
+
+endmodule
