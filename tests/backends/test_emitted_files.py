@@ -22,7 +22,7 @@ from golden_folders import Texts, golden_of, write_golden
 from tiny_designs import MAMBA1, ON_CHIP, compile_tiny
 
 import lmc
-from lmc.design.folder import MANIFEST, TARGET_FILE, file_digest
+from lmc.design.folder import MANIFEST, MEASURED, REWRITES, TARGET_FILE, file_digest
 
 BOARDS = {"vck190": "DDR4:1", "u280": "HBM2:1", "v80": "HBM2e:1"}
 """With the lanes: a search would make more of them, and so longer files."""
@@ -34,8 +34,8 @@ MODEL: dict[str, object] = {
     "time_step_rank": 2,
     "intermediate_size": 32,
 }
-APART = ("ir/", "weights/")
-"""Compared by name only."""
+APART = ("ir/", "weights/", REWRITES, MEASURED)
+"""Compared by name only; of what the compile took the manifest has no name."""
 
 
 def copied(board: str) -> dict[str, set[bytes]]:
