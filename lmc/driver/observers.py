@@ -17,7 +17,7 @@ from lmc.driver.request import Resolved
 from lmc.driver.rewrites import RewriteRecord, Rewrites, rewrites_json
 from lmc.driver.source import Source
 from lmc.ir.levels import DATAFLOW, QUANTIZED, SCHEDULED, level_of
-from lmc.ir.text import module_text
+from lmc.ir.text import printed_module
 from lmc.progress import Bar
 
 if TYPE_CHECKING:
@@ -55,8 +55,8 @@ class Texts:
             self.texts = {k: v for k, v in self.texts.items() if v.level != level}
         name = one.name if one is not None else ("traced" if level == 0 else "input")
         with detached_weights(module, self.folder):
-            text = module_text(module)
-        kept = KeptText(level, text, number, self.record.of(module))
+            text, ops = printed_module(module)
+        kept = KeptText(level, text, number, self.record.of(ops))
         self.texts[f"ir/{number:02}-{name}.mlir"] = kept
 
     def write(self) -> dict[str, str]:

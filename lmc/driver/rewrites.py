@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
-from xdsl.dialects.builtin import ModuleOp
 from xdsl.ir import Operation
 from xdsl.passes import ModulePass
 
@@ -40,12 +39,10 @@ class RewriteRecord:
             found = self._known.setdefault(op, [])
             found += (Rewrite(number, one.name if one else "", name) for name in patterns)
 
-    def of(self, module: ModuleOp) -> Rewrites:
-        """The work of all patterns so far that is left in a module."""
+    def of(self, ops: Sequence[Operation]) -> Rewrites:
+        """The work of all patterns so far that is left in a module, whose text has these ops."""
         found: Rewrites = {}
-        if not len(self._known):
-            return found
-        for number, op in enumerate(module.walk()):
+        for number, op in enumerate(ops):
             for rewrite in self._known.get(op, ()):
                 found.setdefault(rewrite, []).append(number)
         return found

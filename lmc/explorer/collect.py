@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 
 from lmc import __version__
-from lmc.design.folder import Design
+from lmc.design.folder import MEASURED, REWRITES, Design
 from lmc.explorer.hardware import Hardware, read_hardware
 from lmc.explorer.lineage import Kind, Link, links
+from lmc.explorer.numerics import Numerics, measure
 from lmc.explorer.sources import SourceFile, read_sources
 from lmc.explorer.steps import Step, read_steps
 from lmc.explorer.task_origins import TaskOrigins
@@ -21,7 +23,7 @@ class Exploration:
     `links` has for each op of each step where it comes from; all of the first step are new. `above`
     is the number of the last step above the tasks, -1 for a design that began at tasks. `hardware`
     is None for a design that ends above the dataflow level. `remarks` are sentences about what the
-    folder does not say.
+    folder does not say. `numerics` is None unless the steps were run on tokens.
     """
 
     model: str
@@ -35,12 +37,17 @@ class Exploration:
     sources: tuple[SourceFile, ...]
     hardware: Hardware | None
     remarks: tuple[str, ...]
+    numerics: Numerics | None = None
 
 
-def explore(design: Design) -> Exploration:
+def explore(
+    design: Design, tokens: Sequence[int] = (), plugins: Sequence[Path] = ()
+) -> Exploration:
     """Collects what is known of a design; simulates a launch of it.
 
-    Raises LmcError where the folder lacks a part of what the compile wrote.
+    With tokens the module of each step is run on them; `plugins` are the files that define ops of
+    the IR then. Raises LmcError where the folder lacks a part of what the compile wrote, and as
+    `lmc.explorer.numerics.measure`.
     """
     steps = read_steps(design)
     above = _above(steps)
@@ -64,6 +71,7 @@ def explore(design: Design) -> Exploration:
         sources=sources,
         hardware=read_hardware(design) if design.has_ir(DATAFLOW) else None,
         remarks=tuple(_remarks(design, steps, sources)),
+        numerics=measure(design, steps, tokens, plugins) if tokens else None,
     )
 
 
@@ -81,6 +89,16 @@ def _remarks(design: Design, steps: Sequence[Step], sources: Sequence[SourceFile
         remarks.append(
             "The folder has the IR after the last pass of each level only, so a step is several "
             "passes; compile with --dump-ir to see each of them."
+        )
+    if design.measured is None:
+        remarks.append(
+            f"The folder has no {MEASURED}: time and memory of passes are not known. Compile the "
+            "model again to see them."
+        )
+    if REWRITES not in design.manifest["files"]:
+        remarks.append(
+            "An lmc that kept no record of patterns has compiled the design: of changed ops only "
+            "the pass is known. Compile the model again to see them."
         )
     if not design.has_ir(DATAFLOW):
         remarks.append("The compile ended above level 4: there are no tasks, and nothing to time.")

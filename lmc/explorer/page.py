@@ -1,5 +1,6 @@
 """The explorer as one HTML file that needs nothing else: no server, no network, no other file."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import jinja2
@@ -18,6 +19,7 @@ _SCRIPTS = (
     "syntax",
     "diff",
     "lineage",
+    "figures",
     "code",
     "overview",
     "pipeline",
@@ -30,13 +32,17 @@ _SCRIPTS = (
 """The page's scripts in the order in which they are put into it, as one."""
 
 
-def write_explorer(design: Design, output: Path) -> Exploration:
+def write_explorer(
+    design: Design, output: Path, tokens: Sequence[int] = (), plugins: Sequence[Path] = ()
+) -> Exploration:
     """Write the page about a design to `output`; returns what it shows.
 
+    `tokens` and `plugins` are as for `explore`.
+
     Raises:
-        LmcError: the folder lacks a part of what the compile wrote, or `output` can't be written.
+        LmcError: as `explore`, or `output` can't be written.
     """
-    found = explore(design)
+    found = explore(design, tokens, plugins)
     scratch = output.with_name(f".{output.name}.new")
     try:
         scratch.write_text(explorer_page(found), encoding="utf-8")

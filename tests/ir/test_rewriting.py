@@ -97,13 +97,13 @@ def test_work_is_that_of_the_passes_since_the_file_before() -> None:
     with record.log.listening(), at_work(make_constant):
         note(op, whole=True)
     record.add(1, None)
-    first = record.of(op)
+    first = record.of(list(op.walk()))
     rewrite_ = Rewrite(1, "", f"{__name__}.make_constant")
     assert first == {rewrite_: [0, 1, 2, 3, 4]}
     with record.log.listening(), at_work(names):
         note(next(iter(op.ops)))
     record.add(2, None)
-    text = rewrites_json([("a.mlir", 1, first), ("b.mlir", 2, record.of(op))])
+    text = rewrites_json([("a.mlir", 1, first), ("b.mlir", 2, record.of(list(op.walk())))])
     assert text == (
         f'{{"a.mlir":{{"":{{"{__name__}.make_constant":[[0,5]]}}}},'
         f'"b.mlir":{{"":{{"{__name__}.names":[[1,1]]}}}}}}\n'
