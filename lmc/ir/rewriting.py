@@ -26,6 +26,8 @@ from xdsl.pattern_rewriter import (
     RewritePattern,
 )
 
+__all__ = ["apply", "at_work", "note", "rewrite"]
+
 
 @dataclass
 class RewriteLog:

@@ -22,13 +22,13 @@ function takenText({ taken }) {
   return `${duration(taken.processor_seconds)} of processor time, ${duration(taken.seconds)} by the clock${held}`;
 }
 
-const beforeText = ({ is_equal, db }) => (is_equal ? "the same bits" : db === "exact" ? "the same values" : decibels(db));
+const beforeText = ({ is_equal, db }) => (is_equal ? "same bits" : db === "exact" ? "same values" : decibels(db));
 
 // How far the logits of a step are from the float model's and from those of the step before.
 function deviationText({ numerics }) {
   const { of_float, of_before } = numerics;
   if (!of_float) return "the float model";
-  const rough = ({ is_equal, db }) => (is_equal ? "same bits" : isNaN(db) ? db : `${db >= 100 ? whole(db) : db} dB`);
+  const rough = ({ is_equal, db }) => (is_equal ? "equal" : isNaN(db) ? db : `${db >= 100 ? whole(db) : db} dB`);
   return `to float: ${rough(of_float)}; before: ${rough(of_before)}`;
 }
 
@@ -37,6 +37,14 @@ function deviationTitle({ numerics }) {
   if (!of_float) return null;
   return `Logits: errors of ${of_float.largest} at most against float, of ${of_before.largest} against the step before; ` +
     `${of_float.agreeing} of ${plural(content.tokens, "token")} lead to the same choice as in float`;
+}
+
+function accuracyText(step) {
+  if (!step.numerics) return null;
+  const { of_float, of_before } = step.numerics;
+  if (!of_float) return "Its logits are what those of later steps are compared with";
+  return `Logits: ${of_float.is_equal ? "the same bits as in float" : `${decibels(of_float.db)} to float`}, ` +
+    `${of_before.is_equal ? "the same bits as before" : `${decibels(of_before.db)} to the step before`}. ${deviationTitle(step).replace("Logits: errors", "Errors")}`;
 }
 
 const HOW_TO_RUN = "`lmc explore DIR --prompt TEXT` runs each step, and shows here what it costs in accuracy.";
@@ -96,12 +104,12 @@ async function noiseSection(sets) {
   const shown = all.slice(0, MOST_NOISES);
   const least = (result) => leastOf(result)?.db ?? "";
   return section("Signal to quantization noise",
-    table(["value", ...steps.map((step) => jump(stepTitle(step), { view: "steps", step, mode: "ir", against: null })), "by layer"],
+    table(["value", ...steps.map((step) => jump(String(step), { view: "steps", step, mode: "ir", against: null }, { title: stepTitle(step) })), "by layer"],
       shown.map(({ op, result, by }) => [
         element("span", { title: op }, `%${result.value}${result.is_state ? " (state)" : ""}`),
         ...steps.map((step) => (by.has(step) ? least(by.get(step)) : "")),
         result.layers.length > 1 ? layerBars(result) : `error ${result.layers[0].largest} at most`])),
-    source(`dB, the least of all layers, on ${plural(content.tokens, "token")}: integers of level 2 against the float model after its last pass. ` +
+    source(`After ${steps.map((step) => `${step}: ${stepTitle(step)}`).join(", ")}. In dB, the least of all layers, on ${plural(content.tokens, "token")}: integers of level 2 against the float model after its last pass. ` +
       `A value has the noise of all that is computed before it.${all.length > shown.length ? ` The first ${shown.length} of ${all.length} values.` : ""}`));
 }
 

@@ -40,7 +40,7 @@ function deltas(number) {
 
 function stepHead(step) {
   const { file, level, lines } = content.steps[step];
-  const more = [takenText(content.steps[step]), content.steps[step].numerics ? deviationTitle(content.steps[step]) ?? "Logits: what others are compared with, the float model" : null];
+  const more = [takenText(content.steps[step]), accuracyText(content.steps[step])];
   return element("div", {},
     element("h2", {}, step ? `After ${passesOf(step)}` : `The start: ${passesOf(step)}`),
     source(`${file}, level ${level ?? "not recorded"}, ${whole(lines)} lines, ${deltas(step)}`),
