@@ -1,6 +1,6 @@
 """`lmc explore`: a page about a compiled design, from PyTorch lines to cycles."""
 
-from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -30,20 +30,22 @@ def explore(
 
     written = folder / EXPLORER if output is None else output
     design = open_design(folder)
-    ids: Sequence[int] = ()
+    measure = None
     if prompt is not None or prompt_tokens is not None:
         from lmc.evaluation.engines import find_tokenizer
         from lmc.evaluation.generation import prompt_ids
+        from lmc.tracing.steps import run_steps
 
         ids = prompt_ids(prompt, parse_ids(prompt_tokens), find_tokenizer(design.weights))
-    found = write_explorer(design, written, ids, plugin or ())
+        measure = partial(run_steps, design, tokens=ids, plugins=plugin or ())
+    found = write_explorer(design, written, measure)
     if json_output:
         print_json(
             {
                 "output": str(written),
                 "steps": len(found.steps),
                 "tasks": 0 if found.hardware is None else len(found.hardware.tasks),
-                "tokens": len(ids),
+                "tokens": 0 if found.numerics is None else len(found.numerics.tokens),
                 "remarks": list(found.remarks),
             }
         )

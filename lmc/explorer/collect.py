@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 
 from lmc import __version__
 from lmc.design.folder import MEASURED, REWRITES, Design
 from lmc.explorer.hardware import Hardware, read_hardware
 from lmc.explorer.lineage import Kind, Link, links
-from lmc.explorer.numerics import Numerics, measure
+from lmc.explorer.numerics import Measure, Numerics
 from lmc.explorer.sources import SourceFile, read_sources
 from lmc.explorer.steps import Step, read_steps
 from lmc.explorer.task_origins import TaskOrigins
@@ -40,14 +39,11 @@ class Exploration:
     numerics: Numerics | None = None
 
 
-def explore(
-    design: Design, tokens: Sequence[int] = (), plugins: Sequence[Path] = ()
-) -> Exploration:
+def explore(design: Design, measure: Measure | None = None) -> Exploration:
     """Collects what is known of a design; simulates a launch of it.
 
-    With tokens the module of each step is run on them; `plugins` are the files that define ops of
-    the IR then. Raises LmcError where the folder lacks a part of what the compile wrote, and as
-    `lmc.explorer.numerics.measure`.
+    `measure` runs the steps, to find what each of them costs in accuracy. Raises LmcError where the
+    folder lacks a part of what the compile wrote, and as `measure`.
     """
     steps = read_steps(design)
     above = _above(steps)
@@ -71,7 +67,7 @@ def explore(
         sources=sources,
         hardware=read_hardware(design) if design.has_ir(DATAFLOW) else None,
         remarks=tuple(_remarks(design, steps, sources)),
-        numerics=measure(design, steps, tokens, plugins) if tokens else None,
+        numerics=None if measure is None else measure(steps),
     )
 
 

@@ -1,6 +1,5 @@
 """The explorer as one HTML file that needs nothing else: no server, no network, no other file."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import jinja2
@@ -9,6 +8,7 @@ from markupsafe import Markup
 from lmc.design.folder import Design
 from lmc.diagnostics import LmcError
 from lmc.explorer.collect import Exploration, explore
+from lmc.explorer.numerics import Measure
 from lmc.explorer.payload import parts
 
 EXPLORER = "explorer.html"
@@ -32,17 +32,15 @@ _SCRIPTS = (
 """The page's scripts in the order in which they are put into it, as one."""
 
 
-def write_explorer(
-    design: Design, output: Path, tokens: Sequence[int] = (), plugins: Sequence[Path] = ()
-) -> Exploration:
+def write_explorer(design: Design, output: Path, measure: Measure | None = None) -> Exploration:
     """Write the page about a design to `output`; returns what it shows.
 
-    `tokens` and `plugins` are as for `explore`.
+    `measure` is as for `explore`.
 
     Raises:
         LmcError: as `explore`, or `output` can't be written.
     """
-    found = explore(design, tokens, plugins)
+    found = explore(design, measure)
     scratch = output.with_name(f".{output.name}.new")
     try:
         scratch.write_text(explorer_page(found), encoding="utf-8")

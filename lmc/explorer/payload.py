@@ -13,8 +13,7 @@ from lmc.explorer.collect import Exploration
 from lmc.explorer.lineage import Kind, Link, scope_of
 from lmc.explorer.numerics import Deviation, Numerics
 from lmc.explorer.steps import Step, Work
-from lmc.tracing.distance import Distance
-from lmc.tracing.tables import decibels
+from lmc.numerics.distance import Distance
 
 
 class Strings:
@@ -111,7 +110,7 @@ def _deviation(deviation: Deviation | None) -> dict[str, Any] | None:
 
 
 def _distance(distance: Distance) -> dict[str, Any]:
-    return {"db": decibels(distance), "largest": f"{distance.largest:.3g}"}
+    return {"db": distance.decibels, "largest": f"{distance.largest:.3g}"}
 
 
 def _noise(numerics: Numerics | None) -> dict[int, dict[int, list[dict[str, Any]]]]:

@@ -7,7 +7,7 @@ import pytest
 
 from lmc.design.folder import open_design
 from lmc.explorer import Exploration, explore
-from lmc.explorer.numerics import measure
+from lmc.tracing.steps import run_steps
 
 TOKENS = tuple(range(3, 23))
 
@@ -21,5 +21,5 @@ def exploration(mamba2_design: Path) -> Exploration:
 @pytest.fixture(scope="session")
 def run_exploration(exploration: Exploration, mamba2_design: Path) -> Exploration:
     """The same, with its steps run on more tokens than are run at a time."""
-    numerics = measure(open_design(mamba2_design), exploration.steps, TOKENS)
+    numerics = run_steps(open_design(mamba2_design), exploration.steps, TOKENS)
     return replace(exploration, numerics=numerics)

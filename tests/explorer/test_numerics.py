@@ -10,11 +10,12 @@ from lmc.diagnostics import LmcError
 from lmc.dialects.ssm import format_of
 from lmc.evaluation.engines import design_module
 from lmc.explorer import Exploration
-from lmc.explorer.numerics import StepNumerics, measure
+from lmc.explorer.numerics import StepNumerics
 from lmc.interpreter import real_values
 from lmc.interpreter.recording import Recording, record
 from lmc.ir.levels import MODEL, QUANTIZED
 from lmc.numerics.errors import sqnr_db
+from lmc.tracing.steps import run_steps
 from lmc.tracing.trace import PIECE
 
 
@@ -69,7 +70,7 @@ def test_tokens_that_the_model_does_not_have_are_refused(
     exploration: Exploration, mamba2_design: Path
 ) -> None:
     with pytest.raises(LmcError, match="token ids go from 1 to 99999"):
-        measure(open_design(mamba2_design), exploration.steps, [1, 99_999])
+        run_steps(open_design(mamba2_design), exploration.steps, [1, 99_999])
 
 
 def test_logits_are_those_of_the_modules(
