@@ -26,6 +26,7 @@ from lmc.ir.attributes import MODULE_CLASSES
 from lmc.ir.config_attribute import config_of_module
 from lmc.ir.editing import refuse
 from lmc.ir.pass_base import Effect, LmcPass
+from lmc.ir.rewriting import at_work
 from lmc.models.config import ModelConfig, tensor_shapes
 from lmc.models.weights import EMBEDDING, LM_HEAD, canonical_name
 from lmc.raising.mixers import Builder, MixerValues, build_mixer
@@ -93,9 +94,11 @@ class _Raiser:
         for op in operators(function):
             region = regions.get(op)
             if region is None:
-                self._raise_operator(op)
+                with at_work(self._raise_operator):
+                    self._raise_operator(op)
             elif op is region.ops[0]:
-                self._raise_region(region)
+                with at_work(self._raise_region):
+                    self._raise_region(region)
         returned = function.get_return_op()
         assert returned is not None, "read_traced has seen it"
         block.add_op(ReturnOp(*(self._value(operand) for operand in returned.operands)))

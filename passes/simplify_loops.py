@@ -6,13 +6,7 @@ from typing_extensions import override
 from xdsl.context import Context
 from xdsl.dialects import scf
 from xdsl.dialects.builtin import ModuleOp
-from xdsl.pattern_rewriter import (
-    GreedyRewritePatternApplier,
-    PatternRewriter,
-    PatternRewriteWalker,
-    RewritePattern,
-    op_type_rewrite_pattern,
-)
+from xdsl.pattern_rewriter import PatternRewriter, RewritePattern, op_type_rewrite_pattern
 from xdsl.transforms.canonicalization_patterns.scf import (
     IfPropagateConstantCondition,
     SimplifyTrivialLoops,
@@ -31,6 +25,7 @@ from lmc.dialects.dataflow import (
     set_loop,
 )
 from lmc.ir.pass_base import Effect, LmcPass
+from lmc.ir.rewriting import rewrite
 
 
 @dataclass(frozen=True)
@@ -51,15 +46,13 @@ class SimplifyLoops(LmcPass):
         for design in op.ops:
             if isinstance(design, DesignOp):
                 refuse_flat(design)
-                patterns = GreedyRewritePatternApplier(
-                    [
-                        _SimplifyKeepingPipelines(),
-                        *CANONICAL,
-                        _DecidedBranch(),
-                        RemoveUnusedOperations(),
-                    ]
-                )
-                PatternRewriteWalker(patterns).rewrite_region(design.body)
+                patterns = [
+                    _SimplifyKeepingPipelines(),
+                    *CANONICAL,
+                    _DecidedBranch(),
+                    RemoveUnusedOperations(),
+                ]
+                rewrite(design.body, patterns)
 
 
 class _SimplifyKeepingPipelines(RewritePattern):

@@ -11,11 +11,10 @@ from xdsl.dialects import arith, memref, scf
 from xdsl.dialects.builtin import BoolAttr, IndexType, IntegerAttr, i1
 from xdsl.ir import Block, Operation, SSAValue
 from xdsl.pattern_rewriter import PatternRewriter, RewritePattern, op_type_rewrite_pattern
-from xdsl.traits import Pure
+from xdsl.traits import HasCanonicalizationPatternsTrait, Pure
 from xdsl.transforms.canonicalization_patterns.arith import (
     SignlessIntegerBinaryOperationZeroOrUnitRight,
 )
-from xdsl.transforms.canonicalize import CanonicalizationRewritePattern
 
 from lmc.dataflow.evaluate import evaluate
 from lmc.dataflow.implementations import in_cascade
@@ -34,6 +33,7 @@ from lmc.dialects.dataflow import (
     type_range,
 )
 from lmc.dialects.dataflow.arithmetic import OPPOSITES, compared
+from lmc.ir.rewriting import apply
 
 _PREDICATES = ("eq", "ne", "lt", "le", "gt", "ge", "lt", "le", "gt", "ge")
 """By the number of arith.cmpi's predicate: an index has no sign."""
@@ -51,9 +51,13 @@ class _Own(RewritePattern):
         if not op.has_trait(Pure) or (isinstance(op, MulOp) and in_cascade(op)):
             return
         if isinstance(op, arith.SubiOp):
-            SignlessIntegerBinaryOperationZeroOrUnitRight().match_and_rewrite(op, rewriter)
-        else:
-            CanonicalizationRewritePattern().match_and_rewrite(op, rewriter)
+            apply(SignlessIntegerBinaryOperationZeroOrUnitRight(), op, rewriter)
+            return
+        for trait in op.get_traits_of_type(HasCanonicalizationPatternsTrait):
+            for pattern in trait.get_patterns(type(op)):
+                apply(pattern, op, rewriter)
+                if rewriter.has_done_action:
+                    return
 
 
 class _Known(RewritePattern):

@@ -33,6 +33,7 @@ from lmc.dialects.dataflow import (
     WeightVectorOp,
     ui,
 )
+from lmc.ir.rewriting import note
 
 _NOWHERE = UnknownLoc()
 
@@ -73,6 +74,7 @@ class FlatBuilder:
 
     def add(self, op: Operation) -> None:
         """Puts an op into the design."""
+        note(op, whole=True)
         if self.anchor is None:
             self.design.body.block.add_op(op)
         else:

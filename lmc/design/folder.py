@@ -7,7 +7,7 @@ import re
 import shutil
 import stat
 import tempfile
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -28,6 +28,10 @@ RTL = "rtl"
 """The target that a design was compiled for, as its file had it then."""
 GOLDEN_FILE = "weights/golden.txt"
 """What a few launches of a design have to compute; not every design has it."""
+MEASURED = "measured.json"
+"""What each pass of the compile took. It differs each time, so the manifest does not name it."""
+REWRITES = "rewrites.json"
+"""Which pattern made or changed which op of the IR files."""
 SAVED_WEIGHTS = "weights/source"
 """Where a design keeps the weights of a module that has no name or folder of its own."""
 SAVED_ARTIFACTS = "weights/artifacts"
@@ -61,6 +65,26 @@ class Design:
         Raises LmcError if the file cannot be read.
         """
         return self._scheduled("kernels")
+
+    @cached_property
+    def measured(self) -> Sequence[Mapping[str, Any]] | None:
+        """What making the first module took, and each pass after it; None where it is not kept.
+
+        `name`, `seconds`, `processor_seconds` and `peak_bytes` of each. Raises LmcError if the
+        file cannot be read.
+        """
+        path = self.path / MEASURED
+        return _read_json(path)["passes"] if path.is_file() else None
+
+    @cached_property
+    def rewrites(self) -> Mapping[str, Any]:
+        """By IR file, pass and pattern, runs of ops: a first one in the order of the text, a count.
+
+        Empty for a design of an lmc that did not keep it. Raises LmcError if the file cannot be
+        read.
+        """
+        path = self.path / REWRITES
+        return _read_json(path) if path.is_file() else {}
 
     @property
     def clock_mhz(self) -> int | None:
@@ -184,6 +208,12 @@ def write_manifest(folder: Path, content: Mapping[str, Any]) -> list[str]:
     text = json.dumps({**content, "files": files}, indent=2, sort_keys=True)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
     return sorted([*names, MANIFEST])
+
+
+def write_measured(folder: Path, passes: Sequence[Mapping[str, Any]]) -> None:
+    """Write what the first module and each pass took; see `Design.measured`."""
+    text = json.dumps({"passes": passes}, indent=1)
+    (folder / MEASURED).write_text(text + "\n", encoding="utf-8")
 
 
 def _read_json(path: Path) -> Mapping[str, Any]:

@@ -1,10 +1,8 @@
 """The compile driver: from a model to a design folder, through a pipeline of passes."""
 
-import resource
 import shutil
-import sys
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -25,12 +23,14 @@ from lmc.design.folder import (
     detached_weights,
     new_folder,
     write_manifest,
+    write_measured,
 )
 from lmc.diagnostics import UsageError
 from lmc.driver.ahead import WeightsAhead
+from lmc.driver.measuring import MemorySampler, Meter, PassRun, peak_memory_bytes
 from lmc.driver.module_check import ModuleChecker, ModuleReport
 from lmc.driver.observers import Costs, Texts, observers_of
-from lmc.driver.pipeline import PassRun, applied_passes, call_all, start_record
+from lmc.driver.pipeline import applied_passes, call_all, start_record
 from lmc.driver.request import CompileRequest, Resolved, resolve
 from lmc.driver.source import Source, import_source
 from lmc.ir.attributes import WEIGHTS
@@ -74,8 +74,10 @@ def compile_design(request: CompileRequest) -> CompileResult:
     start = time.perf_counter()
     resolved = resolve(request)
     request = resolved.request
-    with in_use(), new_folder(resolved.output) as folder:
-        module, source = _first_module(resolved, folder)
+    with in_use(), new_folder(resolved.output) as folder, MemorySampler() as memory:
+        meter = Meter(memory)
+        with meter.measured("input" if request.model is None else "traced"):
+            module, source = _first_module(resolved, folder)
         start_record(module)
         texts = Texts(request.dump_ir, folder, len(resolved.pipeline.passes))
         costs = Costs()
@@ -88,7 +90,9 @@ def compile_design(request: CompileRequest) -> CompileResult:
         ):
             observers = observers_of(resolved, source, texts, costs, checks, checker, bar)
             observers.append(ahead.observe)
-            runs = resolved.pipeline.run(resolved.context, module, call_all(observers))
+            with texts.record.log.listening():
+                observe = call_all(observers)
+                runs = resolved.pipeline.run(resolved.context, module, observe, meter)
             passed = time.perf_counter()
             if level_of(module) == DATAFLOW:
                 ahead.finish()
@@ -104,6 +108,7 @@ def compile_design(request: CompileRequest) -> CompileResult:
         (folder / TARGET_FILE).write_text(target_text(request.target), encoding="utf-8")
         manifest = _manifest(resolved, module, folder, ir_files)
         files = write_manifest(folder, manifest | costs.manifest_entry)
+        write_measured(folder, [asdict(run) for run in meter.runs])
     return CompileResult(
         design=Design(resolved.output),
         seconds=time.perf_counter() - start,
@@ -143,11 +148,11 @@ def _emit(
 
 def _lowered_module(resolved: Resolved, texts: Texts) -> ModuleOp | None:
     """The last module before the dataflow level; None for a compile that went on from there."""
-    last = [item for item in texts.texts.items() if item[1][0] in (QUANTIZED, SCHEDULED)]
+    last = [item for item in texts.texts.items() if item[1].level in (QUANTIZED, SCHEDULED)]
     if not last:
         return None
-    name, (_, text) = last[-1]
-    return parse_module(resolved.context, text, name)
+    name, kept = last[-1]
+    return parse_module(resolved.context, kept.text, name)
 
 
 def _is_checked(request: CompileRequest, runs: list[PassRun]) -> bool:
@@ -156,12 +161,6 @@ def _is_checked(request: CompileRequest, runs: list[PassRun]) -> bool:
     A pipeline of the user's own may name another one.
     """
     return request.pipeline is None and bool(runs) and runs[-1].name == "check-dataflow"
-
-
-def peak_memory_bytes() -> int:
-    """The largest memory this process has held."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak if sys.platform == "darwin" else peak * 1024
 
 
 def _first_module(resolved: Resolved, folder: Path) -> tuple[ModuleOp, Source | None]:

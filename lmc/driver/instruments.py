@@ -9,7 +9,8 @@ from xdsl.dialects.builtin import ModuleOp
 from xdsl.passes import ModulePass
 
 from lmc.diagnostics import UsageError, suggestion
-from lmc.driver.pipeline import PassRun, Pipeline
+from lmc.driver.measuring import PassRun
+from lmc.driver.pipeline import Pipeline
 from lmc.ir.text import module_text
 
 

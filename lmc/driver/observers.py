@@ -2,25 +2,36 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from xdsl.dialects.builtin import ModuleOp
 from xdsl.passes import ModulePass
 
 from lmc.analysis.cost import TokenCost, token_cost
 from lmc.analysis.groups import Intermediates, intermediates_of
-from lmc.design.folder import detached_weights
+from lmc.design.folder import REWRITES, detached_weights
 from lmc.driver.instruments import IrPrinter, Prints
 from lmc.driver.module_check import ModuleChecker
 from lmc.driver.pipeline import Observer
 from lmc.driver.request import Resolved
+from lmc.driver.rewrites import RewriteRecord, Rewrites, rewrites_json
 from lmc.driver.source import Source
 from lmc.ir.levels import DATAFLOW, QUANTIZED, SCHEDULED, level_of
-from lmc.ir.text import module_text
+from lmc.ir.text import printed_module
 from lmc.progress import Bar
 
 if TYPE_CHECKING:
     from lmc.driver.check import CheckReport
+
+
+@dataclass(frozen=True)
+class KeptText:
+    """An IR file before it is written: after how many passes, and whose work its ops are."""
+
+    level: int | None
+    text: str
+    number: int
+    rewrites: Rewrites
 
 
 @dataclass
@@ -31,25 +42,33 @@ class Texts:
     folder: Path
     last: int
     """The number of the last pass: no level comes after the dataflow level, so its last counts."""
-    texts: dict[str, tuple[int | None, str]] = field(default_factory=dict[str, Any])
+    texts: dict[str, KeptText] = field(default_factory=dict[str, KeptText])
+    record: RewriteRecord = field(default_factory=RewriteRecord)
 
     def observe(self, number: int, one: ModulePass | None, module: ModuleOp) -> None:
         """Keep the module's text; see `lmc.driver.pipeline.Observer`."""
+        self.record.add(number, one)
         level = level_of(module)
         if not self.keep_all and level == DATAFLOW and number < self.last:
             return
         if not self.keep_all:
-            self.texts = {k: v for k, v in self.texts.items() if v[0] != level}
+            self.texts = {k: v for k, v in self.texts.items() if v.level != level}
         name = one.name if one is not None else ("traced" if level == 0 else "input")
         with detached_weights(module, self.folder):
-            self.texts[f"ir/{number:02}-{name}.mlir"] = (level, module_text(module))
+            text, ops = printed_module(module)
+        kept = KeptText(level, text, number, self.record.of(ops))
+        self.texts[f"ir/{number:02}-{name}.mlir"] = kept
 
     def write(self) -> dict[str, str]:
         """Write the files; the last one of each level, by level."""
         (self.folder / "ir").mkdir()
-        for name, (_, text) in self.texts.items():
-            (self.folder / name).write_text(text, encoding="utf-8")
-        return {str(level): name for name, (level, _) in self.texts.items() if level is not None}
+        for name, kept in self.texts.items():
+            (self.folder / name).write_text(kept.text, encoding="utf-8")
+        record = rewrites_json(
+            (name, kept.number, kept.rewrites) for name, kept in self.texts.items()
+        )
+        (self.folder / REWRITES).write_text(record, encoding="utf-8")
+        return {str(k.level): name for name, k in self.texts.items() if k.level is not None}
 
 
 @dataclass
@@ -66,7 +85,7 @@ class Costs:
             self.intermediates = intermediates_of(module)
 
     @property
-    def manifest_entry(self) -> dict[str, Any]:
+    def manifest_entry(self) -> dict[str, object]:
         """Nothing for a design that was not at level 2 or 3."""
         if self.last is None or self.intermediates is None:
             return {}

@@ -4,7 +4,6 @@ A module with an attribute `lmc.passes` records in it the passes that were appli
 then go on from any dumped file.
 """
 
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -22,6 +21,7 @@ from xdsl.utils.exceptions import (
 )
 
 from lmc.diagnostics import LmcError, UsageError, suggestion
+from lmc.driver.measuring import Meter, PassRun
 from lmc.ir.attributes import PASSES
 from lmc.ir.registry import Registry
 from lmc.ir.text import one_line, read_text, verify
@@ -35,14 +35,6 @@ class Edit:
     kind: Literal["insert-after", "insert-before", "replace", "skip"]
     anchor: str
     passes: str = ""
-
-
-@dataclass(frozen=True)
-class PassRun:
-    """One pass of a finished pipeline and the time it took."""
-
-    name: str
-    seconds: float
 
 
 Observer = Callable[[int, ModulePass | None, ModuleOp], None]
@@ -104,22 +96,27 @@ class Pipeline:
         return Pipeline(self.passes[last + 1 :])
 
     def run(
-        self, context: Context, module: ModuleOp, observe: Observer | None = None
+        self,
+        context: Context,
+        module: ModuleOp,
+        observe: Observer | None = None,
+        meter: Meter | None = None,
     ) -> list[PassRun]:
         """Apply the passes in place, verifying the module after each; returns what each took.
 
+        The `meter` measures them; without one only their time is.
         Raises LmcError, naming the pass, where one fails or leaves a module that is not valid.
         """
-        runs: list[PassRun] = []
+        meter = meter or Meter()
+        first = len(meter.runs)
         if observe is not None:
             observe(0, None, module)
         for number, one in enumerate(self.passes, start=1):
-            start = time.perf_counter()
-            _apply(context, module, one)
-            runs.append(PassRun(one.name, time.perf_counter() - start))
+            with meter.measured(one.name):
+                _apply(context, module, one)
             if observe is not None:
                 observe(number, one, module)
-        return runs
+        return meter.runs[first:]
 
 
 def read_pipeline(file: Path) -> str:

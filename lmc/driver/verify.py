@@ -10,7 +10,7 @@ from pathlib import Path
 from xdsl.dialects.builtin import ModuleOp
 
 from lmc import __version__
-from lmc.design.folder import GOLDEN_FILE, MANIFEST, Design, attach_weights, file_digest
+from lmc.design.folder import GOLDEN_FILE, MANIFEST, MEASURED, Design, attach_weights, file_digest
 from lmc.diagnostics import LmcError
 from lmc.driver.pipeline import applied_passes
 from lmc.ir.levels import DATAFLOW, QUANTIZED, SCHEDULED
@@ -19,8 +19,9 @@ from lmc.ir.text import make_context, parse_module, read_text
 
 _BUILT = ("build", "csim")
 """Folders for what is built; of `csim` the headers are the compile's, and hashed like all files."""
-_REPORTS = ("report.html", "explorer.html", "calibration.json")
-"""What `lmc simulate`, `lmc explore` and `lmc report` write into the folder."""
+_REPORTS = ("report.html", "explorer.html", "calibration.json", MEASURED)
+"""What `lmc simulate`, `lmc explore` and `lmc report` write into the folder, and what the compile
+took: none of it is the same each time."""
 _COMPILED_SOURCES = ("hls/", "host/")
 """The Makefile compiles all C++ in these."""
 

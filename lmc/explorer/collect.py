@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from lmc import __version__
-from lmc.design.folder import Design
+from lmc.design.folder import MEASURED, REWRITES, Design
 from lmc.explorer.hardware import Hardware, read_hardware
 from lmc.explorer.lineage import Kind, Link, links
+from lmc.explorer.numerics import Measure, Numerics
 from lmc.explorer.sources import SourceFile, read_sources
 from lmc.explorer.steps import Step, read_steps
 from lmc.explorer.task_origins import TaskOrigins
@@ -21,7 +22,7 @@ class Exploration:
     `links` has for each op of each step where it comes from; all of the first step are new. `above`
     is the number of the last step above the tasks, -1 for a design that began at tasks. `hardware`
     is None for a design that ends above the dataflow level. `remarks` are sentences about what the
-    folder does not say.
+    folder does not say. `numerics` is None unless the steps were run on tokens.
     """
 
     model: str
@@ -35,12 +36,14 @@ class Exploration:
     sources: tuple[SourceFile, ...]
     hardware: Hardware | None
     remarks: tuple[str, ...]
+    numerics: Numerics | None = None
 
 
-def explore(design: Design) -> Exploration:
+def explore(design: Design, measure: Measure | None = None) -> Exploration:
     """Collects what is known of a design; simulates a launch of it.
 
-    Raises LmcError where the folder lacks a part of what the compile wrote.
+    `measure` runs the steps, to find what each of them costs in accuracy. Raises LmcError where the
+    folder lacks a part of what the compile wrote, and as `measure`.
     """
     steps = read_steps(design)
     above = _above(steps)
@@ -64,6 +67,7 @@ def explore(design: Design) -> Exploration:
         sources=sources,
         hardware=read_hardware(design) if design.has_ir(DATAFLOW) else None,
         remarks=tuple(_remarks(design, steps, sources)),
+        numerics=None if measure is None else measure(steps),
     )
 
 
@@ -81,6 +85,16 @@ def _remarks(design: Design, steps: Sequence[Step], sources: Sequence[SourceFile
         remarks.append(
             "The folder has the IR after the last pass of each level only, so a step is several "
             "passes; compile with --dump-ir to see each of them."
+        )
+    if design.measured is None:
+        remarks.append(
+            f"The folder has no {MEASURED}: time and memory of passes are not known. Compile the "
+            "model again to see them."
+        )
+    if REWRITES not in design.manifest["files"]:
+        remarks.append(
+            "An lmc that kept no record of patterns has compiled the design: of changed ops only "
+            "the pass is known. Compile the model again to see them."
         )
     if not design.has_ir(DATAFLOW):
         remarks.append("The compile ended above level 4: there are no tasks, and nothing to time.")

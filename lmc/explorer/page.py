@@ -7,6 +7,7 @@ from markupsafe import Markup
 from lmc.design.folder import Design
 from lmc.diagnostics import LmcError
 from lmc.explorer.collect import Exploration, explore
+from lmc.explorer.numerics import Measure
 from lmc.explorer.payload import parts
 from lmc.pages import environment, style
 
@@ -17,6 +18,7 @@ _SCRIPTS = (
     "syntax",
     "diff",
     "lineage",
+    "figures",
     "code",
     "overview",
     "pipeline",
@@ -29,13 +31,15 @@ _SCRIPTS = (
 """The page's scripts in the order in which they are put into it, as one."""
 
 
-def write_explorer(design: Design, output: Path) -> Exploration:
+def write_explorer(design: Design, output: Path, measure: Measure | None = None) -> Exploration:
     """Write the page about a design to `output`; returns what it shows.
 
+    `measure` is as for `explore`.
+
     Raises:
-        LmcError: the folder lacks a part of what the compile wrote, or `output` can't be written.
+        LmcError: as `explore`, or `output` can't be written.
     """
-    found = explore(design)
+    found = explore(design, measure)
     scratch = output.with_name(f".{output.name}.new")
     try:
         scratch.write_text(explorer_page(found), encoding="utf-8")

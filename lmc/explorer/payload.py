@@ -11,7 +11,9 @@ from typing import Any
 from lmc.dialects.dataflow import TaskOp
 from lmc.explorer.collect import Exploration
 from lmc.explorer.lineage import Kind, Link, scope_of
-from lmc.explorer.steps import Step
+from lmc.explorer.numerics import Deviation, Numerics
+from lmc.explorer.steps import Step, Work
+from lmc.numerics.distance import Distance
 
 
 class Strings:
@@ -30,11 +32,14 @@ class Strings:
 
 
 def parts(found: Exploration) -> dict[str, str]:
-    """By name: `main`, `ops` (of all steps), `text-N` (IR of step N), `cpp`; base64 of gzip.
+    """By name: `main`, `ops` (of all steps), `text-N` (IR of step N), `cpp`, `noise` (of ops).
+
+    Each is JSON as base64 of gzip.
 
     The same for the same exploration.
     """
     content: dict[str, Any] = {"main": _main(found), "ops": _ops(found), "cpp": _cpp(found)}
+    content["noise"] = _noise(found.numerics)
     content |= {f"text-{n}": step.text for n, step in enumerate(found.steps)}
     return {name: packed(value) for name, value in content.items()}
 
@@ -57,7 +62,11 @@ def _main(found: Exploration) -> dict[str, Any]:
         "lmc": found.lmc,
         "is_random": found.is_random,
         "above": found.above,
-        "steps": [_step(step, of) for step, of in zip(found.steps, found.links, strict=True)],
+        "steps": [
+            _step(step, of) | {"numerics": _of_step(found.numerics, number)}
+            for number, (step, of) in enumerate(zip(found.steps, found.links, strict=True))
+        ],
+        "tokens": None if found.numerics is None else len(found.numerics.tokens),
         "sources": [asdict(source) for source in found.sources],
         "hardware": hardware,
         "remarks": found.remarks,
@@ -77,6 +86,50 @@ def _step(step: Step, of: Sequence[Link]) -> dict[str, Any]:
         "ops": len(step.ops),
         "changed": kinds[Kind.CHANGED],
         "made": sum(kinds[kind] for kind in (Kind.ORIGIN, Kind.LINE, Kind.NEW)),
+        "taken": None if step.taken is None else asdict(step.taken),
+        "work": [[*work, count] for work, count in sorted(step.work_counts.items())],
+    }
+
+
+def _of_step(numerics: Numerics | None, number: int) -> dict[str, Any] | None:
+    """What a step costs in accuracy; None where it was not run."""
+    step = None if numerics is None else numerics.steps.get(number)
+    if step is None:
+        return None
+    return {"of_float": _deviation(step.of_float), "of_before": _deviation(step.of_before)}
+
+
+def _deviation(deviation: Deviation | None) -> dict[str, Any] | None:
+    if deviation is None:
+        return None
+    return {
+        "is_equal": deviation.is_equal,
+        "agreeing": deviation.agreeing,
+        **_distance(deviation.distance),
+    }
+
+
+def _distance(distance: Distance) -> dict[str, Any]:
+    return {"db": distance.decibels, "largest": f"{distance.largest:.3g}"}
+
+
+def _noise(numerics: Numerics | None) -> dict[int, dict[int, list[dict[str, Any]]]]:
+    """By step and by number of an op, its results with a distance for each layer."""
+    steps = {} if numerics is None else numerics.steps
+    return {
+        number: {
+            op: [
+                {
+                    "value": value.value,
+                    "is_state": value.is_state,
+                    "layers": [_distance(distance) for distance in value.layers],
+                }
+                for value in values
+            ]
+            for op, values in step.noise.items()
+        }
+        for number, step in steps.items()
+        if step.noise
     }
 
 
@@ -102,9 +155,15 @@ def _op_columns(step: Step, of: Sequence[Link], strings: Strings) -> dict[str, l
         "called": [strings.number(op.called) for op in ops],
         "results": [strings.number(", ".join(op.results)) for op in ops],
         "source": [strings.number(source) for source in sources],
+        "work": [strings.number(_work(step.work.get(n, ()))) for n in range(len(ops))],
         "kind": [int(link.kind) for link in of],
         "before": [_compact(link.before) for link in of],
     }
+
+
+def _work(work: Sequence[Work]) -> str:
+    """A line for each pattern: the pass, a space, and the pattern with its module."""
+    return "\n".join(" ".join(one) for one in work)
 
 
 def _compact(before: tuple[int, ...]) -> int | list[int]:

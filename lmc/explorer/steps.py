@@ -1,14 +1,29 @@
 """The steps of a compile that a design folder keeps: the IR after passes, and its ops."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
-from lmc.design.folder import Design
+from lmc.design.folder import MEASURED, REWRITES, Design
 from lmc.diagnostics import LmcError
 from lmc.explorer.ops import Op, scan
 from lmc.ir.text import read_text
+
+Work = tuple[str, str]
+"""A pass and a pattern that it has applied."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What the passes of a step took together; the first step is the making of its module.
+
+    `peak_bytes` is the most memory that the process held meanwhile, None where it is not known.
+    """
+
+    seconds: float
+    processor_seconds: float
+    peak_bytes: int | None
 
 
 @dataclass(frozen=True)
@@ -16,6 +31,8 @@ class Step:
     """The IR after `passes`, which were applied to the step before; none for the first step.
 
     `level` is None for a step between two levels' last ones, of which the folder does not say it.
+    `taken` is None where the folder does not keep it. `work` has for ops, by number, the patterns
+    of the step's passes that made or changed them, in their order.
     """
 
     name: str
@@ -24,12 +41,19 @@ class Step:
     level: int | None
     text: str
     ops: Sequence[Op]
+    taken: Taken | None = None
+    work: Mapping[int, tuple[Work, ...]] = field(default_factory=dict[int, tuple[Work, ...]])
 
     @cached_property
     def counts(self) -> Mapping[str, int]:
         """Ops by name, the most frequent first."""
         found = Counter(op.name for op in self.ops)
         return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
+    @cached_property
+    def work_counts(self) -> Mapping[Work, int]:
+        """How many ops of the step each pattern has made or changed."""
+        return Counter(work for works in self.work.values() for work in works)
 
 
 def read_steps(design: Design) -> tuple[Step, ...]:
@@ -54,9 +78,49 @@ def read_steps(design: Design) -> tuple[Step, ...]:
         text = read_text(str(path))
         first = earlier + (number if before is None else before)
         passes = tuple(pipeline[first : earlier + number])
-        steps.append(Step(name, file, passes, levels[file], text, scan(text, file)))
+        ops = scan(text, file)
+        taken = _taken(design, before, number, passes)
+        work = _work(design, file, len(ops))
+        steps.append(Step(name, file, passes, levels[file], text, ops, taken, work))
         before = number
     return tuple(steps)
+
+
+def _taken(design: Design, before: int | None, number: int, passes: Sequence[str]) -> Taken | None:
+    """What the passes after number `before` up to `number` took; all of them for the first step.
+
+    Raises LmcError where the folder keeps it of other passes.
+    """
+    if design.measured is None:
+        return None
+    runs = design.measured[0 if before is None else before + 1 : number + 1]
+    names = [run["name"] for run in runs]
+    if not runs or (before is not None and names != [one.partition("{")[0] for one in passes]):
+        raise LmcError(
+            f"{design.path / MEASURED} is of another compile than the design; remove it, or "
+            "compile the model again"
+        )
+    peaks = [run["peak_bytes"] for run in runs]
+    return Taken(
+        sum(run["seconds"] for run in runs),
+        sum(run["processor_seconds"] for run in runs),
+        None if None in peaks else max(peaks),
+    )
+
+
+def _work(design: Design, file: str, count: int) -> Mapping[int, tuple[Work, ...]]:
+    """The patterns whose work the ops of a file are; LmcError for ops that it does not have."""
+    found: dict[int, list[Work]] = defaultdict(list)
+    for name, patterns in design.rewrites.get(file, {}).items():
+        for pattern, runs in patterns.items():
+            for first, length in runs:
+                for number in range(first, first + length):
+                    found[number].append((name, pattern))
+    if max(found, default=0) >= count:
+        raise LmcError(
+            f"{design.path / REWRITES} is of other IR than {file}; compile the model again"
+        )
+    return {number: tuple(found[number]) for number in sorted(found)}
 
 
 def _levels(

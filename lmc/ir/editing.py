@@ -10,6 +10,7 @@ from xdsl.traits import IsolatedFromAbove
 
 from lmc.dialects.ssm import TableOp, WeightOp
 from lmc.ir.op_errors import OpError
+from lmc.ir.rewriting import note
 
 OpT = TypeVar("OpT", bound=Operation)
 IrdlT = TypeVar("IrdlT", bound=IRDLOperation)
@@ -82,6 +83,7 @@ def create_before(
     block = anchor.parent
     assert block is not None
     block.insert_op_before(op, anchor)
+    note(op)
     return op
 
 

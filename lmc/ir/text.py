@@ -26,9 +26,17 @@ _MOST_BITS = 2**24 - 1
 
 
 class _LocationPrinter(Printer):
-    """Prints `loc(...)` after ops that have one, and nothing where the location is unknown."""
+    """Prints `loc(...)` after ops that have one, and nothing where the location is unknown.
+
+    `ops` are those that it has printed, in the order in which they begin.
+    """
+
+    def __init__(self, stream: StringIO):
+        super().__init__(stream=stream)
+        self.ops: list[Operation] = []
 
     def print_op(self, op: Operation) -> None:
+        self.ops.append(op)
         outer = self.print_debuginfo
         self.print_debuginfo = not isinstance(op.location, UnknownLoc)
         super().print_op(op)
@@ -189,9 +197,18 @@ def _source(op: Operation | None) -> str:
 
 def module_text(module: ModuleOp) -> str:
     """The module as text, ending in a newline; ops whose source is known are printed with it."""
+    return printed_module(module)[0]
+
+
+def printed_module(module: ModuleOp) -> tuple[str, list[Operation]]:
+    """The text as from `module_text`, and the ops in it in the order in which they begin.
+
+    Not all ops are in the text: a yield of nothing is not.
+    """
     stream = StringIO()
-    _LocationPrinter(stream).print_op(module)
-    return stream.getvalue() + "\n"
+    printer = _LocationPrinter(stream)
+    printer.print_op(module)
+    return stream.getvalue() + "\n", printer.ops
 
 
 def one_line(error: BaseException) -> str:

@@ -15,6 +15,7 @@ from lmc.dataflow.flat import FlatBuilder
 from lmc.diagnostics import LmcError
 from lmc.dialects import ssm
 from lmc.dialects.dataflow import DesignOp, ui
+from lmc.ir.rewriting import at_work
 from lmc.lowering import (
     activations,
     decoding,
@@ -103,7 +104,8 @@ class _Lowering:
                 site = self._lower_layers(op, here)
             elif isinstance(op, func.ReturnOp):
                 logits = self._operands(op).vector(0)
-                decoding.lower_logits(here, logits, op.operands[0])
+                with at_work(decoding.lower_logits):
+                    decoding.lower_logits(here, logits, op.operands[0])
             elif not op.has_trait(IsTerminator):
                 streams = lower(op, self._operands(op), here)
                 for result, stream in zip(op.results, streams, strict=True):
@@ -123,14 +125,16 @@ class _Lowering:
         first = self._operands(op).vector(0)
         inside = replace(site, loops=(*site.loops, ("layer", site.step.layer_count)), layers=op)
         fed_back = inside.vector(FED_BACK, first.length, first.bits, element=first.element)
-        entering = decoding.enter_layers(inside, op, first, fed_back)
+        with at_work(decoding.enter_layers):
+            entering = decoding.enter_layers(inside, op, first, fed_back)
         self._pass_on(inside, op.block.args[0], entering)
         self.lower_block(op.block, inside)
         last = op.block.last_op
         assert last is not None
         leaving = self._operands(last).vector(0)
         end = replace(inside, builder=site.builder.of_kernel(site.step.kernels[last], op.location))
-        final = decoding.leave_layers(end, op, leaving, fed_back)
+        with at_work(decoding.leave_layers):
+            final = decoding.leave_layers(end, op, leaving, fed_back)
         after = replace(end, loops=(("token", site.scalars.logits),), layers=None)
         self._pass_on(after, op.outputs[0], final)
         return after
@@ -141,5 +145,7 @@ class _Lowering:
 
     def _pass_on(self, site: Site, value: SSAValue, stream: Stream) -> None:
         """Lets the uses of a value read its stream."""
-        for use, own in streams_of_uses(site, value, stream):
+        with at_work(streams_of_uses):
+            streams = streams_of_uses(site, value, stream)
+        for use, own in streams:
             self.streams[use.operation, use.index] = own

@@ -6,6 +6,7 @@ from typing import TypeVar
 from xdsl.ir import Operation
 
 from lmc.ir.editing import refuse
+from lmc.ir.rewriting import at_work
 from lmc.lowering.site import Site
 from lmc.lowering.vectors import Operands, Stream, Streams, Tiles, Vector, vector_size
 
@@ -42,7 +43,8 @@ def lower(op: Operation, operands: Operands, site: Site) -> Sequence[Stream | No
     pattern = _PATTERNS.get(type(op))
     if pattern is None:
         raise refuse(op, "this op has no lowering; a plugin can add one with lmc.lowering.lowers")
-    found = pattern(op, operands, site)
+    with at_work(pattern):
+        found = pattern(op, operands, site)
     streams = [found] if isinstance(found, Vector | Tiles) else found
     if len(streams) != len(op.results):
         raise refuse(op, f"its lowering gives {len(streams)} streams for {len(op.results)} results")

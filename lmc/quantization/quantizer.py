@@ -21,6 +21,7 @@ from lmc.dialects.ssm import (
     shape_of,
 )
 from lmc.ir.editing import create_before, ops_of, refuse, weights_of
+from lmc.ir.rewriting import at_work, note
 from lmc.quantization import op_rules
 from lmc.quantization.basis import Basis
 from lmc.quantization.config import ActivationScale, QuantizationConfig
@@ -78,7 +79,8 @@ class Quantizer:
                     "quantize has no integer form of this op; a plugin can add one with "
                     "lmc.quantization.rules.quantizes",
                 )
-            self._apply(op, rule(op, self._basis))
+            with at_work(rule):
+                self._apply(op, rule(op, self._basis))
 
     def _layers(self, op: LayersOp) -> None:
         for argument in op.block.args[: op.carried.value.data]:
@@ -100,6 +102,7 @@ class Quantizer:
         op.properties.update(formats.properties)
         for value, fmt in formats.values.items():
             _set_format(value, fmt)
+        note(op)
 
     def _activation(self, op: Operation, index: int, wanted: ActivationFormat) -> SSAValue:
         """An operand in the format in which it is multiplied, made once for equal uses."""
@@ -120,6 +123,7 @@ class Quantizer:
 
     def _set_weight(self, name: str, wanted: WeightFormat) -> None:
         weight = self._basis.weights[name]
+        note(weight)
         weight_type = TensorType(wanted.fmt, shape_of(weight.type))
         if wanted.bits:
             self._widths[name] = wanted.bits

@@ -6,6 +6,7 @@ from xdsl.dialects.builtin import ModuleOp, StringAttr, SymbolRefAttr
 
 from lmc.dialects.ssm import FixedType, PseudoFloatType, TableOp, WeightOp
 from lmc.ir.editing import tables_of
+from lmc.ir.rewriting import note
 from lmc.numerics.block import RECIPROCAL_SHIFT, SCALE_MANTISSA_BITS
 from lmc.numerics.rounding import FixedFormat
 from lmc.numerics.tables import choose_mantissa_shift, choose_table
@@ -69,6 +70,7 @@ def add_table(module: ModuleOp, table: TableOp) -> SymbolRefAttr:
     _rename_apart(table, known)
     data = [op for op in module.body.block.ops if isinstance(op, WeightOp | TableOp)]
     module.body.block.insert_op_after(table, data[-1])
+    note(table)
     return SymbolRefAttr(table.sym_name.data)
 
 

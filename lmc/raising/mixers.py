@@ -37,6 +37,7 @@ from lmc.dialects.ssm import (
     shape_of,
 )
 from lmc.ir.editing import symbol
+from lmc.ir.rewriting import at_work, note
 from lmc.models.config import Mamba1Config, Mamba2Config, ModelConfig, tensor_shapes
 
 # Last parts of a weight's name → its symbol, where that is not the name of the module it is in.
@@ -86,6 +87,7 @@ class Builder:
             steps, shape = _recipe(name, self._shapes[name])
             self.weights[symbol] = WeightOp(symbol, TensorType(f32, shape), steps)
             self.weights[symbol].location = location
+            note(self.weights[symbol])
         return SymbolRefAttr(symbol)
 
     def add(
@@ -106,6 +108,7 @@ class Builder:
         for result, hint in zip(op.results, results, strict=True):
             result.name_hint = hint
         self.block.add_op(op)
+        note(op)
         return list(op.results)
 
     def linear(
@@ -145,8 +148,10 @@ class MixerValues:
 def build_mixer(builder: Builder, path: str, inputs: MixerValues, at: Places) -> MixerValues:
     """Append the mixer at the path `path` of the model; `at` are its source locations."""
     if isinstance(builder.config, Mamba1Config):
-        return _build_mamba1(builder, builder.config, path, inputs, at)
-    return _build_mamba2(builder, builder.config, path, inputs, at)
+        with at_work(_build_mamba1):
+            return _build_mamba1(builder, builder.config, path, inputs, at)
+    with at_work(_build_mamba2):
+        return _build_mamba2(builder, builder.config, path, inputs, at)
 
 
 def _build_mamba1(

@@ -11,8 +11,8 @@ from lmc.design.folder import Design
 from lmc.diagnostics import LmcError
 from lmc.evaluation.engines import design_program
 from lmc.interpreter import RunResult, real_values
+from lmc.numerics.distance import Distance
 from lmc.numerics.errors import FLOAT_TOLERANCE, relative_error
-from lmc.tracing.distance import Distance
 from lmc.tracing.trace import PIECE, Trace, ValueTrace, describe, trace_design
 from lmc.tracing.values import Run, Seen, ValueName
 

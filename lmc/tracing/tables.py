@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from lmc.evaluation.layer_noise import LayerNoise
+from lmc.numerics.distance import Distance
 from lmc.tracing.against import Comparison, ValuePair
-from lmc.tracing.distance import Difference, Distance
+from lmc.tracing.distance import Difference
 from lmc.tracing.fault import fault
 from lmc.tracing.trace import Trace, ValueTrace
 
@@ -182,12 +183,8 @@ def comparison_json(comparison: Comparison) -> dict[str, Any]:
 
 
 def decibels(distance: Distance | None) -> str:
-    """`23.4`; `exact` where nothing is lost, and nothing where nothing is known."""
-    if distance is None:
-        return ""
-    if distance.sqnr_db is None:
-        return "exact" if not distance.noise else "no signal"
-    return f"{distance.sqnr_db:.1f}"
+    """As `Distance.decibels`, and nothing where nothing is known."""
+    return "" if distance is None else distance.decibels
 
 
 def _decibels_of(value: ValueTrace) -> float:

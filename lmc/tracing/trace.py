@@ -16,7 +16,8 @@ from lmc.evaluation.engines import design_module
 from lmc.interpreter import Program, RunResult, generate, real_values
 from lmc.ir.levels import DATAFLOW, MODEL, QUANTIZED, SCHEDULED
 from lmc.ir.locations import source_line
-from lmc.tracing.distance import Difference, Distance
+from lmc.numerics.distance import Distance
+from lmc.tracing.distance import Difference
 from lmc.tracing.probes import integers_of
 from lmc.tracing.recorded import Recording, StateDifference, record_design
 from lmc.tracing.values import Run, Seen, ValueName

@@ -23,7 +23,7 @@ from golden_folders import Texts, golden_of, write_golden
 from tiny_designs import MAMBA1, ON_CHIP, compile_tiny
 
 import lmc
-from lmc.design.folder import MANIFEST, TARGET_FILE, file_digest
+from lmc.design.folder import MANIFEST, MEASURED, REWRITES, TARGET_FILE, file_digest
 
 RTL_OF = "vck190"
 """The board whose SystemVerilog is stored; of others there are the scripts."""
@@ -37,8 +37,8 @@ MODEL: dict[str, object] = {
     "time_step_rank": 2,
     "intermediate_size": 32,
 }
-APART = ("ir/", "weights/")
-"""Compared by name only."""
+APART = ("ir/", "weights/", REWRITES, MEASURED)
+"""Compared by name only; of what the compile took the manifest has no name."""
 
 
 def copied(board: str) -> dict[str, set[bytes]]:

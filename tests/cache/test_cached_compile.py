@@ -10,6 +10,7 @@ from tiny_designs import FOLDED, INTEGERS, MAMBA2, compile_tiny, write_model
 
 from lmc.cache import version
 from lmc.cache.folder import artifacts_folder, entries_folder
+from lmc.design.folder import MEASURED
 
 PASSES = (
     f"{FOLDED},insert-rotation,fold-gated-scale,{INTEGERS},rewrite-power-of-two,"
@@ -57,7 +58,7 @@ def compiled(folder: Path, seed: int = 0, **options: str) -> dict[str, bytes]:
     files = {
         str(path.relative_to(design)): path.read_bytes()
         for path in sorted(design.rglob("*"))
-        if path.is_file()
+        if path.is_file() and path.name != MEASURED
     }
     shutil.rmtree(design)
     return files

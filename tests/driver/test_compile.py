@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import lmc as lmc_package
-from lmc.design.folder import open_design
+from lmc.design.folder import MEASURED, open_design
 from lmc.diagnostics import LmcError
 from lmc.driver.default import board_passes
 from lmc.models.config import Mamba2Config
@@ -30,10 +30,11 @@ class Mark(LmcPass):
 
 
 def contents(folder: Path) -> dict[str, bytes]:
+    """What is the same in each compile: all but what it took."""
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and path.name != MEASURED
     }
 
 
@@ -56,6 +57,24 @@ def test_compiling_twice_gives_equal_folders(lmc, small_model, tmp_path):
     assert manifest["ir"] == {"0": "ir/00-traced.mlir", "1": "ir/03-fold-norm-scales.mlir"}
     assert set(manifest["files"]) == set(made) - {"manifest.json"}
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b"]
+
+
+def test_what_each_pass_takes_is_kept_apart(lmc, small_model, tmp_path):
+    """Also the passes of which the folder has no IR; a compile from a file begins with that one."""
+    assert compile_small(lmc, small_model, tmp_path / "a", "--pipeline", SHORT).status == 0
+    design = open_design(tmp_path / "a")
+    assert design.measured is not None
+    assert [one["name"] for one in design.measured] == ["traced", *SHORT.split(",")]
+    for one in design.measured:
+        assert one["seconds"] > 0
+        assert one["processor_seconds"] >= 0
+        assert one["peak_bytes"] > 1 << 20
+    assert MEASURED not in design.manifest["files"]
+    file = str(design.path / design.manifest["ir"]["1"])
+    passes = ["--from", file, "--pipeline", "defer-norm"]
+    assert compile_small(lmc, None, tmp_path / "b", *passes).status == 0
+    measured = open_design(tmp_path / "b").measured or ()
+    assert [one["name"] for one in measured] == ["input", "defer-norm"]
 
 
 def test_a_dumped_file_is_picked_up_again(lmc, small_model, tmp_path):

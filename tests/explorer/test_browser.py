@@ -6,6 +6,7 @@ import re
 import shutil
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,9 +42,9 @@ def browser() -> "Iterator[Browser]":
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory, exploration: Exploration) -> str:
+def address(tmp_path_factory: pytest.TempPathFactory, run_exploration: Exploration) -> str:
     path = tmp_path_factory.mktemp("page") / "explorer.html"
-    path.write_text(explorer_page(exploration), encoding="utf-8")
+    path.write_text(explorer_page(run_exploration), encoding="utf-8")
     return path.as_uri()
 
 
@@ -134,6 +135,96 @@ def test_an_op_shows_its_way(page: "Page", exploration: Exploration) -> None:
         assert page.locator("#inspector h3", has_text=title).count(), title
     chosen = page.locator(".row[aria-selected=true]")
     assert chosen.get_attribute("data-line") == str(ops[number].line)
+
+
+def test_steps_show_what_they_take_and_cost(page: "Page", exploration: Exploration) -> None:
+    """In the overview, in the list of steps, and at the head of a step."""
+    names = [step.name for step in exploration.steps]
+    rows = page.locator(".tight tbody tr")
+    assert rows.count() == len(names)
+    for name in ("traced", "size-fifos"):
+        text = rows.nth(names.index(name)).inner_text()
+        assert re.search(r"\d m?s\s", text), text
+        assert re.search(r"\d [MG]B", text), text
+    assert re.search(r"the float model", rows.nth(1).inner_text())
+    quantize = names.index("quantize")
+    (db,) = set(re.findall(r"[\d.]+ dB", rows.nth(quantize).inner_text()))
+    assert "same bits" in rows.nth(exploration.above).inner_text()
+    open_at(page, f"#view=steps&step={quantize}")
+    chosen = page.locator(".steplist [aria-current]")
+    assert f"to float: {db}; before: {db}" in chosen.inner_text()
+    assert chosen.locator(".cost .bar").count() == 2
+    box, view = chosen.bounding_box(), page.viewport_size
+    assert box is not None
+    assert view is not None
+    assert 0 < box["y"] < view["height"] - box["height"]
+    head = page.locator(".step > div").first.inner_text()
+    assert re.search(r"processor time, .* by the clock; the compiler held", head)
+    assert f"Logits: {db} to float, {db} to the step before. Errors of " in head
+    assert "of 20 tokens lead to the same choice" in head
+
+
+def test_changed_ops_show_their_patterns(page: "Page", exploration: Exploration) -> None:
+    """In the table of a step, beside a changed line, over a line of the IR, and of an op."""
+    step = next(n for n, one in enumerate(exploration.steps) if one.name == "simplify-loops")
+    work = exploration.steps[step].work
+    number = next(n for n, own in work.items() if own[-1][1].endswith("._Known"))
+    open_at(page, f"#view=steps&step={step}&selected=op:{step}:{number}")
+    page.locator("summary", has_text="Patterns:").click()
+    assert page.locator("details[open] td", has_text="lmc.dataflow.canonical").count() > 2
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator(".side.added .pattern", has_text="_Known").count()
+    panel = page.locator("#inspector")
+    assert "_Known of lmc.dataflow.canonical, in simplify-loops" in panel.inner_text()
+    assert panel.locator(".way .pattern", has_text="_Known").count()
+    open_at(page, f"#view=steps&step={step}&mode=ir&selected=op:{step}:{number}")
+    title = page.locator(".row[aria-selected=true]").get_attribute("title")
+    assert "simplify-loops: lmc.dataflow.canonical._Known" in str(title).split("\n")
+
+
+def test_an_op_and_its_task_show_signal_to_noise(
+    page: "Page", run_exploration: Exploration
+) -> None:
+    assert run_exploration.numerics is not None
+    step = max(n for n, one in run_exploration.numerics.steps.items() if one.noise)
+    ops = run_exploration.steps[step].ops
+    number = next(n for n, op in enumerate(ops) if op.name == "ssm.selective_state_update")
+    y, state = run_exploration.numerics.steps[step].noise[number]
+    least = [min(layer.sqnr_db or 0.0 for layer in one.layers) for one in (y, state)]
+    open_at(page, f"#view=steps&step={step}&mode=ir&selected=op:{step}:{number}")
+    for selected in (f"op:{step}:{number}", "task:state_update"):
+        open_at(page, f"#view=steps&step={step}&mode=ir&selected={selected}")
+        noise = page.locator("#inspector section", has_text="Signal to quantization noise")
+        rows = noise.locator("tbody tr").all_inner_texts()
+        for one, db in zip((y, state), least, strict=True):
+            (row,) = (row for row in rows if row.startswith(f"%{one.value}"))
+            assert f"{db:.1f}" in row
+        assert noise.locator("svg.layers rect").count() == 2 * len(y.layers)
+    line = page.locator(f".row[data-line='{ops[number].line}']")
+    assert line.locator(".gutter").inner_text() == f"{least[0]:.1f}"
+
+
+def test_a_page_that_was_not_run_says_how(
+    browser: "Browser", tmp_path: Path, exploration: Exploration
+) -> None:
+    """And one of a folder that keeps no times says so."""
+    steps = tuple(replace(step, taken=None) for step in exploration.steps)
+    remark = "time and memory of passes are not known"
+    found = replace(exploration, steps=steps, remarks=(remark,))
+    (tmp_path / "x.html").write_text(explorer_page(found), encoding="utf-8")
+    page = browser.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto((tmp_path / "x.html").as_uri())
+    page.wait_for_function("document.documentElement.dataset.drawn")
+    text = page.locator("#view").inner_text()
+    assert "lmc explore DIR --prompt TEXT" in text
+    assert remark in text
+    for state in ("view=steps&step=3", "view=steps&step=7&mode=ir", "selected=task:state_update"):
+        open_at(page, f"#{state}")
+        assert "dB" not in page.locator("body").inner_text()
+    page.close()
+    assert complaints == []
 
 
 def test_a_diff_has_both_texts(page: "Page", exploration: Exploration) -> None:

@@ -51,11 +51,45 @@ def test_counts_of_changes_are_those_of_the_links(page: str, exploration: Explor
         assert step["changed"] + step["made"] + kept == step["ops"] == len(of)
 
 
-def test_the_command_writes_the_same_bytes(lmc, mamba2_design: Path, tmp_path: Path, page: str):
-    done = lmc("explore", mamba2_design, "-o", tmp_path / "x.html", "--json")
+def test_the_command_writes_the_same_bytes(
+    lmc, mamba2_design: Path, tmp_path: Path, run_exploration: Exploration
+) -> None:
+    assert run_exploration.numerics is not None
+    ids = ",".join(map(str, run_exploration.numerics.tokens))
+    output = ["-o", tmp_path / "x.html"]
+    done = lmc("explore", mamba2_design, *output, "--prompt-tokens", ids, "--json")
     assert done.status == 0
     assert done.json["output"] == str(tmp_path / "x.html")
-    assert (tmp_path / "x.html").read_text("utf-8") == page
+    assert done.json["tokens"] == 20
+    assert (tmp_path / "x.html").read_text("utf-8") == explorer_page(run_exploration)
+
+
+def test_work_and_noise_are_on_the_page(run_exploration: Exploration) -> None:
+    page = explorer_page(run_exploration)
+    main, ops, noise = part(page, "main"), part(page, "ops"), part(page, "noise")
+    assert main["tokens"] == 20
+    for number, step in enumerate(run_exploration.steps):
+        shown = ops["steps"][number]["work"]
+        lines = [[*map(tuple, map(str.split, ops["strings"][n].splitlines()))] for n in shown]
+        assert [tuple(line) for line in lines] == [
+            step.work.get(n, ()) for n in range(len(step.ops))
+        ]
+        assert step.taken is not None
+        assert main["steps"][number]["taken"]["seconds"] == step.taken.seconds
+        counts = main["steps"][number]["work"]
+        assert sum(count for *_, count in counts) == sum(map(len, step.work.values()))
+        assert (main["steps"][number]["numerics"] is None) == (step.level not in (1, 2, 3))
+    assert run_exploration.numerics is not None
+    assert set(noise) == {
+        str(number) for number, step in run_exploration.numerics.steps.items() if step.noise
+    }
+    assert explorer_page(run_exploration) == page
+
+
+def test_text_is_refused_where_there_is_no_tokenizer(lmc, mamba2_design: Path) -> None:
+    done = lmc("explore", mamba2_design, "--prompt", "a")
+    assert done.status == 1
+    assert "has no tokenizer here; give --prompt-tokens instead" in done.errors
 
 
 def test_last_modules_of_levels_are_steps_of_several_passes(

@@ -3,7 +3,7 @@
 const LINES_OF_BLOCK = 100;
 
 // `options`: language, or languages by line; wide: lines are not shortened; mark(line): a class or ""; gutter(line): text
-// before the number; isChoice(line): whether it can be chosen, onChoice(line): what happens then.
+// before the number; title(line): a text or null; isChoice(line): whether it can be chosen, onChoice(line): what happens then.
 function codeView(lines, options) {
   const view = element("div", { class: "code", tabindex: "0", role: "listbox", "aria-label": options.label });
   const drawn = new Map();
@@ -33,7 +33,7 @@ function codeView(lines, options) {
     const classes = ["row", options.mark?.(line), isChoice && options.onChoice ? "choice" : ""];
     const made = element(
       "div",
-      { class: classes.filter(Boolean).join(" "), "data-line": line, role: "option" },
+      { class: classes.filter(Boolean).join(" "), "data-line": line, role: "option", title: options.title?.(line) },
       options.gutter ? element("span", { class: "gutter" }, options.gutter(line)) : null,
       element("span", { class: "number" }, String(line + 1)),
       element("span", { class: "text" }, highlighted(options.wide ? lines[line] : shortened(lines[line]), options.languages?.[line] ?? options.language)),
@@ -72,8 +72,9 @@ function codeView(lines, options) {
   return view;
 }
 
-// Both texts beside each other; `whole` shows what is alike too. `onChoice(side, line)`.
-function diffView(one, other, whole, onChoice) {
+// Both texts beside each other; `whole` shows what is alike too. `onChoice(side, line)`, `note(line)`: an element after a
+// changed line of the other text, or null.
+function diffView(one, other, whole, onChoice, note) {
   const view = element("div", { class: "diff", tabindex: "0" });
   const found = differences(one, other);
   const rows = [];
@@ -134,7 +135,7 @@ function diffView(one, other, whole, onChoice) {
     const most = mark ? MOST_SHOWN : MOST_ALIKE;
     const made = element("span", { class: "text" }, runs ? marked(runs, which) : highlighted(shortened(lines[line], most), "ir"));
     return element("div", { class: `side choice ${mark}`, onclick: () => onChoice(which, line) },
-      element("span", { class: "number" }, String(line + 1)), made);
+      element("span", { class: "number" }, String(line + 1)), made, which && mark ? note?.(line) : null);
   }
 
   view.drawAll = () => view.querySelectorAll(".block").forEach((block) => block.fill());

@@ -43,7 +43,7 @@ function table(columns, rows, properties = {}) {
 }
 
 function isNumeric(value) {
-  return typeof value === "string" && /^-?[\d,.]+%?$/.test(value);
+  return typeof value === "string" && /^-?[\d,.]+(%| ms| s| MB| GB| dB)?$/.test(value);
 }
 
 const whole = (value) => Math.round(value).toLocaleString("en-US");

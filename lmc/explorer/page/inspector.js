@@ -30,7 +30,9 @@ async function opPanel(step, op) {
     element("p", { class: "source" }, jump(`step ${step}, ${stepTitle(step)}`, { view: "steps", step, mode: "ir" }), `, line ${columns.line[op] + 1}`),
     element("pre", { class: "whole" }, highlighted(lines[columns.line[op]].trim(), "ir")),
     await changeOf(step, op, lines),
+    workSection(step, op),
     source_ ? pytorchSection(...source_.split(":")) : element("p", { class: "source" }, "No PyTorch line is recorded for this op: it is the compiler's own."),
+    await noiseSection(sets),
     await waySection(sets, step),
   ];
   const tasks = own.length ? own : tasksIn(sets.at(-1));
@@ -68,6 +70,7 @@ async function waySection(sets, from) {
   return section("Through the steps", element("ol", { class: "way" }, rows.map((row) => element("li", { class: row.quiet ? "quiet" : "", "aria-current": row.step === from ? "step" : null },
     element("span", { class: `deed ${row.word.replace(" ", "-")}` }, row.word), " ",
     row.quiet && row.end > row.step ? `by steps ${row.step} to ${row.end}` : jump(`${row.step}: ${stepTitle(row.step)}`, { view: "steps", step: row.step, mode: row.step ? "changes" : "ir", against: null }),
+    row.quiet || row.word === "kept" || row.word === "took away" ? null : workText(row.step, row.ops),
     row.quiet ? null : opList(row.step, row.ops)))));
 }
 
@@ -133,6 +136,7 @@ async function taskPanel(task) {
     element("p", { class: "source" }, `kernel ${task.kernel}; `, jump("in the graph", { view: "graph", selected: `task:${task.name}` }), op >= 0 ? ["; ", jump("its op", { view: "steps", step: last, mode: "ir", selected: `op:${last}:${op}` })] : ""),
     ...taskSections(task, "Figures"),
     source_ ? pytorchSection(...source_.split(":")) : null,
+    sets ? await noiseSection(sets) : null,
     sets ? await waySection(sets, last) : null];
 }
 

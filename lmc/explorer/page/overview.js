@@ -57,9 +57,21 @@ function taskTable(found) {
 
 function levels() {
   const names = { 0: "traced PyTorch", 1: "model", 2: "quantized", 3: "scheduled", 4: "tasks and streams" };
-  return section("Steps", table(["step", "level", "ops", "changed", "new"], content.steps.map((step, number) => [
-    jump(stepTitle(number), { view: "steps", step: number, mode: "changes", against: null, selected: null }),
-    step.level === null ? "" : `${step.level}: ${names[step.level]}`,
-    whole(step.ops), number ? whole(step.changed) : "", number ? whole(step.made) : "",
-  ])), source("Time and memory of steps are not kept in a design folder: the same input gives the same bytes. `lmc compile` prints them."));
+  const isTaken = content.steps.some((step) => step.taken);
+  const taken = ({ taken }) => (taken ? [duration(taken.processor_seconds), bar(taken.processor_seconds, mostOf("processor_seconds")), memory(taken.peak_bytes), bar(taken.peak_bytes ?? 0, mostOf("peak_bytes"))] : ["", "", "", ""]);
+  const isRun = content.tokens !== null;
+  const run = ({ numerics }) => (numerics?.of_float
+    ? [numerics.of_float.is_equal ? "same bits" : decibels(numerics.of_float.db), beforeText(numerics.of_before), `${numerics.of_float.agreeing} of ${content.tokens}`]
+    : [numerics ? "the float model" : "", "", ""]);
+  return section("Steps",
+    table(["step", "level", "ops", "changed", "new", ...(isTaken ? ["time", "", "memory", ""] : []), ...(isRun ? ["to float", "to before", "same choice"] : [])],
+      content.steps.map((step, number) => [
+        jump(stepTitle(number), { view: "steps", step: number, mode: "changes", against: null, selected: null }),
+        step.level === null ? "" : String(step.level),
+        whole(step.ops), number ? whole(step.changed) : "", number ? whole(step.made) : "",
+        ...(isTaken ? taken(step) : []), ...(isRun ? run(step) : []),
+      ]), { class: "tight" }),
+    source(`Levels: ${Object.entries(names).map(([level, name]) => `${level} ${name}`).join(", ")}.`),
+    isTaken ? source("Time: of the processor, all threads. Memory: the most that the compiler held meanwhile, what earlier passes left included.") : null,
+    source(isRun ? `To float, and to the step before: signal over error of the logits on ${plural(content.tokens, "token")}, run in the interpreter. It runs levels 1 to 3; \`lmc trace\` compares the C++ with them.` : HOW_TO_RUN));
 }

@@ -13,7 +13,8 @@ async function stepsView() {
   const against = Number(state.against ?? Math.max(0, step - 1));
   const box = element("div", { class: "stepbox" });
   const view = element("div", { class: "steps" }, stepList(step), element("div", { class: "step" },
-    stepHead(step), stepBar(step, mode, against), counts(step), box));
+    stepHead(step), stepBar(step, mode, against), counts(step), patterns(step), box));
+  view.ready = () => view.querySelector(".steplist [aria-current]")?.scrollIntoView({ block: "nearest" });
   box.append(mode === "ir" ? await irView(step) : await changesView(step, against, mode === "both"));
   return view;
 }
@@ -27,6 +28,8 @@ function stepList(current) {
         element("span", { class: "level" }, step.level === null ? "" : `level ${step.level}`),
         bar(step.ops, most),
         element("span", { class: "count" }, deltas(number)),
+        takenBars(number),
+        step.numerics ? element("span", { class: "count", title: deviationTitle(step) }, deviationText(step)) : null,
       ], { view: "steps", step: number, against: null, selected: null }, number === current ? { "aria-current": "step" } : {}))));
 }
 
@@ -37,9 +40,11 @@ function deltas(number) {
 
 function stepHead(step) {
   const { file, level, lines } = content.steps[step];
+  const more = [takenText(content.steps[step]), accuracyText(content.steps[step])];
   return element("div", {},
     element("h2", {}, step ? `After ${passesOf(step)}` : `The start: ${passesOf(step)}`),
-    source(`${file}, level ${level ?? "not recorded"}, ${whole(lines)} lines, ${deltas(step)}`));
+    source(`${file}, level ${level ?? "not recorded"}, ${whole(lines)} lines, ${deltas(step)}`),
+    more.filter(Boolean).map((text) => source(`${text}.`)));
 }
 
 function stepBar(step, mode, against) {
@@ -77,11 +82,16 @@ function opAt(step, line) {
 
 async function irView(step) {
   const lines = await stepLines(step);
+  const noise = (await part("noise"))[step];
   const { line: first, kind } = index.steps[step];
   const marks = new Map(first.map((line, op) => [line, kind[op]]));
   const classes = { [CHANGED]: "was-changed", [ORIGIN]: "was-made", [LINE]: "was-made", [NEW]: "was-made" };
+  const opOf = new Map(first.map((line, op) => [line, op]));
+  const leastDb = (op) => (noise?.[op] ? leastOf(noise[op][0]).db : "");
   const view = codeView(lines, {
     language: "ir",
+    gutter: noise ? (line) => leastDb(opOf.get(line)) : null,
+    title: (line) => (opOf.has(line) ? workOf(step, opOf.get(line)).map((work) => work.join(": ")).join("\n") || null : null),
     label: `IR of step ${step}`,
     mark: (line) => (step ? classes[marks.get(line)] ?? "" : ""),
     isChoice: (line) => opAt(step, line) >= 0,
@@ -92,6 +102,7 @@ async function irView(step) {
     const isHere = kind_ === "op" && Number(at) === step;
     view.choose(isHere ? first[Number(op)] : -1, scrolls);
   };
+  if (noise) view.prepend(element("p", { class: "source" }, "On the left: signal to quantization noise of an op's first result in dB, the least of all layers."));
   return view;
 }
 
@@ -101,7 +112,7 @@ async function changesView(step, against, whole_) {
     const at = side ? step : against;
     const op = opAt(at, line);
     if (op >= 0) go({ selected: `op:${at}:${op}` });
-  });
+  }, against === step - 1 ? (line) => workText(step, [index.steps[step].line.indexOf(line)].filter((op) => op >= 0)) : null);
   view.prepend(element("div", { class: "pair heads" },
     element("div", { class: "side" }, `${against}: ${stepTitle(against)}`), element("div", { class: "side" }, `${step}: ${stepTitle(step)}`)));
   return view;

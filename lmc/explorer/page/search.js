@@ -1,4 +1,4 @@
-// Search over tasks, streams, files, passes, and ops of the last step of each level.
+// Search over tasks, streams, files, passes, patterns, and ops of the last step of each level.
 
 const MOST_FOUND = 8;
 
@@ -45,6 +45,7 @@ function candidates() {
     ["Tasks", () => (found?.tasks ?? []).map(({ name }) => ({ text: name, patch: { view: "graph", selected: `task:${name}` } }))],
     ["Streams", () => (found?.streams ?? []).map(({ name }) => ({ text: name, patch: { view: "graph", selected: `stream:${name}` } }))],
     ["Passes", () => content.steps.map((_, step) => ({ text: passesOf(step), patch: { view: "steps", step, against: null, mode: "changes", selected: null } }))],
+    ["Patterns", () => content.steps.flatMap(({ work }, step) => work.map(([, pattern]) => ({ text: `${pattern} in ${stepTitle(step)}`, patch: { view: "steps", step, against: null, mode: "changes", selected: null } })))],
     ["Files", () => [...content.sources.map(({ file }) => ({ text: file, patch: { view: "pytorch", file, selected: null } })),
       ...files.map((file) => ({ text: file, patch: { view: "cpp", file, line: null, selected: null } }))]],
     ...steps.map((step) => [`Ops after ${stepTitle(step)}`, () => index.steps[step].line.map((_, op) => ({

@@ -1,0 +1,128 @@
+// What a step takes and costs: time, memory, accuracy, and the patterns that were at work in it.
+
+const duration = (seconds) => (seconds < 0.9995 ? `${whole(1000 * seconds)} ms` : `${seconds.toFixed(seconds < 9.995 ? 2 : 1)} s`);
+const memory = (bytes) => (bytes === null ? "" : bytes < 999.5e6 ? `${whole(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(2)} GB`);
+const decibels = (db) => (isNaN(db) ? db : `${db} dB`);
+
+const mostOf = (key) => Math.max(0, ...content.steps.map(({ taken }) => taken?.[key] ?? 0));
+
+// Time and memory of a step as two small bars.
+function takenBars(number) {
+  const { taken } = content.steps[number];
+  if (!taken) return null;
+  const one = (key, text, title) => (text ? [element("span", { class: "cost", title }, bar(taken[key], mostOf(key)), text)] : []);
+  return element("span", { class: "costs" },
+    one("processor_seconds", duration(taken.processor_seconds), "Processor time"),
+    one("peak_bytes", memory(taken.peak_bytes), "The most memory that the compiler held"));
+}
+
+function takenText({ taken }) {
+  if (!taken) return null;
+  const held = taken.peak_bytes === null ? "" : `; the compiler held ${memory(taken.peak_bytes)} at most`;
+  return `${duration(taken.processor_seconds)} of processor time, ${duration(taken.seconds)} by the clock${held}`;
+}
+
+const beforeText = ({ is_equal, db }) => (is_equal ? "same bits" : db === "exact" ? "same values" : decibels(db));
+
+// How far the logits of a step are from the float model's and from those of the step before.
+function deviationText({ numerics }) {
+  const { of_float, of_before } = numerics;
+  if (!of_float) return "the float model";
+  const rough = ({ is_equal, db }) => (is_equal ? "equal" : isNaN(db) ? db : `${db >= 100 ? whole(db) : db} dB`);
+  return `to float: ${rough(of_float)}; before: ${rough(of_before)}`;
+}
+
+function deviationTitle({ numerics }) {
+  const { of_float, of_before } = numerics ?? {};
+  if (!of_float) return null;
+  return `Logits: errors of ${of_float.largest} at most against float, of ${of_before.largest} against the step before; ` +
+    `${of_float.agreeing} of ${plural(content.tokens, "token")} lead to the same choice as in float`;
+}
+
+function accuracyText(step) {
+  if (!step.numerics) return null;
+  const { of_float, of_before } = step.numerics;
+  if (!of_float) return "Its logits are what those of later steps are compared with";
+  return `Logits: ${of_float.is_equal ? "the same bits as in float" : `${decibels(of_float.db)} to float`}, ` +
+    `${of_before.is_equal ? "the same bits as before" : `${decibels(of_before.db)} to the step before`}. ${deviationTitle(step).replace("Logits: errors", "Errors")}`;
+}
+
+const HOW_TO_RUN = "`lmc explore DIR --prompt TEXT` runs each step, and shows here what it costs in accuracy.";
+
+// The patterns that made or changed an op: [pass, pattern].
+const workOf = (step, op) => opText(step, "work", op).split("\n").filter(Boolean).map((line) => line.split(" "));
+
+const shortPattern = (pattern) => pattern.split(".").at(-1);
+const moduleOf = (pattern) => pattern.split(".").slice(0, -1).join(".");
+
+// The patterns at work on ops of a step, by name; nothing where none is known.
+function workText(step, ops) {
+  const names = [...new Set(ops.flatMap((op) => workOf(step, op).map(([, pattern]) => shortPattern(pattern))))];
+  if (!names.length) return null;
+  return element("span", { class: "pattern" }, `${names.slice(0, 3).join(", ")}${names.length > 3 ? ", …" : ""}`);
+}
+
+function workSection(step, op) {
+  const work = workOf(step, op);
+  if (!work.length) return null;
+  return section(work.length > 1 ? "By the patterns" : "By the pattern",
+    element("ul", { class: "work" }, work.map(([pass, pattern]) => element("li", {},
+      element("code", {}, shortPattern(pattern)), element("span", { class: "source" }, ` of ${moduleOf(pattern)}, in ${pass}`)))));
+}
+
+// All patterns of a step, with how many ops each has made or changed.
+function patterns(step) {
+  const { work, passes } = content.steps[step];
+  if (!work.length) return null;
+  const sorted = [...work].sort((a, b) => b[2] - a[2]);
+  const some = sorted.slice(0, 4).map(([, pattern, count]) => `${shortPattern(pattern)} ${whole(count)}`).join(", ");
+  const isOne = passes.length < 2;
+  return element("details", { class: "counts" },
+    element("summary", {}, `Patterns: ${some}${sorted.length > 4 ? ", …" : ""}`),
+    table(["pattern", "of", ...(isOne ? [] : ["in"]), "ops"], sorted.map(([pass, pattern, count]) =>
+      [shortPattern(pattern), moduleOf(pattern), ...(isOne ? [] : [pass]), whole(count)])),
+    source("Ops that a pattern has made or changed, also by giving them another operand, and that are still there after the step."));
+}
+
+// Signal to quantization noise of ops' results: a row for each result, a column for each step of level 2.
+async function noiseSection(sets) {
+  const noise = await part("noise");
+  const steps = Object.keys(noise).map(Number);
+  const rows = new Map();
+  for (const step of steps) {
+    const seen = new Map();
+    for (const op of sets[step]) for (const result of noise[step][op] ?? []) {
+      const name = `${opName(step, op)} ${result.value}`;
+      seen.set(name, (seen.get(name) ?? 0) + 1);
+      const key = `${name} ${seen.get(name)}`;
+      if (!rows.has(key)) rows.set(key, { op: opName(step, op), result, by: new Map() });
+      Object.assign(rows.get(key), { result }).by.set(step, result);
+    }
+  }
+  if (!rows.size) return null;
+  const all = [...rows.values()];
+  const shown = all.slice(0, MOST_NOISES);
+  const least = (result) => leastOf(result)?.db ?? "";
+  return section("Signal to quantization noise",
+    table(["value", ...steps.map((step) => jump(String(step), { view: "steps", step, mode: "ir", against: null }, { title: stepTitle(step) })), "by layer"],
+      shown.map(({ op, result, by }) => [
+        element("span", { title: op }, `%${result.value}${result.is_state ? " (state)" : ""}`),
+        ...steps.map((step) => (by.has(step) ? least(by.get(step)) : "")),
+        result.layers.length > 1 ? layerBars(result) : `error ${result.layers[0].largest} at most`])),
+    source(`After ${steps.map((step) => `${step}: ${stepTitle(step)}`).join(", ")}. In dB, the least of all layers, on ${plural(content.tokens, "token")}: integers of level 2 against the float model after its last pass. ` +
+      `A value has the noise of all that is computed before it.${all.length > shown.length ? ` The first ${shown.length} of ${all.length} values.` : ""}`));
+}
+
+const MOST_NOISES = 12;
+const FULL_DB = 50;
+
+const leastOf = ({ layers }) => layers.reduce((low, one) => (Number(one.db) < (Number(low.db) || Infinity) ? one : low), layers[0]);
+
+// A bar for each layer; its height is the signal to noise, 50 dB and more being full.
+function layerBars({ layers }) {
+  const width = Math.max(2, Math.min(6, Math.floor(140 / layers.length)));
+  const height = ({ db }) => (isNaN(db) ? 20 : Math.max(1, Math.min(20, (20 * db) / FULL_DB)));
+  return drawing("svg", { class: "layers", width: width * layers.length, height: 20, role: "img", "aria-label": `by layer: ${layers.map(({ db }) => db).join(", ")}` },
+    ...layers.map((one, layer) => drawing("rect", { x: width * layer, y: 20 - height(one), width: Math.max(1, width - 1), height: height(one) },
+      drawing("title", {}, `layer ${layer}: ${decibels(one.db)}, error ${one.largest} at most`))));
+}
