@@ -11,9 +11,9 @@ from textual.widgets import OptionList
 from lmc.design.folder import Design
 from lmc.diagnostics import LmcError
 from lmc.explorer import Exploration
-from lmc.explorer.steps import Step
 from lmc.ir.registry import Registry
 from lmc.terminal.finding import Found, find
+from lmc.terminal.history import Entry
 from lmc.terminal.lines import LinesView
 from lmc.terminal.panel import entry_title, op_label
 from lmc.terminal.pass_choice import pass_choices
@@ -191,7 +191,7 @@ class Explorer(Viewer):
 
     # Passes
 
-    def action_run(self, text: str = "") -> None:
+    def action_run(self) -> None:
         """Ask for passes and run them on this step."""
         entry = self.history.entries[self.entry]
         steps = [one.step for one in self.history.entries[: self.history.compiled]]
@@ -199,15 +199,20 @@ class Explorer(Viewer):
 
         def run(passes: str | None) -> None:
             if passes is not None:
+                self.typed = passes
                 self._say(f"running {passes} …")
                 work = partial(self._run, self.entry, passes)
                 self.run_worker(work, thread=True, group="run", exclusive=True)
 
-        self.push_screen(PassPrompt(f"{self.entry}: {entry_title(entry)}", offered, text), run)
+        self.push_screen(
+            PassPrompt(f"{self.entry}: {entry_title(entry)}", offered, self.typed), run
+        )
 
-    def _run(self, entry: int, passes: str) -> None:
+    def _run(self, number: int, passes: str) -> None:
+        """Run passes on an entry; in a thread, so that keys go on working."""
+        before = self.history.entries[number]
         try:
-            step = self.bench.run(self.history.entries[entry], passes)
+            made = self.history.made(number, self.bench.run(before, passes))
         except LmcError as error:
             self.call_from_thread(self._fail, error)
         except Exception as error:
@@ -215,13 +220,17 @@ class Explorer(Viewer):
             what = " ".join(f"{type(error).__name__}: {error}".split())
             self.call_from_thread(self._fail, LmcError(f"{passes} failed: {what}"))
         else:
-            self.call_from_thread(self._add, entry, step)
+            self.call_from_thread(self._add, before, made)
 
-    def _add(self, before: int, step: Step) -> None:
-        number = self.history.add(before, step)
-        self.entry = number
+    def _add(self, before: Entry, made: Entry) -> None:
+        there = self.history.entries[made.before : made.before + 1]
+        if not there or there[0].step is not before.step:
+            self._say(f"{made.step.name} is done, but the step that it ran on was taken away.")
+            return
+        self.typed = ""
+        self.entry = self.history.add(made)
         self._list_steps()
-        self._go_to(number)
+        self._go_to(self.entry)
 
     def action_undo(self) -> None:
         """Take the last step of the user's own away."""

@@ -47,14 +47,18 @@ class History:
         for number, known in enumerate(found.links):
             self.entries[number] = replace(self.entries[number], above=found.above, links=known)
 
-    def add(self, before: int, step: Step) -> int:
-        """Add what the user's passes made of an entry; returns its number."""
+    def made(self, before: int, step: Step) -> Entry:
+        """What the user's passes made of an entry, with its links; for `add`."""
         above = self._above(before)
         made_of: Mapping[int, tuple[int, ...]] = {}
         if step.level == DATAFLOW and above >= 0:
             made_of = TaskOrigins(self.entries[above].step.ops).of(step.ops)
         known = links(self.entries[before].step.ops, step.ops, made_of)
-        self.entries.append(Entry(step, before, above, known, is_own=True))
+        return Entry(step, before, above, known, is_own=True)
+
+    def add(self, entry: Entry) -> int:
+        """Add an entry of the user's; returns its number."""
+        self.entries.append(entry)
         return len(self.entries) - 1
 
     def undo(self) -> Entry | None:

@@ -58,6 +58,8 @@ class Viewer(App[None]):
         self.mode = Mode.CHANGED
         self.file: str | None = None
         """The file of code that is shown; None while a step is."""
+        self.typed = ""
+        """The passes that were run last, until they have made a step."""
 
     @override
     def compose(self) -> ComposeResult:

@@ -220,6 +220,9 @@ async def what_a_pass_refuses_is_shown_in_its_place(screen: Screen) -> None:
         await screen.press("r")
         await screen.enter(passes)
         assert sentence in screen.text("message")
+        await screen.press("r")
+        assert screen.app.screen.query_one("#words", Input).value == passes
+        await screen.press("escape")
     assert len(app.history.entries) == app.history.compiled
 
 

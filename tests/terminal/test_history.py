@@ -52,7 +52,7 @@ def test_steps_of_ones_own_are_a_branch(history: History) -> None:
     base = history.entries[2].step
     text = base.text.replace("ssm.rms_norm", "ssm.other_norm")
     step = Step("mine", "", ("mine",), base.level, text, base.ops)
-    number = history.add(2, step)
+    number = history.add(history.made(2, step))
     entry = history.entries[number]
     assert (entry.before, entry.is_own) == (2, True)
     assert entry.links is not None
