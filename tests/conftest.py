@@ -7,11 +7,15 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from build_once import build_once
 from hypothesis import settings
 from tiny_designs import FULL, MAMBA1, MAMBA2, ON_CHIP, compile_tiny
+
+if TYPE_CHECKING:
+    from lmc.explorer import Exploration
 
 SMALL_MAMBA2 = {
     "model_type": "mamba2",
@@ -110,3 +114,12 @@ def mamba2_design(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
 
     return build_once(tmp_path_factory, "mamba2", build)
+
+
+@pytest.fixture(scope="session")
+def exploration(mamba2_design: Path) -> "Exploration":
+    """What the explorer finds in a tiny Mamba-2 with the IR after every pass."""
+    from lmc.design.folder import open_design
+    from lmc.explorer import explore
+
+    return explore(open_design(mamba2_design))

@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 README, INDEX = "README.md", "index.md"
 LINK = re.compile(r"(\]\()(?![a-z]+:|#)([^)#\s]+)(#[^)\s]*)?(\))")
 """A link to a file: what is around the address, the path and the anchor."""
-IN_PLACE = (".md", ".png", ".ipynb")
+IN_PLACE = (".md", ".png", ".svg", ".ipynb")
 """Files of docs/ that are in the site as they are: pages, pictures and notebooks."""
 LANGUAGES = {".py": "python", ".toml": "toml", ".cpp": "cpp", ".h": "cpp", ".md": ""}
 

@@ -1,13 +1,16 @@
-"""`lmc explore`: a page about a compiled design, from PyTorch lines to cycles."""
+"""`lmc explore`: a compiled design from PyTorch lines to cycles, as a page or in the terminal."""
 
+import sys
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from lmc.cli.options import Json, OpPlugins, PromptTokens, parse_ids
+from lmc.cli.options import Json, Plugins, PromptTokens, parse_ids
 from lmc.cli.output import print_json, print_note
+from lmc.diagnostics import LmcError, UsageError
 
 
 def explore(
@@ -21,11 +24,32 @@ def explore(
         typer.Option("--prompt", help="Run each step on this text, to see what it costs."),
     ] = None,
     prompt_tokens: PromptTokens = None,
-    plugin: OpPlugins = None,
+    terminal: Annotated[
+        bool,
+        typer.Option("--terminal", help="Show it in the terminal, where passes can be run."),
+    ] = False,
+    plugin: Plugins = None,
     json_output: Json = False,
 ) -> None:
-    """Write one HTML file that shows each step of a compile, and what became of each line."""
+    """Show each step of a compile, and what became of each line: one HTML file, or --terminal."""
     from lmc.design.folder import open_design
+
+    if terminal:
+        for option, is_given in (
+            ("--output", output is not None),
+            ("--prompt", prompt is not None),
+            ("--prompt-tokens", prompt_tokens is not None),
+            ("--json", json_output),
+        ):
+            if is_given:
+                raise UsageError(f"{option} is for the page, which --terminal does not write")
+        _show(folder, plugin or [])
+        return
+    if plugin and prompt is None and prompt_tokens is None:
+        raise UsageError(
+            "--plugin is for modules that are run: give --prompt, --prompt-tokens or --terminal"
+        )
+
     from lmc.explorer import EXPLORER, write_explorer
 
     written = folder / EXPLORER if output is None else output
@@ -53,3 +77,24 @@ def explore(
     for remark in found.remarks:
         print_note(remark)
     print(f"{written}: {len(found.steps)} steps; open it in a browser")
+
+
+def _show(folder: Path, plugins: list[Path]) -> None:
+    """Show a design in the terminal."""
+    if find_spec("textual") is None:
+        raise LmcError(
+            "`lmc explore --terminal` needs textual, which is not installed; install it with "
+            "`pip install 'lmc-fpga[terminal]'`"
+        )
+    from lmc.design.folder import open_design
+    from lmc.explorer import explore as collect
+    from lmc.ir.registry import load_registry
+    from lmc.terminal import show
+
+    design, registry = open_design(folder), load_registry(plugins)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise LmcError(
+            "`lmc explore --terminal` needs a terminal for its input and output; without the "
+            "option it writes a page"
+        )
+    show(design, registry, lambda: collect(design))

@@ -12,9 +12,6 @@ from lmc.cli.output import print_error
 from lmc.diagnostics import LmcError
 
 if TYPE_CHECKING:
-    from xdsl.context import Context
-    from xdsl.dialects.builtin import ModuleOp
-
     from lmc.driver.instruments import Prints
     from lmc.driver.pipeline import Observer, Pipeline
     from lmc.ir.registry import Registry
@@ -120,22 +117,21 @@ class _Runner:
 
     def run(self, text: str, name: str) -> str:
         """The text after the passes; raises LmcError, with the place in the text if it is known."""
-        from lmc.design.folder import attach_weights, detached_weights
-        from lmc.driver.source import read_module
-        from lmc.ir.op_errors import OpError
-        from lmc.ir.text import make_context, module_text
+        from lmc.driver.instruments import IrPrinter, Statistics, print_timing
+        from lmc.driver.pipeline import call_all
+        from lmc.driver.rewrite import rewrite
 
-        context = make_context(self.registry)
-        module, places = read_module(context, text, name)
+        statistics = Statistics()
+        observers: list[Observer] = [IrPrinter(self.passes, self.prints).observe]
+        if self.statistics:
+            observers.append(statistics.observe)
         # A dumped file lies in ir/ of its design, beside the weights that it may name.
         design = Path(name).absolute().parent.parent
-        attach_weights(module, design)
-        try:
-            self._apply(context, module)
-        except OpError as error:
-            raise places.locate(error) from error
-        with detached_weights(module, design):
-            return module_text(module)
+        found = rewrite(self.registry, self.passes, text, name, design, call_all(observers))
+        statistics.print()
+        if self.timing:
+            print_timing(found.runs)
+        return found.text
 
     def compare(self, text: str, name: str) -> str:
         """Nothing; raises LmcError where the text's error is not what its comments expect."""
@@ -149,19 +145,6 @@ class _Runner:
             found = error
         compare(expected, found, name)
         return ""
-
-    def _apply(self, context: "Context", module: "ModuleOp") -> None:
-        from lmc.driver.instruments import IrPrinter, Statistics, print_timing
-        from lmc.driver.pipeline import call_all
-
-        statistics = Statistics()
-        observers: list[Observer] = [IrPrinter(self.passes, self.prints).observe]
-        if self.statistics:
-            observers.append(statistics.observe)
-        runs = self.passes.run(context, module, call_all(observers))
-        statistics.print()
-        if self.timing:
-            print_timing(runs)
 
 
 def _write(output: Path | None, text: str) -> None:

@@ -21,6 +21,7 @@ NOT_EXECUTED = {
     r"--calibration build/demo/calibration": "needs what Vitis has reported",
     r"/opt/xilinx/xrt|/run/media": "needs a board",
     r"-lxrt_coreutil": "tests/backends compile the host program with XRT, where it is installed",
+    r"^lmc explore .*--terminal": "needs a terminal; tests/terminal press its keys",
     r"^make (demo|check)$": "installs an environment; each check of a change begins with it",
     r"^pip install|^lmc new-pass fold": "installs packages; tests/scaffold installs such a one",
     r"^(LMC_\w+=1 )?pytest ": "these are tests",
@@ -35,6 +36,7 @@ STAND_INS = {"MODEL": "bookbyte-mamba2", "DIR": "build/demo", "FILE": "book.txt"
 """What words in capitals stand for when a command is executed."""
 
 PLUGINS = {
+    "tutorial.md": ("round_eps.py",),
     "writing-a-pass.md": ("clamp.py", "prune.py", "fuse_gate.py"),
     "dataflow-level.md": ("soft_threshold.py",),
     "plugin-api.md": ("our_nets.py", "few_tasks.py"),

@@ -1,4 +1,4 @@
-"""One design for all tests of the explorer, and what it finds in it."""
+"""What the explorer finds in a design whose steps were run."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -6,16 +6,10 @@ from pathlib import Path
 import pytest
 
 from lmc.design.folder import open_design
-from lmc.explorer import Exploration, explore
+from lmc.explorer import Exploration
 from lmc.tracing.steps import run_steps
 
 TOKENS = tuple(range(3, 23))
-
-
-@pytest.fixture(scope="session")
-def exploration(mamba2_design: Path) -> Exploration:
-    """A tiny Mamba-2 with the IR after every pass."""
-    return explore(open_design(mamba2_design))
 
 
 @pytest.fixture(scope="session")

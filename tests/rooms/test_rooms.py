@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 TOP = ("lmc", "dialects", "passes", "backends", "models")
 MOST_LINES = 400
-DRIVER = {"api", "driver", "cli", "evaluation", "testing", "tracing", "tuning"}
+DRIVER = {"api", "driver", "cli", "evaluation", "terminal", "testing", "tracing", "tuning"}
 """The packages that know passes; no pass, backend or package below may know them."""
 
 
