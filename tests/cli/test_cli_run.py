@@ -59,7 +59,10 @@ def test_text_does_not_depend_on_the_memory(lmc, mamba2_design):
     ("options", "sentence"),
     [
         (("--memory", "rude"), "--memory is polite or adversarial, not 'rude'"),
-        (("--memory", "adversarial", "--engine", "integer"), "is for --engine csim, not integer"),
+        (
+            ("--memory", "adversarial", "--engine", "integer"),
+            "is for --engine csim and rtl, not integer",
+        ),
     ],
 )
 def test_manners_of_a_memory_that_make_no_sense(lmc, mamba2_design, options, sentence):

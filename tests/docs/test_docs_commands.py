@@ -28,6 +28,7 @@ NOT_EXECUTED = {
     r"^python benchmarks/": "measures for minutes to hours; tests/benchmarks test the programs",
     r"--tokens 65536": "takes hours in the integer interpreter",
     r"mamba2-2\.7b": "takes more memory than a machine for tests has",
+    r"--waves ": "builds all of the RTL once more; tests/backends write waves of a small design",
     r"\.\.\.,": "is a pattern: the dots stand for other passes",
 }
 """What keeps a block from being executed: a pattern of it, and the reason."""
