@@ -4,7 +4,7 @@ With unbounded FIFOs a FIFO's largest fill is enough: with that depth nothing ev
 (self-timed execution; S. Stuijk, M. Geilen, T. Basten, Throughput-buffering trade-off exploration
 for cyclo-static and synchronous dataflow graphs, IEEE Trans. Computers 57 (2008), section 4). But
 what comes from memory runs ahead of its use as far as it can, so FIFOs that would get large begin
-small and grow as long as that makes the design faster.
+small and grow as long as that makes the design faster; whether any depth does is tried first.
 """
 
 from collections.abc import Callable, Mapping
@@ -52,7 +52,8 @@ def throughput_depths(
     best = trial.run()
     least = trial.bounded(best)
     kept, result = dict(trial.large), least
-    while least.cycles > best.cycles * (1 + WORTH):
+    may_grow = least.cycles > best.cycles * (1 + WORTH) and _pays(trial.deepest(), least)
+    while may_grow and least.cycles > best.cycles * (1 + WORTH):
         grown = {
             name: min(GROWTH * depth, MOST)
             for name, depth in trial.large.items()
@@ -62,9 +63,14 @@ def throughput_depths(
             break
         trial.large.update(grown)
         result = trial.bounded(trial.run(trial.limits))
-        if result.cycles < least.cycles * (1 - WORTH):
+        if _pays(result, least):
             kept, least = dict(trial.large), result
     return _depths(fifos, kept, least)
+
+
+def _pays(larger: Outcome, least: Outcome) -> bool:
+    """Whether the larger FIFOs of a run are worth it."""
+    return larger.cycles < least.cycles * (1 - WORTH)
 
 
 def _depths(fifos: Mapping[str, Fifo], large: Mapping[str, int], result: Outcome) -> dict[str, int]:
@@ -110,6 +116,15 @@ class _Trial:
                 return result
             self.large.update((name, max(FIRST, self.fifos[name].least)) for name in new)
             result = self.run(self.limits)
+
+    def deepest(self) -> Outcome:
+        """A run with all large FIFOs as deep as they may get.
+
+        No growth gains more, but for the order in which tasks get at a memory.
+        """
+        deep = {name: max(depth, MOST) for name, depth in self.large.items()}
+        trial = _Trial(self.runs, self.fifos, deep)
+        return trial.bounded(trial.run(trial.limits))
 
     def run(self, limits: Mapping[str, int] | None = None) -> Outcome:
         """A run; FIFOs that stop it, given ones too, are doubled and from then on large.

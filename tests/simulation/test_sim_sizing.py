@@ -14,8 +14,9 @@ from lmc.dataflow.handles import Handle
 from lmc.dataflow.task import TaskBuilder
 from lmc.dialects.dataflow import DesignOp, StreamOp
 from lmc.passes.size_fifos import size_by_simulation
-from lmc.simulation import Result, Simulator
-from lmc.simulation.sizing import FIRST, UNBOUNDED, Fifo, throughput_depths
+from lmc.simulation import Result, Simulator, sizing
+from lmc.simulation.kept_runs import FifoUse, Outcome
+from lmc.simulation.sizing import FIRST, MOST, UNBOUNDED, Fifo, throughput_depths
 from lmc.simulation.waits import DeadlockError
 
 TARGET = target_with()
@@ -138,6 +139,31 @@ def test_large_fifos_grow_only_where_they_pay() -> None:
     simulator = Simulator(finished(design), TARGET, {})
     assert throughput_depths(simulator, {"words": Fifo(512, 4)}) == {"words": FIRST}
     assert throughput_depths(simulator, {"words": Fifo(512, 7, is_given=True)}) == {"words": 7}
+
+
+@pytest.mark.parametrize(
+    ("enough", "depth", "tried"),
+    [(512, 512, [UNBOUNDED, FIRST, MOST, 128, 512]), (MOST + 1, FIRST, [UNBOUNDED, FIRST, MOST])],
+)
+def test_no_depth_is_tried_where_the_largest_gains_nothing(
+    monkeypatch: pytest.MonkeyPatch, enough: int, depth: int, tried: list[int]
+) -> None:
+    """A FIFO that stalls its design for a tenth of its time, unless it is deep `enough`."""
+    asked: list[int] = []
+
+    class Runs:
+        def __init__(self, _simulator: Simulator) -> None: ...
+
+        def run(self, depths: dict[str, int], _limits: dict[str, int] | None = None) -> Outcome:
+            asked.append(depths["words"])
+            waits = depths["words"] < enough
+            use = FifoUse(min(depths["words"], 2 * MOST), int(waits), int(waits))
+            return Outcome(1100 if waits else 1000, {"words": use})
+
+    monkeypatch.setattr(sizing, "KeptRuns", Runs)
+    simulator = Simulator(fast_source_slow_sink(4), TARGET, {})
+    assert throughput_depths(simulator, {"words": Fifo(512, 4)}) == {"words": depth}
+    assert asked == tried
 
 
 def test_a_design_that_stops_at_any_depth_is_refused() -> None:
