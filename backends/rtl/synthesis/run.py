@@ -4,6 +4,7 @@ import hashlib
 import importlib.util
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -127,7 +128,9 @@ def _reason(ended: int, log: Path) -> str:
         return f"needs more than {_memory() / 2**30:.1f} GiB of memory, this machine's share for it"
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     wrong = [line for line in lines if "error:" in line.lower()]
-    return f"has ended with status {ended}: {(wrong or lines[-1:] or ['without a word'])[0]}"
+    said = (wrong or lines[-1:] or ["without a word"])[0]
+    # Files are called by their names alone: their folder is gone.
+    return f"has ended with status {ended}: {re.sub(r'[^ ]*/', '', said)}"
 
 
 def _result(found: Mapping[str, object]) -> Outcome:

@@ -59,16 +59,18 @@ def test_a_process_that_fails_is_an_outcome_and_is_not_kept() -> None:
     for _ in range(2):
         found = synthesize({"wrong": "module wrong (input logic a); unknown b; endmodule"})
         assert isinstance(found["wrong"], LmcError)
-        assert str(found["wrong"]).startswith("task wrong: yosys has ended with status 1: ")
-        assert "unknown module 'unknown'" in str(found["wrong"])
+        assert str(found["wrong"]) == (
+            "task wrong: yosys has ended with status 1: wrong.sv:1: ERROR: use of undeclared "
+            "identifier 'unknown'"
+        )
 
 
 @pytest.mark.slow
 def test_too_little_memory_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(run, "_memory", lambda: 1 << 29)
+    monkeypatch.setattr(run, "_memory", lambda: 1 << 27)
     found = synthesize({"products": PRODUCTS})["products"]
     assert str(found) == (
-        "task products: yosys needs more than 0.5 GiB of memory, this machine's share for it"
+        "task products: yosys needs more than 0.1 GiB of memory, this machine's share for it"
     )
 
 
