@@ -15,8 +15,8 @@ import pytest
 from tiny_designs import last_module
 
 from lmc.backends.hls.printer import find_design
+from lmc.backends.report import Subject, report_page, write_report
 from lmc.backends.report import simulated as simulated_subject
-from lmc.backends.report import write_report
 from lmc.backends.report.shares import kernel_shares
 from lmc.dataflow.resources.budget import budget_line, excess
 from lmc.design.folder import Design, open_design
@@ -38,9 +38,13 @@ def design(mamba2_design: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 
 @pytest.fixture(scope="module")
-def simulated(design: Path) -> tuple[dict[str, Any], str]:
+def subject(design: Path) -> Subject:
+    return simulated_subject(open_design(design), 3, 4, "rtl")
+
+
+@pytest.fixture(scope="module")
+def simulated(subject: Subject) -> tuple[dict[str, Any], str]:
     """What the command prints as JSON, and the text of the page that it writes."""
-    subject = simulated_subject(open_design(design), 3, 4, "rtl")
     page = write_report(subject).read_text(encoding="utf-8")
     return json.loads(json.dumps(launch_json(subject.launch, subject.resources))), page
 
@@ -138,12 +142,13 @@ def test_the_roofline_has_roofs_of_board_and_design(simulated) -> None:
     assert together[3] == f"{found['tasks']['lane_0']['occupancy']:.1%}"
 
 
-def test_the_page_links_to_the_explorer_where_there_is_one(simulated, design: Path, lmc) -> None:
+def test_the_page_links_to_the_explorer_where_there_is_one(
+    simulated, subject: Subject, design: Path
+) -> None:
     _, page = simulated
     assert "explorer.html" not in page
     (design / "explorer.html").write_text("a page", "utf-8")
-    assert lmc("simulate", design, *ARGUMENTS).status == 0
-    linked = (design / "report.html").read_text("utf-8")
+    linked = report_page(subject)
     (design / "explorer.html").unlink()
     assert 'href="explorer.html"' in linked
     assert 'href="explorer.html#view=graph&amp;selected=task:state_update"' in linked
