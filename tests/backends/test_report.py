@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Callable
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -13,12 +15,15 @@ import pytest
 from tiny_designs import last_module
 
 from lmc.backends.hls.printer import find_design
+from lmc.backends.report import Subject, report_page, write_report
+from lmc.backends.report import simulated as simulated_subject
 from lmc.backends.report.shares import kernel_shares
 from lmc.dataflow.resources.budget import budget_line, excess
-from lmc.design.folder import Design
+from lmc.design.folder import Design, open_design
 from lmc.ir.levels import DATAFLOW
 from lmc.simulation.launch import simulate_launch
 from lmc.simulation.layer import layer_activity
+from lmc.simulation.report import launch_json
 from lmc.targets import load_target
 
 HTML, SVG = "{http://www.w3.org/1999/xhtml}", "{http://www.w3.org/2000/svg}"
@@ -32,12 +37,16 @@ def design(mamba2_design: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     return Path(shutil.copytree(mamba2_design, folder))
 
 
-@pytest.fixture
-def simulated(design: Path, lmc: Callable[..., Any]):
-    """JSON of the command, and the text of the page that it has written."""
-    done = lmc("simulate", design, *ARGUMENTS, "--json")
-    assert done.status == 0, done.errors
-    return done.json, (design / "report.html").read_text(encoding="utf-8")
+@pytest.fixture(scope="module")
+def subject(design: Path) -> Subject:
+    return simulated_subject(open_design(design), 3, 4, "rtl")
+
+
+@pytest.fixture(scope="module")
+def simulated(subject: Subject) -> tuple[dict[str, Any], str]:
+    """What the command prints as JSON, and the text of the page that it writes."""
+    page = write_report(subject).read_text(encoding="utf-8")
+    return json.loads(json.dumps(launch_json(subject.launch, subject.resources))), page
 
 
 def root(page: str) -> ElementTree.Element:
@@ -83,6 +92,7 @@ def test_the_page_needs_nothing_else_and_says_where_figures_are_from(simulated) 
     assert load_target("kv260").memories[0].source.split(":")[0] in page
     assert set(re.findall(r'(?:src|href)="(\w+):', page)) == {"data"}
     assert not re.search(r"<script|@import|url\(", page)
+    assert (files("lmc.pages") / "base.css").read_text("utf-8") in page
     headings = {item.attrib.get("id") for item in root(page).iter(f"{HTML}h2")}
     assert headings == set(SECTIONS)
 
@@ -132,12 +142,13 @@ def test_the_roofline_has_roofs_of_board_and_design(simulated) -> None:
     assert together[3] == f"{found['tasks']['lane_0']['occupancy']:.1%}"
 
 
-def test_the_page_links_to_the_explorer_where_there_is_one(simulated, design: Path, lmc) -> None:
+def test_the_page_links_to_the_explorer_where_there_is_one(
+    simulated, subject: Subject, design: Path
+) -> None:
     _, page = simulated
     assert "explorer.html" not in page
     (design / "explorer.html").write_text("a page", "utf-8")
-    assert lmc("simulate", design, *ARGUMENTS).status == 0
-    linked = (design / "report.html").read_text("utf-8")
+    linked = report_page(subject)
     (design / "explorer.html").unlink()
     assert 'href="explorer.html"' in linked
     assert 'href="explorer.html#view=graph&amp;selected=task:state_update"' in linked
@@ -151,15 +162,17 @@ def test_accuracy_is_not_made_up(simulated) -> None:
 
 
 def test_the_same_launch_gives_the_same_bytes(simulated, design: Path, lmc) -> None:
-    _, page = simulated
-    assert lmc("simulate", design, *ARGUMENTS).status == 0
+    found, page = simulated
+    done = lmc("simulate", design, *ARGUMENTS, "--json")
+    assert done.status == 0, done.errors
+    assert done.json == found
     assert (design / "report.html").read_text(encoding="utf-8") == page
     assert not list(design.glob(".*"))
 
 
 def test_a_report_that_cannot_be_written(simulated, design: Path, lmc) -> None:
     report = design / "report.html"
-    report.unlink()
+    report.unlink(missing_ok=True)
     report.mkdir()
     done = lmc("simulate", design, *ARGUMENTS)
     report.rmdir()
