@@ -54,24 +54,20 @@ module quantize (
       lanes_element_8_2, lanes_element_9_2, lanes_element_10_2, lanes_element_11_2,
       lanes_element_12_2, lanes_element_13_2, lanes_element_14_2, lanes_element_15_2;
   logic condition_2_s1, condition_2_s2, condition_2_s3, condition_2_s4, condition_2_s5,
-      condition_2_s6, lanes_element_0_3_s1, lanes_element_2_3_s1, lanes_element_4_3_s1,
-      lanes_element_6_3_s1, lanes_element_8_3_s1, lanes_element_10_3_s1, lanes_element_12_3_s1,
-      lanes_element_14_3_s1, lanes_element_0_5_s1, lanes_element_2_5_s1, lanes_element_4_5_s1,
-      lanes_element_6_5_s1, lanes_element_8_5_s1, lanes_element_10_5_s1, lanes_element_12_5_s1,
-      lanes_element_14_5_s1;
-  logic signed [15:0] normed_element_1_s1, normed_element_0_s1, lanes_element_0_s1,
-      lanes_element_2_s1, lanes_element_4_s1, lanes_element_6_s1, lanes_element_8_s1,
-      lanes_element_10_s1, lanes_element_12_s1, lanes_element_14_s1, lanes_element_0_4_s6,
-      lanes_element_1_4_s6, lanes_element_2_4_s6, lanes_element_3_4_s6, lanes_element_4_4_s6,
-      lanes_element_5_4_s6, lanes_element_6_4_s6, lanes_element_7_4_s6, lanes_element_8_4_s6,
-      lanes_element_9_4_s6, lanes_element_10_4_s6, lanes_element_11_4_s6, lanes_element_12_4_s6,
-      lanes_element_13_4_s6, lanes_element_14_4_s6, lanes_element_15_4_s6, lanes_element_0_2_s1,
-      lanes_element_2_2_s1, lanes_element_4_2_s1, lanes_element_6_2_s1, lanes_element_8_2_s1,
-      lanes_element_10_2_s1, lanes_element_12_2_s1, lanes_element_14_2_s1, lanes_element_0_6_s6,
-      lanes_element_1_6_s6, lanes_element_2_6_s6, lanes_element_3_6_s6, lanes_element_4_6_s6,
-      lanes_element_5_6_s6, lanes_element_6_6_s6, lanes_element_7_6_s6, lanes_element_8_6_s6,
-      lanes_element_9_6_s6, lanes_element_10_6_s6, lanes_element_11_6_s6, lanes_element_12_6_s6,
-      lanes_element_13_6_s6, lanes_element_14_6_s6, lanes_element_15_6_s6;
+      condition_2_s6;
+  logic signed [15:0] normed_element_1_s1, lanes_element_0_4_s1, lanes_element_0_4_s6,
+      lanes_element_2_4_s1, lanes_element_2_4_s6, lanes_element_4_4_s1, lanes_element_4_4_s6,
+      lanes_element_6_4_s1, lanes_element_6_4_s6, lanes_element_8_4_s1, lanes_element_8_4_s6,
+      lanes_element_10_4_s1, lanes_element_10_4_s6, lanes_element_12_4_s1, lanes_element_12_4_s6,
+      lanes_element_14_4_s1, lanes_element_14_4_s6, lanes_element_1_4_s6, lanes_element_3_4_s6,
+      lanes_element_5_4_s6, lanes_element_7_4_s6, lanes_element_9_4_s6, lanes_element_11_4_s6,
+      lanes_element_13_4_s6, lanes_element_15_4_s6, lanes_element_0_6_s1, lanes_element_0_6_s6,
+      lanes_element_2_6_s1, lanes_element_2_6_s6, lanes_element_4_6_s1, lanes_element_4_6_s6,
+      lanes_element_6_6_s1, lanes_element_6_6_s6, lanes_element_8_6_s1, lanes_element_8_6_s6,
+      lanes_element_10_6_s1, lanes_element_10_6_s6, lanes_element_12_6_s1, lanes_element_12_6_s6,
+      lanes_element_14_6_s1, lanes_element_14_6_s6, lanes_element_1_6_s6, lanes_element_3_6_s6,
+      lanes_element_5_6_s6, lanes_element_7_6_s6, lanes_element_9_6_s6, lanes_element_11_6_s6,
+      lanes_element_13_6_s6, lanes_element_15_6_s6;
   logic [4:0] place_0_s1, bit_count_s5, bit_count_2_s5;
   logic [15:0] magnitude_0_s2, magnitude_1_s2, magnitude_2_s2, magnitude_3_s2, magnitude_4_s2,
       magnitude_5_s2, magnitude_6_s2, magnitude_7_s2, magnitude_8_s2, magnitude_9_s2,
@@ -99,164 +95,164 @@ module quantize (
   wire logic is_last_word_2 = word == 3'd7;
   wire logic condition_2 = is_last_slot_2 && is_last_word_2;
   wire logic lanes_element_0_3 = place_0 == 5'd0;
+  wire logic signed [15:0] lanes_element_0_4 = lanes_element_0_3 ? normed_element_0 :
+      lanes_element_0;
   wire logic lanes_element_2_3 = place_0 == 5'd2;
+  wire logic signed [15:0] lanes_element_2_4 = lanes_element_2_3 ? normed_element_0 :
+      lanes_element_2;
   wire logic lanes_element_4_3 = place_0 == 5'd4;
+  wire logic signed [15:0] lanes_element_4_4 = lanes_element_4_3 ? normed_element_0 :
+      lanes_element_4;
   wire logic lanes_element_6_3 = place_0 == 5'd6;
+  wire logic signed [15:0] lanes_element_6_4 = lanes_element_6_3 ? normed_element_0 :
+      lanes_element_6;
   wire logic lanes_element_8_3 = place_0 == 5'd8;
+  wire logic signed [15:0] lanes_element_8_4 = lanes_element_8_3 ? normed_element_0 :
+      lanes_element_8;
   wire logic lanes_element_10_3 = place_0 == 5'd10;
+  wire logic signed [15:0] lanes_element_10_4 = lanes_element_10_3 ? normed_element_0 :
+      lanes_element_10;
   wire logic lanes_element_12_3 = place_0 == 5'd12;
+  wire logic signed [15:0] lanes_element_12_4 = lanes_element_12_3 ? normed_element_0 :
+      lanes_element_12;
   wire logic lanes_element_14_3 = place_0 == 5'd14;
+  wire logic signed [15:0] lanes_element_14_4 = lanes_element_14_3 ? normed_element_0 :
+      lanes_element_14;
   wire logic lanes_element_0_5 = place_0 == 5'd16;
+  wire logic signed [15:0] lanes_element_0_6 = lanes_element_0_5 ? normed_element_0 :
+      lanes_element_0_2;
   wire logic lanes_element_2_5 = place_0 == 5'd18;
+  wire logic signed [15:0] lanes_element_2_6 = lanes_element_2_5 ? normed_element_0 :
+      lanes_element_2_2;
   wire logic lanes_element_4_5 = place_0 == 5'd20;
+  wire logic signed [15:0] lanes_element_4_6 = lanes_element_4_5 ? normed_element_0 :
+      lanes_element_4_2;
   wire logic lanes_element_6_5 = place_0 == 5'd22;
+  wire logic signed [15:0] lanes_element_6_6 = lanes_element_6_5 ? normed_element_0 :
+      lanes_element_6_2;
   wire logic lanes_element_8_5 = place_0 == 5'd24;
+  wire logic signed [15:0] lanes_element_8_6 = lanes_element_8_5 ? normed_element_0 :
+      lanes_element_8_2;
   wire logic lanes_element_10_5 = place_0 == 5'd26;
+  wire logic signed [15:0] lanes_element_10_6 = lanes_element_10_5 ? normed_element_0 :
+      lanes_element_10_2;
   wire logic lanes_element_12_5 = place_0 == 5'd28;
+  wire logic signed [15:0] lanes_element_12_6 = lanes_element_12_5 ? normed_element_0 :
+      lanes_element_12_2;
   wire logic lanes_element_14_5 = place_0 == 5'd30;
+  wire logic signed [15:0] lanes_element_14_6 = lanes_element_14_5 ? normed_element_0 :
+      lanes_element_14_2;
 
   // Stage 1
   // mamba1.py:36
   wire logic [4:0] place_1 = place_0_s1 + 5'd1;
-  wire logic signed [15:0] lanes_element_0_4 = lanes_element_0_3_s1 ? normed_element_0_s1 :
-      lanes_element_0_s1;
-  wire logic [15:0] magnitude_0 = lanes_element_0_4[15] ? -unsigned'(lanes_element_0_4) :
-      unsigned'(lanes_element_0_4);
+  wire logic [15:0] magnitude_0 = lanes_element_0_4_s1[15] ? -unsigned'(lanes_element_0_4_s1) :
+      unsigned'(lanes_element_0_4_s1);
   wire logic lanes_element_1_3 = place_1 == 5'd1;
   wire logic signed [15:0] lanes_element_1_4 = lanes_element_1_3 ? normed_element_1_s1 :
       lanes_element_1;
   wire logic [15:0] magnitude_1 = lanes_element_1_4[15] ? -unsigned'(lanes_element_1_4) :
       unsigned'(lanes_element_1_4);
-  wire logic signed [15:0] lanes_element_2_4 = lanes_element_2_3_s1 ? normed_element_0_s1 :
-      lanes_element_2_s1;
-  wire logic [15:0] magnitude_2 = lanes_element_2_4[15] ? -unsigned'(lanes_element_2_4) :
-      unsigned'(lanes_element_2_4);
+  wire logic [15:0] magnitude_2 = lanes_element_2_4_s1[15] ? -unsigned'(lanes_element_2_4_s1) :
+      unsigned'(lanes_element_2_4_s1);
   wire logic lanes_element_3_3 = place_1 == 5'd3;
   wire logic signed [15:0] lanes_element_3_4 = lanes_element_3_3 ? normed_element_1_s1 :
       lanes_element_3;
   wire logic [15:0] magnitude_3 = lanes_element_3_4[15] ? -unsigned'(lanes_element_3_4) :
       unsigned'(lanes_element_3_4);
-  wire logic signed [15:0] lanes_element_4_4 = lanes_element_4_3_s1 ? normed_element_0_s1 :
-      lanes_element_4_s1;
-  wire logic [15:0] magnitude_4 = lanes_element_4_4[15] ? -unsigned'(lanes_element_4_4) :
-      unsigned'(lanes_element_4_4);
+  wire logic [15:0] magnitude_4 = lanes_element_4_4_s1[15] ? -unsigned'(lanes_element_4_4_s1) :
+      unsigned'(lanes_element_4_4_s1);
   wire logic lanes_element_5_3 = place_1 == 5'd5;
   wire logic signed [15:0] lanes_element_5_4 = lanes_element_5_3 ? normed_element_1_s1 :
       lanes_element_5;
   wire logic [15:0] magnitude_5 = lanes_element_5_4[15] ? -unsigned'(lanes_element_5_4) :
       unsigned'(lanes_element_5_4);
-  wire logic signed [15:0] lanes_element_6_4 = lanes_element_6_3_s1 ? normed_element_0_s1 :
-      lanes_element_6_s1;
-  wire logic [15:0] magnitude_6 = lanes_element_6_4[15] ? -unsigned'(lanes_element_6_4) :
-      unsigned'(lanes_element_6_4);
+  wire logic [15:0] magnitude_6 = lanes_element_6_4_s1[15] ? -unsigned'(lanes_element_6_4_s1) :
+      unsigned'(lanes_element_6_4_s1);
   wire logic lanes_element_7_3 = place_1 == 5'd7;
   wire logic signed [15:0] lanes_element_7_4 = lanes_element_7_3 ? normed_element_1_s1 :
       lanes_element_7;
   wire logic [15:0] magnitude_7 = lanes_element_7_4[15] ? -unsigned'(lanes_element_7_4) :
       unsigned'(lanes_element_7_4);
-  wire logic signed [15:0] lanes_element_8_4 = lanes_element_8_3_s1 ? normed_element_0_s1 :
-      lanes_element_8_s1;
-  wire logic [15:0] magnitude_8 = lanes_element_8_4[15] ? -unsigned'(lanes_element_8_4) :
-      unsigned'(lanes_element_8_4);
+  wire logic [15:0] magnitude_8 = lanes_element_8_4_s1[15] ? -unsigned'(lanes_element_8_4_s1) :
+      unsigned'(lanes_element_8_4_s1);
   wire logic lanes_element_9_3 = place_1 == 5'd9;
   wire logic signed [15:0] lanes_element_9_4 = lanes_element_9_3 ? normed_element_1_s1 :
       lanes_element_9;
   wire logic [15:0] magnitude_9 = lanes_element_9_4[15] ? -unsigned'(lanes_element_9_4) :
       unsigned'(lanes_element_9_4);
-  wire logic signed [15:0] lanes_element_10_4 = lanes_element_10_3_s1 ? normed_element_0_s1 :
-      lanes_element_10_s1;
-  wire logic [15:0] magnitude_10 = lanes_element_10_4[15] ? -unsigned'(lanes_element_10_4) :
-      unsigned'(lanes_element_10_4);
+  wire logic [15:0] magnitude_10 = lanes_element_10_4_s1[15] ? -unsigned'(lanes_element_10_4_s1) :
+      unsigned'(lanes_element_10_4_s1);
   wire logic lanes_element_11_3 = place_1 == 5'd11;
   wire logic signed [15:0] lanes_element_11_4 = lanes_element_11_3 ? normed_element_1_s1 :
       lanes_element_11;
   wire logic [15:0] magnitude_11 = lanes_element_11_4[15] ? -unsigned'(lanes_element_11_4) :
       unsigned'(lanes_element_11_4);
-  wire logic signed [15:0] lanes_element_12_4 = lanes_element_12_3_s1 ? normed_element_0_s1 :
-      lanes_element_12_s1;
-  wire logic [15:0] magnitude_12 = lanes_element_12_4[15] ? -unsigned'(lanes_element_12_4) :
-      unsigned'(lanes_element_12_4);
+  wire logic [15:0] magnitude_12 = lanes_element_12_4_s1[15] ? -unsigned'(lanes_element_12_4_s1) :
+      unsigned'(lanes_element_12_4_s1);
   wire logic lanes_element_13_3 = place_1 == 5'd13;
   wire logic signed [15:0] lanes_element_13_4 = lanes_element_13_3 ? normed_element_1_s1 :
       lanes_element_13;
   wire logic [15:0] magnitude_13 = lanes_element_13_4[15] ? -unsigned'(lanes_element_13_4) :
       unsigned'(lanes_element_13_4);
-  wire logic signed [15:0] lanes_element_14_4 = lanes_element_14_3_s1 ? normed_element_0_s1 :
-      lanes_element_14_s1;
-  wire logic [15:0] magnitude_14 = lanes_element_14_4[15] ? -unsigned'(lanes_element_14_4) :
-      unsigned'(lanes_element_14_4);
+  wire logic [15:0] magnitude_14 = lanes_element_14_4_s1[15] ? -unsigned'(lanes_element_14_4_s1) :
+      unsigned'(lanes_element_14_4_s1);
   wire logic lanes_element_15_3 = place_1 == 5'd15;
   wire logic signed [15:0] lanes_element_15_4 = lanes_element_15_3 ? normed_element_1_s1 :
       lanes_element_15;
   wire logic [15:0] magnitude_15 = lanes_element_15_4[15] ? -unsigned'(lanes_element_15_4) :
       unsigned'(lanes_element_15_4);
-  wire logic signed [15:0] lanes_element_0_6 = lanes_element_0_5_s1 ? normed_element_0_s1 :
-      lanes_element_0_2_s1;
-  wire logic [15:0] magnitude_0_2 = lanes_element_0_6[15] ? -unsigned'(lanes_element_0_6) :
-      unsigned'(lanes_element_0_6);
+  wire logic [15:0] magnitude_0_2 = lanes_element_0_6_s1[15] ? -unsigned'(lanes_element_0_6_s1) :
+      unsigned'(lanes_element_0_6_s1);
   wire logic lanes_element_1_5 = place_1 == 5'd17;
   wire logic signed [15:0] lanes_element_1_6 = lanes_element_1_5 ? normed_element_1_s1 :
       lanes_element_1_2;
   wire logic [15:0] magnitude_1_2 = lanes_element_1_6[15] ? -unsigned'(lanes_element_1_6) :
       unsigned'(lanes_element_1_6);
-  wire logic signed [15:0] lanes_element_2_6 = lanes_element_2_5_s1 ? normed_element_0_s1 :
-      lanes_element_2_2_s1;
-  wire logic [15:0] magnitude_2_2 = lanes_element_2_6[15] ? -unsigned'(lanes_element_2_6) :
-      unsigned'(lanes_element_2_6);
+  wire logic [15:0] magnitude_2_2 = lanes_element_2_6_s1[15] ? -unsigned'(lanes_element_2_6_s1) :
+      unsigned'(lanes_element_2_6_s1);
   wire logic lanes_element_3_5 = place_1 == 5'd19;
   wire logic signed [15:0] lanes_element_3_6 = lanes_element_3_5 ? normed_element_1_s1 :
       lanes_element_3_2;
   wire logic [15:0] magnitude_3_2 = lanes_element_3_6[15] ? -unsigned'(lanes_element_3_6) :
       unsigned'(lanes_element_3_6);
-  wire logic signed [15:0] lanes_element_4_6 = lanes_element_4_5_s1 ? normed_element_0_s1 :
-      lanes_element_4_2_s1;
-  wire logic [15:0] magnitude_4_2 = lanes_element_4_6[15] ? -unsigned'(lanes_element_4_6) :
-      unsigned'(lanes_element_4_6);
+  wire logic [15:0] magnitude_4_2 = lanes_element_4_6_s1[15] ? -unsigned'(lanes_element_4_6_s1) :
+      unsigned'(lanes_element_4_6_s1);
   wire logic lanes_element_5_5 = place_1 == 5'd21;
   wire logic signed [15:0] lanes_element_5_6 = lanes_element_5_5 ? normed_element_1_s1 :
       lanes_element_5_2;
   wire logic [15:0] magnitude_5_2 = lanes_element_5_6[15] ? -unsigned'(lanes_element_5_6) :
       unsigned'(lanes_element_5_6);
-  wire logic signed [15:0] lanes_element_6_6 = lanes_element_6_5_s1 ? normed_element_0_s1 :
-      lanes_element_6_2_s1;
-  wire logic [15:0] magnitude_6_2 = lanes_element_6_6[15] ? -unsigned'(lanes_element_6_6) :
-      unsigned'(lanes_element_6_6);
+  wire logic [15:0] magnitude_6_2 = lanes_element_6_6_s1[15] ? -unsigned'(lanes_element_6_6_s1) :
+      unsigned'(lanes_element_6_6_s1);
   wire logic lanes_element_7_5 = place_1 == 5'd23;
   wire logic signed [15:0] lanes_element_7_6 = lanes_element_7_5 ? normed_element_1_s1 :
       lanes_element_7_2;
   wire logic [15:0] magnitude_7_2 = lanes_element_7_6[15] ? -unsigned'(lanes_element_7_6) :
       unsigned'(lanes_element_7_6);
-  wire logic signed [15:0] lanes_element_8_6 = lanes_element_8_5_s1 ? normed_element_0_s1 :
-      lanes_element_8_2_s1;
-  wire logic [15:0] magnitude_8_2 = lanes_element_8_6[15] ? -unsigned'(lanes_element_8_6) :
-      unsigned'(lanes_element_8_6);
+  wire logic [15:0] magnitude_8_2 = lanes_element_8_6_s1[15] ? -unsigned'(lanes_element_8_6_s1) :
+      unsigned'(lanes_element_8_6_s1);
   wire logic lanes_element_9_5 = place_1 == 5'd25;
   wire logic signed [15:0] lanes_element_9_6 = lanes_element_9_5 ? normed_element_1_s1 :
       lanes_element_9_2;
   wire logic [15:0] magnitude_9_2 = lanes_element_9_6[15] ? -unsigned'(lanes_element_9_6) :
       unsigned'(lanes_element_9_6);
-  wire logic signed [15:0] lanes_element_10_6 = lanes_element_10_5_s1 ? normed_element_0_s1 :
-      lanes_element_10_2_s1;
-  wire logic [15:0] magnitude_10_2 = lanes_element_10_6[15] ? -unsigned'(lanes_element_10_6) :
-      unsigned'(lanes_element_10_6);
+  wire logic [15:0] magnitude_10_2 = lanes_element_10_6_s1[15] ? -unsigned'(lanes_element_10_6_s1) :
+      unsigned'(lanes_element_10_6_s1);
   wire logic lanes_element_11_5 = place_1 == 5'd27;
   wire logic signed [15:0] lanes_element_11_6 = lanes_element_11_5 ? normed_element_1_s1 :
       lanes_element_11_2;
   wire logic [15:0] magnitude_11_2 = lanes_element_11_6[15] ? -unsigned'(lanes_element_11_6) :
       unsigned'(lanes_element_11_6);
-  wire logic signed [15:0] lanes_element_12_6 = lanes_element_12_5_s1 ? normed_element_0_s1 :
-      lanes_element_12_2_s1;
-  wire logic [15:0] magnitude_12_2 = lanes_element_12_6[15] ? -unsigned'(lanes_element_12_6) :
-      unsigned'(lanes_element_12_6);
+  wire logic [15:0] magnitude_12_2 = lanes_element_12_6_s1[15] ? -unsigned'(lanes_element_12_6_s1) :
+      unsigned'(lanes_element_12_6_s1);
   wire logic lanes_element_13_5 = place_1 == 5'd29;
   wire logic signed [15:0] lanes_element_13_6 = lanes_element_13_5 ? normed_element_1_s1 :
       lanes_element_13_2;
   wire logic [15:0] magnitude_13_2 = lanes_element_13_6[15] ? -unsigned'(lanes_element_13_6) :
       unsigned'(lanes_element_13_6);
-  wire logic signed [15:0] lanes_element_14_6 = lanes_element_14_5_s1 ? normed_element_0_s1 :
-      lanes_element_14_2_s1;
-  wire logic [15:0] magnitude_14_2 = lanes_element_14_6[15] ? -unsigned'(lanes_element_14_6) :
-      unsigned'(lanes_element_14_6);
+  wire logic [15:0] magnitude_14_2 = lanes_element_14_6_s1[15] ? -unsigned'(lanes_element_14_6_s1) :
+      unsigned'(lanes_element_14_6_s1);
   wire logic lanes_element_15_5 = place_1 == 5'd31;
   wire logic signed [15:0] lanes_element_15_6 = lanes_element_15_5 ? normed_element_1_s1 :
       lanes_element_15_2;
@@ -508,39 +504,22 @@ module quantize (
       condition_2_s1 <= condition_2;
       normed_element_1_s1 <= normed_element_1;
       place_0_s1 <= place_0;
-      lanes_element_0_3_s1 <= lanes_element_0_3;
-      normed_element_0_s1 <= normed_element_0;
-      lanes_element_0_s1 <= lanes_element_0;
-      lanes_element_2_3_s1 <= lanes_element_2_3;
-      lanes_element_2_s1 <= lanes_element_2;
-      lanes_element_4_3_s1 <= lanes_element_4_3;
-      lanes_element_4_s1 <= lanes_element_4;
-      lanes_element_6_3_s1 <= lanes_element_6_3;
-      lanes_element_6_s1 <= lanes_element_6;
-      lanes_element_8_3_s1 <= lanes_element_8_3;
-      lanes_element_8_s1 <= lanes_element_8;
-      lanes_element_10_3_s1 <= lanes_element_10_3;
-      lanes_element_10_s1 <= lanes_element_10;
-      lanes_element_12_3_s1 <= lanes_element_12_3;
-      lanes_element_12_s1 <= lanes_element_12;
-      lanes_element_14_3_s1 <= lanes_element_14_3;
-      lanes_element_14_s1 <= lanes_element_14;
-      lanes_element_0_5_s1 <= lanes_element_0_5;
-      lanes_element_0_2_s1 <= lanes_element_0_2;
-      lanes_element_2_5_s1 <= lanes_element_2_5;
-      lanes_element_2_2_s1 <= lanes_element_2_2;
-      lanes_element_4_5_s1 <= lanes_element_4_5;
-      lanes_element_4_2_s1 <= lanes_element_4_2;
-      lanes_element_6_5_s1 <= lanes_element_6_5;
-      lanes_element_6_2_s1 <= lanes_element_6_2;
-      lanes_element_8_5_s1 <= lanes_element_8_5;
-      lanes_element_8_2_s1 <= lanes_element_8_2;
-      lanes_element_10_5_s1 <= lanes_element_10_5;
-      lanes_element_10_2_s1 <= lanes_element_10_2;
-      lanes_element_12_5_s1 <= lanes_element_12_5;
-      lanes_element_12_2_s1 <= lanes_element_12_2;
-      lanes_element_14_5_s1 <= lanes_element_14_5;
-      lanes_element_14_2_s1 <= lanes_element_14_2;
+      lanes_element_0_4_s1 <= lanes_element_0_4;
+      lanes_element_2_4_s1 <= lanes_element_2_4;
+      lanes_element_4_4_s1 <= lanes_element_4_4;
+      lanes_element_6_4_s1 <= lanes_element_6_4;
+      lanes_element_8_4_s1 <= lanes_element_8_4;
+      lanes_element_10_4_s1 <= lanes_element_10_4;
+      lanes_element_12_4_s1 <= lanes_element_12_4;
+      lanes_element_14_4_s1 <= lanes_element_14_4;
+      lanes_element_0_6_s1 <= lanes_element_0_6;
+      lanes_element_2_6_s1 <= lanes_element_2_6;
+      lanes_element_4_6_s1 <= lanes_element_4_6;
+      lanes_element_6_6_s1 <= lanes_element_6_6;
+      lanes_element_8_6_s1 <= lanes_element_8_6;
+      lanes_element_10_6_s1 <= lanes_element_10_6;
+      lanes_element_12_6_s1 <= lanes_element_12_6;
+      lanes_element_14_6_s1 <= lanes_element_14_6;
     end
     if (quantize_word_go[1]) begin
       condition_2_s2 <= condition_2_s1;
@@ -608,24 +587,25 @@ module quantize (
       .clk,
       .rst,
       .in_go   (quantize_word_go[1]),
-      .in_data ({lanes_element_0_4, lanes_element_1_4, lanes_element_2_4, lanes_element_3_4,
-          lanes_element_4_4, lanes_element_5_4, lanes_element_6_4, lanes_element_7_4,
-          lanes_element_8_4, lanes_element_9_4, lanes_element_10_4, lanes_element_11_4,
-          lanes_element_12_4, lanes_element_13_4, lanes_element_14_4, lanes_element_15_4,
-          lanes_element_0_6, lanes_element_1_6, lanes_element_2_6, lanes_element_3_6,
-          lanes_element_4_6, lanes_element_5_6, lanes_element_6_6, lanes_element_7_6,
-          lanes_element_8_6, lanes_element_9_6, lanes_element_10_6, lanes_element_11_6,
-          lanes_element_12_6, lanes_element_13_6, lanes_element_14_6, lanes_element_15_6}),
+      .in_data ({lanes_element_0_4_s1, lanes_element_2_4_s1, lanes_element_4_4_s1,
+          lanes_element_6_4_s1, lanes_element_8_4_s1, lanes_element_10_4_s1, lanes_element_12_4_s1,
+          lanes_element_14_4_s1, lanes_element_1_4, lanes_element_3_4, lanes_element_5_4,
+          lanes_element_7_4, lanes_element_9_4, lanes_element_11_4, lanes_element_13_4,
+          lanes_element_15_4, lanes_element_0_6_s1, lanes_element_2_6_s1, lanes_element_4_6_s1,
+          lanes_element_6_6_s1, lanes_element_8_6_s1, lanes_element_10_6_s1, lanes_element_12_6_s1,
+          lanes_element_14_6_s1, lanes_element_1_6, lanes_element_3_6, lanes_element_5_6,
+          lanes_element_7_6, lanes_element_9_6, lanes_element_11_6, lanes_element_13_6,
+          lanes_element_15_6}),
       .out_go  (quantize_word_go[6]),
-      .out_data({lanes_element_0_4_s6, lanes_element_1_4_s6, lanes_element_2_4_s6,
-          lanes_element_3_4_s6, lanes_element_4_4_s6, lanes_element_5_4_s6, lanes_element_6_4_s6,
-          lanes_element_7_4_s6, lanes_element_8_4_s6, lanes_element_9_4_s6, lanes_element_10_4_s6,
-          lanes_element_11_4_s6, lanes_element_12_4_s6, lanes_element_13_4_s6,
-          lanes_element_14_4_s6, lanes_element_15_4_s6, lanes_element_0_6_s6, lanes_element_1_6_s6,
-          lanes_element_2_6_s6, lanes_element_3_6_s6, lanes_element_4_6_s6, lanes_element_5_6_s6,
-          lanes_element_6_6_s6, lanes_element_7_6_s6, lanes_element_8_6_s6, lanes_element_9_6_s6,
-          lanes_element_10_6_s6, lanes_element_11_6_s6, lanes_element_12_6_s6,
-          lanes_element_13_6_s6, lanes_element_14_6_s6, lanes_element_15_6_s6})
+      .out_data({lanes_element_0_4_s6, lanes_element_2_4_s6, lanes_element_4_4_s6,
+          lanes_element_6_4_s6, lanes_element_8_4_s6, lanes_element_10_4_s6, lanes_element_12_4_s6,
+          lanes_element_14_4_s6, lanes_element_1_4_s6, lanes_element_3_4_s6, lanes_element_5_4_s6,
+          lanes_element_7_4_s6, lanes_element_9_4_s6, lanes_element_11_4_s6, lanes_element_13_4_s6,
+          lanes_element_15_4_s6, lanes_element_0_6_s6, lanes_element_2_6_s6, lanes_element_4_6_s6,
+          lanes_element_6_6_s6, lanes_element_8_6_s6, lanes_element_10_6_s6, lanes_element_12_6_s6,
+          lanes_element_14_6_s6, lanes_element_1_6_s6, lanes_element_3_6_s6, lanes_element_5_6_s6,
+          lanes_element_7_6_s6, lanes_element_9_6_s6, lanes_element_11_6_s6, lanes_element_13_6_s6,
+          lanes_element_15_6_s6})
   );
   always_comb begin
     quantize_word_ok = '1;

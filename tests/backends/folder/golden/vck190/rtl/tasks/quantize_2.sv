@@ -53,37 +53,28 @@ module quantize_2 (
       lanes_element_24, lanes_element_25, lanes_element_26, lanes_element_27, lanes_element_28,
       lanes_element_29, lanes_element_30, lanes_element_31;
   logic is_last_word_s1, is_last_word_s2, is_last_word_s3, is_last_word_s4, is_last_word_s5,
-      is_last_word_s6, lanes_element_1_2_s1, lanes_element_3_2_s1, lanes_element_5_2_s1,
-      lanes_element_7_2_s1, lanes_element_9_2_s1, lanes_element_11_2_s1, lanes_element_13_2_s1,
-      lanes_element_15_2_s1, lanes_element_17_2_s1, lanes_element_19_2_s1, lanes_element_21_2_s1,
-      lanes_element_23_2_s1, lanes_element_25_2_s1, lanes_element_27_2_s1, lanes_element_29_2_s1,
-      lanes_element_31_2_s1;
-  logic signed [15:0] lanes_element_0_3_s1, lanes_element_0_3_s6, x_copy_2_element_1_s1,
-      lanes_element_1_s1, lanes_element_2_3_s1, lanes_element_2_3_s6, lanes_element_3_s1,
-      lanes_element_4_3_s1, lanes_element_4_3_s6, lanes_element_5_s1, lanes_element_6_3_s1,
-      lanes_element_6_3_s6, lanes_element_7_s1, lanes_element_8_3_s1, lanes_element_8_3_s6,
-      lanes_element_9_s1, lanes_element_10_3_s1, lanes_element_10_3_s6, lanes_element_11_s1,
-      lanes_element_12_3_s1, lanes_element_12_3_s6, lanes_element_13_s1, lanes_element_14_3_s1,
-      lanes_element_14_3_s6, lanes_element_15_s1, lanes_element_16_3_s1, lanes_element_16_3_s6,
-      lanes_element_17_s1, lanes_element_18_3_s1, lanes_element_18_3_s6, lanes_element_19_s1,
-      lanes_element_20_3_s1, lanes_element_20_3_s6, lanes_element_21_s1, lanes_element_22_3_s1,
-      lanes_element_22_3_s6, lanes_element_23_s1, lanes_element_24_3_s1, lanes_element_24_3_s6,
-      lanes_element_25_s1, lanes_element_26_3_s1, lanes_element_26_3_s6, lanes_element_27_s1,
-      lanes_element_28_3_s1, lanes_element_28_3_s6, lanes_element_29_s1, lanes_element_30_3_s1,
-      lanes_element_30_3_s6, lanes_element_31_s1, lanes_element_1_3_s6, lanes_element_3_3_s6,
-      lanes_element_5_3_s6, lanes_element_7_3_s6, lanes_element_9_3_s6, lanes_element_11_3_s6,
-      lanes_element_13_3_s6, lanes_element_15_3_s6, lanes_element_17_3_s6, lanes_element_19_3_s6,
-      lanes_element_21_3_s6, lanes_element_23_3_s6, lanes_element_25_3_s6, lanes_element_27_3_s6,
-      lanes_element_29_3_s6, lanes_element_31_3_s6;
-  logic [15:0] magnitude_0_s2, magnitude_1_s2, magnitude_2_s2, magnitude_3_s2, magnitude_4_s2,
-      magnitude_5_s2, magnitude_6_s2, magnitude_7_s2, magnitude_8_s2, magnitude_9_s2,
-      magnitude_10_s2, magnitude_11_s2, magnitude_12_s2, magnitude_13_s2, magnitude_14_s2,
-      magnitude_15_s2, magnitude_16_s2, magnitude_17_s2, magnitude_18_s2, magnitude_19_s2,
-      magnitude_20_s2, magnitude_21_s2, magnitude_22_s2, magnitude_23_s2, magnitude_24_s2,
-      magnitude_25_s2, magnitude_26_s2, magnitude_27_s2, magnitude_28_s2, magnitude_29_s2,
-      magnitude_30_s2, magnitude_31_s2, largest_0_2_s3, largest_1_2_s3, largest_2_2_s3,
-      largest_3_2_s3, largest_4_2_s3, largest_5_2_s3, largest_6_2_s3, largest_7_2_s3,
-      largest_0_4_s4, largest_1_4_s4;
+      is_last_word_s6;
+  logic signed [15:0] lanes_element_0_3_s1, lanes_element_0_3_s6, lanes_element_1_3_s1,
+      lanes_element_1_3_s6, lanes_element_2_3_s1, lanes_element_2_3_s6, lanes_element_3_3_s1,
+      lanes_element_3_3_s6, lanes_element_4_3_s1, lanes_element_4_3_s6, lanes_element_5_3_s1,
+      lanes_element_5_3_s6, lanes_element_6_3_s1, lanes_element_6_3_s6, lanes_element_7_3_s1,
+      lanes_element_7_3_s6, lanes_element_8_3_s1, lanes_element_8_3_s6, lanes_element_9_3_s1,
+      lanes_element_9_3_s6, lanes_element_10_3_s1, lanes_element_10_3_s6, lanes_element_11_3_s1,
+      lanes_element_11_3_s6, lanes_element_12_3_s1, lanes_element_12_3_s6, lanes_element_13_3_s1,
+      lanes_element_13_3_s6, lanes_element_14_3_s1, lanes_element_14_3_s6, lanes_element_15_3_s1,
+      lanes_element_15_3_s6, lanes_element_16_3_s1, lanes_element_16_3_s6, lanes_element_17_3_s1,
+      lanes_element_17_3_s6, lanes_element_18_3_s1, lanes_element_18_3_s6, lanes_element_19_3_s1,
+      lanes_element_19_3_s6, lanes_element_20_3_s1, lanes_element_20_3_s6, lanes_element_21_3_s1,
+      lanes_element_21_3_s6, lanes_element_22_3_s1, lanes_element_22_3_s6, lanes_element_23_3_s1,
+      lanes_element_23_3_s6, lanes_element_24_3_s1, lanes_element_24_3_s6, lanes_element_25_3_s1,
+      lanes_element_25_3_s6, lanes_element_26_3_s1, lanes_element_26_3_s6, lanes_element_27_3_s1,
+      lanes_element_27_3_s6, lanes_element_28_3_s1, lanes_element_28_3_s6, lanes_element_29_3_s1,
+      lanes_element_29_3_s6, lanes_element_30_3_s1, lanes_element_30_3_s6, lanes_element_31_3_s1,
+      lanes_element_31_3_s6;
+  logic [15:0] largest_0_s2, largest_1_s2, largest_2_s2, largest_3_s2, largest_4_s2, largest_5_s2,
+      largest_6_s2, largest_7_s2, largest_8_s2, largest_9_s2, largest_10_s2, largest_11_s2,
+      largest_12_s2, largest_13_s2, largest_14_s2, largest_15_s2, largest_0_3_s3, largest_1_3_s3,
+      largest_2_3_s3, largest_3_3_s3, largest_s4;
   logic [4:0] bit_count_s5;
   logic [3:0] largest_16_s6;
   logic [31:0] x_copy_2_word;
@@ -100,221 +91,210 @@ module quantize_2 (
   wire logic signed [15:0] lanes_element_0_3 = lanes_element_0_2 ? x_copy_2_element_0 :
       lanes_element_0;
   wire logic lanes_element_1_2 = place_1 == 5'd1;
+  wire logic signed [15:0] lanes_element_1_3 = lanes_element_1_2 ? x_copy_2_element_1 :
+      lanes_element_1;
   wire logic lanes_element_2_2 = offset_0 == 5'd2;
   wire logic signed [15:0] lanes_element_2_3 = lanes_element_2_2 ? x_copy_2_element_0 :
       lanes_element_2;
   wire logic lanes_element_3_2 = place_1 == 5'd3;
+  wire logic signed [15:0] lanes_element_3_3 = lanes_element_3_2 ? x_copy_2_element_1 :
+      lanes_element_3;
   wire logic lanes_element_4_2 = offset_0 == 5'd4;
   wire logic signed [15:0] lanes_element_4_3 = lanes_element_4_2 ? x_copy_2_element_0 :
       lanes_element_4;
   wire logic lanes_element_5_2 = place_1 == 5'd5;
+  wire logic signed [15:0] lanes_element_5_3 = lanes_element_5_2 ? x_copy_2_element_1 :
+      lanes_element_5;
   wire logic lanes_element_6_2 = offset_0 == 5'd6;
   wire logic signed [15:0] lanes_element_6_3 = lanes_element_6_2 ? x_copy_2_element_0 :
       lanes_element_6;
   wire logic lanes_element_7_2 = place_1 == 5'd7;
+  wire logic signed [15:0] lanes_element_7_3 = lanes_element_7_2 ? x_copy_2_element_1 :
+      lanes_element_7;
   wire logic lanes_element_8_2 = offset_0 == 5'd8;
   wire logic signed [15:0] lanes_element_8_3 = lanes_element_8_2 ? x_copy_2_element_0 :
       lanes_element_8;
   wire logic lanes_element_9_2 = place_1 == 5'd9;
+  wire logic signed [15:0] lanes_element_9_3 = lanes_element_9_2 ? x_copy_2_element_1 :
+      lanes_element_9;
   wire logic lanes_element_10_2 = offset_0 == 5'd10;
   wire logic signed [15:0] lanes_element_10_3 = lanes_element_10_2 ? x_copy_2_element_0 :
       lanes_element_10;
   wire logic lanes_element_11_2 = place_1 == 5'd11;
+  wire logic signed [15:0] lanes_element_11_3 = lanes_element_11_2 ? x_copy_2_element_1 :
+      lanes_element_11;
   wire logic lanes_element_12_2 = offset_0 == 5'd12;
   wire logic signed [15:0] lanes_element_12_3 = lanes_element_12_2 ? x_copy_2_element_0 :
       lanes_element_12;
   wire logic lanes_element_13_2 = place_1 == 5'd13;
+  wire logic signed [15:0] lanes_element_13_3 = lanes_element_13_2 ? x_copy_2_element_1 :
+      lanes_element_13;
   wire logic lanes_element_14_2 = offset_0 == 5'd14;
   wire logic signed [15:0] lanes_element_14_3 = lanes_element_14_2 ? x_copy_2_element_0 :
       lanes_element_14;
   wire logic lanes_element_15_2 = place_1 == 5'd15;
+  wire logic signed [15:0] lanes_element_15_3 = lanes_element_15_2 ? x_copy_2_element_1 :
+      lanes_element_15;
   wire logic lanes_element_16_2 = offset_0 == 5'd16;
   wire logic signed [15:0] lanes_element_16_3 = lanes_element_16_2 ? x_copy_2_element_0 :
       lanes_element_16;
   wire logic lanes_element_17_2 = place_1 == 5'd17;
+  wire logic signed [15:0] lanes_element_17_3 = lanes_element_17_2 ? x_copy_2_element_1 :
+      lanes_element_17;
   wire logic lanes_element_18_2 = offset_0 == 5'd18;
   wire logic signed [15:0] lanes_element_18_3 = lanes_element_18_2 ? x_copy_2_element_0 :
       lanes_element_18;
   wire logic lanes_element_19_2 = place_1 == 5'd19;
+  wire logic signed [15:0] lanes_element_19_3 = lanes_element_19_2 ? x_copy_2_element_1 :
+      lanes_element_19;
   wire logic lanes_element_20_2 = offset_0 == 5'd20;
   wire logic signed [15:0] lanes_element_20_3 = lanes_element_20_2 ? x_copy_2_element_0 :
       lanes_element_20;
   wire logic lanes_element_21_2 = place_1 == 5'd21;
+  wire logic signed [15:0] lanes_element_21_3 = lanes_element_21_2 ? x_copy_2_element_1 :
+      lanes_element_21;
   wire logic lanes_element_22_2 = offset_0 == 5'd22;
   wire logic signed [15:0] lanes_element_22_3 = lanes_element_22_2 ? x_copy_2_element_0 :
       lanes_element_22;
   wire logic lanes_element_23_2 = place_1 == 5'd23;
+  wire logic signed [15:0] lanes_element_23_3 = lanes_element_23_2 ? x_copy_2_element_1 :
+      lanes_element_23;
   wire logic lanes_element_24_2 = offset_0 == 5'd24;
   wire logic signed [15:0] lanes_element_24_3 = lanes_element_24_2 ? x_copy_2_element_0 :
       lanes_element_24;
   wire logic lanes_element_25_2 = place_1 == 5'd25;
+  wire logic signed [15:0] lanes_element_25_3 = lanes_element_25_2 ? x_copy_2_element_1 :
+      lanes_element_25;
   wire logic lanes_element_26_2 = offset_0 == 5'd26;
   wire logic signed [15:0] lanes_element_26_3 = lanes_element_26_2 ? x_copy_2_element_0 :
       lanes_element_26;
   wire logic lanes_element_27_2 = place_1 == 5'd27;
+  wire logic signed [15:0] lanes_element_27_3 = lanes_element_27_2 ? x_copy_2_element_1 :
+      lanes_element_27;
   wire logic lanes_element_28_2 = offset_0 == 5'd28;
   wire logic signed [15:0] lanes_element_28_3 = lanes_element_28_2 ? x_copy_2_element_0 :
       lanes_element_28;
   wire logic lanes_element_29_2 = place_1 == 5'd29;
+  wire logic signed [15:0] lanes_element_29_3 = lanes_element_29_2 ? x_copy_2_element_1 :
+      lanes_element_29;
   wire logic lanes_element_30_2 = offset_0 == 5'd30;
   wire logic signed [15:0] lanes_element_30_3 = lanes_element_30_2 ? x_copy_2_element_0 :
       lanes_element_30;
   wire logic lanes_element_31_2 = place_1 == 5'd31;
+  wire logic signed [15:0] lanes_element_31_3 = lanes_element_31_2 ? x_copy_2_element_1 :
+      lanes_element_31;
 
   // Stage 1
   // mamba1.py:39
   wire logic [15:0] magnitude_0 = lanes_element_0_3_s1[15] ? -unsigned'(lanes_element_0_3_s1) :
       unsigned'(lanes_element_0_3_s1);
-  wire logic signed [15:0] lanes_element_1_3 = lanes_element_1_2_s1 ? x_copy_2_element_1_s1 :
-      lanes_element_1_s1;
-  wire logic [15:0] magnitude_1 = lanes_element_1_3[15] ? -unsigned'(lanes_element_1_3) :
-      unsigned'(lanes_element_1_3);
+  wire logic [15:0] magnitude_1 = lanes_element_1_3_s1[15] ? -unsigned'(lanes_element_1_3_s1) :
+      unsigned'(lanes_element_1_3_s1);
   wire logic [15:0] magnitude_2 = lanes_element_2_3_s1[15] ? -unsigned'(lanes_element_2_3_s1) :
       unsigned'(lanes_element_2_3_s1);
-  wire logic signed [15:0] lanes_element_3_3 = lanes_element_3_2_s1 ? x_copy_2_element_1_s1 :
-      lanes_element_3_s1;
-  wire logic [15:0] magnitude_3 = lanes_element_3_3[15] ? -unsigned'(lanes_element_3_3) :
-      unsigned'(lanes_element_3_3);
+  wire logic [15:0] magnitude_3 = lanes_element_3_3_s1[15] ? -unsigned'(lanes_element_3_3_s1) :
+      unsigned'(lanes_element_3_3_s1);
   wire logic [15:0] magnitude_4 = lanes_element_4_3_s1[15] ? -unsigned'(lanes_element_4_3_s1) :
       unsigned'(lanes_element_4_3_s1);
-  wire logic signed [15:0] lanes_element_5_3 = lanes_element_5_2_s1 ? x_copy_2_element_1_s1 :
-      lanes_element_5_s1;
-  wire logic [15:0] magnitude_5 = lanes_element_5_3[15] ? -unsigned'(lanes_element_5_3) :
-      unsigned'(lanes_element_5_3);
+  wire logic [15:0] magnitude_5 = lanes_element_5_3_s1[15] ? -unsigned'(lanes_element_5_3_s1) :
+      unsigned'(lanes_element_5_3_s1);
   wire logic [15:0] magnitude_6 = lanes_element_6_3_s1[15] ? -unsigned'(lanes_element_6_3_s1) :
       unsigned'(lanes_element_6_3_s1);
-  wire logic signed [15:0] lanes_element_7_3 = lanes_element_7_2_s1 ? x_copy_2_element_1_s1 :
-      lanes_element_7_s1;
-  wire logic [15:0] magnitude_7 = lanes_element_7_3[15] ? -unsigned'(lanes_element_7_3) :
-      unsigned'(lanes_element_7_3);
+  wire logic [15:0] magnitude_7 = lanes_element_7_3_s1[15] ? -unsigned'(lanes_element_7_3_s1) :
+      unsigned'(lanes_element_7_3_s1);
   wire logic [15:0] magnitude_8 = lanes_element_8_3_s1[15] ? -unsigned'(lanes_element_8_3_s1) :
       unsigned'(lanes_element_8_3_s1);
-  wire logic signed [15:0] lanes_element_9_3 = lanes_element_9_2_s1 ? x_copy_2_element_1_s1 :
-      lanes_element_9_s1;
-  wire logic [15:0] magnitude_9 = lanes_element_9_3[15] ? -unsigned'(lanes_element_9_3) :
-      unsigned'(lanes_element_9_3);
+  wire logic [15:0] magnitude_9 = lanes_element_9_3_s1[15] ? -unsigned'(lanes_element_9_3_s1) :
+      unsigned'(lanes_element_9_3_s1);
   wire logic [15:0] magnitude_10 = lanes_element_10_3_s1[15] ? -unsigned'(lanes_element_10_3_s1) :
       unsigned'(lanes_element_10_3_s1);
-  wire logic signed [15:0] lanes_element_11_3 = lanes_element_11_2_s1 ? x_copy_2_element_1_s1 :
-      lanes_element_11_s1;
-  wire logic [15:0] magnitude_11 = lanes_element_11_3[15] ? -unsigned'(lanes_element_11_3) :
-      unsigned'(lanes_element_11_3);
+  wire logic [15:0] magnitude_11 = lanes_element_11_3_s1[15] ? -unsigned'(lanes_element_11_3_s1) :
+      unsigned'(lanes_element_11_3_s1);
   wire logic [15:0] magnitude_12 = lanes_element_12_3_s1[15] ? -unsigned'(lanes_element_12_3_s1) :
       unsigned'(lanes_element_12_3_s1);
-  wire logic signed [15:0] lanes_element_13_3 = lanes_element_13_2_s1 ? x_copy_2_element_1_s1 :
-      lanes_element_13_s1;
-  wire logic [15:0] magnitude_13 = lanes_element_13_3[15] ? -unsigned'(lanes_element_13_3) :
-      unsigned'(lanes_element_13_3);
+  wire logic [15:0] magnitude_13 = lanes_element_13_3_s1[15] ? -unsigned'(lanes_element_13_3_s1) :
+      unsigned'(lanes_element_13_3_s1);
   wire logic [15:0] magnitude_14 = lanes_element_14_3_s1[15] ? -unsigned'(lanes_element_14_3_s1) :
       unsigned'(lanes_element_14_3_s1);
-  wire logic signed [15:0] lanes_element_15_3 = lanes_element_15_2_s1 ? x_copy_2_element_1_s1 :
-      lanes_element_15_s1;
-  wire logic [15:0] magnitude_15 = lanes_element_15_3[15] ? -unsigned'(lanes_element_15_3) :
-      unsigned'(lanes_element_15_3);
+  wire logic [15:0] magnitude_15 = lanes_element_15_3_s1[15] ? -unsigned'(lanes_element_15_3_s1) :
+      unsigned'(lanes_element_15_3_s1);
   wire logic [15:0] magnitude_16 = lanes_element_16_3_s1[15] ? -unsigned'(lanes_element_16_3_s1) :
       unsigned'(lanes_element_16_3_s1);
-  wire logic signed [15:0] lanes_element_17_3 = lanes_element_17_2_s1 ? x_copy_2_element_1_s1 :
-      lanes_element_17_s1;
-  wire logic [15:0] magnitude_17 = lanes_element_17_3[15] ? -unsigned'(lanes_element_17_3) :
-      unsigned'(lanes_element_17_3);
+  wire logic [15:0] magnitude_17 = lanes_element_17_3_s1[15] ? -unsigned'(lanes_element_17_3_s1) :
+      unsigned'(lanes_element_17_3_s1);
   wire logic [15:0] magnitude_18 = lanes_element_18_3_s1[15] ? -unsigned'(lanes_element_18_3_s1) :
       unsigned'(lanes_element_18_3_s1);
-  wire logic signed [15:0] lanes_element_19_3 = lanes_element_19_2_s1 ? x_copy_2_element_1_s1 :
-      lanes_element_19_s1;
-  wire logic [15:0] magnitude_19 = lanes_element_19_3[15] ? -unsigned'(lanes_element_19_3) :
-      unsigned'(lanes_element_19_3);
+  wire logic [15:0] magnitude_19 = lanes_element_19_3_s1[15] ? -unsigned'(lanes_element_19_3_s1) :
+      unsigned'(lanes_element_19_3_s1);
   wire logic [15:0] magnitude_20 = lanes_element_20_3_s1[15] ? -unsigned'(lanes_element_20_3_s1) :
       unsigned'(lanes_element_20_3_s1);
-  wire logic signed [15:0] lanes_element_21_3 = lanes_element_21_2_s1 ? x_copy_2_element_1_s1 :
-      lanes_element_21_s1;
-  wire logic [15:0] magnitude_21 = lanes_element_21_3[15] ? -unsigned'(lanes_element_21_3) :
-      unsigned'(lanes_element_21_3);
+  wire logic [15:0] magnitude_21 = lanes_element_21_3_s1[15] ? -unsigned'(lanes_element_21_3_s1) :
+      unsigned'(lanes_element_21_3_s1);
   wire logic [15:0] magnitude_22 = lanes_element_22_3_s1[15] ? -unsigned'(lanes_element_22_3_s1) :
       unsigned'(lanes_element_22_3_s1);
-  wire logic signed [15:0] lanes_element_23_3 = lanes_element_23_2_s1 ? x_copy_2_element_1_s1 :
-      lanes_element_23_s1;
-  wire logic [15:0] magnitude_23 = lanes_element_23_3[15] ? -unsigned'(lanes_element_23_3) :
-      unsigned'(lanes_element_23_3);
+  wire logic [15:0] magnitude_23 = lanes_element_23_3_s1[15] ? -unsigned'(lanes_element_23_3_s1) :
+      unsigned'(lanes_element_23_3_s1);
   wire logic [15:0] magnitude_24 = lanes_element_24_3_s1[15] ? -unsigned'(lanes_element_24_3_s1) :
       unsigned'(lanes_element_24_3_s1);
-  wire logic signed [15:0] lanes_element_25_3 = lanes_element_25_2_s1 ? x_copy_2_element_1_s1 :
-      lanes_element_25_s1;
-  wire logic [15:0] magnitude_25 = lanes_element_25_3[15] ? -unsigned'(lanes_element_25_3) :
-      unsigned'(lanes_element_25_3);
+  wire logic [15:0] magnitude_25 = lanes_element_25_3_s1[15] ? -unsigned'(lanes_element_25_3_s1) :
+      unsigned'(lanes_element_25_3_s1);
   wire logic [15:0] magnitude_26 = lanes_element_26_3_s1[15] ? -unsigned'(lanes_element_26_3_s1) :
       unsigned'(lanes_element_26_3_s1);
-  wire logic signed [15:0] lanes_element_27_3 = lanes_element_27_2_s1 ? x_copy_2_element_1_s1 :
-      lanes_element_27_s1;
-  wire logic [15:0] magnitude_27 = lanes_element_27_3[15] ? -unsigned'(lanes_element_27_3) :
-      unsigned'(lanes_element_27_3);
+  wire logic [15:0] magnitude_27 = lanes_element_27_3_s1[15] ? -unsigned'(lanes_element_27_3_s1) :
+      unsigned'(lanes_element_27_3_s1);
   wire logic [15:0] magnitude_28 = lanes_element_28_3_s1[15] ? -unsigned'(lanes_element_28_3_s1) :
       unsigned'(lanes_element_28_3_s1);
-  wire logic signed [15:0] lanes_element_29_3 = lanes_element_29_2_s1 ? x_copy_2_element_1_s1 :
-      lanes_element_29_s1;
-  wire logic [15:0] magnitude_29 = lanes_element_29_3[15] ? -unsigned'(lanes_element_29_3) :
-      unsigned'(lanes_element_29_3);
+  wire logic [15:0] magnitude_29 = lanes_element_29_3_s1[15] ? -unsigned'(lanes_element_29_3_s1) :
+      unsigned'(lanes_element_29_3_s1);
   wire logic [15:0] magnitude_30 = lanes_element_30_3_s1[15] ? -unsigned'(lanes_element_30_3_s1) :
       unsigned'(lanes_element_30_3_s1);
-  wire logic signed [15:0] lanes_element_31_3 = lanes_element_31_2_s1 ? x_copy_2_element_1_s1 :
-      lanes_element_31_s1;
-  wire logic [15:0] magnitude_31 = lanes_element_31_3[15] ? -unsigned'(lanes_element_31_3) :
-      unsigned'(lanes_element_31_3);
+  wire logic [15:0] magnitude_31 = lanes_element_31_3_s1[15] ? -unsigned'(lanes_element_31_3_s1) :
+      unsigned'(lanes_element_31_3_s1);
+  wire logic [15:0] largest_0 = magnitude_0 > magnitude_1 ? magnitude_0 : magnitude_1;
+  wire logic [15:0] largest_1 = magnitude_2 > magnitude_3 ? magnitude_2 : magnitude_3;
+  wire logic [15:0] largest_2 = magnitude_4 > magnitude_5 ? magnitude_4 : magnitude_5;
+  wire logic [15:0] largest_3 = magnitude_6 > magnitude_7 ? magnitude_6 : magnitude_7;
+  wire logic [15:0] largest_4 = magnitude_8 > magnitude_9 ? magnitude_8 : magnitude_9;
+  wire logic [15:0] largest_5 = magnitude_10 > magnitude_11 ? magnitude_10 : magnitude_11;
+  wire logic [15:0] largest_6 = magnitude_12 > magnitude_13 ? magnitude_12 : magnitude_13;
+  wire logic [15:0] largest_7 = magnitude_14 > magnitude_15 ? magnitude_14 : magnitude_15;
+  wire logic [15:0] largest_8 = magnitude_16 > magnitude_17 ? magnitude_16 : magnitude_17;
+  wire logic [15:0] largest_9 = magnitude_18 > magnitude_19 ? magnitude_18 : magnitude_19;
+  wire logic [15:0] largest_10 = magnitude_20 > magnitude_21 ? magnitude_20 : magnitude_21;
+  wire logic [15:0] largest_11 = magnitude_22 > magnitude_23 ? magnitude_22 : magnitude_23;
+  wire logic [15:0] largest_12 = magnitude_24 > magnitude_25 ? magnitude_24 : magnitude_25;
+  wire logic [15:0] largest_13 = magnitude_26 > magnitude_27 ? magnitude_26 : magnitude_27;
+  wire logic [15:0] largest_14 = magnitude_28 > magnitude_29 ? magnitude_28 : magnitude_29;
+  wire logic [15:0] largest_15 = magnitude_30 > magnitude_31 ? magnitude_30 : magnitude_31;
 
   // Stage 2
   // mamba1.py:39
-  wire logic [15:0] largest_0 = magnitude_0_s2 > magnitude_1_s2 ? magnitude_0_s2 : magnitude_1_s2;
-  wire logic [15:0] largest_1 = magnitude_2_s2 > magnitude_3_s2 ? magnitude_2_s2 : magnitude_3_s2;
-  wire logic [15:0] largest_2 = magnitude_4_s2 > magnitude_5_s2 ? magnitude_4_s2 : magnitude_5_s2;
-  wire logic [15:0] largest_3 = magnitude_6_s2 > magnitude_7_s2 ? magnitude_6_s2 : magnitude_7_s2;
-  wire logic [15:0] largest_4 = magnitude_8_s2 > magnitude_9_s2 ? magnitude_8_s2 : magnitude_9_s2;
-  wire logic [15:0] largest_5 = magnitude_10_s2 > magnitude_11_s2 ? magnitude_10_s2 :
-      magnitude_11_s2;
-  wire logic [15:0] largest_6 = magnitude_12_s2 > magnitude_13_s2 ? magnitude_12_s2 :
-      magnitude_13_s2;
-  wire logic [15:0] largest_7 = magnitude_14_s2 > magnitude_15_s2 ? magnitude_14_s2 :
-      magnitude_15_s2;
-  wire logic [15:0] largest_8 = magnitude_16_s2 > magnitude_17_s2 ? magnitude_16_s2 :
-      magnitude_17_s2;
-  wire logic [15:0] largest_9 = magnitude_18_s2 > magnitude_19_s2 ? magnitude_18_s2 :
-      magnitude_19_s2;
-  wire logic [15:0] largest_10 = magnitude_20_s2 > magnitude_21_s2 ? magnitude_20_s2 :
-      magnitude_21_s2;
-  wire logic [15:0] largest_11 = magnitude_22_s2 > magnitude_23_s2 ? magnitude_22_s2 :
-      magnitude_23_s2;
-  wire logic [15:0] largest_12 = magnitude_24_s2 > magnitude_25_s2 ? magnitude_24_s2 :
-      magnitude_25_s2;
-  wire logic [15:0] largest_13 = magnitude_26_s2 > magnitude_27_s2 ? magnitude_26_s2 :
-      magnitude_27_s2;
-  wire logic [15:0] largest_14 = magnitude_28_s2 > magnitude_29_s2 ? magnitude_28_s2 :
-      magnitude_29_s2;
-  wire logic [15:0] largest_15 = magnitude_30_s2 > magnitude_31_s2 ? magnitude_30_s2 :
-      magnitude_31_s2;
-  wire logic [15:0] largest_0_2 = largest_0 > largest_1 ? largest_0 : largest_1;
-  wire logic [15:0] largest_1_2 = largest_2 > largest_3 ? largest_2 : largest_3;
-  wire logic [15:0] largest_2_2 = largest_4 > largest_5 ? largest_4 : largest_5;
-  wire logic [15:0] largest_3_2 = largest_6 > largest_7 ? largest_6 : largest_7;
-  wire logic [15:0] largest_4_2 = largest_8 > largest_9 ? largest_8 : largest_9;
-  wire logic [15:0] largest_5_2 = largest_10 > largest_11 ? largest_10 : largest_11;
-  wire logic [15:0] largest_6_2 = largest_12 > largest_13 ? largest_12 : largest_13;
-  wire logic [15:0] largest_7_2 = largest_14 > largest_15 ? largest_14 : largest_15;
+  wire logic [15:0] largest_0_2 = largest_0_s2 > largest_1_s2 ? largest_0_s2 : largest_1_s2;
+  wire logic [15:0] largest_1_2 = largest_2_s2 > largest_3_s2 ? largest_2_s2 : largest_3_s2;
+  wire logic [15:0] largest_2_2 = largest_4_s2 > largest_5_s2 ? largest_4_s2 : largest_5_s2;
+  wire logic [15:0] largest_3_2 = largest_6_s2 > largest_7_s2 ? largest_6_s2 : largest_7_s2;
+  wire logic [15:0] largest_4_2 = largest_8_s2 > largest_9_s2 ? largest_8_s2 : largest_9_s2;
+  wire logic [15:0] largest_5_2 = largest_10_s2 > largest_11_s2 ? largest_10_s2 : largest_11_s2;
+  wire logic [15:0] largest_6_2 = largest_12_s2 > largest_13_s2 ? largest_12_s2 : largest_13_s2;
+  wire logic [15:0] largest_7_2 = largest_14_s2 > largest_15_s2 ? largest_14_s2 : largest_15_s2;
+  wire logic [15:0] largest_0_3 = largest_0_2 > largest_1_2 ? largest_0_2 : largest_1_2;
+  wire logic [15:0] largest_1_3 = largest_2_2 > largest_3_2 ? largest_2_2 : largest_3_2;
+  wire logic [15:0] largest_2_3 = largest_4_2 > largest_5_2 ? largest_4_2 : largest_5_2;
+  wire logic [15:0] largest_3_3 = largest_6_2 > largest_7_2 ? largest_6_2 : largest_7_2;
 
   // Stage 3
   // mamba1.py:39
-  wire logic [15:0] largest_0_3 = largest_0_2_s3 > largest_1_2_s3 ? largest_0_2_s3 : largest_1_2_s3;
-  wire logic [15:0] largest_1_3 = largest_2_2_s3 > largest_3_2_s3 ? largest_2_2_s3 : largest_3_2_s3;
-  wire logic [15:0] largest_2_3 = largest_4_2_s3 > largest_5_2_s3 ? largest_4_2_s3 : largest_5_2_s3;
-  wire logic [15:0] largest_3_3 = largest_6_2_s3 > largest_7_2_s3 ? largest_6_2_s3 : largest_7_2_s3;
-  wire logic [15:0] largest_0_4 = largest_0_3 > largest_1_3 ? largest_0_3 : largest_1_3;
-  wire logic [15:0] largest_1_4 = largest_2_3 > largest_3_3 ? largest_2_3 : largest_3_3;
+  wire logic [15:0] largest_0_4 = largest_0_3_s3 > largest_1_3_s3 ? largest_0_3_s3 : largest_1_3_s3;
+  wire logic [15:0] largest_1_4 = largest_2_3_s3 > largest_3_3_s3 ? largest_2_3_s3 : largest_3_3_s3;
+  wire logic [15:0] largest = largest_0_4 > largest_1_4 ? largest_0_4 : largest_1_4;
 
   // Stage 4
   // mamba1.py:39
-  wire logic [15:0] largest = largest_0_4_s4 > largest_1_4_s4 ? largest_0_4_s4 : largest_1_4_s4;
   logic [4:0] bit_count;
   always_comb begin
     bit_count = '0;
     for (int bit_number = 0; bit_number < 16; bit_number++)
-      if (largest[bit_number]) bit_count = unsigned'(5'(bit_number + 1));
+      if (largest_s4[bit_number]) bit_count = unsigned'(5'(bit_number + 1));
   end
 
   // Stage 5
@@ -497,105 +477,67 @@ module quantize_2 (
     if (quantize_2_word_go[0]) begin
       is_last_word_s1 <= is_last_word;
       lanes_element_0_3_s1 <= lanes_element_0_3;
-      lanes_element_1_2_s1 <= lanes_element_1_2;
-      x_copy_2_element_1_s1 <= x_copy_2_element_1;
-      lanes_element_1_s1 <= lanes_element_1;
+      lanes_element_1_3_s1 <= lanes_element_1_3;
       lanes_element_2_3_s1 <= lanes_element_2_3;
-      lanes_element_3_2_s1 <= lanes_element_3_2;
-      lanes_element_3_s1 <= lanes_element_3;
+      lanes_element_3_3_s1 <= lanes_element_3_3;
       lanes_element_4_3_s1 <= lanes_element_4_3;
-      lanes_element_5_2_s1 <= lanes_element_5_2;
-      lanes_element_5_s1 <= lanes_element_5;
+      lanes_element_5_3_s1 <= lanes_element_5_3;
       lanes_element_6_3_s1 <= lanes_element_6_3;
-      lanes_element_7_2_s1 <= lanes_element_7_2;
-      lanes_element_7_s1 <= lanes_element_7;
+      lanes_element_7_3_s1 <= lanes_element_7_3;
       lanes_element_8_3_s1 <= lanes_element_8_3;
-      lanes_element_9_2_s1 <= lanes_element_9_2;
-      lanes_element_9_s1 <= lanes_element_9;
+      lanes_element_9_3_s1 <= lanes_element_9_3;
       lanes_element_10_3_s1 <= lanes_element_10_3;
-      lanes_element_11_2_s1 <= lanes_element_11_2;
-      lanes_element_11_s1 <= lanes_element_11;
+      lanes_element_11_3_s1 <= lanes_element_11_3;
       lanes_element_12_3_s1 <= lanes_element_12_3;
-      lanes_element_13_2_s1 <= lanes_element_13_2;
-      lanes_element_13_s1 <= lanes_element_13;
+      lanes_element_13_3_s1 <= lanes_element_13_3;
       lanes_element_14_3_s1 <= lanes_element_14_3;
-      lanes_element_15_2_s1 <= lanes_element_15_2;
-      lanes_element_15_s1 <= lanes_element_15;
+      lanes_element_15_3_s1 <= lanes_element_15_3;
       lanes_element_16_3_s1 <= lanes_element_16_3;
-      lanes_element_17_2_s1 <= lanes_element_17_2;
-      lanes_element_17_s1 <= lanes_element_17;
+      lanes_element_17_3_s1 <= lanes_element_17_3;
       lanes_element_18_3_s1 <= lanes_element_18_3;
-      lanes_element_19_2_s1 <= lanes_element_19_2;
-      lanes_element_19_s1 <= lanes_element_19;
+      lanes_element_19_3_s1 <= lanes_element_19_3;
       lanes_element_20_3_s1 <= lanes_element_20_3;
-      lanes_element_21_2_s1 <= lanes_element_21_2;
-      lanes_element_21_s1 <= lanes_element_21;
+      lanes_element_21_3_s1 <= lanes_element_21_3;
       lanes_element_22_3_s1 <= lanes_element_22_3;
-      lanes_element_23_2_s1 <= lanes_element_23_2;
-      lanes_element_23_s1 <= lanes_element_23;
+      lanes_element_23_3_s1 <= lanes_element_23_3;
       lanes_element_24_3_s1 <= lanes_element_24_3;
-      lanes_element_25_2_s1 <= lanes_element_25_2;
-      lanes_element_25_s1 <= lanes_element_25;
+      lanes_element_25_3_s1 <= lanes_element_25_3;
       lanes_element_26_3_s1 <= lanes_element_26_3;
-      lanes_element_27_2_s1 <= lanes_element_27_2;
-      lanes_element_27_s1 <= lanes_element_27;
+      lanes_element_27_3_s1 <= lanes_element_27_3;
       lanes_element_28_3_s1 <= lanes_element_28_3;
-      lanes_element_29_2_s1 <= lanes_element_29_2;
-      lanes_element_29_s1 <= lanes_element_29;
+      lanes_element_29_3_s1 <= lanes_element_29_3;
       lanes_element_30_3_s1 <= lanes_element_30_3;
-      lanes_element_31_2_s1 <= lanes_element_31_2;
-      lanes_element_31_s1 <= lanes_element_31;
+      lanes_element_31_3_s1 <= lanes_element_31_3;
     end
     if (quantize_2_word_go[1]) begin
       is_last_word_s2 <= is_last_word_s1;
-      magnitude_0_s2 <= magnitude_0;
-      magnitude_1_s2 <= magnitude_1;
-      magnitude_2_s2 <= magnitude_2;
-      magnitude_3_s2 <= magnitude_3;
-      magnitude_4_s2 <= magnitude_4;
-      magnitude_5_s2 <= magnitude_5;
-      magnitude_6_s2 <= magnitude_6;
-      magnitude_7_s2 <= magnitude_7;
-      magnitude_8_s2 <= magnitude_8;
-      magnitude_9_s2 <= magnitude_9;
-      magnitude_10_s2 <= magnitude_10;
-      magnitude_11_s2 <= magnitude_11;
-      magnitude_12_s2 <= magnitude_12;
-      magnitude_13_s2 <= magnitude_13;
-      magnitude_14_s2 <= magnitude_14;
-      magnitude_15_s2 <= magnitude_15;
-      magnitude_16_s2 <= magnitude_16;
-      magnitude_17_s2 <= magnitude_17;
-      magnitude_18_s2 <= magnitude_18;
-      magnitude_19_s2 <= magnitude_19;
-      magnitude_20_s2 <= magnitude_20;
-      magnitude_21_s2 <= magnitude_21;
-      magnitude_22_s2 <= magnitude_22;
-      magnitude_23_s2 <= magnitude_23;
-      magnitude_24_s2 <= magnitude_24;
-      magnitude_25_s2 <= magnitude_25;
-      magnitude_26_s2 <= magnitude_26;
-      magnitude_27_s2 <= magnitude_27;
-      magnitude_28_s2 <= magnitude_28;
-      magnitude_29_s2 <= magnitude_29;
-      magnitude_30_s2 <= magnitude_30;
-      magnitude_31_s2 <= magnitude_31;
+      largest_0_s2 <= largest_0;
+      largest_1_s2 <= largest_1;
+      largest_2_s2 <= largest_2;
+      largest_3_s2 <= largest_3;
+      largest_4_s2 <= largest_4;
+      largest_5_s2 <= largest_5;
+      largest_6_s2 <= largest_6;
+      largest_7_s2 <= largest_7;
+      largest_8_s2 <= largest_8;
+      largest_9_s2 <= largest_9;
+      largest_10_s2 <= largest_10;
+      largest_11_s2 <= largest_11;
+      largest_12_s2 <= largest_12;
+      largest_13_s2 <= largest_13;
+      largest_14_s2 <= largest_14;
+      largest_15_s2 <= largest_15;
     end
     if (quantize_2_word_go[2]) begin
       is_last_word_s3 <= is_last_word_s2;
-      largest_0_2_s3 <= largest_0_2;
-      largest_1_2_s3 <= largest_1_2;
-      largest_2_2_s3 <= largest_2_2;
-      largest_3_2_s3 <= largest_3_2;
-      largest_4_2_s3 <= largest_4_2;
-      largest_5_2_s3 <= largest_5_2;
-      largest_6_2_s3 <= largest_6_2;
-      largest_7_2_s3 <= largest_7_2;
+      largest_0_3_s3 <= largest_0_3;
+      largest_1_3_s3 <= largest_1_3;
+      largest_2_3_s3 <= largest_2_3;
+      largest_3_3_s3 <= largest_3_3;
     end
     if (quantize_2_word_go[3]) begin
       is_last_word_s4 <= is_last_word_s3;
-      largest_0_4_s4 <= largest_0_4;
-      largest_1_4_s4 <= largest_1_4;
+      largest_s4 <= largest;
     end
     if (quantize_2_word_go[4]) begin
       is_last_word_s5 <= is_last_word_s4;
@@ -610,26 +552,27 @@ module quantize_2 (
       .clk,
       .rst,
       .in_go   (quantize_2_word_go[1]),
-      .in_data ({lanes_element_0_3_s1, lanes_element_2_3_s1, lanes_element_4_3_s1,
-          lanes_element_6_3_s1, lanes_element_8_3_s1, lanes_element_10_3_s1, lanes_element_12_3_s1,
-          lanes_element_14_3_s1, lanes_element_16_3_s1, lanes_element_18_3_s1,
-          lanes_element_20_3_s1, lanes_element_22_3_s1, lanes_element_24_3_s1,
-          lanes_element_26_3_s1, lanes_element_28_3_s1, lanes_element_30_3_s1, lanes_element_1_3,
-          lanes_element_3_3, lanes_element_5_3, lanes_element_7_3, lanes_element_9_3,
-          lanes_element_11_3, lanes_element_13_3, lanes_element_15_3, lanes_element_17_3,
-          lanes_element_19_3, lanes_element_21_3, lanes_element_23_3, lanes_element_25_3,
-          lanes_element_27_3, lanes_element_29_3, lanes_element_31_3}),
+      .in_data ({lanes_element_0_3_s1, lanes_element_1_3_s1, lanes_element_2_3_s1,
+          lanes_element_3_3_s1, lanes_element_4_3_s1, lanes_element_5_3_s1, lanes_element_6_3_s1,
+          lanes_element_7_3_s1, lanes_element_8_3_s1, lanes_element_9_3_s1, lanes_element_10_3_s1,
+          lanes_element_11_3_s1, lanes_element_12_3_s1, lanes_element_13_3_s1,
+          lanes_element_14_3_s1, lanes_element_15_3_s1, lanes_element_16_3_s1,
+          lanes_element_17_3_s1, lanes_element_18_3_s1, lanes_element_19_3_s1,
+          lanes_element_20_3_s1, lanes_element_21_3_s1, lanes_element_22_3_s1,
+          lanes_element_23_3_s1, lanes_element_24_3_s1, lanes_element_25_3_s1,
+          lanes_element_26_3_s1, lanes_element_27_3_s1, lanes_element_28_3_s1,
+          lanes_element_29_3_s1, lanes_element_30_3_s1, lanes_element_31_3_s1}),
       .out_go  (quantize_2_word_go[6]),
-      .out_data({lanes_element_0_3_s6, lanes_element_2_3_s6, lanes_element_4_3_s6,
-          lanes_element_6_3_s6, lanes_element_8_3_s6, lanes_element_10_3_s6, lanes_element_12_3_s6,
-          lanes_element_14_3_s6, lanes_element_16_3_s6, lanes_element_18_3_s6,
-          lanes_element_20_3_s6, lanes_element_22_3_s6, lanes_element_24_3_s6,
-          lanes_element_26_3_s6, lanes_element_28_3_s6, lanes_element_30_3_s6, lanes_element_1_3_s6,
-          lanes_element_3_3_s6, lanes_element_5_3_s6, lanes_element_7_3_s6, lanes_element_9_3_s6,
-          lanes_element_11_3_s6, lanes_element_13_3_s6, lanes_element_15_3_s6,
-          lanes_element_17_3_s6, lanes_element_19_3_s6, lanes_element_21_3_s6,
-          lanes_element_23_3_s6, lanes_element_25_3_s6, lanes_element_27_3_s6,
-          lanes_element_29_3_s6, lanes_element_31_3_s6})
+      .out_data({lanes_element_0_3_s6, lanes_element_1_3_s6, lanes_element_2_3_s6,
+          lanes_element_3_3_s6, lanes_element_4_3_s6, lanes_element_5_3_s6, lanes_element_6_3_s6,
+          lanes_element_7_3_s6, lanes_element_8_3_s6, lanes_element_9_3_s6, lanes_element_10_3_s6,
+          lanes_element_11_3_s6, lanes_element_12_3_s6, lanes_element_13_3_s6,
+          lanes_element_14_3_s6, lanes_element_15_3_s6, lanes_element_16_3_s6,
+          lanes_element_17_3_s6, lanes_element_18_3_s6, lanes_element_19_3_s6,
+          lanes_element_20_3_s6, lanes_element_21_3_s6, lanes_element_22_3_s6,
+          lanes_element_23_3_s6, lanes_element_24_3_s6, lanes_element_25_3_s6,
+          lanes_element_26_3_s6, lanes_element_27_3_s6, lanes_element_28_3_s6,
+          lanes_element_29_3_s6, lanes_element_30_3_s6, lanes_element_31_3_s6})
   );
   always_comb begin
     quantize_2_word_ok = '1;

@@ -53,35 +53,27 @@ module quantize_3 (
       lanes_element_0_12, lanes_element_1_12, lanes_element_0_13, lanes_element_1_13,
       lanes_element_0_14, lanes_element_1_14, lanes_element_0_15, lanes_element_1_15,
       lanes_element_0_16, lanes_element_1_16;
-  logic is_last_slot_s1, is_last_slot_s2, is_last_slot_s3, is_last_slot_s4, lanes_element_1_17_s1,
-      lanes_element_1_19_s1, lanes_element_1_21_s1, lanes_element_1_23_s1, lanes_element_1_25_s1,
-      lanes_element_1_27_s1, lanes_element_1_29_s1, lanes_element_1_31_s1, lanes_element_1_33_s1,
-      lanes_element_1_35_s1, lanes_element_1_37_s1, lanes_element_1_39_s1, lanes_element_1_41_s1,
-      lanes_element_1_43_s1, lanes_element_1_45_s1, lanes_element_1_47_s1;
-  logic signed [15:0] lanes_element_0_18_s1, lanes_element_0_18_s4, dt_2_element_1_s1,
-      lanes_element_1_s1, lanes_element_1_18_s4, lanes_element_0_20_s1, lanes_element_0_20_s4,
-      lanes_element_1_2_s1, lanes_element_1_20_s4, lanes_element_0_22_s1, lanes_element_0_22_s4,
-      lanes_element_1_3_s1, lanes_element_1_22_s4, lanes_element_0_24_s1, lanes_element_0_24_s4,
-      lanes_element_1_4_s1, lanes_element_1_24_s4, lanes_element_0_26_s1, lanes_element_0_26_s4,
-      lanes_element_1_5_s1, lanes_element_1_26_s4, lanes_element_0_28_s1, lanes_element_0_28_s4,
-      lanes_element_1_6_s1, lanes_element_1_28_s4, lanes_element_0_30_s1, lanes_element_0_30_s4,
-      lanes_element_1_7_s1, lanes_element_1_30_s4, lanes_element_0_32_s1, lanes_element_0_32_s4,
-      lanes_element_1_8_s1, lanes_element_1_32_s4, lanes_element_0_34_s1, lanes_element_0_34_s4,
-      lanes_element_1_9_s1, lanes_element_1_34_s4, lanes_element_0_36_s1, lanes_element_0_36_s4,
-      lanes_element_1_10_s1, lanes_element_1_36_s4, lanes_element_0_38_s1, lanes_element_0_38_s4,
-      lanes_element_1_11_s1, lanes_element_1_38_s4, lanes_element_0_40_s1, lanes_element_0_40_s4,
-      lanes_element_1_12_s1, lanes_element_1_40_s4, lanes_element_0_42_s1, lanes_element_0_42_s4,
-      lanes_element_1_13_s1, lanes_element_1_42_s4, lanes_element_0_44_s1, lanes_element_0_44_s4,
-      lanes_element_1_14_s1, lanes_element_1_44_s4, lanes_element_0_46_s1, lanes_element_0_46_s4,
-      lanes_element_1_15_s1, lanes_element_1_46_s4, lanes_element_0_48_s1, lanes_element_0_48_s4,
-      lanes_element_1_16_s1, lanes_element_1_48_s4;
-  logic [15:0] magnitude_0_s2, magnitude_1_s2, magnitude_0_2_s2, magnitude_1_2_s2, magnitude_0_3_s2,
-      magnitude_1_3_s2, magnitude_0_4_s2, magnitude_1_4_s2, magnitude_0_5_s2, magnitude_1_5_s2,
-      magnitude_0_6_s2, magnitude_1_6_s2, magnitude_0_7_s2, magnitude_1_7_s2, magnitude_0_8_s2,
-      magnitude_1_8_s2, magnitude_0_9_s2, magnitude_1_9_s2, magnitude_0_10_s2, magnitude_1_10_s2,
-      magnitude_0_11_s2, magnitude_1_11_s2, magnitude_0_12_s2, magnitude_1_12_s2, magnitude_0_13_s2,
-      magnitude_1_13_s2, magnitude_0_14_s2, magnitude_1_14_s2, magnitude_0_15_s2, magnitude_1_15_s2,
-      magnitude_0_16_s2, magnitude_1_16_s2;
+  logic is_last_slot_s1, is_last_slot_s2, is_last_slot_s3, is_last_slot_s4;
+  logic signed [15:0] lanes_element_0_18_s1, lanes_element_0_18_s4, lanes_element_1_18_s1,
+      lanes_element_1_18_s4, lanes_element_0_20_s1, lanes_element_0_20_s4, lanes_element_1_20_s1,
+      lanes_element_1_20_s4, lanes_element_0_22_s1, lanes_element_0_22_s4, lanes_element_1_22_s1,
+      lanes_element_1_22_s4, lanes_element_0_24_s1, lanes_element_0_24_s4, lanes_element_1_24_s1,
+      lanes_element_1_24_s4, lanes_element_0_26_s1, lanes_element_0_26_s4, lanes_element_1_26_s1,
+      lanes_element_1_26_s4, lanes_element_0_28_s1, lanes_element_0_28_s4, lanes_element_1_28_s1,
+      lanes_element_1_28_s4, lanes_element_0_30_s1, lanes_element_0_30_s4, lanes_element_1_30_s1,
+      lanes_element_1_30_s4, lanes_element_0_32_s1, lanes_element_0_32_s4, lanes_element_1_32_s1,
+      lanes_element_1_32_s4, lanes_element_0_34_s1, lanes_element_0_34_s4, lanes_element_1_34_s1,
+      lanes_element_1_34_s4, lanes_element_0_36_s1, lanes_element_0_36_s4, lanes_element_1_36_s1,
+      lanes_element_1_36_s4, lanes_element_0_38_s1, lanes_element_0_38_s4, lanes_element_1_38_s1,
+      lanes_element_1_38_s4, lanes_element_0_40_s1, lanes_element_0_40_s4, lanes_element_1_40_s1,
+      lanes_element_1_40_s4, lanes_element_0_42_s1, lanes_element_0_42_s4, lanes_element_1_42_s1,
+      lanes_element_1_42_s4, lanes_element_0_44_s1, lanes_element_0_44_s4, lanes_element_1_44_s1,
+      lanes_element_1_44_s4, lanes_element_0_46_s1, lanes_element_0_46_s4, lanes_element_1_46_s1,
+      lanes_element_1_46_s4, lanes_element_0_48_s1, lanes_element_0_48_s4, lanes_element_1_48_s1,
+      lanes_element_1_48_s4;
+  logic [15:0] largest_s2, largest_3_s2, largest_5_s2, largest_7_s2, largest_9_s2, largest_11_s2,
+      largest_13_s2, largest_15_s2, largest_17_s2, largest_19_s2, largest_21_s2, largest_23_s2,
+      largest_25_s2, largest_27_s2, largest_29_s2, largest_31_s2;
   logic [4:0] bit_count_s3, bit_count_2_s3, bit_count_3_s3, bit_count_4_s3, bit_count_5_s3,
       bit_count_6_s3, bit_count_7_s3, bit_count_8_s3, bit_count_9_s3, bit_count_10_s3,
       bit_count_11_s3, bit_count_12_s3, bit_count_13_s3, bit_count_14_s3, bit_count_15_s3,
@@ -105,294 +97,279 @@ module quantize_3 (
   wire logic signed [15:0] lanes_element_0_18 = lanes_element_0_17 ? dt_2_element_0 :
       lanes_element_0;
   wire logic lanes_element_1_17 = place_1 == 5'd1;
+  wire logic signed [15:0] lanes_element_1_18 = lanes_element_1_17 ? dt_2_element_1 :
+      lanes_element_1;
   wire logic lanes_element_0_19 = offset == 5'd2;
   wire logic signed [15:0] lanes_element_0_20 = lanes_element_0_19 ? dt_2_element_0 :
       lanes_element_0_2;
   wire logic lanes_element_1_19 = place_1 == 5'd3;
+  wire logic signed [15:0] lanes_element_1_20 = lanes_element_1_19 ? dt_2_element_1 :
+      lanes_element_1_2;
   wire logic lanes_element_0_21 = offset == 5'd4;
   wire logic signed [15:0] lanes_element_0_22 = lanes_element_0_21 ? dt_2_element_0 :
       lanes_element_0_3;
   wire logic lanes_element_1_21 = place_1 == 5'd5;
+  wire logic signed [15:0] lanes_element_1_22 = lanes_element_1_21 ? dt_2_element_1 :
+      lanes_element_1_3;
   wire logic lanes_element_0_23 = offset == 5'd6;
   wire logic signed [15:0] lanes_element_0_24 = lanes_element_0_23 ? dt_2_element_0 :
       lanes_element_0_4;
   wire logic lanes_element_1_23 = place_1 == 5'd7;
+  wire logic signed [15:0] lanes_element_1_24 = lanes_element_1_23 ? dt_2_element_1 :
+      lanes_element_1_4;
   wire logic lanes_element_0_25 = offset == 5'd8;
   wire logic signed [15:0] lanes_element_0_26 = lanes_element_0_25 ? dt_2_element_0 :
       lanes_element_0_5;
   wire logic lanes_element_1_25 = place_1 == 5'd9;
+  wire logic signed [15:0] lanes_element_1_26 = lanes_element_1_25 ? dt_2_element_1 :
+      lanes_element_1_5;
   wire logic lanes_element_0_27 = offset == 5'd10;
   wire logic signed [15:0] lanes_element_0_28 = lanes_element_0_27 ? dt_2_element_0 :
       lanes_element_0_6;
   wire logic lanes_element_1_27 = place_1 == 5'd11;
+  wire logic signed [15:0] lanes_element_1_28 = lanes_element_1_27 ? dt_2_element_1 :
+      lanes_element_1_6;
   wire logic lanes_element_0_29 = offset == 5'd12;
   wire logic signed [15:0] lanes_element_0_30 = lanes_element_0_29 ? dt_2_element_0 :
       lanes_element_0_7;
   wire logic lanes_element_1_29 = place_1 == 5'd13;
+  wire logic signed [15:0] lanes_element_1_30 = lanes_element_1_29 ? dt_2_element_1 :
+      lanes_element_1_7;
   wire logic lanes_element_0_31 = offset == 5'd14;
   wire logic signed [15:0] lanes_element_0_32 = lanes_element_0_31 ? dt_2_element_0 :
       lanes_element_0_8;
   wire logic lanes_element_1_31 = place_1 == 5'd15;
+  wire logic signed [15:0] lanes_element_1_32 = lanes_element_1_31 ? dt_2_element_1 :
+      lanes_element_1_8;
   wire logic lanes_element_0_33 = offset == 5'd16;
   wire logic signed [15:0] lanes_element_0_34 = lanes_element_0_33 ? dt_2_element_0 :
       lanes_element_0_9;
   wire logic lanes_element_1_33 = place_1 == 5'd17;
+  wire logic signed [15:0] lanes_element_1_34 = lanes_element_1_33 ? dt_2_element_1 :
+      lanes_element_1_9;
   wire logic lanes_element_0_35 = offset == 5'd18;
   wire logic signed [15:0] lanes_element_0_36 = lanes_element_0_35 ? dt_2_element_0 :
       lanes_element_0_10;
   wire logic lanes_element_1_35 = place_1 == 5'd19;
+  wire logic signed [15:0] lanes_element_1_36 = lanes_element_1_35 ? dt_2_element_1 :
+      lanes_element_1_10;
   wire logic lanes_element_0_37 = offset == 5'd20;
   wire logic signed [15:0] lanes_element_0_38 = lanes_element_0_37 ? dt_2_element_0 :
       lanes_element_0_11;
   wire logic lanes_element_1_37 = place_1 == 5'd21;
+  wire logic signed [15:0] lanes_element_1_38 = lanes_element_1_37 ? dt_2_element_1 :
+      lanes_element_1_11;
   wire logic lanes_element_0_39 = offset == 5'd22;
   wire logic signed [15:0] lanes_element_0_40 = lanes_element_0_39 ? dt_2_element_0 :
       lanes_element_0_12;
   wire logic lanes_element_1_39 = place_1 == 5'd23;
+  wire logic signed [15:0] lanes_element_1_40 = lanes_element_1_39 ? dt_2_element_1 :
+      lanes_element_1_12;
   wire logic lanes_element_0_41 = offset == 5'd24;
   wire logic signed [15:0] lanes_element_0_42 = lanes_element_0_41 ? dt_2_element_0 :
       lanes_element_0_13;
   wire logic lanes_element_1_41 = place_1 == 5'd25;
+  wire logic signed [15:0] lanes_element_1_42 = lanes_element_1_41 ? dt_2_element_1 :
+      lanes_element_1_13;
   wire logic lanes_element_0_43 = offset == 5'd26;
   wire logic signed [15:0] lanes_element_0_44 = lanes_element_0_43 ? dt_2_element_0 :
       lanes_element_0_14;
   wire logic lanes_element_1_43 = place_1 == 5'd27;
+  wire logic signed [15:0] lanes_element_1_44 = lanes_element_1_43 ? dt_2_element_1 :
+      lanes_element_1_14;
   wire logic lanes_element_0_45 = offset == 5'd28;
   wire logic signed [15:0] lanes_element_0_46 = lanes_element_0_45 ? dt_2_element_0 :
       lanes_element_0_15;
   wire logic lanes_element_1_45 = place_1 == 5'd29;
+  wire logic signed [15:0] lanes_element_1_46 = lanes_element_1_45 ? dt_2_element_1 :
+      lanes_element_1_15;
   wire logic lanes_element_0_47 = offset == 5'd30;
   wire logic signed [15:0] lanes_element_0_48 = lanes_element_0_47 ? dt_2_element_0 :
       lanes_element_0_16;
   wire logic lanes_element_1_47 = place_1 == 5'd31;
+  wire logic signed [15:0] lanes_element_1_48 = lanes_element_1_47 ? dt_2_element_1 :
+      lanes_element_1_16;
 
   // Stage 1
   // mamba1.py:39
   wire logic [15:0] magnitude_0 = lanes_element_0_18_s1[15] ? -unsigned'(lanes_element_0_18_s1) :
       unsigned'(lanes_element_0_18_s1);
-  wire logic signed [15:0] lanes_element_1_18 = lanes_element_1_17_s1 ? dt_2_element_1_s1 :
-      lanes_element_1_s1;
-  wire logic [15:0] magnitude_1 = lanes_element_1_18[15] ? -unsigned'(lanes_element_1_18) :
-      unsigned'(lanes_element_1_18);
+  wire logic [15:0] magnitude_1 = lanes_element_1_18_s1[15] ? -unsigned'(lanes_element_1_18_s1) :
+      unsigned'(lanes_element_1_18_s1);
+  wire logic [15:0] largest = magnitude_0 > magnitude_1 ? magnitude_0 : magnitude_1;
   wire logic [15:0] magnitude_0_2 = lanes_element_0_20_s1[15] ? -unsigned'(lanes_element_0_20_s1) :
       unsigned'(lanes_element_0_20_s1);
-  wire logic signed [15:0] lanes_element_1_20 = lanes_element_1_19_s1 ? dt_2_element_1_s1 :
-      lanes_element_1_2_s1;
-  wire logic [15:0] magnitude_1_2 = lanes_element_1_20[15] ? -unsigned'(lanes_element_1_20) :
-      unsigned'(lanes_element_1_20);
+  wire logic [15:0] magnitude_1_2 = lanes_element_1_20_s1[15] ? -unsigned'(lanes_element_1_20_s1) :
+      unsigned'(lanes_element_1_20_s1);
+  wire logic [15:0] largest_3 = magnitude_0_2 > magnitude_1_2 ? magnitude_0_2 : magnitude_1_2;
   wire logic [15:0] magnitude_0_3 = lanes_element_0_22_s1[15] ? -unsigned'(lanes_element_0_22_s1) :
       unsigned'(lanes_element_0_22_s1);
-  wire logic signed [15:0] lanes_element_1_22 = lanes_element_1_21_s1 ? dt_2_element_1_s1 :
-      lanes_element_1_3_s1;
-  wire logic [15:0] magnitude_1_3 = lanes_element_1_22[15] ? -unsigned'(lanes_element_1_22) :
-      unsigned'(lanes_element_1_22);
+  wire logic [15:0] magnitude_1_3 = lanes_element_1_22_s1[15] ? -unsigned'(lanes_element_1_22_s1) :
+      unsigned'(lanes_element_1_22_s1);
+  wire logic [15:0] largest_5 = magnitude_0_3 > magnitude_1_3 ? magnitude_0_3 : magnitude_1_3;
   wire logic [15:0] magnitude_0_4 = lanes_element_0_24_s1[15] ? -unsigned'(lanes_element_0_24_s1) :
       unsigned'(lanes_element_0_24_s1);
-  wire logic signed [15:0] lanes_element_1_24 = lanes_element_1_23_s1 ? dt_2_element_1_s1 :
-      lanes_element_1_4_s1;
-  wire logic [15:0] magnitude_1_4 = lanes_element_1_24[15] ? -unsigned'(lanes_element_1_24) :
-      unsigned'(lanes_element_1_24);
+  wire logic [15:0] magnitude_1_4 = lanes_element_1_24_s1[15] ? -unsigned'(lanes_element_1_24_s1) :
+      unsigned'(lanes_element_1_24_s1);
+  wire logic [15:0] largest_7 = magnitude_0_4 > magnitude_1_4 ? magnitude_0_4 : magnitude_1_4;
   wire logic [15:0] magnitude_0_5 = lanes_element_0_26_s1[15] ? -unsigned'(lanes_element_0_26_s1) :
       unsigned'(lanes_element_0_26_s1);
-  wire logic signed [15:0] lanes_element_1_26 = lanes_element_1_25_s1 ? dt_2_element_1_s1 :
-      lanes_element_1_5_s1;
-  wire logic [15:0] magnitude_1_5 = lanes_element_1_26[15] ? -unsigned'(lanes_element_1_26) :
-      unsigned'(lanes_element_1_26);
+  wire logic [15:0] magnitude_1_5 = lanes_element_1_26_s1[15] ? -unsigned'(lanes_element_1_26_s1) :
+      unsigned'(lanes_element_1_26_s1);
+  wire logic [15:0] largest_9 = magnitude_0_5 > magnitude_1_5 ? magnitude_0_5 : magnitude_1_5;
   wire logic [15:0] magnitude_0_6 = lanes_element_0_28_s1[15] ? -unsigned'(lanes_element_0_28_s1) :
       unsigned'(lanes_element_0_28_s1);
-  wire logic signed [15:0] lanes_element_1_28 = lanes_element_1_27_s1 ? dt_2_element_1_s1 :
-      lanes_element_1_6_s1;
-  wire logic [15:0] magnitude_1_6 = lanes_element_1_28[15] ? -unsigned'(lanes_element_1_28) :
-      unsigned'(lanes_element_1_28);
+  wire logic [15:0] magnitude_1_6 = lanes_element_1_28_s1[15] ? -unsigned'(lanes_element_1_28_s1) :
+      unsigned'(lanes_element_1_28_s1);
+  wire logic [15:0] largest_11 = magnitude_0_6 > magnitude_1_6 ? magnitude_0_6 : magnitude_1_6;
   wire logic [15:0] magnitude_0_7 = lanes_element_0_30_s1[15] ? -unsigned'(lanes_element_0_30_s1) :
       unsigned'(lanes_element_0_30_s1);
-  wire logic signed [15:0] lanes_element_1_30 = lanes_element_1_29_s1 ? dt_2_element_1_s1 :
-      lanes_element_1_7_s1;
-  wire logic [15:0] magnitude_1_7 = lanes_element_1_30[15] ? -unsigned'(lanes_element_1_30) :
-      unsigned'(lanes_element_1_30);
+  wire logic [15:0] magnitude_1_7 = lanes_element_1_30_s1[15] ? -unsigned'(lanes_element_1_30_s1) :
+      unsigned'(lanes_element_1_30_s1);
+  wire logic [15:0] largest_13 = magnitude_0_7 > magnitude_1_7 ? magnitude_0_7 : magnitude_1_7;
   wire logic [15:0] magnitude_0_8 = lanes_element_0_32_s1[15] ? -unsigned'(lanes_element_0_32_s1) :
       unsigned'(lanes_element_0_32_s1);
-  wire logic signed [15:0] lanes_element_1_32 = lanes_element_1_31_s1 ? dt_2_element_1_s1 :
-      lanes_element_1_8_s1;
-  wire logic [15:0] magnitude_1_8 = lanes_element_1_32[15] ? -unsigned'(lanes_element_1_32) :
-      unsigned'(lanes_element_1_32);
+  wire logic [15:0] magnitude_1_8 = lanes_element_1_32_s1[15] ? -unsigned'(lanes_element_1_32_s1) :
+      unsigned'(lanes_element_1_32_s1);
+  wire logic [15:0] largest_15 = magnitude_0_8 > magnitude_1_8 ? magnitude_0_8 : magnitude_1_8;
   wire logic [15:0] magnitude_0_9 = lanes_element_0_34_s1[15] ? -unsigned'(lanes_element_0_34_s1) :
       unsigned'(lanes_element_0_34_s1);
-  wire logic signed [15:0] lanes_element_1_34 = lanes_element_1_33_s1 ? dt_2_element_1_s1 :
-      lanes_element_1_9_s1;
-  wire logic [15:0] magnitude_1_9 = lanes_element_1_34[15] ? -unsigned'(lanes_element_1_34) :
-      unsigned'(lanes_element_1_34);
+  wire logic [15:0] magnitude_1_9 = lanes_element_1_34_s1[15] ? -unsigned'(lanes_element_1_34_s1) :
+      unsigned'(lanes_element_1_34_s1);
+  wire logic [15:0] largest_17 = magnitude_0_9 > magnitude_1_9 ? magnitude_0_9 : magnitude_1_9;
   wire logic [15:0] magnitude_0_10 = lanes_element_0_36_s1[15] ? -unsigned'(lanes_element_0_36_s1) :
       unsigned'(lanes_element_0_36_s1);
-  wire logic signed [15:0] lanes_element_1_36 = lanes_element_1_35_s1 ? dt_2_element_1_s1 :
-      lanes_element_1_10_s1;
-  wire logic [15:0] magnitude_1_10 = lanes_element_1_36[15] ? -unsigned'(lanes_element_1_36) :
-      unsigned'(lanes_element_1_36);
+  wire logic [15:0] magnitude_1_10 = lanes_element_1_36_s1[15] ? -unsigned'(lanes_element_1_36_s1) :
+      unsigned'(lanes_element_1_36_s1);
+  wire logic [15:0] largest_19 = magnitude_0_10 > magnitude_1_10 ? magnitude_0_10 : magnitude_1_10;
   wire logic [15:0] magnitude_0_11 = lanes_element_0_38_s1[15] ? -unsigned'(lanes_element_0_38_s1) :
       unsigned'(lanes_element_0_38_s1);
-  wire logic signed [15:0] lanes_element_1_38 = lanes_element_1_37_s1 ? dt_2_element_1_s1 :
-      lanes_element_1_11_s1;
-  wire logic [15:0] magnitude_1_11 = lanes_element_1_38[15] ? -unsigned'(lanes_element_1_38) :
-      unsigned'(lanes_element_1_38);
+  wire logic [15:0] magnitude_1_11 = lanes_element_1_38_s1[15] ? -unsigned'(lanes_element_1_38_s1) :
+      unsigned'(lanes_element_1_38_s1);
+  wire logic [15:0] largest_21 = magnitude_0_11 > magnitude_1_11 ? magnitude_0_11 : magnitude_1_11;
   wire logic [15:0] magnitude_0_12 = lanes_element_0_40_s1[15] ? -unsigned'(lanes_element_0_40_s1) :
       unsigned'(lanes_element_0_40_s1);
-  wire logic signed [15:0] lanes_element_1_40 = lanes_element_1_39_s1 ? dt_2_element_1_s1 :
-      lanes_element_1_12_s1;
-  wire logic [15:0] magnitude_1_12 = lanes_element_1_40[15] ? -unsigned'(lanes_element_1_40) :
-      unsigned'(lanes_element_1_40);
+  wire logic [15:0] magnitude_1_12 = lanes_element_1_40_s1[15] ? -unsigned'(lanes_element_1_40_s1) :
+      unsigned'(lanes_element_1_40_s1);
+  wire logic [15:0] largest_23 = magnitude_0_12 > magnitude_1_12 ? magnitude_0_12 : magnitude_1_12;
   wire logic [15:0] magnitude_0_13 = lanes_element_0_42_s1[15] ? -unsigned'(lanes_element_0_42_s1) :
       unsigned'(lanes_element_0_42_s1);
-  wire logic signed [15:0] lanes_element_1_42 = lanes_element_1_41_s1 ? dt_2_element_1_s1 :
-      lanes_element_1_13_s1;
-  wire logic [15:0] magnitude_1_13 = lanes_element_1_42[15] ? -unsigned'(lanes_element_1_42) :
-      unsigned'(lanes_element_1_42);
+  wire logic [15:0] magnitude_1_13 = lanes_element_1_42_s1[15] ? -unsigned'(lanes_element_1_42_s1) :
+      unsigned'(lanes_element_1_42_s1);
+  wire logic [15:0] largest_25 = magnitude_0_13 > magnitude_1_13 ? magnitude_0_13 : magnitude_1_13;
   wire logic [15:0] magnitude_0_14 = lanes_element_0_44_s1[15] ? -unsigned'(lanes_element_0_44_s1) :
       unsigned'(lanes_element_0_44_s1);
-  wire logic signed [15:0] lanes_element_1_44 = lanes_element_1_43_s1 ? dt_2_element_1_s1 :
-      lanes_element_1_14_s1;
-  wire logic [15:0] magnitude_1_14 = lanes_element_1_44[15] ? -unsigned'(lanes_element_1_44) :
-      unsigned'(lanes_element_1_44);
+  wire logic [15:0] magnitude_1_14 = lanes_element_1_44_s1[15] ? -unsigned'(lanes_element_1_44_s1) :
+      unsigned'(lanes_element_1_44_s1);
+  wire logic [15:0] largest_27 = magnitude_0_14 > magnitude_1_14 ? magnitude_0_14 : magnitude_1_14;
   wire logic [15:0] magnitude_0_15 = lanes_element_0_46_s1[15] ? -unsigned'(lanes_element_0_46_s1) :
       unsigned'(lanes_element_0_46_s1);
-  wire logic signed [15:0] lanes_element_1_46 = lanes_element_1_45_s1 ? dt_2_element_1_s1 :
-      lanes_element_1_15_s1;
-  wire logic [15:0] magnitude_1_15 = lanes_element_1_46[15] ? -unsigned'(lanes_element_1_46) :
-      unsigned'(lanes_element_1_46);
+  wire logic [15:0] magnitude_1_15 = lanes_element_1_46_s1[15] ? -unsigned'(lanes_element_1_46_s1) :
+      unsigned'(lanes_element_1_46_s1);
+  wire logic [15:0] largest_29 = magnitude_0_15 > magnitude_1_15 ? magnitude_0_15 : magnitude_1_15;
   wire logic [15:0] magnitude_0_16 = lanes_element_0_48_s1[15] ? -unsigned'(lanes_element_0_48_s1) :
       unsigned'(lanes_element_0_48_s1);
-  wire logic signed [15:0] lanes_element_1_48 = lanes_element_1_47_s1 ? dt_2_element_1_s1 :
-      lanes_element_1_16_s1;
-  wire logic [15:0] magnitude_1_16 = lanes_element_1_48[15] ? -unsigned'(lanes_element_1_48) :
-      unsigned'(lanes_element_1_48);
+  wire logic [15:0] magnitude_1_16 = lanes_element_1_48_s1[15] ? -unsigned'(lanes_element_1_48_s1) :
+      unsigned'(lanes_element_1_48_s1);
+  wire logic [15:0] largest_31 = magnitude_0_16 > magnitude_1_16 ? magnitude_0_16 : magnitude_1_16;
 
   // Stage 2
   // mamba1.py:39
-  wire logic [15:0] largest = magnitude_0_s2 > magnitude_1_s2 ? magnitude_0_s2 : magnitude_1_s2;
   logic [4:0] bit_count;
   always_comb begin
     bit_count = '0;
     for (int bit_number = 0; bit_number < 16; bit_number++)
-      if (largest[bit_number]) bit_count = unsigned'(5'(bit_number + 1));
+      if (largest_s2[bit_number]) bit_count = unsigned'(5'(bit_number + 1));
   end
-  wire logic [15:0] largest_3 = magnitude_0_2_s2 > magnitude_1_2_s2 ? magnitude_0_2_s2 :
-      magnitude_1_2_s2;
   logic [4:0] bit_count_2;
   always_comb begin
     bit_count_2 = '0;
     for (int bit_number = 0; bit_number < 16; bit_number++)
-      if (largest_3[bit_number]) bit_count_2 = unsigned'(5'(bit_number + 1));
+      if (largest_3_s2[bit_number]) bit_count_2 = unsigned'(5'(bit_number + 1));
   end
-  wire logic [15:0] largest_5 = magnitude_0_3_s2 > magnitude_1_3_s2 ? magnitude_0_3_s2 :
-      magnitude_1_3_s2;
   logic [4:0] bit_count_3;
   always_comb begin
     bit_count_3 = '0;
     for (int bit_number = 0; bit_number < 16; bit_number++)
-      if (largest_5[bit_number]) bit_count_3 = unsigned'(5'(bit_number + 1));
+      if (largest_5_s2[bit_number]) bit_count_3 = unsigned'(5'(bit_number + 1));
   end
-  wire logic [15:0] largest_7 = magnitude_0_4_s2 > magnitude_1_4_s2 ? magnitude_0_4_s2 :
-      magnitude_1_4_s2;
   logic [4:0] bit_count_4;
   always_comb begin
     bit_count_4 = '0;
     for (int bit_number = 0; bit_number < 16; bit_number++)
-      if (largest_7[bit_number]) bit_count_4 = unsigned'(5'(bit_number + 1));
+      if (largest_7_s2[bit_number]) bit_count_4 = unsigned'(5'(bit_number + 1));
   end
-  wire logic [15:0] largest_9 = magnitude_0_5_s2 > magnitude_1_5_s2 ? magnitude_0_5_s2 :
-      magnitude_1_5_s2;
   logic [4:0] bit_count_5;
   always_comb begin
     bit_count_5 = '0;
     for (int bit_number = 0; bit_number < 16; bit_number++)
-      if (largest_9[bit_number]) bit_count_5 = unsigned'(5'(bit_number + 1));
+      if (largest_9_s2[bit_number]) bit_count_5 = unsigned'(5'(bit_number + 1));
   end
-  wire logic [15:0] largest_11 = magnitude_0_6_s2 > magnitude_1_6_s2 ? magnitude_0_6_s2 :
-      magnitude_1_6_s2;
   logic [4:0] bit_count_6;
   always_comb begin
     bit_count_6 = '0;
     for (int bit_number = 0; bit_number < 16; bit_number++)
-      if (largest_11[bit_number]) bit_count_6 = unsigned'(5'(bit_number + 1));
+      if (largest_11_s2[bit_number]) bit_count_6 = unsigned'(5'(bit_number + 1));
   end
-  wire logic [15:0] largest_13 = magnitude_0_7_s2 > magnitude_1_7_s2 ? magnitude_0_7_s2 :
-      magnitude_1_7_s2;
   logic [4:0] bit_count_7;
   always_comb begin
     bit_count_7 = '0;
     for (int bit_number = 0; bit_number < 16; bit_number++)
-      if (largest_13[bit_number]) bit_count_7 = unsigned'(5'(bit_number + 1));
+      if (largest_13_s2[bit_number]) bit_count_7 = unsigned'(5'(bit_number + 1));
   end
-  wire logic [15:0] largest_15 = magnitude_0_8_s2 > magnitude_1_8_s2 ? magnitude_0_8_s2 :
-      magnitude_1_8_s2;
   logic [4:0] bit_count_8;
   always_comb begin
     bit_count_8 = '0;
     for (int bit_number = 0; bit_number < 16; bit_number++)
-      if (largest_15[bit_number]) bit_count_8 = unsigned'(5'(bit_number + 1));
+      if (largest_15_s2[bit_number]) bit_count_8 = unsigned'(5'(bit_number + 1));
   end
-  wire logic [15:0] largest_17 = magnitude_0_9_s2 > magnitude_1_9_s2 ? magnitude_0_9_s2 :
-      magnitude_1_9_s2;
   logic [4:0] bit_count_9;
   always_comb begin
     bit_count_9 = '0;
     for (int bit_number = 0; bit_number < 16; bit_number++)
-      if (largest_17[bit_number]) bit_count_9 = unsigned'(5'(bit_number + 1));
+      if (largest_17_s2[bit_number]) bit_count_9 = unsigned'(5'(bit_number + 1));
   end
-  wire logic [15:0] largest_19 = magnitude_0_10_s2 > magnitude_1_10_s2 ? magnitude_0_10_s2 :
-      magnitude_1_10_s2;
   logic [4:0] bit_count_10;
   always_comb begin
     bit_count_10 = '0;
     for (int bit_number = 0; bit_number < 16; bit_number++)
-      if (largest_19[bit_number]) bit_count_10 = unsigned'(5'(bit_number + 1));
+      if (largest_19_s2[bit_number]) bit_count_10 = unsigned'(5'(bit_number + 1));
   end
-  wire logic [15:0] largest_21 = magnitude_0_11_s2 > magnitude_1_11_s2 ? magnitude_0_11_s2 :
-      magnitude_1_11_s2;
   logic [4:0] bit_count_11;
   always_comb begin
     bit_count_11 = '0;
     for (int bit_number = 0; bit_number < 16; bit_number++)
-      if (largest_21[bit_number]) bit_count_11 = unsigned'(5'(bit_number + 1));
+      if (largest_21_s2[bit_number]) bit_count_11 = unsigned'(5'(bit_number + 1));
   end
-  wire logic [15:0] largest_23 = magnitude_0_12_s2 > magnitude_1_12_s2 ? magnitude_0_12_s2 :
-      magnitude_1_12_s2;
   logic [4:0] bit_count_12;
   always_comb begin
     bit_count_12 = '0;
     for (int bit_number = 0; bit_number < 16; bit_number++)
-      if (largest_23[bit_number]) bit_count_12 = unsigned'(5'(bit_number + 1));
+      if (largest_23_s2[bit_number]) bit_count_12 = unsigned'(5'(bit_number + 1));
   end
-  wire logic [15:0] largest_25 = magnitude_0_13_s2 > magnitude_1_13_s2 ? magnitude_0_13_s2 :
-      magnitude_1_13_s2;
   logic [4:0] bit_count_13;
   always_comb begin
     bit_count_13 = '0;
     for (int bit_number = 0; bit_number < 16; bit_number++)
-      if (largest_25[bit_number]) bit_count_13 = unsigned'(5'(bit_number + 1));
+      if (largest_25_s2[bit_number]) bit_count_13 = unsigned'(5'(bit_number + 1));
   end
-  wire logic [15:0] largest_27 = magnitude_0_14_s2 > magnitude_1_14_s2 ? magnitude_0_14_s2 :
-      magnitude_1_14_s2;
   logic [4:0] bit_count_14;
   always_comb begin
     bit_count_14 = '0;
     for (int bit_number = 0; bit_number < 16; bit_number++)
-      if (largest_27[bit_number]) bit_count_14 = unsigned'(5'(bit_number + 1));
+      if (largest_27_s2[bit_number]) bit_count_14 = unsigned'(5'(bit_number + 1));
   end
-  wire logic [15:0] largest_29 = magnitude_0_15_s2 > magnitude_1_15_s2 ? magnitude_0_15_s2 :
-      magnitude_1_15_s2;
   logic [4:0] bit_count_15;
   always_comb begin
     bit_count_15 = '0;
     for (int bit_number = 0; bit_number < 16; bit_number++)
-      if (largest_29[bit_number]) bit_count_15 = unsigned'(5'(bit_number + 1));
+      if (largest_29_s2[bit_number]) bit_count_15 = unsigned'(5'(bit_number + 1));
   end
-  wire logic [15:0] largest_31 = magnitude_0_16_s2 > magnitude_1_16_s2 ? magnitude_0_16_s2 :
-      magnitude_1_16_s2;
   logic [4:0] bit_count_16;
   always_comb begin
     bit_count_16 = '0;
     for (int bit_number = 0; bit_number < 16; bit_number++)
-      if (largest_31[bit_number]) bit_count_16 = unsigned'(5'(bit_number + 1));
+      if (largest_31_s2[bit_number]) bit_count_16 = unsigned'(5'(bit_number + 1));
   end
 
   // Stage 3
@@ -605,89 +582,56 @@ module quantize_3 (
     if (quantize_3_slot_go[0]) begin
       is_last_slot_s1 <= is_last_slot;
       lanes_element_0_18_s1 <= lanes_element_0_18;
-      lanes_element_1_17_s1 <= lanes_element_1_17;
-      dt_2_element_1_s1 <= dt_2_element_1;
-      lanes_element_1_s1 <= lanes_element_1;
+      lanes_element_1_18_s1 <= lanes_element_1_18;
       lanes_element_0_20_s1 <= lanes_element_0_20;
-      lanes_element_1_19_s1 <= lanes_element_1_19;
-      lanes_element_1_2_s1 <= lanes_element_1_2;
+      lanes_element_1_20_s1 <= lanes_element_1_20;
       lanes_element_0_22_s1 <= lanes_element_0_22;
-      lanes_element_1_21_s1 <= lanes_element_1_21;
-      lanes_element_1_3_s1 <= lanes_element_1_3;
+      lanes_element_1_22_s1 <= lanes_element_1_22;
       lanes_element_0_24_s1 <= lanes_element_0_24;
-      lanes_element_1_23_s1 <= lanes_element_1_23;
-      lanes_element_1_4_s1 <= lanes_element_1_4;
+      lanes_element_1_24_s1 <= lanes_element_1_24;
       lanes_element_0_26_s1 <= lanes_element_0_26;
-      lanes_element_1_25_s1 <= lanes_element_1_25;
-      lanes_element_1_5_s1 <= lanes_element_1_5;
+      lanes_element_1_26_s1 <= lanes_element_1_26;
       lanes_element_0_28_s1 <= lanes_element_0_28;
-      lanes_element_1_27_s1 <= lanes_element_1_27;
-      lanes_element_1_6_s1 <= lanes_element_1_6;
+      lanes_element_1_28_s1 <= lanes_element_1_28;
       lanes_element_0_30_s1 <= lanes_element_0_30;
-      lanes_element_1_29_s1 <= lanes_element_1_29;
-      lanes_element_1_7_s1 <= lanes_element_1_7;
+      lanes_element_1_30_s1 <= lanes_element_1_30;
       lanes_element_0_32_s1 <= lanes_element_0_32;
-      lanes_element_1_31_s1 <= lanes_element_1_31;
-      lanes_element_1_8_s1 <= lanes_element_1_8;
+      lanes_element_1_32_s1 <= lanes_element_1_32;
       lanes_element_0_34_s1 <= lanes_element_0_34;
-      lanes_element_1_33_s1 <= lanes_element_1_33;
-      lanes_element_1_9_s1 <= lanes_element_1_9;
+      lanes_element_1_34_s1 <= lanes_element_1_34;
       lanes_element_0_36_s1 <= lanes_element_0_36;
-      lanes_element_1_35_s1 <= lanes_element_1_35;
-      lanes_element_1_10_s1 <= lanes_element_1_10;
+      lanes_element_1_36_s1 <= lanes_element_1_36;
       lanes_element_0_38_s1 <= lanes_element_0_38;
-      lanes_element_1_37_s1 <= lanes_element_1_37;
-      lanes_element_1_11_s1 <= lanes_element_1_11;
+      lanes_element_1_38_s1 <= lanes_element_1_38;
       lanes_element_0_40_s1 <= lanes_element_0_40;
-      lanes_element_1_39_s1 <= lanes_element_1_39;
-      lanes_element_1_12_s1 <= lanes_element_1_12;
+      lanes_element_1_40_s1 <= lanes_element_1_40;
       lanes_element_0_42_s1 <= lanes_element_0_42;
-      lanes_element_1_41_s1 <= lanes_element_1_41;
-      lanes_element_1_13_s1 <= lanes_element_1_13;
+      lanes_element_1_42_s1 <= lanes_element_1_42;
       lanes_element_0_44_s1 <= lanes_element_0_44;
-      lanes_element_1_43_s1 <= lanes_element_1_43;
-      lanes_element_1_14_s1 <= lanes_element_1_14;
+      lanes_element_1_44_s1 <= lanes_element_1_44;
       lanes_element_0_46_s1 <= lanes_element_0_46;
-      lanes_element_1_45_s1 <= lanes_element_1_45;
-      lanes_element_1_15_s1 <= lanes_element_1_15;
+      lanes_element_1_46_s1 <= lanes_element_1_46;
       lanes_element_0_48_s1 <= lanes_element_0_48;
-      lanes_element_1_47_s1 <= lanes_element_1_47;
-      lanes_element_1_16_s1 <= lanes_element_1_16;
+      lanes_element_1_48_s1 <= lanes_element_1_48;
     end
     if (quantize_3_slot_go[1]) begin
       is_last_slot_s2 <= is_last_slot_s1;
-      magnitude_0_s2 <= magnitude_0;
-      magnitude_1_s2 <= magnitude_1;
-      magnitude_0_2_s2 <= magnitude_0_2;
-      magnitude_1_2_s2 <= magnitude_1_2;
-      magnitude_0_3_s2 <= magnitude_0_3;
-      magnitude_1_3_s2 <= magnitude_1_3;
-      magnitude_0_4_s2 <= magnitude_0_4;
-      magnitude_1_4_s2 <= magnitude_1_4;
-      magnitude_0_5_s2 <= magnitude_0_5;
-      magnitude_1_5_s2 <= magnitude_1_5;
-      magnitude_0_6_s2 <= magnitude_0_6;
-      magnitude_1_6_s2 <= magnitude_1_6;
-      magnitude_0_7_s2 <= magnitude_0_7;
-      magnitude_1_7_s2 <= magnitude_1_7;
-      magnitude_0_8_s2 <= magnitude_0_8;
-      magnitude_1_8_s2 <= magnitude_1_8;
-      magnitude_0_9_s2 <= magnitude_0_9;
-      magnitude_1_9_s2 <= magnitude_1_9;
-      magnitude_0_10_s2 <= magnitude_0_10;
-      magnitude_1_10_s2 <= magnitude_1_10;
-      magnitude_0_11_s2 <= magnitude_0_11;
-      magnitude_1_11_s2 <= magnitude_1_11;
-      magnitude_0_12_s2 <= magnitude_0_12;
-      magnitude_1_12_s2 <= magnitude_1_12;
-      magnitude_0_13_s2 <= magnitude_0_13;
-      magnitude_1_13_s2 <= magnitude_1_13;
-      magnitude_0_14_s2 <= magnitude_0_14;
-      magnitude_1_14_s2 <= magnitude_1_14;
-      magnitude_0_15_s2 <= magnitude_0_15;
-      magnitude_1_15_s2 <= magnitude_1_15;
-      magnitude_0_16_s2 <= magnitude_0_16;
-      magnitude_1_16_s2 <= magnitude_1_16;
+      largest_s2 <= largest;
+      largest_3_s2 <= largest_3;
+      largest_5_s2 <= largest_5;
+      largest_7_s2 <= largest_7;
+      largest_9_s2 <= largest_9;
+      largest_11_s2 <= largest_11;
+      largest_13_s2 <= largest_13;
+      largest_15_s2 <= largest_15;
+      largest_17_s2 <= largest_17;
+      largest_19_s2 <= largest_19;
+      largest_21_s2 <= largest_21;
+      largest_23_s2 <= largest_23;
+      largest_25_s2 <= largest_25;
+      largest_27_s2 <= largest_27;
+      largest_29_s2 <= largest_29;
+      largest_31_s2 <= largest_31;
     end
     if (quantize_3_slot_go[2]) begin
       is_last_slot_s3 <= is_last_slot_s2;
@@ -732,15 +676,17 @@ module quantize_3 (
       .clk,
       .rst,
       .in_go   (quantize_3_slot_go[1]),
-      .in_data ({lanes_element_0_18_s1, lanes_element_1_18, lanes_element_0_20_s1,
-          lanes_element_1_20, lanes_element_0_22_s1, lanes_element_1_22, lanes_element_0_24_s1,
-          lanes_element_1_24, lanes_element_0_26_s1, lanes_element_1_26, lanes_element_0_28_s1,
-          lanes_element_1_28, lanes_element_0_30_s1, lanes_element_1_30, lanes_element_0_32_s1,
-          lanes_element_1_32, lanes_element_0_34_s1, lanes_element_1_34, lanes_element_0_36_s1,
-          lanes_element_1_36, lanes_element_0_38_s1, lanes_element_1_38, lanes_element_0_40_s1,
-          lanes_element_1_40, lanes_element_0_42_s1, lanes_element_1_42, lanes_element_0_44_s1,
-          lanes_element_1_44, lanes_element_0_46_s1, lanes_element_1_46, lanes_element_0_48_s1,
-          lanes_element_1_48}),
+      .in_data ({lanes_element_0_18_s1, lanes_element_1_18_s1, lanes_element_0_20_s1,
+          lanes_element_1_20_s1, lanes_element_0_22_s1, lanes_element_1_22_s1,
+          lanes_element_0_24_s1, lanes_element_1_24_s1, lanes_element_0_26_s1,
+          lanes_element_1_26_s1, lanes_element_0_28_s1, lanes_element_1_28_s1,
+          lanes_element_0_30_s1, lanes_element_1_30_s1, lanes_element_0_32_s1,
+          lanes_element_1_32_s1, lanes_element_0_34_s1, lanes_element_1_34_s1,
+          lanes_element_0_36_s1, lanes_element_1_36_s1, lanes_element_0_38_s1,
+          lanes_element_1_38_s1, lanes_element_0_40_s1, lanes_element_1_40_s1,
+          lanes_element_0_42_s1, lanes_element_1_42_s1, lanes_element_0_44_s1,
+          lanes_element_1_44_s1, lanes_element_0_46_s1, lanes_element_1_46_s1,
+          lanes_element_0_48_s1, lanes_element_1_48_s1}),
       .out_go  (quantize_3_slot_go[4]),
       .out_data({lanes_element_0_18_s4, lanes_element_1_18_s4, lanes_element_0_20_s4,
           lanes_element_1_20_s4, lanes_element_0_22_s4, lanes_element_1_22_s4,

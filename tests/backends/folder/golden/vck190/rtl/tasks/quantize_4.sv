@@ -54,28 +54,23 @@ module quantize_4 (
       lanes_element_29, lanes_element_30, lanes_element_31;
   logic is_last_word_s1, is_last_word_s2, is_last_word_s3, is_last_word_s4, is_last_word_s5,
       is_last_word_s6, is_last_word_s7, is_last_word_s8, is_last_word_s9, is_last_word_s10,
-      is_last_word_s11, lanes_element_1_2_s1, lanes_element_3_2_s1, lanes_element_5_2_s1,
-      lanes_element_7_2_s1, lanes_element_9_2_s1, lanes_element_11_2_s1, lanes_element_13_2_s1,
-      lanes_element_15_2_s1, lanes_element_17_2_s1, lanes_element_19_2_s1, lanes_element_21_2_s1,
-      lanes_element_23_2_s1, lanes_element_25_2_s1, lanes_element_27_2_s1, lanes_element_29_2_s1,
-      lanes_element_31_2_s1;
-  logic signed [28:0] lanes_element_0_3_s1, lanes_element_0_3_s10, rotated_element_1_s1,
-      lanes_element_1_s1, lanes_element_2_3_s1, lanes_element_2_3_s10, lanes_element_3_s1,
-      lanes_element_4_3_s1, lanes_element_4_3_s10, lanes_element_5_s1, lanes_element_6_3_s1,
-      lanes_element_6_3_s10, lanes_element_7_s1, lanes_element_8_3_s1, lanes_element_8_3_s10,
-      lanes_element_9_s1, lanes_element_10_3_s1, lanes_element_10_3_s10, lanes_element_11_s1,
-      lanes_element_12_3_s1, lanes_element_12_3_s10, lanes_element_13_s1, lanes_element_14_3_s1,
-      lanes_element_14_3_s10, lanes_element_15_s1, lanes_element_16_3_s1, lanes_element_16_3_s10,
-      lanes_element_17_s1, lanes_element_18_3_s1, lanes_element_18_3_s10, lanes_element_19_s1,
-      lanes_element_20_3_s1, lanes_element_20_3_s10, lanes_element_21_s1, lanes_element_22_3_s1,
-      lanes_element_22_3_s10, lanes_element_23_s1, lanes_element_24_3_s1, lanes_element_24_3_s10,
-      lanes_element_25_s1, lanes_element_26_3_s1, lanes_element_26_3_s10, lanes_element_27_s1,
-      lanes_element_28_3_s1, lanes_element_28_3_s10, lanes_element_29_s1, lanes_element_30_3_s1,
-      lanes_element_30_3_s10, lanes_element_31_s1, lanes_element_1_3_s10, lanes_element_3_3_s10,
-      lanes_element_5_3_s10, lanes_element_7_3_s10, lanes_element_9_3_s10, lanes_element_11_3_s10,
-      lanes_element_13_3_s10, lanes_element_15_3_s10, lanes_element_17_3_s10,
-      lanes_element_19_3_s10, lanes_element_21_3_s10, lanes_element_23_3_s10,
-      lanes_element_25_3_s10, lanes_element_27_3_s10, lanes_element_29_3_s10,
+      is_last_word_s11;
+  logic signed [28:0] lanes_element_0_3_s1, lanes_element_0_3_s10, lanes_element_1_3_s1,
+      lanes_element_1_3_s10, lanes_element_2_3_s1, lanes_element_2_3_s10, lanes_element_3_3_s1,
+      lanes_element_3_3_s10, lanes_element_4_3_s1, lanes_element_4_3_s10, lanes_element_5_3_s1,
+      lanes_element_5_3_s10, lanes_element_6_3_s1, lanes_element_6_3_s10, lanes_element_7_3_s1,
+      lanes_element_7_3_s10, lanes_element_8_3_s1, lanes_element_8_3_s10, lanes_element_9_3_s1,
+      lanes_element_9_3_s10, lanes_element_10_3_s1, lanes_element_10_3_s10, lanes_element_11_3_s1,
+      lanes_element_11_3_s10, lanes_element_12_3_s1, lanes_element_12_3_s10, lanes_element_13_3_s1,
+      lanes_element_13_3_s10, lanes_element_14_3_s1, lanes_element_14_3_s10, lanes_element_15_3_s1,
+      lanes_element_15_3_s10, lanes_element_16_3_s1, lanes_element_16_3_s10, lanes_element_17_3_s1,
+      lanes_element_17_3_s10, lanes_element_18_3_s1, lanes_element_18_3_s10, lanes_element_19_3_s1,
+      lanes_element_19_3_s10, lanes_element_20_3_s1, lanes_element_20_3_s10, lanes_element_21_3_s1,
+      lanes_element_21_3_s10, lanes_element_22_3_s1, lanes_element_22_3_s10, lanes_element_23_3_s1,
+      lanes_element_23_3_s10, lanes_element_24_3_s1, lanes_element_24_3_s10, lanes_element_25_3_s1,
+      lanes_element_25_3_s10, lanes_element_26_3_s1, lanes_element_26_3_s10, lanes_element_27_3_s1,
+      lanes_element_27_3_s10, lanes_element_28_3_s1, lanes_element_28_3_s10, lanes_element_29_3_s1,
+      lanes_element_29_3_s10, lanes_element_30_3_s1, lanes_element_30_3_s10, lanes_element_31_3_s1,
       lanes_element_31_3_s10;
   logic [28:0] magnitude_0_s2, magnitude_1_s2, magnitude_2_s2, magnitude_3_s2, magnitude_4_s2,
       magnitude_5_s2, magnitude_6_s2, magnitude_7_s2, magnitude_8_s2, magnitude_9_s2,
@@ -111,165 +106,165 @@ module quantize_4 (
   wire logic signed [28:0] lanes_element_0_3 = lanes_element_0_2 ? rotated_element_0 :
       lanes_element_0;
   wire logic lanes_element_1_2 = place_1 == 5'd1;
+  wire logic signed [28:0] lanes_element_1_3 = lanes_element_1_2 ? rotated_element_1 :
+      lanes_element_1;
   wire logic lanes_element_2_2 = offset_0 == 5'd2;
   wire logic signed [28:0] lanes_element_2_3 = lanes_element_2_2 ? rotated_element_0 :
       lanes_element_2;
   wire logic lanes_element_3_2 = place_1 == 5'd3;
+  wire logic signed [28:0] lanes_element_3_3 = lanes_element_3_2 ? rotated_element_1 :
+      lanes_element_3;
   wire logic lanes_element_4_2 = offset_0 == 5'd4;
   wire logic signed [28:0] lanes_element_4_3 = lanes_element_4_2 ? rotated_element_0 :
       lanes_element_4;
   wire logic lanes_element_5_2 = place_1 == 5'd5;
+  wire logic signed [28:0] lanes_element_5_3 = lanes_element_5_2 ? rotated_element_1 :
+      lanes_element_5;
   wire logic lanes_element_6_2 = offset_0 == 5'd6;
   wire logic signed [28:0] lanes_element_6_3 = lanes_element_6_2 ? rotated_element_0 :
       lanes_element_6;
   wire logic lanes_element_7_2 = place_1 == 5'd7;
+  wire logic signed [28:0] lanes_element_7_3 = lanes_element_7_2 ? rotated_element_1 :
+      lanes_element_7;
   wire logic lanes_element_8_2 = offset_0 == 5'd8;
   wire logic signed [28:0] lanes_element_8_3 = lanes_element_8_2 ? rotated_element_0 :
       lanes_element_8;
   wire logic lanes_element_9_2 = place_1 == 5'd9;
+  wire logic signed [28:0] lanes_element_9_3 = lanes_element_9_2 ? rotated_element_1 :
+      lanes_element_9;
   wire logic lanes_element_10_2 = offset_0 == 5'd10;
   wire logic signed [28:0] lanes_element_10_3 = lanes_element_10_2 ? rotated_element_0 :
       lanes_element_10;
   wire logic lanes_element_11_2 = place_1 == 5'd11;
+  wire logic signed [28:0] lanes_element_11_3 = lanes_element_11_2 ? rotated_element_1 :
+      lanes_element_11;
   wire logic lanes_element_12_2 = offset_0 == 5'd12;
   wire logic signed [28:0] lanes_element_12_3 = lanes_element_12_2 ? rotated_element_0 :
       lanes_element_12;
   wire logic lanes_element_13_2 = place_1 == 5'd13;
+  wire logic signed [28:0] lanes_element_13_3 = lanes_element_13_2 ? rotated_element_1 :
+      lanes_element_13;
   wire logic lanes_element_14_2 = offset_0 == 5'd14;
   wire logic signed [28:0] lanes_element_14_3 = lanes_element_14_2 ? rotated_element_0 :
       lanes_element_14;
   wire logic lanes_element_15_2 = place_1 == 5'd15;
+  wire logic signed [28:0] lanes_element_15_3 = lanes_element_15_2 ? rotated_element_1 :
+      lanes_element_15;
   wire logic lanes_element_16_2 = offset_0 == 5'd16;
   wire logic signed [28:0] lanes_element_16_3 = lanes_element_16_2 ? rotated_element_0 :
       lanes_element_16;
   wire logic lanes_element_17_2 = place_1 == 5'd17;
+  wire logic signed [28:0] lanes_element_17_3 = lanes_element_17_2 ? rotated_element_1 :
+      lanes_element_17;
   wire logic lanes_element_18_2 = offset_0 == 5'd18;
   wire logic signed [28:0] lanes_element_18_3 = lanes_element_18_2 ? rotated_element_0 :
       lanes_element_18;
   wire logic lanes_element_19_2 = place_1 == 5'd19;
+  wire logic signed [28:0] lanes_element_19_3 = lanes_element_19_2 ? rotated_element_1 :
+      lanes_element_19;
   wire logic lanes_element_20_2 = offset_0 == 5'd20;
   wire logic signed [28:0] lanes_element_20_3 = lanes_element_20_2 ? rotated_element_0 :
       lanes_element_20;
   wire logic lanes_element_21_2 = place_1 == 5'd21;
+  wire logic signed [28:0] lanes_element_21_3 = lanes_element_21_2 ? rotated_element_1 :
+      lanes_element_21;
   wire logic lanes_element_22_2 = offset_0 == 5'd22;
   wire logic signed [28:0] lanes_element_22_3 = lanes_element_22_2 ? rotated_element_0 :
       lanes_element_22;
   wire logic lanes_element_23_2 = place_1 == 5'd23;
+  wire logic signed [28:0] lanes_element_23_3 = lanes_element_23_2 ? rotated_element_1 :
+      lanes_element_23;
   wire logic lanes_element_24_2 = offset_0 == 5'd24;
   wire logic signed [28:0] lanes_element_24_3 = lanes_element_24_2 ? rotated_element_0 :
       lanes_element_24;
   wire logic lanes_element_25_2 = place_1 == 5'd25;
+  wire logic signed [28:0] lanes_element_25_3 = lanes_element_25_2 ? rotated_element_1 :
+      lanes_element_25;
   wire logic lanes_element_26_2 = offset_0 == 5'd26;
   wire logic signed [28:0] lanes_element_26_3 = lanes_element_26_2 ? rotated_element_0 :
       lanes_element_26;
   wire logic lanes_element_27_2 = place_1 == 5'd27;
+  wire logic signed [28:0] lanes_element_27_3 = lanes_element_27_2 ? rotated_element_1 :
+      lanes_element_27;
   wire logic lanes_element_28_2 = offset_0 == 5'd28;
   wire logic signed [28:0] lanes_element_28_3 = lanes_element_28_2 ? rotated_element_0 :
       lanes_element_28;
   wire logic lanes_element_29_2 = place_1 == 5'd29;
+  wire logic signed [28:0] lanes_element_29_3 = lanes_element_29_2 ? rotated_element_1 :
+      lanes_element_29;
   wire logic lanes_element_30_2 = offset_0 == 5'd30;
   wire logic signed [28:0] lanes_element_30_3 = lanes_element_30_2 ? rotated_element_0 :
       lanes_element_30;
   wire logic lanes_element_31_2 = place_1 == 5'd31;
+  wire logic signed [28:0] lanes_element_31_3 = lanes_element_31_2 ? rotated_element_1 :
+      lanes_element_31;
 
   // Stage 1
   // mamba1.py:41
   wire logic [28:0] magnitude_0 = lanes_element_0_3_s1[28] ? -unsigned'(lanes_element_0_3_s1) :
       unsigned'(lanes_element_0_3_s1);
-  wire logic signed [28:0] lanes_element_1_3 = lanes_element_1_2_s1 ? rotated_element_1_s1 :
-      lanes_element_1_s1;
-  wire logic [28:0] magnitude_1 = lanes_element_1_3[28] ? -unsigned'(lanes_element_1_3) :
-      unsigned'(lanes_element_1_3);
+  wire logic [28:0] magnitude_1 = lanes_element_1_3_s1[28] ? -unsigned'(lanes_element_1_3_s1) :
+      unsigned'(lanes_element_1_3_s1);
   wire logic [28:0] magnitude_2 = lanes_element_2_3_s1[28] ? -unsigned'(lanes_element_2_3_s1) :
       unsigned'(lanes_element_2_3_s1);
-  wire logic signed [28:0] lanes_element_3_3 = lanes_element_3_2_s1 ? rotated_element_1_s1 :
-      lanes_element_3_s1;
-  wire logic [28:0] magnitude_3 = lanes_element_3_3[28] ? -unsigned'(lanes_element_3_3) :
-      unsigned'(lanes_element_3_3);
+  wire logic [28:0] magnitude_3 = lanes_element_3_3_s1[28] ? -unsigned'(lanes_element_3_3_s1) :
+      unsigned'(lanes_element_3_3_s1);
   wire logic [28:0] magnitude_4 = lanes_element_4_3_s1[28] ? -unsigned'(lanes_element_4_3_s1) :
       unsigned'(lanes_element_4_3_s1);
-  wire logic signed [28:0] lanes_element_5_3 = lanes_element_5_2_s1 ? rotated_element_1_s1 :
-      lanes_element_5_s1;
-  wire logic [28:0] magnitude_5 = lanes_element_5_3[28] ? -unsigned'(lanes_element_5_3) :
-      unsigned'(lanes_element_5_3);
+  wire logic [28:0] magnitude_5 = lanes_element_5_3_s1[28] ? -unsigned'(lanes_element_5_3_s1) :
+      unsigned'(lanes_element_5_3_s1);
   wire logic [28:0] magnitude_6 = lanes_element_6_3_s1[28] ? -unsigned'(lanes_element_6_3_s1) :
       unsigned'(lanes_element_6_3_s1);
-  wire logic signed [28:0] lanes_element_7_3 = lanes_element_7_2_s1 ? rotated_element_1_s1 :
-      lanes_element_7_s1;
-  wire logic [28:0] magnitude_7 = lanes_element_7_3[28] ? -unsigned'(lanes_element_7_3) :
-      unsigned'(lanes_element_7_3);
+  wire logic [28:0] magnitude_7 = lanes_element_7_3_s1[28] ? -unsigned'(lanes_element_7_3_s1) :
+      unsigned'(lanes_element_7_3_s1);
   wire logic [28:0] magnitude_8 = lanes_element_8_3_s1[28] ? -unsigned'(lanes_element_8_3_s1) :
       unsigned'(lanes_element_8_3_s1);
-  wire logic signed [28:0] lanes_element_9_3 = lanes_element_9_2_s1 ? rotated_element_1_s1 :
-      lanes_element_9_s1;
-  wire logic [28:0] magnitude_9 = lanes_element_9_3[28] ? -unsigned'(lanes_element_9_3) :
-      unsigned'(lanes_element_9_3);
+  wire logic [28:0] magnitude_9 = lanes_element_9_3_s1[28] ? -unsigned'(lanes_element_9_3_s1) :
+      unsigned'(lanes_element_9_3_s1);
   wire logic [28:0] magnitude_10 = lanes_element_10_3_s1[28] ? -unsigned'(lanes_element_10_3_s1) :
       unsigned'(lanes_element_10_3_s1);
-  wire logic signed [28:0] lanes_element_11_3 = lanes_element_11_2_s1 ? rotated_element_1_s1 :
-      lanes_element_11_s1;
-  wire logic [28:0] magnitude_11 = lanes_element_11_3[28] ? -unsigned'(lanes_element_11_3) :
-      unsigned'(lanes_element_11_3);
+  wire logic [28:0] magnitude_11 = lanes_element_11_3_s1[28] ? -unsigned'(lanes_element_11_3_s1) :
+      unsigned'(lanes_element_11_3_s1);
   wire logic [28:0] magnitude_12 = lanes_element_12_3_s1[28] ? -unsigned'(lanes_element_12_3_s1) :
       unsigned'(lanes_element_12_3_s1);
-  wire logic signed [28:0] lanes_element_13_3 = lanes_element_13_2_s1 ? rotated_element_1_s1 :
-      lanes_element_13_s1;
-  wire logic [28:0] magnitude_13 = lanes_element_13_3[28] ? -unsigned'(lanes_element_13_3) :
-      unsigned'(lanes_element_13_3);
+  wire logic [28:0] magnitude_13 = lanes_element_13_3_s1[28] ? -unsigned'(lanes_element_13_3_s1) :
+      unsigned'(lanes_element_13_3_s1);
   wire logic [28:0] magnitude_14 = lanes_element_14_3_s1[28] ? -unsigned'(lanes_element_14_3_s1) :
       unsigned'(lanes_element_14_3_s1);
-  wire logic signed [28:0] lanes_element_15_3 = lanes_element_15_2_s1 ? rotated_element_1_s1 :
-      lanes_element_15_s1;
-  wire logic [28:0] magnitude_15 = lanes_element_15_3[28] ? -unsigned'(lanes_element_15_3) :
-      unsigned'(lanes_element_15_3);
+  wire logic [28:0] magnitude_15 = lanes_element_15_3_s1[28] ? -unsigned'(lanes_element_15_3_s1) :
+      unsigned'(lanes_element_15_3_s1);
   wire logic [28:0] magnitude_16 = lanes_element_16_3_s1[28] ? -unsigned'(lanes_element_16_3_s1) :
       unsigned'(lanes_element_16_3_s1);
-  wire logic signed [28:0] lanes_element_17_3 = lanes_element_17_2_s1 ? rotated_element_1_s1 :
-      lanes_element_17_s1;
-  wire logic [28:0] magnitude_17 = lanes_element_17_3[28] ? -unsigned'(lanes_element_17_3) :
-      unsigned'(lanes_element_17_3);
+  wire logic [28:0] magnitude_17 = lanes_element_17_3_s1[28] ? -unsigned'(lanes_element_17_3_s1) :
+      unsigned'(lanes_element_17_3_s1);
   wire logic [28:0] magnitude_18 = lanes_element_18_3_s1[28] ? -unsigned'(lanes_element_18_3_s1) :
       unsigned'(lanes_element_18_3_s1);
-  wire logic signed [28:0] lanes_element_19_3 = lanes_element_19_2_s1 ? rotated_element_1_s1 :
-      lanes_element_19_s1;
-  wire logic [28:0] magnitude_19 = lanes_element_19_3[28] ? -unsigned'(lanes_element_19_3) :
-      unsigned'(lanes_element_19_3);
+  wire logic [28:0] magnitude_19 = lanes_element_19_3_s1[28] ? -unsigned'(lanes_element_19_3_s1) :
+      unsigned'(lanes_element_19_3_s1);
   wire logic [28:0] magnitude_20 = lanes_element_20_3_s1[28] ? -unsigned'(lanes_element_20_3_s1) :
       unsigned'(lanes_element_20_3_s1);
-  wire logic signed [28:0] lanes_element_21_3 = lanes_element_21_2_s1 ? rotated_element_1_s1 :
-      lanes_element_21_s1;
-  wire logic [28:0] magnitude_21 = lanes_element_21_3[28] ? -unsigned'(lanes_element_21_3) :
-      unsigned'(lanes_element_21_3);
+  wire logic [28:0] magnitude_21 = lanes_element_21_3_s1[28] ? -unsigned'(lanes_element_21_3_s1) :
+      unsigned'(lanes_element_21_3_s1);
   wire logic [28:0] magnitude_22 = lanes_element_22_3_s1[28] ? -unsigned'(lanes_element_22_3_s1) :
       unsigned'(lanes_element_22_3_s1);
-  wire logic signed [28:0] lanes_element_23_3 = lanes_element_23_2_s1 ? rotated_element_1_s1 :
-      lanes_element_23_s1;
-  wire logic [28:0] magnitude_23 = lanes_element_23_3[28] ? -unsigned'(lanes_element_23_3) :
-      unsigned'(lanes_element_23_3);
+  wire logic [28:0] magnitude_23 = lanes_element_23_3_s1[28] ? -unsigned'(lanes_element_23_3_s1) :
+      unsigned'(lanes_element_23_3_s1);
   wire logic [28:0] magnitude_24 = lanes_element_24_3_s1[28] ? -unsigned'(lanes_element_24_3_s1) :
       unsigned'(lanes_element_24_3_s1);
-  wire logic signed [28:0] lanes_element_25_3 = lanes_element_25_2_s1 ? rotated_element_1_s1 :
-      lanes_element_25_s1;
-  wire logic [28:0] magnitude_25 = lanes_element_25_3[28] ? -unsigned'(lanes_element_25_3) :
-      unsigned'(lanes_element_25_3);
+  wire logic [28:0] magnitude_25 = lanes_element_25_3_s1[28] ? -unsigned'(lanes_element_25_3_s1) :
+      unsigned'(lanes_element_25_3_s1);
   wire logic [28:0] magnitude_26 = lanes_element_26_3_s1[28] ? -unsigned'(lanes_element_26_3_s1) :
       unsigned'(lanes_element_26_3_s1);
-  wire logic signed [28:0] lanes_element_27_3 = lanes_element_27_2_s1 ? rotated_element_1_s1 :
-      lanes_element_27_s1;
-  wire logic [28:0] magnitude_27 = lanes_element_27_3[28] ? -unsigned'(lanes_element_27_3) :
-      unsigned'(lanes_element_27_3);
+  wire logic [28:0] magnitude_27 = lanes_element_27_3_s1[28] ? -unsigned'(lanes_element_27_3_s1) :
+      unsigned'(lanes_element_27_3_s1);
   wire logic [28:0] magnitude_28 = lanes_element_28_3_s1[28] ? -unsigned'(lanes_element_28_3_s1) :
       unsigned'(lanes_element_28_3_s1);
-  wire logic signed [28:0] lanes_element_29_3 = lanes_element_29_2_s1 ? rotated_element_1_s1 :
-      lanes_element_29_s1;
-  wire logic [28:0] magnitude_29 = lanes_element_29_3[28] ? -unsigned'(lanes_element_29_3) :
-      unsigned'(lanes_element_29_3);
+  wire logic [28:0] magnitude_29 = lanes_element_29_3_s1[28] ? -unsigned'(lanes_element_29_3_s1) :
+      unsigned'(lanes_element_29_3_s1);
   wire logic [28:0] magnitude_30 = lanes_element_30_3_s1[28] ? -unsigned'(lanes_element_30_3_s1) :
       unsigned'(lanes_element_30_3_s1);
-  wire logic signed [28:0] lanes_element_31_3 = lanes_element_31_2_s1 ? rotated_element_1_s1 :
-      lanes_element_31_s1;
-  wire logic [28:0] magnitude_31 = lanes_element_31_3[28] ? -unsigned'(lanes_element_31_3) :
-      unsigned'(lanes_element_31_3);
+  wire logic [28:0] magnitude_31 = lanes_element_31_3_s1[28] ? -unsigned'(lanes_element_31_3_s1) :
+      unsigned'(lanes_element_31_3_s1);
 
   // Stage 2
   // mamba1.py:41
@@ -523,54 +518,37 @@ module quantize_4 (
     if (quantize_4_word_go[0]) begin
       is_last_word_s1 <= is_last_word;
       lanes_element_0_3_s1 <= lanes_element_0_3;
-      lanes_element_1_2_s1 <= lanes_element_1_2;
-      rotated_element_1_s1 <= rotated_element_1;
-      lanes_element_1_s1 <= lanes_element_1;
+      lanes_element_1_3_s1 <= lanes_element_1_3;
       lanes_element_2_3_s1 <= lanes_element_2_3;
-      lanes_element_3_2_s1 <= lanes_element_3_2;
-      lanes_element_3_s1 <= lanes_element_3;
+      lanes_element_3_3_s1 <= lanes_element_3_3;
       lanes_element_4_3_s1 <= lanes_element_4_3;
-      lanes_element_5_2_s1 <= lanes_element_5_2;
-      lanes_element_5_s1 <= lanes_element_5;
+      lanes_element_5_3_s1 <= lanes_element_5_3;
       lanes_element_6_3_s1 <= lanes_element_6_3;
-      lanes_element_7_2_s1 <= lanes_element_7_2;
-      lanes_element_7_s1 <= lanes_element_7;
+      lanes_element_7_3_s1 <= lanes_element_7_3;
       lanes_element_8_3_s1 <= lanes_element_8_3;
-      lanes_element_9_2_s1 <= lanes_element_9_2;
-      lanes_element_9_s1 <= lanes_element_9;
+      lanes_element_9_3_s1 <= lanes_element_9_3;
       lanes_element_10_3_s1 <= lanes_element_10_3;
-      lanes_element_11_2_s1 <= lanes_element_11_2;
-      lanes_element_11_s1 <= lanes_element_11;
+      lanes_element_11_3_s1 <= lanes_element_11_3;
       lanes_element_12_3_s1 <= lanes_element_12_3;
-      lanes_element_13_2_s1 <= lanes_element_13_2;
-      lanes_element_13_s1 <= lanes_element_13;
+      lanes_element_13_3_s1 <= lanes_element_13_3;
       lanes_element_14_3_s1 <= lanes_element_14_3;
-      lanes_element_15_2_s1 <= lanes_element_15_2;
-      lanes_element_15_s1 <= lanes_element_15;
+      lanes_element_15_3_s1 <= lanes_element_15_3;
       lanes_element_16_3_s1 <= lanes_element_16_3;
-      lanes_element_17_2_s1 <= lanes_element_17_2;
-      lanes_element_17_s1 <= lanes_element_17;
+      lanes_element_17_3_s1 <= lanes_element_17_3;
       lanes_element_18_3_s1 <= lanes_element_18_3;
-      lanes_element_19_2_s1 <= lanes_element_19_2;
-      lanes_element_19_s1 <= lanes_element_19;
+      lanes_element_19_3_s1 <= lanes_element_19_3;
       lanes_element_20_3_s1 <= lanes_element_20_3;
-      lanes_element_21_2_s1 <= lanes_element_21_2;
-      lanes_element_21_s1 <= lanes_element_21;
+      lanes_element_21_3_s1 <= lanes_element_21_3;
       lanes_element_22_3_s1 <= lanes_element_22_3;
-      lanes_element_23_2_s1 <= lanes_element_23_2;
-      lanes_element_23_s1 <= lanes_element_23;
+      lanes_element_23_3_s1 <= lanes_element_23_3;
       lanes_element_24_3_s1 <= lanes_element_24_3;
-      lanes_element_25_2_s1 <= lanes_element_25_2;
-      lanes_element_25_s1 <= lanes_element_25;
+      lanes_element_25_3_s1 <= lanes_element_25_3;
       lanes_element_26_3_s1 <= lanes_element_26_3;
-      lanes_element_27_2_s1 <= lanes_element_27_2;
-      lanes_element_27_s1 <= lanes_element_27;
+      lanes_element_27_3_s1 <= lanes_element_27_3;
       lanes_element_28_3_s1 <= lanes_element_28_3;
-      lanes_element_29_2_s1 <= lanes_element_29_2;
-      lanes_element_29_s1 <= lanes_element_29;
+      lanes_element_29_3_s1 <= lanes_element_29_3;
       lanes_element_30_3_s1 <= lanes_element_30_3;
-      lanes_element_31_2_s1 <= lanes_element_31_2;
-      lanes_element_31_s1 <= lanes_element_31;
+      lanes_element_31_3_s1 <= lanes_element_31_3;
     end
     if (quantize_4_word_go[1]) begin
       is_last_word_s2 <= is_last_word_s1;
@@ -706,27 +684,28 @@ module quantize_4 (
       .clk,
       .rst,
       .in_go   (quantize_4_word_go[1]),
-      .in_data ({lanes_element_0_3_s1, lanes_element_2_3_s1, lanes_element_4_3_s1,
-          lanes_element_6_3_s1, lanes_element_8_3_s1, lanes_element_10_3_s1, lanes_element_12_3_s1,
-          lanes_element_14_3_s1, lanes_element_16_3_s1, lanes_element_18_3_s1,
-          lanes_element_20_3_s1, lanes_element_22_3_s1, lanes_element_24_3_s1,
-          lanes_element_26_3_s1, lanes_element_28_3_s1, lanes_element_30_3_s1, lanes_element_1_3,
-          lanes_element_3_3, lanes_element_5_3, lanes_element_7_3, lanes_element_9_3,
-          lanes_element_11_3, lanes_element_13_3, lanes_element_15_3, lanes_element_17_3,
-          lanes_element_19_3, lanes_element_21_3, lanes_element_23_3, lanes_element_25_3,
-          lanes_element_27_3, lanes_element_29_3, lanes_element_31_3}),
+      .in_data ({lanes_element_0_3_s1, lanes_element_1_3_s1, lanes_element_2_3_s1,
+          lanes_element_3_3_s1, lanes_element_4_3_s1, lanes_element_5_3_s1, lanes_element_6_3_s1,
+          lanes_element_7_3_s1, lanes_element_8_3_s1, lanes_element_9_3_s1, lanes_element_10_3_s1,
+          lanes_element_11_3_s1, lanes_element_12_3_s1, lanes_element_13_3_s1,
+          lanes_element_14_3_s1, lanes_element_15_3_s1, lanes_element_16_3_s1,
+          lanes_element_17_3_s1, lanes_element_18_3_s1, lanes_element_19_3_s1,
+          lanes_element_20_3_s1, lanes_element_21_3_s1, lanes_element_22_3_s1,
+          lanes_element_23_3_s1, lanes_element_24_3_s1, lanes_element_25_3_s1,
+          lanes_element_26_3_s1, lanes_element_27_3_s1, lanes_element_28_3_s1,
+          lanes_element_29_3_s1, lanes_element_30_3_s1, lanes_element_31_3_s1}),
       .out_go  (quantize_4_word_go[10]),
-      .out_data({lanes_element_0_3_s10, lanes_element_2_3_s10, lanes_element_4_3_s10,
-          lanes_element_6_3_s10, lanes_element_8_3_s10, lanes_element_10_3_s10,
-          lanes_element_12_3_s10, lanes_element_14_3_s10, lanes_element_16_3_s10,
-          lanes_element_18_3_s10, lanes_element_20_3_s10, lanes_element_22_3_s10,
-          lanes_element_24_3_s10, lanes_element_26_3_s10, lanes_element_28_3_s10,
-          lanes_element_30_3_s10, lanes_element_1_3_s10, lanes_element_3_3_s10,
-          lanes_element_5_3_s10, lanes_element_7_3_s10, lanes_element_9_3_s10,
-          lanes_element_11_3_s10, lanes_element_13_3_s10, lanes_element_15_3_s10,
-          lanes_element_17_3_s10, lanes_element_19_3_s10, lanes_element_21_3_s10,
-          lanes_element_23_3_s10, lanes_element_25_3_s10, lanes_element_27_3_s10,
-          lanes_element_29_3_s10, lanes_element_31_3_s10})
+      .out_data({lanes_element_0_3_s10, lanes_element_1_3_s10, lanes_element_2_3_s10,
+          lanes_element_3_3_s10, lanes_element_4_3_s10, lanes_element_5_3_s10,
+          lanes_element_6_3_s10, lanes_element_7_3_s10, lanes_element_8_3_s10,
+          lanes_element_9_3_s10, lanes_element_10_3_s10, lanes_element_11_3_s10,
+          lanes_element_12_3_s10, lanes_element_13_3_s10, lanes_element_14_3_s10,
+          lanes_element_15_3_s10, lanes_element_16_3_s10, lanes_element_17_3_s10,
+          lanes_element_18_3_s10, lanes_element_19_3_s10, lanes_element_20_3_s10,
+          lanes_element_21_3_s10, lanes_element_22_3_s10, lanes_element_23_3_s10,
+          lanes_element_24_3_s10, lanes_element_25_3_s10, lanes_element_26_3_s10,
+          lanes_element_27_3_s10, lanes_element_28_3_s10, lanes_element_29_3_s10,
+          lanes_element_30_3_s10, lanes_element_31_3_s10})
   );
   always_comb begin
     quantize_4_word_ok = '1;

@@ -30,7 +30,8 @@ module write_conv_state (
 
   assign conv_state_saved_words_ready = state == MOVE_WRITE_CONV_STATE_BURST && left != 0 &&
       conv_state_state_w_ready;
-  assign conv_state_state_b_ready = state == MOVE_WRITE_CONV_STATE_BURST;
+  assign conv_state_state_b_ready = state == MOVE_WRITE_CONV_STATE_BURST && (left == 0 || (left ==
+      1 && conv_state_state_w_valid && conv_state_state_w_ready));
   assign conv_state_state_aw_valid = state == REQUEST_WRITE_CONV_STATE_BURST;
   assign conv_state_state_aw_offset = 64'd0;
   assign conv_state_state_aw_length = 32'd8;
@@ -53,7 +54,8 @@ module write_conv_state (
         end
         MOVE_WRITE_CONV_STATE_BURST: begin
           if (conv_state_state_w_valid && conv_state_state_w_ready) left <= left - 1'b1;
-          if (conv_state_state_b_valid) begin
+          if (conv_state_state_b_valid && (left == 0 || (left == 1 && conv_state_state_w_valid &&
+              conv_state_state_w_ready))) begin
             state <= DONE;
           end
         end

@@ -37,7 +37,8 @@ module write_logits (
   wire logic signed [63:0] write_logits_burst_length = signed'(64'(token));
 
   assign logits_words_ready = state == MOVE_WRITE_LOGITS_BURST && left != 0 && logits_w_ready;
-  assign logits_b_ready = state == MOVE_WRITE_LOGITS_BURST;
+  assign logits_b_ready = state == MOVE_WRITE_LOGITS_BURST && (left == 0 || (left == 1 &&
+      logits_w_valid && logits_w_ready));
   assign logits_aw_valid = state == REQUEST_WRITE_LOGITS_BURST;
   assign logits_aw_offset = unsigned'(write_logits_burst_length);
   assign logits_aw_length = 32'd1;
@@ -67,7 +68,8 @@ module write_logits (
         end
         MOVE_WRITE_LOGITS_BURST: begin
           if (logits_w_valid && logits_w_ready) left <= left - 1'b1;
-          if (logits_b_valid) begin
+          if (logits_b_valid && (left == 0 || (left == 1 && logits_w_valid &&
+              logits_w_ready))) begin
             if (more_write_logits_token) begin
               token <= token + 1'b1;
               state <= ROUND_WRITE_LOGITS_TOKEN;

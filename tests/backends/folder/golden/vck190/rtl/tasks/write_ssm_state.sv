@@ -30,7 +30,8 @@ module write_ssm_state (
 
   assign ssm_state_saved_words_ready = state == MOVE_WRITE_SSM_STATE_BURST && left != 0 &&
       ssm_state_state_w_ready;
-  assign ssm_state_state_b_ready = state == MOVE_WRITE_SSM_STATE_BURST;
+  assign ssm_state_state_b_ready = state == MOVE_WRITE_SSM_STATE_BURST && (left == 0 || (left ==
+      1 && ssm_state_state_w_valid && ssm_state_state_w_ready));
   assign ssm_state_state_aw_valid = state == REQUEST_WRITE_SSM_STATE_BURST;
   assign ssm_state_state_aw_offset = 64'd0;
   assign ssm_state_state_aw_length = 32'd4;
@@ -53,7 +54,8 @@ module write_ssm_state (
         end
         MOVE_WRITE_SSM_STATE_BURST: begin
           if (ssm_state_state_w_valid && ssm_state_state_w_ready) left <= left - 1'b1;
-          if (ssm_state_state_b_valid) begin
+          if (ssm_state_state_b_valid && (left == 0 || (left == 1 && ssm_state_state_w_valid &&
+              ssm_state_state_w_ready))) begin
             state <= DONE;
           end
         end

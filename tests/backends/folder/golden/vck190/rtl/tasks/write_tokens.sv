@@ -37,7 +37,8 @@ module write_tokens (
   wire logic signed [63:0] write_tokens_burst_length = signed'(64'(token));
 
   assign tokens_2_ready = state == MOVE_WRITE_TOKENS_BURST && left != 0 && tokens_w_ready;
-  assign tokens_b_ready = state == MOVE_WRITE_TOKENS_BURST;
+  assign tokens_b_ready = state == MOVE_WRITE_TOKENS_BURST && (left == 0 || (left == 1 &&
+      tokens_w_valid && tokens_w_ready));
   assign tokens_aw_valid = state == REQUEST_WRITE_TOKENS_BURST;
   assign tokens_aw_offset = unsigned'(write_tokens_burst_length);
   assign tokens_aw_length = 32'd1;
@@ -67,7 +68,8 @@ module write_tokens (
         end
         MOVE_WRITE_TOKENS_BURST: begin
           if (tokens_w_valid && tokens_w_ready) left <= left - 1'b1;
-          if (tokens_b_valid) begin
+          if (tokens_b_valid && (left == 0 || (left == 1 && tokens_w_valid &&
+              tokens_w_ready))) begin
             if (more_write_tokens_token) begin
               token <= token + 1'b1;
               state <= ROUND_WRITE_TOKENS_TOKEN;
