@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,7 @@ from lmc.diagnostics import LmcError, UsageError
 from lmc.ir.levels import DATAFLOW
 
 if TYPE_CHECKING:
-    from lmc.api.results import Generation, Prediction, Report, Simulated, Traced
+    from lmc.api.results import Explored, Generation, Prediction, Report, Simulated, Traced
 
 Paths = Sequence[str | Path]
 
@@ -115,6 +115,34 @@ class Design(folder.Design):
         from lmc.backends.report import simulated, write_report
 
         return Report(write_report(simulated(self, prompt_length, tokens, machine)))
+
+    def explore(
+        self,
+        prompt: str | None = None,
+        *,
+        prompt_tokens: Sequence[int] | None = None,
+        output: str | Path | None = None,
+        plugins: Paths = (),
+    ) -> "Explored":
+        """Write the page about each step of the compile, as `lmc explore` does.
+
+        With a prompt it shows what each step costs in accuracy. Raises UsageError for plugins
+        without a prompt, since the page then runs no module.
+        """
+        from lmc.api.results import Explored
+        from lmc.evaluation.engines import find_tokenizer
+        from lmc.evaluation.generation import prompt_ids
+        from lmc.explorer import EXPLORER, write_explorer
+        from lmc.tracing.steps import run_steps
+
+        measure = None
+        if prompt is not None or prompt_tokens is not None:
+            ids = prompt_ids(prompt, prompt_tokens, find_tokenizer(self.weights))
+            measure = partial(run_steps, self, tokens=ids, plugins=_paths(plugins))
+        elif plugins:
+            raise UsageError("plugins are for modules that are run: give a prompt")
+        path = self.path / EXPLORER if output is None else Path(output)
+        return Explored(path, write_explorer(self, path, measure))
 
     def _repr_html_(self) -> str:
         from lmc.api.results import BUDGET_COLUMNS

@@ -10,6 +10,7 @@ from typing import Any
 from lmc.api import html
 from lmc.backends.report import Subject
 from lmc.dataflow.resources.budget import budget_rows, excess
+from lmc.explorer import Exploration
 from lmc.simulation.launch import Launch
 from lmc.simulation.report import figure_rows, launch_json, memory_rows
 from lmc.tracing.against import Comparison
@@ -106,8 +107,8 @@ class Simulated:
 
 
 @dataclass(frozen=True)
-class Report:
-    """The report of a simulated launch: a page that needs nothing else."""
+class Page:
+    """A page that needs nothing else."""
 
     path: Path
 
@@ -119,6 +120,18 @@ class Report:
     def _repr_html_(self) -> str:
         page = escape(self.html, quote=True)
         return f'<iframe srcdoc="{page}" style="width: 100%; height: 40em; border: 0"></iframe>'
+
+
+@dataclass(frozen=True)
+class Report(Page):
+    """The report of a simulated launch."""
+
+
+@dataclass(frozen=True)
+class Explored(Page):
+    """The page about each step of a compile, and what it shows."""
+
+    exploration: Exploration
 
 
 @dataclass(frozen=True)

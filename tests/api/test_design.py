@@ -152,3 +152,15 @@ def test_predict_has_what_the_compile_estimated(design):
     assert prediction.clock_mhz == design.clock_mhz
     assert "estimated" in prediction._repr_html_()
     assert "estimated" in design._repr_html_()
+
+
+def test_explore_is_lmc_explore(lmc, design, tmp_path: Path):
+    given = ["--prompt-tokens", "1,2,3", "-o", tmp_path / "wanted.html", "--json"]
+    wanted = lmc("explore", design.path, *given).json
+    page = design.explore(prompt_tokens=[1, 2, 3], output=tmp_path / "found.html")
+    assert page.html == (tmp_path / "wanted.html").read_text(encoding="utf-8")
+    assert page.exploration.numerics.tokens == (1, 2, 3)
+    assert wanted["tokens"] == 3
+    assert "<iframe" in page._repr_html_()
+    with pytest.raises(UsageError, match="give a prompt"):
+        design.explore(plugins=["ops.py"])
