@@ -97,14 +97,30 @@ def weights_of(
     adapter: Offer[Adapter], config: ModelConfig, values: Mapping[str, object]
 ) -> dict[str, str | Made]:
     """What an adapter says that each weight is made of; raises LmcError where it fails."""
-    return dict(_call(adapter, adapter.value.weights, config, values))
+    # What a plugin returns may be anything.
+    given = cast("object", _call(adapter, adapter.value.weights, config, values))
+    if not isinstance(given, Mapping):
+        raise LmcError(f"{_title(adapter)} gives no weights, but {given!r}")
+    found: dict[str, str | Made] = {}
+    for name, source in cast("Mapping[object, object]", given).items():
+        if not isinstance(name, str) or not isinstance(source, str | Made):
+            raise LmcError(
+                f"{_title(adapter)} gives {source!r} for the weight {name!r}; it is the name of a "
+                "stored tensor, or a Made"
+            )
+        found[name] = source
+    return found
 
 
 def make_weight(
     adapter: Offer[Adapter], made: Made, stored: list[NDArray[np.float32]]
 ) -> NDArray[np.float32]:
     """The weight that an adapter makes, float32; raises LmcError where it fails."""
-    return np.asarray(_call(adapter, made.make, *stored), np.float32)
+    found = cast("object", _call(adapter, made.make, *stored))
+    try:
+        return np.asarray(found, np.float32)
+    except (TypeError, ValueError) as error:
+        raise LmcError(f"{_title(adapter)} makes no array of numbers: {error}") from error
 
 
 def _title(adapter: Offer[Adapter]) -> str:

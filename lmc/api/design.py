@@ -75,10 +75,13 @@ class Design(folder.Design):
         from lmc.api.results import Traced
         from lmc.evaluation.engines import find_tokenizer
         from lmc.evaluation.generation import prompt_ids
+        from lmc.ir.registry import load_registry
         from lmc.tracing.against import compare_designs
         from lmc.tracing.trace import trace_design
 
         _at_least("max_new_tokens", max_new_tokens, 1)
+        # First of all: an adapter among them may be what reads the model's tokenizer.
+        load_registry(_paths(plugins))
         ids = prompt_ids(prompt, prompt_tokens, find_tokenizer(self.weights))
         trace = trace_design(self, ids, max_new_tokens, _paths(plugins))
         if against is None:
@@ -133,10 +136,12 @@ class Design(folder.Design):
         from lmc.evaluation.engines import find_tokenizer
         from lmc.evaluation.generation import prompt_ids
         from lmc.explorer import EXPLORER, write_explorer
+        from lmc.ir.registry import load_registry
         from lmc.tracing.steps import run_steps
 
         measure = None
         if prompt is not None or prompt_tokens is not None:
+            load_registry(_paths(plugins))
             ids = prompt_ids(prompt, prompt_tokens, find_tokenizer(self.weights))
             measure = partial(run_steps, self, tokens=ids, plugins=_paths(plugins))
         elif plugins:

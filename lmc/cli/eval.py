@@ -50,9 +50,12 @@ def eval_command(
     from lmc.design.folder import open_design
     from lmc.evaluation.bits_per_byte import cut_windows
     from lmc.evaluation.engines import find_tokenizer
+    from lmc.ir.registry import load_registry
     from lmc.models.tokenizer import ByteTokenizer
 
     design = open_design(folder)
+    # First of all: an adapter among them may be what reads the model's tokenizer.
+    load_registry(plugin or ())
     tokenizer = find_tokenizer(design.weights)
     if tokenizer is None:
         raise LmcError(f"{design.model} has no tokenizer here, so a text cannot be measured")

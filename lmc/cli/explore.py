@@ -58,8 +58,11 @@ def explore(
     if prompt is not None or prompt_tokens is not None:
         from lmc.evaluation.engines import find_tokenizer
         from lmc.evaluation.generation import prompt_ids
+        from lmc.ir.registry import load_registry
         from lmc.tracing.steps import run_steps
 
+        # First of all: an adapter among them may be what reads the model's tokenizer.
+        load_registry(plugin or ())
         ids = prompt_ids(prompt, parse_ids(prompt_tokens), find_tokenizer(design.weights))
         measure = partial(run_steps, design, tokens=ids, plugins=plugin or ())
     found = write_explorer(design, written, measure)

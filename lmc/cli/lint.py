@@ -38,6 +38,7 @@ def lint(
     if path is None:
         _list(rules(), json_output)
         return
+    rules()  # What is wrong with a rule of a plugin is no fault of the design.
     try:
         design, target = _read(path, registry)
         found = list(findings(design, target))

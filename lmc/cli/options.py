@@ -15,10 +15,12 @@ Seed = Annotated[
     int, typer.Option("--seed", min=0, help="Of random weights and of the model's own text.")
 ]
 Plugins = Annotated[
-    list[Path] | None, typer.Option("--plugin", help="Python file that defines passes and ops.")
+    list[Path] | None,
+    typer.Option("--plugin", help="Python file with passes, ops, adapters or rules."),
 ]
 OpPlugins = Annotated[
-    list[Path] | None, typer.Option("--plugin", help="Python file that defines ops of the design.")
+    list[Path] | None,
+    typer.Option("--plugin", help="Python file with ops or adapters of the design."),
 ]
 Prompt = Annotated[str | None, typer.Option("--prompt", help="The text to continue.")]
 PromptTokens = Annotated[

@@ -17,6 +17,7 @@ from lmc.evaluation.engines import (
     model_engine,
     until_end,
 )
+from lmc.ir.registry import load_registry
 
 if TYPE_CHECKING:
     from lmc.models.tokenizer import Tokenizer
@@ -71,10 +72,13 @@ def design_runner(
 ) -> Runner:
     """What runs a design: engine csim if none is named.
 
+    `plugins` are loaded first of all: an adapter among them may be what reads the tokenizer.
+
     Raises:
         UsageError: there is no such engine or memory, or they do not go together.
         LmcError: the design lacks what the engine runs.
     """
+    load_registry(plugins)
     seed = _memory_seed(memory)
     name = engine or "csim"
     if seed is not None and name not in ("csim", "rtl"):
@@ -97,8 +101,7 @@ def runner_of(
         if random_weights:
             raise UsageError("--random-weights is for models; a design has its weights")
         return design_runner(open_design(Path(what)), engine, plugins, memory)
-    if plugins:
-        raise UsageError("--plugin is for designs with ops of it; a model has none")
+    load_registry(plugins)
     if _memory_seed(memory) is not None:
         raise UsageError("--memory adversarial is for designs; a model has no memory ports")
     name = engine or "float"

@@ -95,7 +95,7 @@ def load_registry(plugins: Sequence[Path] = ()) -> Registry:
 
     That is their passes, and their dialects: the `Dialect` objects of a file, with ops of it. What
     else a file offers goes to the tables of `lmc.plugins.offers`. Raises LmcError if a plugin
-    cannot be loaded, or two packages define one name.
+    cannot be loaded, two files have one name, or two packages define one.
     """
     from xdsl.universe import Universe
 
@@ -112,6 +112,7 @@ def load_registry(plugins: Sequence[Path] = ()) -> Registry:
         name: _checked_dialect(name, load) for name, load in multiverse.all_dialects.items()
     }
     plugin_names: set[str] = set()
+    _refuse_alike(plugins)
     for path in plugins:
         plugin = _load_plugin(path)
         for plugin_pass in plugin.passes:
@@ -160,6 +161,15 @@ def _refuse_known(path: Path, kind: str, name: str, known: Container[str]) -> No
 
 def _pass_named(name: str, values: Iterable[Any]) -> type[ModulePass]:
     return next(value for value in values if _is_pass(value) and value.name == name)
+
+
+def _refuse_alike(plugins: Sequence[Path]) -> None:
+    """Refuse two plugin files of one name: a module is called after it, so one would be lost."""
+    known: dict[str, Path] = {}
+    for path in plugins:
+        other = known.setdefault(path.stem, path)
+        if other.resolve() != path.resolve():
+            raise LmcError(f"the plugins {other} and {path} have one name; rename one of them")
 
 
 def _is_pass(value: Any) -> bool:

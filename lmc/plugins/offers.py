@@ -5,6 +5,7 @@ object is, `module:attribute`. A plugin file offers those that it defines. What 
 for the process, like the meanings that it gives to ops; a file that is loaded again offers anew.
 """
 
+import sys
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint
@@ -92,7 +93,7 @@ class Offers(Generic[OfferedT]):
         offers = [
             Offer(value, f"plugin {path}", module)
             for value in values
-            if isinstance(value, self._kind) and self._module_of(value) == module
+            if isinstance(value, self._kind) and self._is_of(value, path, module)
         ]
         for offer in offers:
             self._refuse_known(offer, known)
@@ -104,6 +105,22 @@ class Offers(Generic[OfferedT]):
     def forget_files(self) -> None:
         """Offer nothing of plugin files any more."""
         self._of_files.clear()
+
+    def _is_of(self, value: OfferedT, path: Path, module: str) -> bool:
+        """Whether a plugin file has made an object, or has imported it.
+
+        Raises LmcError for one that it made of a function of another module: nothing says then
+        which code it is.
+        """
+        if self._module_of(value) == module:
+            return True
+        others = [vars(other) for name, other in sys.modules.items() if name != module]
+        if any(value is one for names in others for one in list(names.values())):
+            return False
+        raise LmcError(
+            f"the plugin {path} makes the {self.noun} {value.name!r} of a function that is not its "
+            "own; define the function in the file"
+        )
 
     def _from_files(self) -> list[Offer[OfferedT]]:
         return [offer for offers in self._of_files.values() for offer in offers]

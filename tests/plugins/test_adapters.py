@@ -85,6 +85,8 @@ def test_models_lists_it_and_new_weights_are_drawn(lmc, tmp_path: Path) -> None:
         ('"depth" in values', "values.nothing", "our_nets.py, line 24: AttributeError"),
         ("d_model=width", "d_model=width + 1", "embedding.weight has shape [12, 16], but the mod"),
         ("    return Mamba1Config(", "    return dict(", "gives no configuration for"),
+        ("    return {name:", "    return None and {name:", "gives no weights, but None"),
+        ('name.replace("backbone.", "net.") for', "3 for", "gives 3 for the weight 'backbone."),
         ("our-nets", "mistral", "offers the adapter 'mistral', which exists already (lmc's own)"),
     ],
 )
@@ -128,6 +130,22 @@ def test_weights_that_are_made(tmp_path: Path) -> None:
     load_registry([path])
     with pytest.raises(LmcError, match=r"makes backbone\.norm_f\.weight of shape \[15\], but"):
         resolve(str(model)).weights.load("backbone.norm_f.weight")
+
+
+def test_a_weight_that_is_no_array(tmp_path: Path) -> None:
+    text = PAGE.replace("import Adapter", "import Adapter, Made").replace(
+        'name.replace("backbone.", "net.") for',
+        """Made((name.replace("backbone.", "net."),), lambda values: "none") for""",
+    )
+    load_registry([plugin(tmp_path, text)])
+    with pytest.raises(LmcError, match=r"our-nets \(plugin .*\) makes no array of numbers: could"):
+        resolve(str(write_model(tmp_path))).weights.load("backbone.embedding.weight")
+
+
+def test_a_model_runs_with_the_adapter_of_a_file(lmc, tmp_path: Path) -> None:
+    ran = ["run", write_model(tmp_path), "--prompt-tokens", "1,2", "--max-new-tokens", "2"]
+    assert lmc(*ran).status == 1
+    assert len(lmc(*ran, "--plugin", plugin(tmp_path), "--json").json["tokens"]) == 2
 
 
 def test_lmc_reads_its_own_forms_itself_and_two_adapters_are_one_too_many(tmp_path: Path) -> None:

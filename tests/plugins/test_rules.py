@@ -8,7 +8,7 @@ from documented import python_blocks
 
 from lmc.diagnostics import LmcError
 from lmc.ir.registry import load_registry
-from lmc.lint import RULES, rules
+from lmc.lint import OFFERED, RULES, rules
 from lmc.plugins.place import PluginError
 
 SOUND = Path(__file__).parents[1] / "dialects" / "sound_design.mlir"
@@ -117,6 +117,26 @@ def test_what_a_package_cannot_offer(
     install("ours", f"[lmc.lint_rules]\n{entry}\n", {"ours.py": text})
     with pytest.raises(LmcError, match=re.escape(sentence)):
         rules()
+
+
+def test_two_files_of_one_name_are_refused(tmp_path: Path) -> None:
+    """The second one's module would take the first one's place, and its rules with it."""
+    other = tmp_path / "other"
+    other.mkdir()
+    first, second = plugin(tmp_path, FINDS), plugin(other, FINDS.replace("few", "less"))
+    with pytest.raises(LmcError, match=r"ours\.py have one name; rename one of them"):
+        load_registry([first, second])
+
+
+def test_a_rule_of_a_function_of_another_module_is_refused(tmp_path: Path) -> None:
+    path = plugin(tmp_path, FINDS)
+    text = path.read_text()
+    path.write_text(text + "\nimport functools\nRULE = Rule('x', 'y', functools.partial(check))\n")
+    with pytest.raises(LmcError, match=r"makes the rule 'x' of a function that is not its own; "):
+        load_registry([path])
+    path.write_text("from lmc.lint import RULES\nTHEIRS = RULES[0]\n" + text)
+    load_registry([path])
+    assert [one.value.name for one in OFFERED.all()] == ["few-tasks"]
 
 
 def test_two_plugins_of_one_name_are_refused(install, tmp_path: Path) -> None:
