@@ -46,6 +46,7 @@ def expected(design: Path, prompt: list[int], count: int) -> list[int]:
     return list(islice(generate(interpreter(design), prompt), count))
 
 
+@pytest.mark.slow
 def test_a_folder_needs_no_lmc_to_be_simulated(mamba1_design: Path, tmp_path: Path) -> None:
     """A model whose tokens are no bytes."""
     copy = copy_design(mamba1_design, tmp_path)
