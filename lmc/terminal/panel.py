@@ -6,7 +6,7 @@ from typing import Any
 
 from rich.text import Text
 
-from lmc.dataflow.resources.budget import NAMES
+from lmc.dataflow.resources.counts import NAMES, amount
 from lmc.explorer import Exploration
 from lmc.explorer.hardware import Hardware, Stream, Task
 from lmc.explorer.lineage import Kind
@@ -241,7 +241,7 @@ def _design(text: Text, hardware: Hardware) -> None:
         _say(text, sentence)
     _head(text, f"Resources ({hardware.budget_label})")
     for name, used, budget, share in hardware.budget:
-        _say(text, f"{name}: {used:,g} of {budget:,g}, {share}")
+        _say(text, f"{name}: {amount(used)} of {amount(budget)}, {share}")
     if hardware.excess is not None:
         _say(text, hardware.excess)
 
@@ -306,7 +306,7 @@ def _place(task: Task) -> str:
 
 
 def _resources(resources: Mapping[str, float]) -> str:
-    used = [f"{resources[k]:,g} {name}" for k, name in NAMES.items() if resources.get(k)]
+    used = [f"{amount(resources[k])} {name}" for k, name in NAMES.items() if resources.get(k)]
     return ", ".join(used) or "nothing"
 
 
