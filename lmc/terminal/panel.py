@@ -11,6 +11,7 @@ from lmc.explorer import Exploration
 from lmc.explorer.hardware import Hardware, Stream, Task
 from lmc.explorer.lineage import Kind
 from lmc.explorer.ops import Op, SourceLine, plain
+from lmc.explorer.steps import Taken
 from lmc.terminal.differences import changed_words
 from lmc.terminal.history import Entry, History
 from lmc.terminal.syntax import highlighted
@@ -81,6 +82,8 @@ class Panel:
         changed, made = _counted(entry)
         _say(text, f"{where}, level {level}")
         _say(text, f"{len(entry.step.ops):,} ops, {changed:,} changed, {made:,} new")
+        if entry.step.taken is not None:
+            _say(text, _taken(entry.step.taken))
         now = entry.step.counts
         before = other.step.counts if number != against else now
         _head(text, "Ops by name" if number == against else f"Ops by name, beside {against}")
@@ -102,6 +105,9 @@ class Panel:
         line = _line(entry, one)
         text.append_text(highlighted(line, "ir")).append("\n")
         self._changed(text, entry, op, line)
+        for name, pattern in entry.step.work.get(op, ()):
+            module, _, short = pattern.rpartition(".")
+            _say(text, f"By the pattern {short} of {module}, in {name}")
         if one.source is None:
             _say(text, "\nNo PyTorch line is recorded for this op: it is the compiler's own.")
         else:
@@ -224,6 +230,15 @@ class Panel:
             _say(text, f"{task.name}: {_figures(task)}; {_place(task)}")
         if tasks:
             _labels(text, hardware)
+
+
+def _taken(taken: Taken) -> str:
+    """What the passes of a step took, with what earlier passes left in memory."""
+    times = (
+        f"{taken.processor_seconds:,.3f} s of processor time, {taken.seconds:,.3f} s by the clock"
+    )
+    peak = taken.peak_bytes
+    return times if peak is None else f"{times}; {peak / 1e6:,.0f} MB held at most"
 
 
 def _line(entry: Entry, op: Op) -> str:

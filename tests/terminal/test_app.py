@@ -9,6 +9,7 @@ from typing import NoReturn
 
 import pytest
 from rich.text import Text
+from textual.containers import Vertical
 from textual.pilot import Pilot
 from textual.widgets import Footer, Input, OptionList, Static
 
@@ -255,6 +256,19 @@ async def an_error_is_seen_from_a_file_and_from_another_step(screen: Screen) -> 
         assert "a linear layer" in screen.text("message")
 
 
+async def a_title_is_shown_as_it_is(screen: Screen) -> None:
+    entry = screen.app.history.entries[2]
+    step = replace(entry.step, name="cse{layers=[x]}", passes=("cse{layers=[x]}",))
+    screen.app.history.entries[2] = replace(entry, step=step)
+    screen.app._go_to(2)
+    await screen.press("r")
+    title = screen.app.screen.query_one(Vertical)._border_title
+    assert title is not None
+    assert title.plain == "Run passes on 2: cse{layers=[x]}"
+    await screen.press("escape")
+    screen.app.history.entries[2] = entry
+
+
 async def a_home_that_is_not_there_is_refused(screen: Screen) -> None:
     await screen.press("s")
     await screen.enter("~nobody-is-called-so/x.mlir")
@@ -322,6 +336,7 @@ RUNNING = (
     a_pass_is_run_undone_and_saved,
     what_a_pass_refuses_is_shown_in_its_place,
     an_error_is_seen_from_a_file_and_from_another_step,
+    a_title_is_shown_as_it_is,
     a_home_that_is_not_there_is_refused,
 )
 
