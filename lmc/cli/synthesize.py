@@ -43,13 +43,13 @@ def synthesize_command(
 
 def _print(found: "DesignSynthesis") -> None:
     from lmc.dataflow.resources.budget import SOURCE
-    from lmc.dataflow.resources.counts import NAMES
+    from lmc.dataflow.resources.counts import NAMES, amount
     from lmc.driver.synthesize import LEVEL_SOURCE
     from lmc.labels import estimated
 
     def amounts(one: "Resources", other: "Resources") -> list[str]:
         pairs = zip(one.as_dict().values(), other.as_dict().values(), strict=True)
-        return ["" if not a and not b else f"{a:,g} / {b:,g}" for a, b in pairs]
+        return ["" if not a and not b else f"{amount(a)} / {amount(b)}" for a, b in pairs]
 
     rows = [
         [task.name, task.copies, *amounts(task.estimated, made.resources), made.levels]
@@ -65,10 +65,12 @@ def _print(found: "DesignSynthesis") -> None:
 
 
 def _sums(found: "DesignSynthesis") -> list[str]:
-    from lmc.dataflow.resources.counts import NAMES
+    from lmc.dataflow.resources.counts import NAMES, amount
 
     planned, made = (one.as_dict() for one in found.sums)
-    return [f"{planned[name]:,g} / {made[name]:,g} {shown}" for name, shown in NAMES.items()]
+    return [
+        f"{amount(planned[name])} / {amount(made[name])} {shown}" for name, shown in NAMES.items()
+    ]
 
 
 def _json(found: "DesignSynthesis") -> dict[str, Any]:

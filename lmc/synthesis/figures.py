@@ -27,9 +27,9 @@ class Span:
     most: float
 
     def __str__(self) -> str:
-        return (
-            f"{self.least:,g}" if self.least == self.most else f"{self.least:,g} ~ {self.most:,g}"
-        )
+        # All digits that a report may have: periods have a few after the point, cycles many before.
+        least, most = f"{self.least:,.15g}", f"{self.most:,.15g}"
+        return least if least == most else f"{least} ~ {most}"
 
 
 def parse_figure(text: str | None, where: str) -> Span | None:

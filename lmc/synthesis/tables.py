@@ -5,7 +5,7 @@ from dataclasses import fields
 from typing import Any
 
 from lmc.dataflow.resources.calibration_file import CalibrationFile
-from lmc.dataflow.resources.counts import NAMES, Resources
+from lmc.dataflow.resources.counts import NAMES, Resources, amount
 from lmc.labels import simulated
 from lmc.synthesis.achieved import Speed
 from lmc.synthesis.comparison import (
@@ -160,7 +160,7 @@ def _amounts(
             cells.append("0")
             continue
         off = "" if share is None else f" ({share:+.0%})"
-        cells.append(" / ".join(f"{amount:,g}" for amount in known) + off)
+        cells.append(" / ".join(map(amount, known)) + off)
     return cells
 
 

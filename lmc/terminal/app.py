@@ -19,7 +19,7 @@ from lmc.terminal.panel import entry_title, op_label
 from lmc.terminal.pass_choice import pass_choices
 from lmc.terminal.prompts import Choice, ChoicePrompt, FilePrompt, PassPrompt
 from lmc.terminal.rows import Mode, Place
-from lmc.terminal.viewer import Viewer
+from lmc.terminal.viewer import Viewer, unforeseen
 
 
 def show(design: Design, registry: Registry, collect: Callable[[], Exploration]) -> None:
@@ -77,7 +77,7 @@ class Explorer(Viewer):
             self._go_to(self.entry)
         else:
             self._say("")
-            self._tell(self.panel.overview(str(self.bench.design.path)))
+            self._tell(self._of_design)
 
     def action_against(self) -> None:
         """Choose a step to compare with."""
@@ -87,7 +87,8 @@ class Explorer(Viewer):
             if self.mode is Mode.IR:
                 self.mode = Mode.CHANGED
             self._show_step()
-            self._tell(self.panel.entry(self.entry, number))
+            entry = self.entry
+            self._tell(lambda panel: panel.entry(entry, number))
 
         def steps(words: str) -> list[Choice]:
             titles = [f"{n}: {entry_title(one)}" for n, one in enumerate(self.history.entries)]
@@ -123,10 +124,10 @@ class Explorer(Viewer):
         elif self.found is not None and self.found.hardware is not None:
             for task in self.found.hardware.tasks:
                 if task.name == where:
-                    self._tell(self.panel.task(task))
+                    self._tell(lambda panel, task=task: panel.task(task))
             for stream in self.found.hardware.streams:
                 if stream.name == where:
-                    self._tell(self.panel.stream(stream))
+                    self._tell(lambda panel, stream=stream: panel.stream(stream))
 
     def action_way(self) -> None:
         """Choose one of the ops that the chosen one was made of, or became."""
@@ -214,11 +215,10 @@ class Explorer(Viewer):
         try:
             made = self.history.made(number, self.bench.run(before, passes))
         except LmcError as error:
-            self.call_from_thread(self._fail, error)
+            self.call_from_thread(self._fail, error, before)
         except Exception as error:
             # Passes of other packages raise what they like; the user's steps must not be lost.
-            what = " ".join(f"{type(error).__name__}: {error}".split())
-            self.call_from_thread(self._fail, LmcError(f"{passes} failed: {what}"))
+            self.call_from_thread(self._fail, unforeseen(passes, error))
         else:
             self.call_from_thread(self._add, before, made)
 
@@ -250,7 +250,7 @@ class Explorer(Viewer):
             if name is None:
                 return
             try:
-                self.bench.save(entry, Path(name).expanduser())
+                self.bench.save(entry, Path(name))
             except LmcError as error:
                 self._fail(error)
             else:

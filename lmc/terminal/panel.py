@@ -6,11 +6,12 @@ from typing import Any
 
 from rich.text import Text
 
-from lmc.dataflow.resources.budget import NAMES
+from lmc.dataflow.resources.counts import NAMES, amount
 from lmc.explorer import Exploration
 from lmc.explorer.hardware import Hardware, Stream, Task
 from lmc.explorer.lineage import Kind
 from lmc.explorer.ops import Op, SourceLine, plain
+from lmc.explorer.steps import Taken
 from lmc.terminal.differences import changed_words
 from lmc.terminal.history import Entry, History
 from lmc.terminal.syntax import highlighted
@@ -81,6 +82,8 @@ class Panel:
         changed, made = _counted(entry)
         _say(text, f"{where}, level {level}")
         _say(text, f"{len(entry.step.ops):,} ops, {changed:,} changed, {made:,} new")
+        if entry.step.taken is not None:
+            _say(text, _taken(entry.step.taken))
         now = entry.step.counts
         before = other.step.counts if number != against else now
         _head(text, "Ops by name" if number == against else f"Ops by name, beside {against}")
@@ -102,6 +105,9 @@ class Panel:
         line = _line(entry, one)
         text.append_text(highlighted(line, "ir")).append("\n")
         self._changed(text, entry, op, line)
+        for name, pattern in entry.step.work.get(op, ()):
+            module, _, short = pattern.rpartition(".")
+            _say(text, f"By the pattern {short} of {module}, in {name}")
         if one.source is None:
             _say(text, "\nNo PyTorch line is recorded for this op: it is the compiler's own.")
         else:
@@ -226,6 +232,15 @@ class Panel:
             _labels(text, hardware)
 
 
+def _taken(taken: Taken) -> str:
+    """What the passes of a step took, with what earlier passes left in memory."""
+    times = (
+        f"{taken.processor_seconds:,.3f} s of processor time, {taken.seconds:,.3f} s by the clock"
+    )
+    peak = taken.peak_bytes
+    return times if peak is None else f"{times}; {peak / 1e6:,.0f} MB held at most"
+
+
 def _line(entry: Entry, op: Op) -> str:
     return entry.step.text.split("\n")[op.line].strip()
 
@@ -241,7 +256,7 @@ def _design(text: Text, hardware: Hardware) -> None:
         _say(text, sentence)
     _head(text, f"Resources ({hardware.budget_label})")
     for name, used, budget, share in hardware.budget:
-        _say(text, f"{name}: {used:,g} of {budget:,g}, {share}")
+        _say(text, f"{name}: {amount(used)} of {amount(budget)}, {share}")
     if hardware.excess is not None:
         _say(text, hardware.excess)
 
@@ -306,7 +321,7 @@ def _place(task: Task) -> str:
 
 
 def _resources(resources: Mapping[str, float]) -> str:
-    used = [f"{resources[k]:,g} {name}" for k, name in NAMES.items() if resources.get(k)]
+    used = [f"{amount(resources[k])} {name}" for k, name in NAMES.items() if resources.get(k)]
     return ", ".join(used) or "nothing"
 
 

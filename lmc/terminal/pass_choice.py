@@ -71,7 +71,11 @@ def _ran_at(steps: Sequence[Step], level: int | None) -> list[str]:
 
 
 def _choice(registry: Registry, name: str, why: str) -> PassChoice:
-    kind = registry.pass_class(name)
+    try:
+        kind = registry.pass_class(name)
+    except Exception as error:
+        # Loading a pass imports its package, of which a part may be missing here.
+        return PassChoice(name, why, (), f"does not load: {' '.join(str(error).split())}")
     options = tuple(one.name.replace("_", "-") for one in fields(kind) if one.name != "name")
     summary = (inspect.getdoc(kind) or "").partition("\n")[0]
     return PassChoice(name, why, options, summary)

@@ -35,14 +35,20 @@ class Bench:
         return Step(title, "", specs, made.level, made.text, scan(made.text, title))
 
     def save(self, entry: Entry, path: Path) -> None:
-        """Write the module of an entry to a new file; raises LmcError if that can't be done."""
+        """Write the module of an entry to a new file, `~` being the home folder.
+
+        Raises LmcError if that can't be done.
+        """
         try:
+            path = path.expanduser()
             with path.open("x", encoding="utf-8") as file:
                 file.write(entry.step.text)
         except FileExistsError as error:
             raise LmcError(f"{path} exists already; choose another name") from error
         except OSError as error:
             raise LmcError(f"{path} cannot be written: {error.strerror}") from error
+        except RuntimeError as error:
+            raise LmcError(f"{path} cannot be written: there is no such home folder") from error
 
     def _name(self, entry: Entry) -> str:
         """The file of an entry, or what was run to make it, for the places of errors."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Generic, TypeVar
 
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -51,7 +52,8 @@ class _Prompt(ModalScreen["ResultT | None"], Generic[ResultT]):
     def compose(self) -> ComposeResult:
         """Make the widgets."""
         with Vertical() as box:
-            box.border_title = self._title
+            # A plain text would be taken for markup, and `[x]` in options of a pass would vanish.
+            box.border_title = Text(self._title)
             yield Input(self._text, id="words", select_on_focus=False)
             yield OptionList(id="list", markup=False)
             yield Label(self._note, id="note", classes="note", markup=False)

@@ -16,7 +16,7 @@ from lmc.explorer import Exploration
 from lmc.explorer.ops import SourceLine
 from lmc.explorer.steps import read_steps
 from lmc.ir.registry import Registry
-from lmc.terminal.history import History
+from lmc.terminal.history import Entry, History
 from lmc.terminal.lines import LinesView
 from lmc.terminal.panel import Panel, entry_title, step_line
 from lmc.terminal.passes import Bench
@@ -24,6 +24,11 @@ from lmc.terminal.rows import Mode, Place, Row, changed_rows, cpp_rows, ir_rows,
 
 _WIDE = 120
 """Cells across from which on there is room for the list of steps."""
+
+
+def unforeseen(what: str, error: Exception) -> LmcError:
+    """An error that nobody foresaw, as a sentence; it must not end the application."""
+    return LmcError(f"{what} failed: {' '.join(f'{type(error).__name__}: {error}'.split())}")
 
 
 class Viewer(App[None]):
@@ -60,6 +65,8 @@ class Viewer(App[None]):
         """The file of code that is shown; None while a step is."""
         self.typed = ""
         """The passes that were run last, until they have made a step."""
+        self._told: Callable[[Panel], Text] = self._of_design
+        """What the panel says; it says it again when more is known."""
 
     @override
     def compose(self) -> ComposeResult:
@@ -82,7 +89,7 @@ class Viewer(App[None]):
         self.lines.focus()
         self._list_steps()
         self._show_step()
-        self._tell(self.panel.overview(str(self.bench.design.path)))
+        self._tell(self._of_design)
         self.run_worker(self._collect, thread=True, group="collect")
 
     @property
@@ -94,11 +101,6 @@ class Viewer(App[None]):
     def steps(self) -> OptionList:
         """The list of steps."""
         return self.query_one("#steps", OptionList)
-
-    @property
-    def panel(self) -> Panel:
-        """What says what is known."""
-        return Panel(self.history, self.found)
 
     @property
     def compared(self) -> int:
@@ -114,6 +116,8 @@ class Viewer(App[None]):
             found = self._known()
         except LmcError as error:
             self.call_from_thread(self._fail, error)
+        except Exception as error:
+            self.call_from_thread(self._fail, unforeseen("collecting", error))
         else:
             self.call_from_thread(self._take, found)
 
@@ -123,7 +127,7 @@ class Viewer(App[None]):
         self._list_steps()
         if self.file is None and self.mode is Mode.IR:
             self._show_step(self.lines.chosen)
-        self._tell(self.panel.overview(str(self.bench.design.path)))
+        self._tell(self._told)
 
     # What is shown
 
@@ -144,7 +148,8 @@ class Viewer(App[None]):
             self.steps.highlighted = entry
         self._say("")
         self._show_step()
-        self._tell(self.panel.entry(entry, self.compared))
+        compared = self.compared
+        self._tell(lambda panel: panel.entry(entry, compared))
 
     def _show_step(self, at: Row | None = None) -> None:
         entry = self.history.entries[self.entry]
@@ -206,11 +211,12 @@ class Viewer(App[None]):
         if place is None:
             return
         if isinstance(place.where, int):
-            op = self.history.op_at(place.where, place.line)
+            entry, op = place.where, self.history.op_at(place.where, place.line)
             if op >= 0:
-                self._tell(self.panel.op(place.where, op))
+                self._tell(lambda panel: panel.op(entry, op))
         elif self.found is not None and any(one.file == place.where for one in self.found.sources):
-            self._tell(self.panel.line(SourceLine(place.where, place.line + 1)))
+            source = SourceLine(place.where, place.line + 1)
+            self._tell(lambda panel: panel.line(source))
         else:
             self._inspect_cpp(place)
 
@@ -219,14 +225,18 @@ class Viewer(App[None]):
         for task in () if hardware is None else hardware.tasks:
             cpp = task.cpp
             if cpp and cpp.file == place.where and cpp.first <= place.line + 1 <= cpp.last:
-                self._tell(self.panel.task(task))
+                self._tell(lambda panel, task=task: panel.task(task))
                 return
 
     def _title(self, text: str) -> None:
         self.query_one("#title", Static).update(text)
 
-    def _tell(self, text: Text) -> None:
-        self.query_one("#panel", Static).update(text)
+    def _of_design(self, panel: Panel) -> Text:
+        return panel.overview(str(self.bench.design.path))
+
+    def _tell(self, told: Callable[[Panel], Text]) -> None:
+        self._told = told
+        self.query_one("#panel", Static).update(told(Panel(self.history, self.found)))
         self.query_one("#side", VerticalScroll).scroll_home(animate=False)
 
     def _say(self, text: str, *, is_error: bool = False) -> None:
@@ -235,9 +245,12 @@ class Viewer(App[None]):
         message.display = bool(text)
         message.set_class(is_error, "error")
 
-    def _fail(self, error: LmcError) -> None:
-        """Show an error as `lmc opt` prints it, and its line where it is in this step."""
+    def _fail(self, error: LmcError, ran_on: Entry | None = None) -> None:
+        """Show an error as `lmc opt` prints it, and its line in the entry that passes ran on."""
+        if isinstance(error, SourceError) and ran_on is not None:
+            for number, entry in enumerate(self.history.entries):
+                if entry.step is ran_on.step:
+                    self._show_place(Place(number, error.line - 1))
+        # Going to a place takes away what was said before.
         notes: list[str] = getattr(error, "__notes__", [])
         self._say("\n".join((f"error: {error}", *notes)), is_error=True)
-        if isinstance(error, SourceError):
-            self._show_place(Place(self.entry, error.line - 1))

@@ -10,6 +10,7 @@ from rtl_kernels import adding_design
 from tiny_designs import MAMBA2, STREAMED, compile_tiny
 
 from lmc.backends.rtl.synthesis.run import Synthesized
+from lmc.cli.synthesize import _print
 from lmc.dataflow.resources.counts import Resources
 from lmc.diagnostics import LmcError, UsageError
 from lmc.driver import synthesize as driver
@@ -102,3 +103,12 @@ def test_a_design_folder(lmc: Callable[..., object], tmp_path: Path) -> None:
     assert printed.status == 0, printed.errors
     made = tasks["state_update"]["synthesized"]["lut"]
     assert f"/ {made:,} LUT" in printed.output
+
+
+def test_large_amounts_keep_all_their_digits(capsys: pytest.CaptureFixture[str]) -> None:
+    large = Resources(lut=1_799_680, bram36=1_000.5)
+    task = TaskSynthesis("add", 1, large, Synthesized(large, 3, ("", "")))
+    _print(DesignSynthesis([task], 300, "0.70"))
+    printed = capsys.readouterr().out
+    assert printed.count("1,799,680 / 1,799,680") == 2
+    assert printed.count("1,000.5 / 1,000.5") == 2

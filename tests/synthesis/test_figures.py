@@ -69,3 +69,8 @@ def test_an_element_with_a_range_that_is_upside_down() -> None:
     element = ElementTree.fromstring("<a><range><min>9</min><max>1</max></range></a>")
     with pytest.raises(LmcError, match="here: the range 9 to 1 ends below"):
         parse_element(element, "here")
+
+
+def test_figures_keep_all_their_digits() -> None:
+    assert str(Span(1_799_680, 1_799_680)) == "1,799,680"
+    assert str(Span(7.331, 9.452e9)) == "7.331 ~ 9,452,000,000"

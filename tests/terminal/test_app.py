@@ -2,10 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
+from threading import Event
+from typing import NoReturn
 
 import pytest
 from rich.text import Text
+from textual.containers import Vertical
 from textual.pilot import Pilot
 from textual.widgets import Footer, Input, OptionList, Static
 
@@ -226,6 +230,53 @@ async def what_a_pass_refuses_is_shown_in_its_place(screen: Screen) -> None:
     assert len(app.history.entries) == app.history.compiled
 
 
+async def an_error_is_seen_from_a_file_and_from_another_step(screen: Screen) -> None:
+    app = screen.app
+    linear = next(op for op in app.history.entries[2].step.ops if op.name == "ssm.linear")
+    app._show_place(Place(2, linear.line))
+    await screen.press("p")
+    assert app.file is not None
+    await screen.press("r")
+    await screen.enter("refuse-linear")
+    assert "a linear layer" in screen.text("message")
+    assert app.query_one("#message").display
+    assert screen.row.place == Place(2, linear.line)
+    with pytest.raises(LmcError) as refused:
+        app.bench.run(app.history.entries[2], "refuse-linear")
+    ran_on = app.history.entries[2]
+    app._go_to(4)
+    app._fail(refused.value, ran_on)
+    assert "a linear layer" in screen.text("message")
+    assert screen.row.place == Place(2, linear.line)
+    # Where the step was taken away, and where no step has the place.
+    app._go_to(4)
+    for gone in (replace(ran_on, step=replace(ran_on.step)), None):
+        app._fail(refused.value, gone)
+        assert app.entry == 4
+        assert "a linear layer" in screen.text("message")
+
+
+async def a_title_is_shown_as_it_is(screen: Screen) -> None:
+    entry = screen.app.history.entries[2]
+    step = replace(entry.step, name="cse{layers=[x]}", passes=("cse{layers=[x]}",))
+    screen.app.history.entries[2] = replace(entry, step=step)
+    screen.app._go_to(2)
+    await screen.press("r")
+    title = screen.app.screen.query_one(Vertical)._border_title
+    assert title is not None
+    assert title.plain == "Run passes on 2: cse{layers=[x]}"
+    await screen.press("escape")
+    screen.app.history.entries[2] = entry
+
+
+async def a_home_that_is_not_there_is_refused(screen: Screen) -> None:
+    await screen.press("s")
+    await screen.enter("~nobody-is-called-so/x.mlir")
+    assert screen.text("message") == (
+        "error: ~nobody-is-called-so/x.mlir cannot be written: there is no such home folder"
+    )
+
+
 async def only_what_is_seen_is_drawn(screen: Screen) -> None:
     """So that a module of 64 layers is as fast as one of two."""
     drawn = 0
@@ -261,6 +312,17 @@ def test_passes_are_offered_for_the_level(exploration: Exploration) -> None:
     assert found[0].summary.endswith((".", "them"))
 
 
+@pytest.mark.parametrize("error", [ModuleNotFoundError("No module named 'jax'"), LmcError("so")])
+def test_a_pass_that_does_not_load_is_listed(exploration: Exploration, error: Exception) -> None:
+    def load() -> NoReturn:
+        raise error
+
+    known = load_registry()
+    registry = replace(known, passes={**known.passes, "needs-another": load})
+    (found,) = pass_choices(registry, exploration.steps, exploration.steps[0], "needs-another")
+    assert found.summary == f"does not load: {error}"
+
+
 LOOKING = (
     it_begins_with_the_last_step_and_the_design,
     an_op_has_its_line_its_way_and_its_task,
@@ -270,7 +332,13 @@ LOOKING = (
     the_way_leads_to_an_ancestor,
     only_what_is_seen_is_drawn,
 )
-RUNNING = (a_pass_is_run_undone_and_saved, what_a_pass_refuses_is_shown_in_its_place)
+RUNNING = (
+    a_pass_is_run_undone_and_saved,
+    what_a_pass_refuses_is_shown_in_its_place,
+    an_error_is_seen_from_a_file_and_from_another_step,
+    a_title_is_shown_as_it_is,
+    a_home_that_is_not_there_is_refused,
+)
 
 
 @pytest.mark.parametrize("scripts", [LOOKING, RUNNING], ids=["looking", "running"])
@@ -309,5 +377,45 @@ def test_a_part_is_missing_and_the_screen_is_narrow(explorer: Callable[..., Expl
             await pilot.resize_terminal(150, 30)
             await pilot.pause()
             assert app.steps.display
+
+    asyncio.run(run())
+
+
+def test_the_panel_goes_on_with_what_it_says_when_all_is_known(
+    explorer: Callable[..., Explorer], exploration: Exploration
+) -> None:
+    known = Event()
+
+    def collect() -> Exploration:
+        known.wait(60)
+        return exploration
+
+    async def run() -> None:
+        app = explorer(collect)
+        async with app.run_test(size=(150, 40)) as pilot:
+            screen = Screen(app, pilot, Path())
+            linear = next(op for op in app.history.entries[2].step.ops if op.name == "ssm.linear")
+            app._show_place(Place(2, linear.line))
+            assert "Where it comes from is being collected" in screen.text("panel")
+            known.set()
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+            assert screen.text("panel").startswith("%")
+            assert "Through the steps" in screen.text("panel")
+
+    asyncio.run(run())
+
+
+def test_what_nobody_foresaw_does_not_end_it(explorer: Callable[..., Explorer]) -> None:
+    def fail() -> Exploration:
+        raise KeyError("tasks")
+
+    async def run() -> None:
+        app = explorer(fail)
+        async with app.run_test(size=(150, 30)) as pilot:
+            await app.workers.wait_for_complete()
+            await pilot.pause()
+            message = str(app.query_one("#message", Static).content)
+            assert message == "error: collecting failed: KeyError: 'tasks'"
 
     asyncio.run(run())

@@ -24,27 +24,32 @@ function takenText({ taken }) {
 
 const beforeText = ({ is_equal, db }) => (is_equal ? "same bits" : db === "exact" ? "same values" : decibels(db));
 
+// The first step that is run has nothing to be compared with. It is the float model, unless the
+// design was compiled from a file of a later level: then no step is compared with float.
+const firstText = ({ level }) => (level === 1 ? "the float model" : "the first module that is run");
+
 // How far the logits of a step are from the float model's and from those of the step before.
-function deviationText({ numerics }) {
-  const { of_float, of_before } = numerics;
-  if (!of_float) return "the float model";
+function deviationText(step) {
+  const { of_float, of_before } = step.numerics;
+  if (!of_before) return firstText(step);
   const rough = ({ is_equal, db }) => (is_equal ? "equal" : isNaN(db) ? db : `${db >= 100 ? whole(db) : db} dB`);
-  return `to float: ${rough(of_float)}; before: ${rough(of_before)}`;
+  return `${of_float ? `to float: ${rough(of_float)}; ` : ""}before: ${rough(of_before)}`;
 }
 
 function deviationTitle({ numerics }) {
   const { of_float, of_before } = numerics ?? {};
-  if (!of_float) return null;
-  return `Logits: errors of ${of_float.largest} at most against float, of ${of_before.largest} against the step before; ` +
-    `${of_float.agreeing} of ${plural(content.tokens, "token")} lead to the same choice as in float`;
+  if (!of_before) return null;
+  const same = ({ agreeing }) => `${agreeing} of ${plural(content.tokens, "token")} lead to the same choice as`;
+  if (!of_float) return `Logits: errors of ${of_before.largest} at most against the step before; ${same(of_before)} before`;
+  return `Logits: errors of ${of_float.largest} at most against float, of ${of_before.largest} against the step before; ${same(of_float)} in float`;
 }
 
 function accuracyText(step) {
   if (!step.numerics) return null;
   const { of_float, of_before } = step.numerics;
-  if (!of_float) return "Its logits are what those of later steps are compared with";
-  return `Logits: ${of_float.is_equal ? "the same bits as in float" : `${decibels(of_float.db)} to float`}, ` +
-    `${of_before.is_equal ? "the same bits as before" : `${decibels(of_before.db)} to the step before`}. ${deviationTitle(step).replace("Logits: errors", "Errors")}`;
+  if (!of_before) return `Its logits are ${step.level === 1 ? "what those of later steps are compared with" : "the first: the design has no float model to compare them with"}`;
+  const to = of_float ? `${of_float.is_equal ? "the same bits as in float" : `${decibels(of_float.db)} to float`}, ` : "";
+  return `Logits: ${to}${of_before.is_equal ? "the same bits as before" : `${decibels(of_before.db)} to the step before`}. ${deviationTitle(step).replace("Logits: errors", "Errors")}`;
 }
 
 const HOW_TO_RUN = "`lmc explore DIR --prompt TEXT` runs each step, and shows here what it costs in accuracy.";
@@ -116,13 +121,20 @@ async function noiseSection(sets) {
 const MOST_NOISES = 12;
 const FULL_DB = 50;
 
-const leastOf = ({ layers }) => layers.reduce((low, one) => (Number(one.db) < (Number(low.db) || Infinity) ? one : low), layers[0]);
+// Some distances are words: "exact" is above all numbers, and so is "no signal", which says nothing.
+const orInfinity = (db) => (Number.isNaN(Number(db)) ? Infinity : Number(db));
+const leastOf = ({ layers }) => layers.reduce((low, one) => (orInfinity(one.db) < orInfinity(low.db) ? one : low), layers[0]);
 
-// A bar for each layer; its height is the signal to noise, 50 dB and more being full.
+// The height of a layer's bar is its signal to noise, 50 dB and more being full; "exact" is, "no signal" is not.
+function barHeight({ db }) {
+  if (isNaN(db)) return db === "exact" ? 20 : 1;
+  return Math.max(1, Math.min(20, (20 * db) / FULL_DB));
+}
+
+// A bar for each layer.
 function layerBars({ layers }) {
   const width = Math.max(2, Math.min(6, Math.floor(140 / layers.length)));
-  const height = ({ db }) => (isNaN(db) ? 20 : Math.max(1, Math.min(20, (20 * db) / FULL_DB)));
   return drawing("svg", { class: "layers", width: width * layers.length, height: 20, role: "img", "aria-label": `by layer: ${layers.map(({ db }) => db).join(", ")}` },
-    ...layers.map((one, layer) => drawing("rect", { x: width * layer, y: 20 - height(one), width: Math.max(1, width - 1), height: height(one) },
+    ...layers.map((one, layer) => drawing("rect", { x: width * layer, y: 20 - barHeight(one), width: Math.max(1, width - 1), height: barHeight(one) },
       drawing("title", {}, `layer ${layer}: ${decibels(one.db)}, error ${one.largest} at most`))));
 }

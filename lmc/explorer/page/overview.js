@@ -60,9 +60,12 @@ function levels() {
   const isTaken = content.steps.some((step) => step.taken);
   const taken = ({ taken }) => (taken ? [duration(taken.processor_seconds), bar(taken.processor_seconds, mostOf("processor_seconds")), memory(taken.peak_bytes), bar(taken.peak_bytes ?? 0, mostOf("peak_bytes"))] : ["", "", "", ""]);
   const isRun = content.tokens !== null;
-  const run = ({ numerics }) => (numerics?.of_float
-    ? [numerics.of_float.is_equal ? "same bits" : decibels(numerics.of_float.db), beforeText(numerics.of_before), `${numerics.of_float.agreeing} of ${content.tokens}`]
-    : [numerics ? "the float model" : "", "", ""]);
+  const run = (step) => {
+    const { of_float, of_before } = step.numerics ?? {};
+    if (!of_before) return [step.numerics ? firstText(step) : "", "", ""];
+    const to = of_float ? [of_float.is_equal ? "same bits" : decibels(of_float.db), `${of_float.agreeing} of ${content.tokens}`] : ["", ""];
+    return [to[0], beforeText(of_before), to[1]];
+  };
   return section("Steps",
     table(["step", "level", "ops", "changed", "new", ...(isTaken ? ["time", "", "memory", ""] : []), ...(isRun ? ["to float", "to before", "same choice"] : [])],
       content.steps.map((step, number) => [
