@@ -206,7 +206,7 @@ class _Module:
                 self.body += print_node(node, name, self._name, self.signals.partly)
         for one, flag in self.control.flags.items():
             for store in one.stores:
-                self.memories.store(store, flag, self._name)
+                self.memories.store(store, flag, flag, self._name)
 
     def _kept(self, node: Node, name: str, element: str, one: Instant) -> None:
         """A register's element in the cycle of its code, and kept from then on."""
