@@ -30,9 +30,7 @@ class _Bank:
     reads: list[list[tuple[str, str, Node]]] = field(
         default_factory=list[list[tuple[str, str, Node]]]
     )
-    writes: list[tuple[str, str, str, str]] = field(
-        default_factory=list[tuple[str, str, str, str]]
-    )
+    writes: list[tuple[str, str, str, str]] = field(default_factory=list[tuple[str, str, str, str]])
 
     @property
     def address(self) -> Bits:
@@ -120,7 +118,8 @@ class MemoryPrinter:
         value = held_in(store.value, text(store.value), Bits(store.memory.bits.width))
         memory = store.memory
         chosen = [store.place[dim] for dim in memory.banked]
-        for numbers in product(*(possible_banks(memory, store.place, dim) for dim in memory.banked)):
+        banks = [possible_banks(memory, store.place, dim) for dim in memory.banked]
+        for numbers in product(*banks):
             bank, rest, shape = self._bank(memory, numbers, store.place)
             here = [
                 f"{text(node)} == {literal(number, node.bits)}"

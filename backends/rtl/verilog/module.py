@@ -113,10 +113,8 @@ class _Module:
                 case Read():
                     self._read(one)
                 case Write():
-                    value, when = (
-                        self._plain(one.value, self._name(one.value)),
-                        f"state == {one.state}",
-                    )
+                    value = self._plain(one.value, self._name(one.value))
+                    when = f"state == {one.state}"
                     self.shakes.give(one.stream, when, when, value)
                     self.waits.append(Wait(one.stream, True, 0, when))
                 case Burst():
