@@ -147,6 +147,8 @@ def main() -> None:
     for folder in arguments.folders:
         for row in rows_of(folder, arguments.largest):
             found.setdefault((row.name, row.made), row)
+    if not found:
+        sys.exit("no task was synthesized, so there is nothing to compare: see what yosys says")
     rows = sorted(found.values(), key=lambda row: -row.made.lut)
     print_rows(rows)
     print_sums(rows)

@@ -93,9 +93,12 @@ class RtlSimulation:
         that are `hostile` (`run_launches`) cycles and fills are not compared.
 
         Raises:
-            LmcError: a launch does not end, here or in the simulator, or the model's weights can't
-            be had.
+            LmcError: there is no room in memory for ids or tokens; a launch does not end, here or
+            in the simulator, or the model's weights can't be had.
         """
+        for prompt, chosen in plan:
+            self._check_room("prompt", prompt)
+            self._check_room("tokens", chosen)
         golden = self._golden(plan)
         scalars = [self._setting(*one) for one in plan]
         simulated = [self._simulated(one) for one in scalars]
@@ -128,8 +131,9 @@ class RtlSimulation:
             LmcError: the prompt is empty, has ids outside of the vocabulary, or there is no room
             in memory for it or for the tokens; the launch does not end.
         """
-        self._check_room(prompt, "prompt", len(prompt))
-        self._check_room(prompt, "tokens", count)
+        self._check_ids(prompt)
+        self._check_room("prompt", len(prompt))
+        self._check_room("tokens", count)
         if not count:
             return
         setting = self._setting(len(prompt), count)
@@ -144,7 +148,8 @@ class RtlSimulation:
 
         Raises as `generate`.
         """
-        self._check_room(ids, "prompt", len(ids))
+        self._check_ids(ids)
+        self._check_room("prompt", len(ids))
         setting = {**self._setting(len(ids), 1), SCALARS[2]: len(ids)}
         launch = RtlLaunch(setting, self._images() | self._prompt(ids))
         limit = self._limit([self._simulated(setting)], hostile=hostile)
@@ -170,8 +175,8 @@ class RtlSimulation:
         slack = _HOSTILE_SLACK if hostile else _SLACK
         return slack * max(result.cycles for result in simulated) + 1000
 
-    def _check_room(self, ids: Sequence[int], kind: str, count: int) -> None:
-        """LmcError where ids are wrong, or a bank has no room for so many of them."""
+    def _check_ids(self, ids: Sequence[int]) -> None:
+        """LmcError where ids are wrong."""
         if not ids:
             raise LmcError("the prompt is empty; give at least one token")
         vocabulary = logits_of(self.design).length.data
@@ -180,11 +185,15 @@ class RtlSimulation:
                 raise LmcError(
                     f"token id {token} is outside of the vocabulary of {vocabulary} tokens"
                 )
+
+    def _check_room(self, kind: str, count: int) -> None:
+        """LmcError where a bank has no room for so many ids."""
         bank = bank_of_kind(self.design, kind)
         room = bank.words.value.data * bank.word_bits // 32
         if count > room:
             raise LmcError(
-                f"{count} ids are too many for bank {bank.sym_name.data}, which has {room}"
+                f"{count} ids are too many for bank {bank.sym_name.data}, which has room for "
+                f"{room}: give a shorter prompt, or fewer new tokens"
             )
 
     def _save(self, path: Path, text: str) -> None:

@@ -116,8 +116,8 @@ class RtlEngine:
         cycles = self._simulation.cycles(prompt, count)
         milliseconds = cycles / self._clock_mhz / 1000
         return (
-            f"Verilator goes through all {cycles:,} cycles of this launch, which takes the design "
-            f"{milliseconds:,.2f} ms at {self._clock_mhz} MHz ({simulated('rtl')})"
+            f"Verilator goes through up to {cycles:,} cycles of this launch, which takes the "
+            f"design {milliseconds:,.2f} ms at {self._clock_mhz} MHz ({simulated('rtl')})"
         )
 
     def generate(self, prompt: Sequence[int], count: int) -> Iterator[int]:

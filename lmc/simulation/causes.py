@@ -44,7 +44,6 @@ def causes(launch: Launch, limit: Limit, layer: LayerActivity) -> list[Cause]:
     starts = _readers(launch, limit.name) if limit.kind is Kind.MEMORY else [limit.name]
     found: list[Cause] = []
     for start, end in pairwise(times):
-        what, is_memory = EACH_OTHER, False
         if limit.kind is Kind.MEMORY and any(waits.moves(task, start) for task in starts):
             what, is_memory = limit.name, True
         else:

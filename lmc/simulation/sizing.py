@@ -105,26 +105,27 @@ class _Trial:
             if name not in self.large and not fifo.is_given
         }
 
-    def bounded(self, result: Outcome) -> Outcome:
+    def bounded(self, result: Outcome, first: int = FIRST) -> Outcome:
         """The first run after `result` in which only those in `large` would get large.
 
-        Those before it end as soon as they have shown which others would.
+        Those that it adds begin with the depth `first`. The runs before it end as soon as they have
+        shown which others would.
         """
         while True:
             new = [name for name, most in self.limits.items() if result.streams[name].most > most]
             if not new:
                 return result
-            self.large.update((name, max(FIRST, self.fifos[name].least)) for name in new)
+            self.large.update((name, max(first, self.fifos[name].least)) for name in new)
             result = self.run(self.limits)
 
     def deepest(self) -> Outcome:
-        """A run with all large FIFOs as deep as they may get.
+        """A run with all large FIFOs as deep as they may get, those that get large in it too.
 
         No growth gains more, but for the order in which tasks get at a memory.
         """
         deep = {name: max(depth, MOST) for name, depth in self.large.items()}
         trial = _Trial(self.runs, self.fifos, deep)
-        return trial.bounded(trial.run(trial.limits))
+        return trial.bounded(trial.run(trial.limits), MOST)
 
     def run(self, limits: Mapping[str, int] | None = None) -> Outcome:
         """A run; FIFOs that stop it, given ones too, are doubled and from then on large.

@@ -10,6 +10,8 @@ from rtl_bench import needs_verilator
 from tiny_designs import MAMBA1, MAMBA2, ON_CHIP, STREAMED, compile_tiny, interpreter
 
 from lmc.design.folder import open_design
+from lmc.diagnostics import LmcError
+from lmc.driver import rtl
 from lmc.driver.compile import compile_design
 from lmc.driver.pipeline import Edit
 from lmc.driver.request import CompileRequest
@@ -84,6 +86,19 @@ def test_texts_of_bookbyte(
     runners = [design_runner(design, engine) for engine in ("rtl", "integer")]
     texts = [list(runner.generate([73, 116], 3, ignore_eos=True)) for runner in runners]
     assert texts[0] == texts[1]
+
+
+@pytest.mark.parametrize(
+    ("plan", "bank"), [((70_000, 1), "70000 ids .* prompt"), ((1, 70_000), "70000 ids .* token")]
+)
+def test_a_launch_without_room_is_refused_before_it_is_simulated(
+    plan: tuple[int, int], bank: str, mamba1_design: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rtl, "design_rtl", lambda *_: None)
+    monkeypatch.setattr(rtl, "build_bench", lambda *_: None)
+    simulation = RtlSimulation(open_design(mamba1_design))
+    with pytest.raises(LmcError, match=rf"{bank}.*, which has room for \d+: give a shorter prompt"):
+        simulation.check([plan])
 
 
 @pytest.mark.parametrize(

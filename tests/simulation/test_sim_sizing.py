@@ -166,6 +166,30 @@ def test_no_depth_is_tried_where_the_largest_gains_nothing(
     assert asked == tried
 
 
+def test_the_deepest_run_has_no_shallow_fifo(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A FIFO that gets large only where another one is deep is deep in that trial as well."""
+
+    class Runs:
+        def __init__(self, _simulator: Simulator) -> None: ...
+
+        def run(self, depths: dict[str, int], _limits: dict[str, int] | None = None) -> Outcome:
+            late, early = depths["late"], depths["early"]
+            is_shallow, is_bounded = late < 512, late < UNBOUNDED
+            stops = not is_shallow and is_bounded and early < 128
+            use = {
+                "late": FifoUse(min(late, 2 * MOST), int(is_shallow), int(is_shallow)),
+                "early": FifoUse(
+                    min(early, 140 if is_shallow or not is_bounded else 200), int(stops), int(stops)
+                ),
+            }
+            return Outcome(1100 if is_shallow or stops else 1000, use)
+
+    monkeypatch.setattr(sizing, "KeptRuns", Runs)
+    simulator = Simulator(fast_source_slow_sink(4), TARGET, {})
+    depths = throughput_depths(simulator, {"late": Fifo(512, 4), "early": Fifo(512, 4)})
+    assert depths == {"late": 512, "early": 128}
+
+
 def test_a_design_that_stops_at_any_depth_is_refused() -> None:
     design = DesignBuilder("starved")
     there, back = design.stream("there", WORD), design.stream("back", WORD)

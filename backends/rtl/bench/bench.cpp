@@ -25,6 +25,7 @@
 #include <map>
 #include <random>
 #include <sstream>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -98,11 +99,11 @@ struct Bank {
   bool is_written, is_of_a_step;
 };
 
-static void fail(const std::string &what) {
-  std::printf("FAULT %s\n", what.c_str());
-  std::fflush(stdout);
-  std::exit(1);
-}
+struct Fault : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+[[noreturn]] static void fail(const std::string &what) { throw Fault(what); }
 
 #include "tables.h"
 
@@ -178,7 +179,9 @@ class Bench {
   }
 
   int64_t cycles() const { return cycles_; }
-  void end() {
+
+  // Meters tell what they have seen, and waves are complete, after a fault too.
+  ~Bench() {
     top_.final();
 #if VM_TRACE
     waves_.close();
@@ -294,9 +297,8 @@ class Bench {
   std::map<std::string, Bytes> memories_;
 };
 
-int main(int argc, char **argv) {
-  VerilatedContext context;
-  context.commandArgs(argc, argv);
+// Whether all launches have ended.
+static bool run(VerilatedContext &context, int argc, char **argv) {
   if (argc < 4) fail("bench takes FOLDER MOST_CYCLES MOST_STEPS SCALARS...");
   Options options;
   for (int i = 4; i < argc; ++i) {
@@ -316,7 +318,17 @@ int main(int argc, char **argv) {
     has_ended = bench.launch(number++, scalars);
   }
   const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
-  bench.end();
   std::printf("SPEED %.0f\n", bench.cycles() / std::max(seconds.count(), 1e-9));
-  return has_ended ? 0 : 1;
+  return has_ended;
+}
+
+int main(int argc, char **argv) {
+  VerilatedContext context;
+  context.commandArgs(argc, argv);
+  try {
+    return run(context, argc, argv) ? 0 : 1;
+  } catch (const Fault &fault) {
+    std::printf("FAULT %s\n", fault.what());
+    return 1;
+  }
 }

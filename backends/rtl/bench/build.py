@@ -35,7 +35,10 @@ class BuiltBench:
 
 
 def check_waves(path: Path) -> str:
-    """The format of a file of waves. Raises LmcError where it is none, or can't be built here."""
+    """The format of a file of waves.
+
+    Raises UsageError where it is none, and LmcError where it can't be built here or written.
+    """
     form = path.suffix.lstrip(".")
     if form not in _TRACED:
         raise UsageError(f"{path.name} is no file of waves: its name ends in .fst or .vcd")
@@ -44,6 +47,10 @@ def check_waves(path: Path) -> str:
             f"{path.name} can't be written, because zlib.h is not installed (zlib1g-dev): give it, "
             "or a name that ends in .vcd"
         )
+    folder = path.absolute().parent
+    if path.is_dir() or not os.access(path if path.exists() else folder, os.W_OK):
+        why = "" if folder.is_dir() else f": there is no folder {path.parent}"
+        raise LmcError(f"{path} can't be written{why}; give a path that can")
     return form
 
 

@@ -128,7 +128,7 @@ def watch_launch(
                         yield bytes.fromhex(line.split()[2])
                     else:
                         reader.line(line.rstrip("\n"))
-            except GeneratorExit:  # whoever listens has heard enough
+            except BaseException:  # whoever listens has heard enough, or nothing will be read
                 process.kill()
                 raise
         reader.end()
@@ -230,7 +230,8 @@ def _stuck(bench: BuiltBench, run: RtlRun) -> str:
         return ""
     told = [f"{task}{_waiting(run, task)}" for task in late[:8]]
     listed = ", ".join(told) + (", ..." if len(late) > 8 else "")
-    return f"; the last element was moved in cycle {run.moved}; tasks that have not ended: {listed}"
+    last = f"the last element was moved in cycle {run.moved}" if run.moved >= 0 else ""
+    return f"; {last or 'no element was moved'}; tasks that have not ended: {listed}"
 
 
 def _waiting(run: RtlRun, task: str) -> str:

@@ -7,7 +7,7 @@ from xdsl.dialects import arith, memref, scf
 from xdsl.dialects.builtin import IntegerType
 from xdsl.ir import Block, Operation, SSAValue
 
-from lmc.backends.rtl.netlist.memories import Memories, meet, possible, split
+from lmc.backends.rtl.netlist.memories import Memories, meet, possible_banks, split
 from lmc.backends.rtl.netlist.nodes import Access, Datapath, Memory, Node, Store
 from lmc.backends.rtl.netlist.operations import bits_of, is_index, pure
 from lmc.backends.rtl.netlist.sums import cascade, tree
@@ -225,7 +225,7 @@ class Body:
     ) -> Node:
         for dim in memory.banked:
             if not place[dim].is_constant:
-                banks = possible(place[dim], memory.shape[dim])
+                banks = possible_banks(memory, place, dim)
                 ends = [(*place[:dim], self.wires.constant(n), *place[dim + 1 :]) for n in banks]
                 values = [self._of_banks(op, memory, end, guard) for end in ends]
                 return self._one_of(place[dim], banks, values)

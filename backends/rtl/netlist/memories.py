@@ -80,6 +80,19 @@ def possible(node: Node, size: int) -> list[int]:
     return [n for n in within if (n == rest if step == 0 else (n - rest) % step == 0)]
 
 
+def possible_banks(memory: Memory, place: Sequence[Node], part: int) -> list[int]:
+    """The banks that a part of a place may be the number of. LmcError where it is none of them."""
+    found = possible(place[part], memory.shape[part])
+    if not found:
+        widths = [2 if dim in memory.cyclic else 1 for dim in range(len(memory.shape))]
+        dim = next(dim for dim in range(len(widths)) if sum(widths[: dim + 1]) > part)
+        raise LmcError(
+            f"buffer {memory.name} is accessed outside of its dimension {dim}: the index is never "
+            f"0 to {memory.shape[part] - 1}; correct the index, or the buffer's shape"
+        )
+    return found
+
+
 def meet(first: Sequence[Node], second: Sequence[Node]) -> bool:
     """Whether two places may be the same, in whatever iterations."""
     for one, other in zip(first, second, strict=True):

@@ -24,7 +24,14 @@ def join_moments(statements: Sequence[Statement]) -> None:
 
 def _see(first: Instant | Compute, stored: Sequence[tuple[Instant, Store]]) -> None:
     loads = first.loads if isinstance(first, Instant) else first.path.nodes
+    stores = first.stores if isinstance(first, Instant) else first.path.stores
     for instant, store in stored:
+        if any(_share_a_port(store, other) for other in stores if other.stage == 0):
+            raise LmcError(
+                f"buffer {store.memory.name} is stored twice in a cycle, in or around a branch or "
+                "a loop that may be left out, which has no hardware yet: a RAM has one port to "
+                "write; put a statement between the two stores, or partition the buffer"
+            )
         seen = [
             load for load in loads if load.memory is store.memory and meet(store.place, load.args)
         ]
@@ -36,6 +43,15 @@ def _see(first: Instant | Compute, stored: Sequence[tuple[Instant, Store]]) -> N
             )
         if seen and isinstance(first, Instant) and instant is not first:
             first.before.append((instant, store))
+
+
+def _share_a_port(one: Store, other: Store) -> bool:
+    """Whether two stores may be in one RAM."""
+    memory = one.memory
+    if memory is not other.memory or memory.is_elements:
+        return False
+    first, second = ([store.place[dim] for dim in memory.banked] for store in (one, other))
+    return meet(first, second)
 
 
 def check_end(loop: Loop) -> None:

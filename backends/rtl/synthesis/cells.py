@@ -37,6 +37,9 @@ def resources_of(cells: Mapping[str, int]) -> Resources:
     for kind, number in cells.items():
         taken = next((taken for pattern, taken in _KINDS if pattern.fullmatch(kind)), None)
         if taken is None:
-            raise LmcError(f"yosys has made cells of type {kind}, and what one takes is not known")
+            raise LmcError(
+                f"yosys has made cells of type {kind}, and what one takes is not known: synthesize "
+                "with the pyosys that pip install 'lmc-fpga[synthesis]' takes"
+            )
         counted += taken * number
     return counted

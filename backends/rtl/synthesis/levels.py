@@ -165,10 +165,11 @@ def _asynchronous(cell: Cell) -> tuple[str, ...] | None:
 
 def _read_addresses(cell: Cell) -> tuple[str, ...]:
     """Of a LUT RAM: all addresses but that of the port that writes, which nothing reads."""
+    written = "ADDRH" if cell["type"] in ("RAM32M16", "RAM64M8") else "ADDRD"
     return tuple(
         port
         for port in cell["connections"]
-        if port.startswith(("ADDR", "DPRA")) and port not in ("ADDRD", "ADDRH")
+        if port.startswith(("ADDR", "DPRA")) and port != written
     )
 
 

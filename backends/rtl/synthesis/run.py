@@ -63,7 +63,7 @@ def synthesize(
         if kept is None:
             missing[name] = text
         else:
-            found[name] = _result(kept)
+            found[name] = _result(name, kept)
             done(name, len(found))
     # The longest ones first, so that none of them is left alone at the end.
     waiting = sorted(missing, key=lambda name: -len(missing[name]))
@@ -103,7 +103,7 @@ def _entry(code: str, name: str, text: str) -> Entry:
 def _synthesize(code: str, name: str, text: str) -> Outcome:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        for path in LIBRARY:
+        for path in (*LIBRARY, script.SHIFT_REGISTERS):
             (folder / path.name).write_bytes(path.read_bytes())
         (folder / f"{name}.sv").write_text(text, encoding="utf-8")
         command = [sys.executable, "-m", process.__name__, str(folder), name, str(_memory())]
@@ -113,7 +113,7 @@ def _synthesize(code: str, name: str, text: str) -> Outcome:
             return LmcError(f"task {name}: yosys {_reason(ended, folder / 'log')}")
         found = json.loads((folder / process.RESULT).read_text(encoding="utf-8"))
     _entry(code, name, text).write(found)
-    return _result(found)
+    return _result(name, found)
 
 
 def _memory() -> int:
@@ -133,11 +133,11 @@ def _reason(ended: int, log: Path) -> str:
     return f"has ended with status {ended}: {re.sub(r'[^ ]*/', '', said)}"
 
 
-def _result(found: Mapping[str, object]) -> Outcome:
+def _result(name: str, found: Mapping[str, object]) -> Outcome:
     counted, path = found["cells"], (str(found["from"]), str(found["to"]))
     assert isinstance(counted, dict)
     try:
         resources = cells.resources_of(counted)
     except LmcError as error:
-        return error
+        return LmcError(f"task {name}: {error}")
     return Synthesized(resources, int(str(found["levels"])), path)

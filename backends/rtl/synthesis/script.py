@@ -10,14 +10,17 @@ _XILINX = "synth_xilinx -family xcup -flatten -noiopad -noclkbuf"
 
 
 def commands(top: str, files: Sequence[str]) -> Iterator[str]:
-    """All commands up to a netlist of cells; `files` have no blanks in their paths."""
+    """All commands up to a netlist of cells; `files` have no blanks in their names.
+
+    The map of shift registers has to be in the working directory, like them.
+    """
     yield f"read_slang --top {top} {' '.join(files)}"
     # Products whose result says that they are made of LUTs. Wires lose attributes when they are
     # joined; cells keep theirs.
     yield "setattr -set lmc_fabric 1 a:use_dsp=no %ci*:+$buf %ci1 t:$mul %i"
     yield "proc"
     yield "opt"
-    yield f"techmap -map {SHIFT_REGISTERS}"
+    yield f"techmap -map {SHIFT_REGISTERS.name}"
     yield "opt"
     yield f"{_XILINX} -top {top} -run begin:map_dsp"
     # `use_dsp` is Vivado's, and synth_xilinx does not know it. Its step for DSPs leaves products of

@@ -1,10 +1,11 @@
 """Memories of a task: registers that are chosen from, and RAMs with a port for each read."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
-from lmc.backends.rtl.netlist.memories import possible
+from lmc.backends.rtl.netlist.memories import possible_banks
 from lmc.backends.rtl.netlist.nodes import Bits, Memory, Node, Store
 from lmc.backends.rtl.verilog.datapath import DatapathPrinter, Signals
 from lmc.backends.rtl.verilog.expressions import TextOf, held_in, with_sign
@@ -18,7 +19,10 @@ _SMALL = 1024
 
 @dataclass(eq=False)
 class _Bank:
-    """A RAM: what it reads, one list for each statement, and what is stored in it."""
+    """A RAM: what it reads, one list for each statement, and what is stored in it.
+
+    A write is what its statement's cycles are named by, its own cycles, an address and a value.
+    """
 
     memory: Memory
     name: str
@@ -26,7 +30,7 @@ class _Bank:
     reads: list[list[tuple[str, str, Node]]] = field(
         default_factory=list[list[tuple[str, str, Node]]]
     )
-    writes: list[tuple[str, str, str]] = field(default_factory=list[tuple[str, str, str]])
+    writes: list[tuple[str, str, str, str]] = field(default_factory=list[tuple[str, str, str, str]])
 
     @property
     def address(self) -> Bits:
@@ -99,10 +103,11 @@ class MemoryPrinter:
 
     def _store(self, store: Store, printer: DatapathPrinter) -> None:
         stage = store.stage
-        self.store(store, f"{printer.go}[{stage}]", lambda arg: printer.at(arg, stage))
+        when = f"{printer.go}[{stage}]"
+        self.store(store, printer.go, when, lambda arg: printer.at(arg, stage))
 
-    def store(self, store: Store, when: str, text: TextOf) -> None:
-        """A store that happens in these cycles."""
+    def store(self, store: Store, moment: str, when: str, text: TextOf) -> None:
+        """A store that happens in these cycles; `moment` is the same for all of a statement."""
         if store.guard is not None:
             when = f"{grouped(when)} && {text(store.guard)}"
         value = self.signals.held(store.value, text(store.value), store.memory.bits)
@@ -113,8 +118,8 @@ class MemoryPrinter:
         value = held_in(store.value, text(store.value), Bits(store.memory.bits.width))
         memory = store.memory
         chosen = [store.place[dim] for dim in memory.banked]
-        sizes = [memory.shape[dim] for dim in memory.banked]
-        for numbers in product(*map(possible, chosen, sizes)):
+        banks = [possible_banks(memory, store.place, dim) for dim in memory.banked]
+        for numbers in product(*banks):
             bank, rest, shape = self._bank(memory, numbers, store.place)
             here = [
                 f"{text(node)} == {literal(number, node.bits)}"
@@ -122,7 +127,8 @@ class MemoryPrinter:
                 if not node.is_constant
             ]
             there = " && ".join([grouped(when) if here else when, *here])
-            bank.writes.append((there, self._address(shape, rest, text, bank.address), value))
+            address = self._address(shape, rest, text, bank.address)
+            bank.writes.append((moment, there, address, value))
 
     def _bank(
         self, memory: Memory, numbers: tuple[int, ...], place: Sequence[Node]
@@ -158,15 +164,15 @@ class MemoryPrinter:
         return " + ".join(reversed(parts))
 
     def check(self) -> None:
-        """LmcError where two stores of a pipeline may want one RAM's port at a time."""
+        """LmcError where two stores of a statement may want one RAM's port at a time."""
         for bank in self.banks.values():
-            gos = [when.split("[")[0].lstrip("(") for when, _, _ in bank.writes if "[" in when]
-            for go in dict.fromkeys(gos):
-                if gos.count(go) > 1:
-                    raise LmcError(
-                        f"buffer {bank.memory.name} is stored {gos.count(go)} times in an "
-                        "iteration, which has no hardware yet: a RAM has one port to write"
-                    )
+            counts = Counter(moment for moment, *_ in bank.writes)
+            if (most := max(counts.values(), default=0)) > 1:
+                raise LmcError(
+                    f"buffer {bank.memory.name} is stored {most} times in an iteration, or in code "
+                    "without a statement between, which has no hardware yet: a RAM has one port "
+                    "to write; partition the buffer, or store it in a loop"
+                )
 
     def rams(self) -> list[str]:
         """All RAMs with what comes out of them."""
@@ -184,7 +190,7 @@ class MemoryPrinter:
         name = self.signals.names.fresh(f"{bank.name}_read")
         enables = [f"{go}[{node.needed}]" for go, _, node in reads]
         zero = literal(0, bank.address)
-        none = ("1'b0", zero, literal(0, Bits(width)))
+        none = ("", "1'b0", zero, literal(0, Bits(width)))
         written = bank.writes or [none]
         style = {"auto": "lutram" if bank.size * width <= _SMALL else "bram"}.get(
             memory.kind, memory.kind
@@ -194,9 +200,9 @@ class MemoryPrinter:
             f"logic [{width - 1}:0] {name};" if width > 1 else f"logic {name};",
             f'lmc_ram #(.WIDTH({width}), .DEPTH({bank.size}), .STYLE("{style}")) {name}_ram (',
             "    .clk,",
-            f"    .write_enable ({' || '.join(grouped(when) for when, _, _ in written)}),",
-            f"    .write_address({first_of([(w, a) for w, a, _ in written])}),",
-            f"    .write_data   ({first_of([(w, v) for w, _, v in written])}),",
+            f"    .write_enable ({' || '.join(grouped(when) for _, when, _, _ in written)}),",
+            f"    .write_address({first_of([(w, a) for _, w, a, _ in written])}),",
+            f"    .write_data   ({first_of([(w, v) for _, w, _, v in written])}),",
             f"    .read_enable  ({' || '.join(enables)}),",
             f"    .read_address ({first_of(places)}),",
             f"    .read_data    ({name})",

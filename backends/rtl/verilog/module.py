@@ -113,10 +113,8 @@ class _Module:
                 case Read():
                     self._read(one)
                 case Write():
-                    value, when = (
-                        self._plain(one.value, self._name(one.value)),
-                        f"state == {one.state}",
-                    )
+                    value = self._plain(one.value, self._name(one.value))
+                    when = f"state == {one.state}"
                     self.shakes.give(one.stream, when, when, value)
                     self.waits.append(Wait(one.stream, True, 0, when))
                 case Burst():
@@ -206,7 +204,7 @@ class _Module:
                 self.body += print_node(node, name, self._name, self.signals.partly)
         for one, flag in self.control.flags.items():
             for store in one.stores:
-                self.memories.store(store, flag, self._name)
+                self.memories.store(store, flag, flag, self._name)
 
     def _kept(self, node: Node, name: str, element: str, one: Instant) -> None:
         """A register's element in the cycle of its code, and kept from then on."""

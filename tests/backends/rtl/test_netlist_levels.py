@@ -70,6 +70,13 @@ def test_memories_of_luts_are_read_in_the_cycle() -> None:
     assert longest_path(module([lut([7], 2), lut([5, 8], 9), block, register(9, 6)]))[0] == 1
 
 
+@pytest.mark.parametrize(("kind", "levels"), [("RAM64M8", 2), ("RAM64M", 1)])
+def test_the_address_that_is_written_is_not_read(kind: str, levels: int) -> None:
+    """ADDRD is that of a read where the port that writes is the eighth."""
+    ram = cell(kind, {"WCLK": [1], "DIA": [2], "ADDRD": [4], "ADDRA": [3]}, {"DOA": [5]})
+    assert longest_path(module([lut([7], 4), ram, register(5, 6)]))[0] == levels
+
+
 @pytest.mark.parametrize(
     ("parameters", "levels"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from pathlib import Path
 
 import pytest
@@ -109,8 +110,13 @@ def test_a_launch_that_does_not_end_names_its_tasks(bench: BuiltBench) -> None:
 
 def test_a_word_outside_of_a_bank_is_a_fault(bench: BuiltBench) -> None:
     launch = RtlLaunch({"rounds": ROUNDS + 1})
-    with pytest.raises(LmcError, match=f"word {WORDS * ROUNDS} is outside of bank numbers_0"):
+    with pytest.raises(
+        LmcError, match=f"word {WORDS * ROUNDS} is outside of bank numbers_0"
+    ) as caught:
         run_launches(bench, [launch], 10_000, 1, BenchOptions(3))
+    moved = re.search(r"; the last element was moved in cycle (\d+); tasks", str(caught.value))
+    assert moved is not None
+    assert int(moved[1]) > 0
 
 
 def test_an_old_verilator_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,7 @@ from lmc.dataflow.handles import Handle
 from lmc.dataflow.task import TaskBuilder
 from lmc.dataflow.timing import Clock
 from lmc.diagnostics import LmcError
-from lmc.dialects.dataflow import DesignOp, si, ui
+from lmc.dialects.dataflow import COMPLETE, DesignOp, si, ui
 
 Body = Callable[[TaskBuilder, Handle, Handle], None]
 
@@ -180,6 +180,46 @@ def _stored_twice(task: TaskBuilder, x: Handle, y: Handle) -> None:
         task.write(y, held[j])
 
 
+def _stored_at_once(task: TaskBuilder, x: Handle, y: Handle) -> None:
+    """Code without a statement between its stores happens in one cycle."""
+    held = task.buffer("held", si(16), (4,), "bram")
+    value = task.read(x)
+    held[0] = value
+    held[1] = value
+    with task.loop("j", 4, pipeline=True) as j:
+        task.write(y, held[j])
+
+
+def _stored_around_a_branch(task: TaskBuilder, x: Handle, y: Handle) -> None:
+    """Where the branch is not taken, the code before and after it shares a cycle."""
+    held = task.buffer("held", si(16), (4,), "bram")
+    with task.loop("i", 4) as i:
+        value = task.read(x)
+        held[0] = value
+        with task.when(i.eq(0)):
+            task.write(y, value)
+        held[1] = value
+        task.write(y, value)
+    with task.loop("j", 4, pipeline=True) as j:
+        task.write(y, held[j])
+
+
+def _stored_outside(task: TaskBuilder, x: Handle, y: Handle) -> None:
+    held = task.buffer("held", si(16), (4, 8), "bram", {0: COMPLETE})
+    with task.nest([("i", 4), ("j", 8)]) as (i, j):
+        held[i + 4, j] = task.read(x)
+    with task.nest([("k", 4), ("m", 8)]) as (k, m):
+        task.write(y, held[k, m])
+
+
+def _loaded_outside(task: TaskBuilder, x: Handle, y: Handle) -> None:
+    held = task.buffer("held", si(16), (4, 8), "bram", {0: COMPLETE})
+    with task.nest([("i", 4), ("j", 8)]) as (i, j):
+        held[i, j] = task.read(x)
+    with task.nest([("k", 4), ("m", 8)]) as (k, m):
+        task.write(y, held[k + 4, m])
+
+
 def _data_decides(task: TaskBuilder, x: Handle, y: Handle) -> None:
     with task.loop("i", 4):
         value = task.read(x)
@@ -216,6 +256,10 @@ def _same_cycle(task: TaskBuilder, x: Handle, y: Handle) -> None:
         (_carries_slowly, "task work: loop work_i carries values outside of a pipeline"),
         (_odd_cyclic, "task work: buffer held is partitioned cyclically in dimension 0 by 3"),
         (_stored_twice, "task work: buffer held is stored 2 times in an iteration"),
+        (_stored_at_once, "task work: buffer held is stored 2 times in an iteration, or in code"),
+        (_stored_around_a_branch, "task work: buffer held is stored twice in a cycle"),
+        (_stored_outside, "task work: buffer held is accessed outside of its dimension 0"),
+        (_loaded_outside, "task work: buffer held is accessed outside of its dimension 0"),
         (_data_decides, "task work: a branch with loops or stream accesses outside of pipelines"),
         (_long_interval, "task work: loop work_i begins an iteration every 9 cycles"),
         (_counter_at_the_end, "task work: code at the end of loop work_i needs its counter"),

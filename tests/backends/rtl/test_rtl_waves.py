@@ -76,6 +76,15 @@ def test_what_is_no_file_of_waves() -> None:
         check_waves(Path("waves.txt"))
 
 
+def test_a_place_without_a_folder_is_refused_at_once(tmp_path: Path) -> None:
+    waves = tmp_path / "none" / "waves.vcd"
+    with pytest.raises(LmcError, match=r"waves\.vcd can't be written: there is no folder"):
+        check_waves(waves)
+    (tmp_path / "folder.vcd").mkdir()
+    with pytest.raises(LmcError, match=r"folder\.vcd can't be written; give a path"):
+        check_waves(tmp_path / "folder.vcd")
+
+
 def test_fst_needs_zlib(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "g++").write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
     (tmp_path / "g++").chmod(0o755)

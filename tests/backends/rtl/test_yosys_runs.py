@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import importlib.util
+import resource
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
 
-from lmc.backends.rtl.synthesis import run
+from lmc.backends.rtl.synthesis import process, run
 from lmc.backends.rtl.synthesis.run import Synthesized, synthesize
 from lmc.diagnostics import LmcError
 
@@ -40,7 +42,11 @@ def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LMC_CACHE", str(tmp_path / "cache"))
 
 
-def test_products_are_made_of_what_they_say(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_products_are_made_of_what_they_say(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "with blanks").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "with blanks"))
     seen: list[tuple[str, int]] = []
     first = synthesize({"products": PRODUCTS}, lambda *done: seen.append(done))
     found = first["products"]
@@ -72,6 +78,25 @@ def test_too_little_memory_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     assert str(found) == (
         "task products: yosys needs more than 0.1 GiB of memory, this machine's share for it"
     )
+
+
+@pytest.mark.parametrize(("hard", "limit"), [(1 << 20, 1 << 20), (resource.RLIM_INFINITY, 1 << 30)])
+def test_a_limit_of_memory_is_not_above_the_one_there_is(
+    monkeypatch: pytest.MonkeyPatch, hard: int, limit: int
+) -> None:
+    made: list[tuple[int, tuple[int, int]]] = []
+    monkeypatch.setattr(resource, "getrlimit", lambda _kind: (hard, hard))
+    monkeypatch.setattr(resource, "setrlimit", lambda *given: made.append(given))
+    process.limit_memory(1 << 30)
+    assert made == [(resource.RLIMIT_AS, (limit, limit))]
+
+
+def test_an_unknown_cell_is_told_with_its_task() -> None:
+    kept = {"cells": {"$mul": 1}, "levels": 1, "from": "a", "to": "b"}
+    code = run._code()
+    run._entry(code, "products", PRODUCTS).write(kept)
+    found = synthesize({"products": PRODUCTS})["products"]
+    assert str(found).startswith("task products: yosys has made cells of type $mul")
 
 
 def test_without_pyosys(monkeypatch: pytest.MonkeyPatch) -> None:
