@@ -120,21 +120,23 @@ def _products(launch: Launch, lanes: Sequence[Work], dsps: int) -> list[Roof]:
 
 def _tasks(launch: Launch, work: Mapping[str, Work], total: int) -> list[Point]:
     """The tasks with the most multiplications; those with the same figures are one point."""
-    alike: dict[Work, list[str]] = defaultdict(list)
+    alike: dict[tuple[Work, int], list[str]] = defaultdict(list)
     for name, one in work.items():
-        alike[one].append(name)
-    sums = {one: one.multiplications * len(names) for one, names in alike.items()}
-    largest = sorted(alike, key=lambda one: -sums[one])[:_MOST]
+        # Tasks that compute as much may need different times for it.
+        alike[one, launch.decode_cycles[name]].append(name)
+    sums = {key: key[0].multiplications * len(names) for key, names in alike.items()}
+    largest = sorted(alike, key=lambda key: -sums[key])[:_MOST]
     hz = launch.result.clock_mhz * 1e6
     points: list[Point] = []
-    for one in largest:
-        if sums[one] < _LARGE * total:
+    for key in largest:
+        if sums[key] < _LARGE * total:
             break
-        first, others = alike[one][0], len(alike[one]) - 1
+        one, cycles = key
+        first, others = alike[key][0], len(alike[key]) - 1
         name = f"{first} and {others} alike, together" if others else first
         per_byte = one.multiplications / one.bytes if one.bytes else None
-        rate = sums[one] * launch.tokens_per_second
-        points.append(Point(name, per_byte, rate, sums[one] * hz / launch.decode_cycles[first]))
+        rate = sums[key] * launch.tokens_per_second
+        points.append(Point(name, per_byte, rate, sums[key] * hz / cycles))
     return points
 
 

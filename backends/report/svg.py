@@ -38,12 +38,6 @@ class Drawing:
             f"{escape(text)}</text>"
         )
 
-    def rectangle(self, kind: str, x: float, y: float, width: float, height: float) -> None:
-        """A rectangle."""
-        place = f'x="{number(x)}" y="{number(y)}"'
-        size = f'width="{number(width)}" height="{number(height)}"'
-        self._parts.append(f'<rect class="{kind}" {place} {size}/>')
-
     def __str__(self) -> str:
         """The SVG."""
         return "".join([*self._parts, "</svg>"])

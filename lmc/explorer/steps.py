@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from lmc.design.folder import MEASURED, REWRITES, Design
+from lmc.design.folder import MEASURED, REWRITES, Design, file_digest
 from lmc.diagnostics import LmcError
 from lmc.explorer.ops import Op, scan
 from lmc.ir.text import read_text
@@ -57,7 +57,11 @@ class Step:
 
 
 def read_steps(design: Design) -> tuple[Step, ...]:
-    """The steps of a design; raises LmcError where the folder lacks IR that the manifest names."""
+    """The steps of a design.
+
+    Raises LmcError where the folder lacks IR that the manifest names, where the record of patterns
+    has not its digest, and where times are of other passes.
+    """
     manifest = design.manifest
     for key in ("files", "ir", "pipeline", "model", "target", "preset"):
         if key not in manifest:
@@ -65,6 +69,7 @@ def read_steps(design: Design) -> tuple[Step, ...]:
     found = design.ir_files
     if not found:
         raise LmcError(f"the design {design.path} has no IR in ir/; compile the model again")
+    _check_rewrites(design)
     pipeline: list[str] = list(manifest["pipeline"])
     # A compile that went on from a file counts its own passes; the pipeline has those before, too.
     earlier = len(pipeline) - found[-1][0]
@@ -106,6 +111,15 @@ def _taken(design: Design, before: int | None, number: int, passes: Sequence[str
         sum(run["processor_seconds"] for run in runs),
         None if None in peaks else max(peaks),
     )
+
+
+def _check_rewrites(design: Design) -> None:
+    """Raises LmcError where the record of patterns is not the one that the compile wrote."""
+    path, wanted = design.path / REWRITES, design.manifest["files"].get(REWRITES)
+    found = file_digest(path) if path.is_file() else None
+    if found != wanted:
+        what = "is not what the compile wrote" if found else "is not there"
+        raise LmcError(f"{path} {what}; compile the model again")
 
 
 def _work(design: Design, file: str, count: int) -> Mapping[int, tuple[Work, ...]]:

@@ -109,6 +109,8 @@ class _Noise:
         before = real_values(wanted.value, wanted.element)
         after = real_values(seen.value, seen.element)
         if before.shape != after.shape:
+            # A pass has given the name to a value of another layout: elements do not correspond,
+            # so the page has no noise for it, as `lmc trace --ops` has none.
             return
         known = self._found.get(seen.name)
         # Of a state the one after the last token counts.

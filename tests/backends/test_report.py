@@ -8,7 +8,8 @@ import shutil
 from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 from xml.etree import ElementTree
 
 import pytest
@@ -17,13 +18,15 @@ from tiny_designs import last_module
 from lmc.backends.hls.printer import find_design
 from lmc.backends.report import Subject, report_page, write_report
 from lmc.backends.report import simulated as simulated_subject
+from lmc.backends.report.roofline import _tasks
 from lmc.backends.report.shares import kernel_shares
 from lmc.dataflow.resources.budget import budget_line, excess
 from lmc.design.folder import Design, open_design
 from lmc.ir.levels import DATAFLOW
-from lmc.simulation.launch import simulate_launch
+from lmc.simulation.launch import Launch, simulate_launch
 from lmc.simulation.layer import layer_activity
 from lmc.simulation.report import launch_json
+from lmc.simulation.work import Work
 from lmc.targets import load_target
 
 HTML, SVG = "{http://www.w3.org/1999/xhtml}", "{http://www.w3.org/2000/svg}"
@@ -140,6 +143,18 @@ def test_the_roofline_has_roofs_of_board_and_design(simulated) -> None:
     assert rows[own][2] == f"{products * 0.2:.3g} Gmult./s", "at 200 MHz"
     together = rows[f"lane_0 and {len(lanes) - 1} alike, together"]
     assert together[3] == f"{found['tasks']['lane_0']['occupancy']:.1%}"
+
+
+def test_tasks_that_multiply_alike_in_other_times_are_other_points() -> None:
+    work = Work(multiplications=100, each_cycle=1.0, bytes=50, packed=None)
+    cycles = {"fast": 100, "slow": 400, "as_slow": 400}
+    result = SimpleNamespace(clock_mhz=1)
+    launch = SimpleNamespace(result=result, tokens_per_second=10.0, decode_cycles=cycles)
+    points = _tasks(cast(Launch, launch), dict.fromkeys(cycles, work), 300)
+    assert {point.name: point.unblocked for point in points} == {
+        "fast": 1e6,
+        "slow and 1 alike, together": 0.5e6,
+    }
 
 
 def test_the_page_links_to_the_explorer_where_there_is_one(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lmc.design.folder import MEASURED, REWRITES, open_design
+from lmc.design.folder import MEASURED, REWRITES, file_digest, open_design
 from lmc.diagnostics import LmcError
 from lmc.explorer import Exploration
 from lmc.explorer.collect import _remarks
@@ -84,7 +84,16 @@ def test_what_is_of_another_compile_is_refused(folder: Path) -> None:
     first = next(iter(rewrites))
     rewrites[first] = {"some-pass": {"some.pattern": [[0, 100_000]]}}
     (folder / REWRITES).write_text(json.dumps(rewrites))
+    with pytest.raises(LmcError, match=rf"{REWRITES} is not what the compile wrote"):
+        read_steps(open_design(folder))
+    # Its digest is right, but IR that it is about has been edited.
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["files"][REWRITES] = file_digest(folder / REWRITES)
+    (folder / "manifest.json").write_text(json.dumps(manifest))
     with pytest.raises(LmcError, match=rf"{REWRITES} is of other IR than {first}"):
+        read_steps(open_design(folder))
+    (folder / REWRITES).unlink()
+    with pytest.raises(LmcError, match=rf"{REWRITES} is not there"):
         read_steps(open_design(folder))
 
 
