@@ -24,6 +24,7 @@ def join_moments(statements: Sequence[Statement]) -> None:
 
 def _see(first: Instant | Compute, stored: Sequence[tuple[Instant, Store]]) -> None:
     loads = first.loads if isinstance(first, Instant) else first.path.nodes
+    before: list[tuple[Instant, Store]] = []
     stores = first.stores if isinstance(first, Instant) else first.path.stores
     for instant, store in stored:
         if any(_share_a_port(store, other) for other in stores if other.stage == 0):
@@ -42,7 +43,10 @@ def _see(first: Instant | Compute, stored: Sequence[tuple[Instant, Store]]) -> N
                 "before a branch: put a statement between the two, or store it elsewhere"
             )
         if seen and isinstance(first, Instant) and instant is not first:
-            first.before.append((instant, store))
+            before.append((instant, store))
+    if isinstance(first, Instant):
+        # What its own side of a branch has stored comes after what is stored before the branch.
+        first.before[:0] = before
 
 
 def _share_a_port(one: Store, other: Store) -> bool:
@@ -79,11 +83,21 @@ def _ends(one: Statement) -> Iterator[Instant]:
             yield one
         case Branch():
             for side in (one.yes, one.no):
-                yield from _ends(side[-1]) if side else ()
+                yield from _last(side)
         case Loop():
-            yield from _ends(one.body[-1]) if one.body else ()
+            yield from _last(one.body)
         case _:
             pass
+
+
+def _last(items: Sequence[Statement]) -> Iterator[Instant]:
+    """The ends of a list, in its order: of its last statement, and of those before it where that
+    may take no cycle."""
+    first = len(items)
+    while first and (first == len(items) or _may_take_no_cycle(items[first])):
+        first -= 1
+    for one in items[first:]:
+        yield from _ends(one)
 
 
 def _beginnings(one: Statement) -> Iterator[Instant | Compute]:
@@ -93,6 +107,9 @@ def _beginnings(one: Statement) -> Iterator[Instant | Compute]:
             yield one
         case Branch():
             for side in (one.yes, one.no):
-                yield from _beginnings(side[0]) if side else ()
+                for inner in side:
+                    yield from _beginnings(inner)
+                    if not _may_take_no_cycle(inner):
+                        break
         case _:
             pass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,13 @@ from rtl_kernels import ROUNDS, WORDS, adding_design
 from small_designs import target_with
 
 from lmc.backends.rtl.bench.build import BuiltBench, build_bench
-from lmc.backends.rtl.bench.launches import BenchOptions, RtlLaunch, RtlRun, run_launches
+from lmc.backends.rtl.bench.launches import (
+    BenchOptions,
+    RtlLaunch,
+    RtlRun,
+    run_launches,
+    watch_launch,
+)
 from lmc.backends.rtl.kernel.files import design_rtl
 from lmc.diagnostics import LmcError
 from lmc.reference.design import execute
@@ -106,6 +113,22 @@ def test_a_launch_that_does_not_end_names_its_tasks(bench: BuiltBench) -> None:
     launch = RtlLaunch({"rounds": ROUNDS})
     with pytest.raises(LmcError, match=r"has not ended after 50 cycles; .*: read_numbers_0"):
         run_launches(bench, [launch], 50, 1, BenchOptions(3))
+
+
+def test_a_launch_in_which_nothing_is_moved(bench: BuiltBench) -> None:
+    with pytest.raises(LmcError, match="after 1 cycles; no element was moved; tasks that have not"):
+        run_launches(bench, [RtlLaunch({"rounds": ROUNDS})], 1, 1, BenchOptions(3))
+
+
+def test_a_bench_that_nobody_reads_is_killed(bench: BuiltBench, tmp_path: Path) -> None:
+    program = tmp_path / "bench"
+    program.write_text("#!/bin/sh\necho nonsense\nexec sleep 60\n", encoding="utf-8")
+    program.chmod(0o755)
+    launch, begin = RtlLaunch({"rounds": ROUNDS}), time.monotonic()
+    words = watch_launch(BuiltBench(program, bench.top), launch, "sums", (50, 1), BenchOptions())
+    with pytest.raises(LmcError, match="the simulation of the RTL says: nonsense"):
+        next(words)
+    assert time.monotonic() - begin < 30
 
 
 def test_a_word_outside_of_a_bank_is_a_fault(bench: BuiltBench) -> None:

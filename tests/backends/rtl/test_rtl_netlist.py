@@ -204,6 +204,21 @@ def _stored_around_a_branch(task: TaskBuilder, x: Handle, y: Handle) -> None:
         task.write(y, held[j])
 
 
+def _stored_before_a_branch_in_a_branch(task: TaskBuilder, x: Handle, y: Handle) -> None:
+    held = task.buffer("held", si(16), (4,), "bram")
+    with task.loop("i", 4) as i:
+        value = task.read(x)
+        with task.when(i > 1):
+            task.write(y, value)
+            held[0] = value
+            with task.when(i > 2):
+                task.write(y, value)
+        held[1] = value
+        task.write(y, value)
+    with task.loop("j", 4, pipeline=True) as j:
+        task.write(y, held[j])
+
+
 def _stored_outside(task: TaskBuilder, x: Handle, y: Handle) -> None:
     held = task.buffer("held", si(16), (4, 8), "bram", {0: COMPLETE})
     with task.nest([("i", 4), ("j", 8)]) as (i, j):
@@ -258,6 +273,7 @@ def _same_cycle(task: TaskBuilder, x: Handle, y: Handle) -> None:
         (_stored_twice, "task work: buffer held is stored 2 times in an iteration"),
         (_stored_at_once, "task work: buffer held is stored 2 times in an iteration, or in code"),
         (_stored_around_a_branch, "task work: buffer held is stored twice in a cycle"),
+        (_stored_before_a_branch_in_a_branch, "task work: buffer held is stored twice in a cycle"),
         (_stored_outside, "task work: buffer held is accessed outside of its dimension 0"),
         (_loaded_outside, "task work: buffer held is accessed outside of its dimension 0"),
         (_data_decides, "task work: a branch with loops or stream accesses outside of pipelines"),
