@@ -14,6 +14,7 @@ import pytest
 
 from lmc.design.folder import open_design
 from lmc.explorer import Exploration, explorer_page, write_explorer
+from lmc.numerics.distance import Distance
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -202,6 +203,48 @@ def test_an_op_and_its_task_show_signal_to_noise(
         assert noise.locator("svg.layers rect").count() == 2 * len(y.layers)
     line = page.locator(f".row[data-line='{ops[number].line}']")
     assert line.locator(".gutter").inner_text() == f"{least[0]:.1f}"
+
+
+def test_a_design_without_a_float_model_is_compared_with_the_step_before(
+    browser: "Browser", tmp_path: Path, run_exploration: Exploration
+) -> None:
+    """As one that was compiled from a file of level 2; with layers of all kinds of noise."""
+    assert run_exploration.numerics is not None
+    run = run_exploration.numerics.steps
+    first = next(n for n in run if run_exploration.steps[n].level == 2)
+    number, values = next(item for item in run[first].noise.items() if len(item[1][0].layers) == 2)
+    layers = (Distance(1, 1.0, 1.0, 1.0), Distance(1, 1.0, 0.0, 1.0))
+    shown = replace(values[0], layers=layers)
+    steps = {
+        n: replace(one, of_float=None, of_before=None if n == first else one.of_before, noise={})
+        for n, one in run.items()
+        if n >= first
+    }
+    steps[first] = replace(steps[first], noise={number: (shown,)})
+    numerics = replace(run_exploration.numerics, steps=steps)
+    found = replace(run_exploration, numerics=numerics)
+    (tmp_path / "x.html").write_text(explorer_page(found), encoding="utf-8")
+    page = browser.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto((tmp_path / "x.html").as_uri())
+    page.wait_for_function("document.documentElement.dataset.drawn")
+    rows = page.locator(".tight tbody tr").all_inner_texts()
+    assert "the first module that is run" in rows[first]
+    assert all("the float model" not in row for row in rows)
+    assert "same bits" in rows[run_exploration.above]
+    open_at(page, f"#view=steps&step={run_exploration.above}&mode=ir")
+    assert "before: equal" in page.locator(".steplist [aria-current]").inner_text()
+    head = page.locator(".step > div").first.inner_text()
+    assert "Logits: the same bits as before. Errors of 0 at most against the step before" in head
+    open_at(page, f"#view=steps&step={first}&mode=ir&selected=op:{first}:{number}")
+    assert "design has no float model" in page.locator(".step > div").first.inner_text()
+    line = page.locator(f".row[data-line='{run_exploration.steps[first].ops[number].line}']")
+    assert line.locator(".gutter").inner_text() == "0.0"
+    bars = page.locator("#inspector svg.layers").first.locator("rect")
+    assert [bar.get_attribute("height") for bar in bars.all()] == ["1", "1"]
+    page.close()
+    assert complaints == []
 
 
 def test_a_page_that_was_not_run_says_how(

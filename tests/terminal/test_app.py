@@ -5,7 +5,6 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
-from typing import NoReturn
 
 import pytest
 from rich.text import Text
@@ -15,11 +14,8 @@ from textual.widgets import Footer, Input, OptionList, Static
 
 from lmc.diagnostics import LmcError
 from lmc.explorer import Exploration
-from lmc.explorer.steps import Step
-from lmc.ir.registry import load_registry
 from lmc.terminal import syntax
 from lmc.terminal.app import Explorer
-from lmc.terminal.pass_choice import pass_choices
 from lmc.terminal.rows import Mode, Place, Row
 
 Script = Callable[["Screen"], Awaitable[None]]
@@ -293,34 +289,6 @@ async def only_what_is_seen_is_drawn(screen: Screen) -> None:
         await screen.press("end", "pageup", "up")
     assert screen.row.place == Place("x", 100_000 - 1 - (lines.size.height - 1) - 1)
     assert 0 < drawn < 20 * lines.size.height
-
-
-def test_passes_are_offered_for_the_level(exploration: Exploration) -> None:
-    registry, steps = load_registry(), exploration.steps
-    by_level = {step.level: step for step in steps}
-
-    def offered(step: Step, text: str = "") -> list[str]:
-        return [one.name for one in pass_choices(registry, steps, step, text)]
-
-    assert offered(by_level[0])[0] == "raise-to-ssm"
-    assert offered(by_level[1])[0] == "roll-layers"
-    assert offered(by_level[3], "lower")[0] == "lower-to-tasks"
-    assert "canonicalize" in offered(by_level[1], "cse,canon")
-    found = pass_choices(registry, steps, by_level[4], "size-f")
-    assert [one.name for one in found] == ["size-fifos"]
-    assert found[0].why == "the compile ran it at level 4"
-    assert found[0].summary.endswith((".", "them"))
-
-
-@pytest.mark.parametrize("error", [ModuleNotFoundError("No module named 'jax'"), LmcError("so")])
-def test_a_pass_that_does_not_load_is_listed(exploration: Exploration, error: Exception) -> None:
-    def load() -> NoReturn:
-        raise error
-
-    known = load_registry()
-    registry = replace(known, passes={**known.passes, "needs-another": load})
-    (found,) = pass_choices(registry, exploration.steps, exploration.steps[0], "needs-another")
-    assert found.summary == f"does not load: {error}"
 
 
 LOOKING = (
