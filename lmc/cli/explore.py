@@ -1,7 +1,6 @@
 """`lmc explore`: a compiled design from PyTorch lines to cycles, as a page or in the terminal."""
 
 import sys
-from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
@@ -32,7 +31,7 @@ def explore(
     json_output: Json = False,
 ) -> None:
     """Show each step of a compile, and what became of each line: one HTML file, or --terminal."""
-    from lmc.design.folder import open_design
+    from lmc.api.design import open_design
 
     if terminal:
         for option, is_given in (
@@ -45,31 +44,14 @@ def explore(
                 raise UsageError(f"{option} is for the page, which --terminal does not write")
         _show(folder, plugin or [])
         return
-    if plugin and prompt is None and prompt_tokens is None:
-        raise UsageError(
-            "--plugin is for modules that are run: give --prompt, --prompt-tokens or --terminal"
-        )
-
-    from lmc.explorer import EXPLORER, write_explorer
-
-    written = folder / EXPLORER if output is None else output
-    design = open_design(folder)
-    measure = None
-    if prompt is not None or prompt_tokens is not None:
-        from lmc.evaluation.engines import find_tokenizer
-        from lmc.evaluation.generation import prompt_ids
-        from lmc.ir.registry import load_registry
-        from lmc.tracing.steps import run_steps
-
-        # First of all: an adapter among them may be what reads the model's tokenizer.
-        load_registry(plugin or ())
-        ids = prompt_ids(prompt, parse_ids(prompt_tokens), find_tokenizer(design.weights))
-        measure = partial(run_steps, design, tokens=ids, plugins=plugin or ())
-    found = write_explorer(design, written, measure)
+    page = open_design(folder).explore(
+        prompt, prompt_tokens=parse_ids(prompt_tokens), output=output, plugins=plugin or ()
+    )
+    found = page.exploration
     if json_output:
         print_json(
             {
-                "output": str(written),
+                "output": str(page.path),
                 "steps": len(found.steps),
                 "tasks": 0 if found.hardware is None else len(found.hardware.tasks),
                 "tokens": 0 if found.numerics is None else len(found.numerics.tokens),
@@ -79,7 +61,7 @@ def explore(
         return
     for remark in found.remarks:
         print_note(remark)
-    print(f"{written}: {len(found.steps)} steps; open it in a browser")
+    print(f"{page.path}: {len(found.steps)} steps; open it in a browser")
 
 
 def _show(folder: Path, plugins: list[Path]) -> None:
