@@ -145,9 +145,7 @@ class Design(folder.Design):
             ids = prompt_ids(prompt, prompt_tokens, find_tokenizer(self.weights))
             measure = partial(run_steps, self, tokens=ids, plugins=_paths(plugins))
         elif plugins:
-            raise UsageError(
-                "plugins are for modules that are run: give a prompt, or use --terminal"
-            )
+            raise UsageError("plugins are for modules that are run: give a prompt")
         path = self.path / EXPLORER if output is None else Path(output)
         return Explored(path, write_explorer(self, path, measure))
 
