@@ -21,8 +21,8 @@ from lmc.backends.hls.names import Names, c_type
 from lmc.backends.hls.nests import advance, between, counted_nests, counter_names, counter_type
 from lmc.backends.hls.pragmas import buffer_pragmas, loop_pragmas, product_pragmas
 from lmc.backends.hls.wide import wide_values
-from lmc.backends.roles import role_of
 from lmc.dataflow.addresses import Nest, index_range
+from lmc.dataflow.roles import role_of
 from lmc.diagnostics import LmcError
 from lmc.dialects import dataflow
 from lmc.dialects.dataflow import constant_value, data_type

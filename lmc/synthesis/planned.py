@@ -12,11 +12,12 @@ from xdsl.ir import Operation
 
 from lmc.backends.hls.printer import design_instances
 from lmc.dataflow.clocks import design_clock
+from lmc.dataflow.graph import design_graph
 from lmc.dataflow.implementations import DSP_SIZES
 from lmc.dataflow.kernel_ports import kernel_ports
 from lmc.dataflow.resources import kernel_parts
 from lmc.dataflow.resources.counts import Resources
-from lmc.dataflow.resources.tasks import Parts, task_parts
+from lmc.dataflow.resources.tasks import Parts, parts_of_tasks
 from lmc.dataflow.timing import Clock
 from lmc.dialects.dataflow import (
     BurstReadOp,
@@ -94,6 +95,7 @@ def planned_kernels(design: DesignOp, target: Target) -> dict[str, PlannedKernel
     """The plan of a scheduled design with sized FIFOs, by kernel."""
     clock, size = Clock(design_clock(design, target)), DSP_SIZES[target.dsp.kind]
     ports = list(kernel_ports(design))
+    parts = parts_of_tasks(design_graph(design).tasks, clock, size)
     planned: dict[str, PlannedKernel] = {}
     for name, instances in design_instances(design).items():
         groups: dict[tuple[str, tuple[int, ...]], list[TaskOp]] = {}
@@ -110,7 +112,7 @@ def planned_kernels(design: DesignOp, target: Target) -> dict[str, PlannedKernel
                     arguments,
                     tuple(task.sym_name.data for task in tasks),
                     tuple(_loops(function, tasks)),
-                    add_parts([task_parts(task, clock, size) for task in tasks]),
+                    add_parts([parts[task.sym_name.data] for task in tasks]),
                 )
                 for (function, arguments), tasks in groups.items()
             ),

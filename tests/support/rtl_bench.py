@@ -17,11 +17,11 @@ from pathlib import Path
 import pytest
 
 import lmc.backends.rtl
-from lmc.backends.rtl.netlist.statements import TaskNetlist
-from lmc.backends.rtl.netlist.task import task_netlist
 from lmc.backends.rtl.verilog.module import module_text
 from lmc.backends.rtl.verilog.names import identifier
 from lmc.dataflow.graph import TaskNode, declaration
+from lmc.dataflow.netlist.statements import TaskNetlist
+from lmc.dataflow.netlist.task import task_netlist
 from lmc.dataflow.timed import TimedTracer, unblocked_cycles
 from lmc.dataflow.timing import Clock
 from lmc.dialects import dataflow

@@ -8,14 +8,14 @@ from pathlib import Path
 from lmc.backends.hls.arguments import design_kernels
 from lmc.backends.rtl.kernel.interfaces import kernel_module
 from lmc.backends.rtl.kernel.tasks import Alike, KernelTasks, kernel_tasks_module
-from lmc.backends.rtl.netlist.statements import TaskNetlist
-from lmc.backends.rtl.netlist.task import task_netlist
 from lmc.backends.rtl.verilog.module import TaskModule, task_module
 from lmc.backends.rtl.verilog.names import identifier
 from lmc.dataflow.alike import first_alike
 from lmc.dataflow.clocks import design_clock
 from lmc.dataflow.graph import DesignGraph, design_graph
 from lmc.dataflow.handles import UniqueNames
+from lmc.dataflow.netlist.statements import TaskNetlist
+from lmc.dataflow.netlist.task import task_netlist
 from lmc.dataflow.timing import Clock
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import DesignOp

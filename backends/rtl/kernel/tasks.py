@@ -15,11 +15,11 @@ from lmc.backends.rtl.kernel.text import (
     module_head,
     stream_ports,
 )
-from lmc.backends.rtl.netlist.statements import TaskNetlist
 from lmc.backends.rtl.verilog.layout import laid_out
 from lmc.backends.rtl.verilog.names import Names, identifier
 from lmc.dataflow.graph import TaskNode
 from lmc.dataflow.links import stream_depth
+from lmc.dataflow.netlist.statements import TaskNetlist
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import KernelOp, StreamOp, TaskOp
 

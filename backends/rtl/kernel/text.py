@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from lmc.backends.rtl.netlist.nodes import Bits
 from lmc.backends.rtl.verilog.names import declared
+from lmc.dataflow.netlist.nodes import Bits
 
 READ_WAYS = ("ar_valid", "ar_ready", "ar_offset", "ar_length", "r_valid", "r_ready", "r_data")
 """Signals of a bank that is read, as the modules of tasks have them."""

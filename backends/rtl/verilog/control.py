@@ -4,8 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from lmc.backends.rtl.netlist.nodes import Bits, Node
-from lmc.backends.rtl.netlist.statements import (
+from lmc.backends.rtl.verilog.expressions import held_in
+from lmc.backends.rtl.verilog.handshakes import all_written
+from lmc.dataflow.netlist.nodes import Bits, Node
+from lmc.dataflow.netlist.statements import (
     Branch,
     Burst,
     Compute,
@@ -16,8 +18,6 @@ from lmc.backends.rtl.netlist.statements import (
     Statement,
     Write,
 )
-from lmc.backends.rtl.verilog.expressions import held_in
-from lmc.backends.rtl.verilog.handshakes import all_written
 
 Lines: TypeAlias = list[str]
 Following: TypeAlias = Callable[[], Lines]

@@ -5,9 +5,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from lmc.backends.comments import comment_text
-from lmc.backends.rtl.netlist.nodes import Bits, Datapath, Node
 from lmc.backends.rtl.verilog.expressions import LOGIC, held_in, print_node
 from lmc.backends.rtl.verilog.names import Names, declared, literal
+from lmc.dataflow.netlist.nodes import Bits, Datapath, Node
 from lmc.ir.locations import source_line
 
 _DERIVED = re.compile(r"_s[0-9]+$|_unsaturated$|_kept$|_q[0-9]+$")

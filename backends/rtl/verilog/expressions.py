@@ -4,9 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from lmc.backends.rtl.netlist.nodes import Bits, Node
-from lmc.backends.rtl.netlist.wires import unsaturated
 from lmc.backends.rtl.verilog.names import declared, literal
+from lmc.dataflow.netlist.nodes import Bits, Node
+from lmc.dataflow.netlist.wires import unsaturated
 
 TextOf: TypeAlias = Callable[[Node], str]
 """The name of an operand in the stage in which it is needed."""

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from lmc.backends.rtl.netlist.nodes import Bits
-from lmc.backends.rtl.netlist.statements import Burst, TaskNetlist
 from lmc.backends.rtl.verilog.names import declared, identifier
+from lmc.dataflow.netlist.nodes import Bits
+from lmc.dataflow.netlist.statements import Burst, TaskNetlist
 
 
 @dataclass(frozen=True)

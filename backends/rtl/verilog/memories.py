@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
-from lmc.backends.rtl.netlist.memories import possible_banks
-from lmc.backends.rtl.netlist.nodes import Bits, Memory, Node, Store
 from lmc.backends.rtl.verilog.datapath import DatapathPrinter, Signals
 from lmc.backends.rtl.verilog.expressions import TextOf, held_in, with_sign
 from lmc.backends.rtl.verilog.handshakes import first_of, grouped
 from lmc.backends.rtl.verilog.names import declared, literal
+from lmc.dataflow.netlist.memories import possible_banks
+from lmc.dataflow.netlist.nodes import Bits, Memory, Node, Store
 from lmc.diagnostics import LmcError
 
 _SMALL = 1024

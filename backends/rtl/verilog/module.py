@@ -2,9 +2,18 @@
 
 from dataclasses import dataclass, field
 
-from lmc.backends.rtl.netlist.memories import meet
-from lmc.backends.rtl.netlist.nodes import Access, Bits, Datapath, Node
-from lmc.backends.rtl.netlist.statements import (
+from lmc.backends.comments import task_comment
+from lmc.backends.rtl.verilog.control import Control
+from lmc.backends.rtl.verilog.datapath import DatapathPrinter, Signals
+from lmc.backends.rtl.verilog.expressions import LOGIC, held_in, print_node, with_sign
+from lmc.backends.rtl.verilog.handshakes import Handshakes, Wait, port_lines
+from lmc.backends.rtl.verilog.layout import laid_out
+from lmc.backends.rtl.verilog.memories import MemoryPrinter
+from lmc.backends.rtl.verilog.names import declared, identifier
+from lmc.backends.rtl.verilog.unused import unused_lines
+from lmc.dataflow.netlist.memories import meet
+from lmc.dataflow.netlist.nodes import Access, Bits, Datapath, Node
+from lmc.dataflow.netlist.statements import (
     Burst,
     Compute,
     Instant,
@@ -14,14 +23,6 @@ from lmc.backends.rtl.netlist.statements import (
     Write,
     states_of,
 )
-from lmc.backends.rtl.verilog.control import Control
-from lmc.backends.rtl.verilog.datapath import DatapathPrinter, Signals
-from lmc.backends.rtl.verilog.expressions import LOGIC, held_in, print_node, with_sign
-from lmc.backends.rtl.verilog.handshakes import Handshakes, Wait, port_lines
-from lmc.backends.rtl.verilog.layout import laid_out
-from lmc.backends.rtl.verilog.memories import MemoryPrinter
-from lmc.backends.rtl.verilog.names import declared, identifier
-from lmc.backends.rtl.verilog.unused import unused_lines
 from lmc.diagnostics import LmcError
 
 
@@ -145,7 +146,7 @@ class _Module:
 
     def _head(self) -> list[str]:
         ports = port_lines(self.netlist)
-        comment = self.netlist.comment
+        comment = task_comment(self.netlist.source, self.netlist.arguments)
         return [
             *comment,
             f"module {identifier(self.netlist.name)} (",

@@ -2,8 +2,8 @@
 
 import re
 
-from lmc.backends.rtl.netlist.nodes import Bits
 from lmc.dataflow.handles import UniqueNames
+from lmc.dataflow.netlist.nodes import Bits
 
 _KEYWORDS = """
 alias always always_comb always_ff always_latch and assert assign assume automatic before begin

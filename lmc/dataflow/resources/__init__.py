@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from lmc.dataflow.clocks import design_clock
+from lmc.dataflow.graph import design_graph
 from lmc.dataflow.implementations import DSP_SIZES
 from lmc.dataflow.kernel_ports import Port, kernel_ports
 from lmc.dataflow.links import LINK_DEPTHS, is_link, link_depth, stream_depth
@@ -21,7 +22,7 @@ from lmc.dataflow.resources.memories import (
     smallest_share,
 )
 from lmc.dataflow.resources.ports import interconnect, kernel_control, memory_port
-from lmc.dataflow.resources.tasks import Parts, task_parts
+from lmc.dataflow.resources.tasks import Parts, parts_of_tasks
 from lmc.dataflow.timing import Clock
 from lmc.dialects.dataflow import (
     BankOp,
@@ -42,11 +43,12 @@ def estimate(design: DesignOp, target: Target) -> DesignResources:
     """
     clock, size = Clock(design_clock(design, target)), DSP_SIZES[target.dsp.kind]
     calibration = calibration_of(design)
+    parts = parts_of_tasks(design_graph(design).tasks, clock, size)
     kernels = [op for op in design.body.block.ops if isinstance(op, KernelOp)]
     return DesignResources(
         tasks={
             kernel.sym_name.data: {
-                task.sym_name.data: sum_of_parts(task_parts(task, clock, size), calibration)
+                task.sym_name.data: sum_of_parts(parts[task.sym_name.data], calibration)
                 for task in kernel.body.block.ops
                 if isinstance(task, TaskOp)
             }

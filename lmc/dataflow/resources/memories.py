@@ -18,11 +18,9 @@ SRL_DEPTH = 32
 """Elements of one bit that a LUT holds as a shift register; of two bits, half of them. AMD
 UG574."""
 
-LUTRAM_64 = 8 / 7
-"""LUTs for each bit of a 64 deep memory with a read and a write port: RAM64M8 has 7. AMD UG574."""
-
-LUTRAM_32 = 8 / 14
-"""LUTs for each bit of a 32 deep one: RAM32M16 has 14. AMD UG574."""
+RAM_LUTS, RAM_32_BITS, RAM_64_BITS = 8, 14, 7
+"""LUTs of a memory with a read and a write port, and its bits: RAM32M16 has 14 of 32 words, RAM64M8
+7 of 64. AMD UG574."""
 
 AUTO_LUTRAM_BITS = 1024
 """Up to this size a buffer that says nothing is taken to be made of LUTs (planning figure)."""
@@ -43,11 +41,15 @@ def uram(bits: int, depth: int) -> Resources:
 
 
 def lutram(bits: int, depth: int) -> Resources:
-    """LUTs as memory, with the choice between groups of 64 words."""
-    if depth <= 32:
-        return Resources(lut=LUTRAM_32 * bits, ff=bits)
-    groups = ceil(depth / 64)
-    return Resources(lut=LUTRAM_64 * bits * groups + multiplexer(groups, bits), ff=bits)
+    """LUTs as memory, with the choice between groups of 64 words, and a register at their end."""
+    luts = lutram_blocks(bits, depth) + multiplexer(ceil(depth / 64), bits)
+    return Resources(lut=luts, ff=bits)
+
+
+def lutram_blocks(bits: int, depth: int) -> int:
+    """LUTs of the memories alone."""
+    wide, deep = (RAM_32_BITS, 32) if depth <= 32 else (RAM_64_BITS, 64)
+    return RAM_LUTS * ceil(bits / wide) * ceil(depth / deep)
 
 
 def shift_register(bits: int, depth: int) -> Resources:

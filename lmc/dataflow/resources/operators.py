@@ -5,7 +5,7 @@ by benchmarks/operator_costs.py, which prints both). Vendor tools put two small 
 LUT and make smaller multipliers, so what they report is lower, not higher.
 """
 
-from math import ceil, log2
+from math import ceil, log2, prod
 
 from lmc.dataflow.implementations import DspSize
 from lmc.dataflow.resources.counts import Resources
@@ -93,17 +93,26 @@ def divider(bits: int) -> float:
 
 
 def dsp_product(left: int, right: int, size: DspSize) -> Resources:
-    """DSPs of a product of signed factors, cut into tiles where it does not fit one.
+    """DSPs of a product of signed factors; `left` and `right` are widths with a sign bit."""
+    return Resources(dsp=dsp_tiles(left, right, size))
 
-    `left` and `right` are widths with a sign bit; a further tile of a factor has no sign and so is
-    a bit narrower than the DSP's input.
+
+def dsp_tiles(left: int, right: int, size: DspSize) -> int:
+    """DSPs of a product of signed factors."""
+    return prod(dsp_cuts(left, right, size))
+
+
+def dsp_cuts(left: int, right: int, size: DspSize) -> tuple[int, int]:
+    """Into how many parts the wider and the narrower factor of a product are cut for DSPs.
+
+    The wider factor is at the wider input. A further part has no sign, and as many bits as the
+    narrow input holds, since that is how far a DSP shifts what it gives to the next one (AMD
+    UG579); yosys cuts products like that.
     """
-    tiles = min(
-        _tiles(left, size.wide) * _tiles(right, size.narrow),
-        _tiles(left, size.narrow) * _tiles(right, size.wide),
-    )
-    return Resources(dsp=tiles)
+    narrow, wide = sorted((left, right))
+    step = size.narrow - 1
+    return 1 + _further(wide - size.wide, step), 1 + _further(narrow - size.narrow, step)
 
 
-def _tiles(bits: int, size: int) -> int:
-    return 1 if bits <= size else ceil((bits - 1) / (size - 1))
+def _further(bits: int, step: int) -> int:
+    return max(0, ceil(bits / step))

@@ -1,136 +1,36 @@
-"""What a task takes: its operators, the control of its loops, its registers and its buffers."""
+"""What a task takes, by kind of part: from its netlist, or from its ops where it has none."""
 
-from collections.abc import Iterator, Mapping
-from math import ceil, log2
+from collections.abc import Iterable, Mapping
 
-from xdsl.dialects import scf
-from xdsl.ir import Operation, SSAValue
-
-from lmc.dataflow.delays import operator_delay
+from lmc.dataflow.alike import first_alike
+from lmc.dataflow.graph import TaskNode
 from lmc.dataflow.implementations import DspSize
-from lmc.dataflow.resources import operators
-from lmc.dataflow.resources.bodies import op_resources
-from lmc.dataflow.resources.counts import Resources
-from lmc.dataflow.resources.memories import buffer_resources
-from lmc.dataflow.resources.registers import pipeline_registers
-from lmc.dataflow.resources.unrolling import Unrolling, bits_of, lanes_of
+from lmc.dataflow.netlist.task import task_netlist
+from lmc.dataflow.resources.netlists import netlist_tally
+from lmc.dataflow.resources.operations import Parts, operation_parts
 from lmc.dataflow.timing import Clock
-from lmc.dialects import dataflow
-from lmc.dialects.dataflow import is_pipelined, is_unrolled, loop_of
-
-LOOP_LUT, LOOP_FF = 8, 6
-"""States of a loop and its handshake with what is around it (planning figures)."""
-
-ADDRESS_BITS = 64
-"""Bits of a burst's address."""
+from lmc.diagnostics import LmcError
 
 
-REGISTERS = "registers"
-"""The kind of registers between cycles; all else is of the kind of the op that it is there for."""
+def task_parts(task: TaskNode, clock: Clock, size: DspSize) -> Parts:
+    """All that is in a scheduled task, by kind.
 
-Parts = Mapping[str, Resources]
-"""What something takes by kind: the name of an op, or `REGISTERS`."""
-
-
-def task_parts(task: dataflow.TaskOp, clock: Clock, size: DspSize) -> Parts:
-    """All that is in a task, by kind. Operators are not shared between iterations where II > 1."""
-    counted: dict[str, Resources] = {}
-    for kind, taken in _Count(clock, size).task(task):
-        counted[kind] = counted.get(kind, Resources()) + taken
-    return {kind: counted[kind] for kind in sorted(counted) if counted[kind] != Resources()}
+    What has no hardware in lmc's RTL is counted from its ops, as HLS tools may make it.
+    """
+    try:
+        netlist = task_netlist(task, clock)
+    except LmcError:
+        return operation_parts(task.op, clock, size)
+    return netlist_tally(netlist, size).parts()
 
 
-class _Count:
-    def __init__(self, clock: Clock, size: DspSize):
-        self.clock = clock
-        self.size = size
-        self.unrolling = Unrolling()
-
-    def task(self, task: dataflow.TaskOp) -> Iterator[tuple[str, Resources]]:
-        for op in task.body.block.walk():
-            yield from self._op(op)
-
-    def _op(self, op: Operation) -> Iterator[tuple[str, Resources]]:
-        if isinstance(op, dataflow.BufferOp):
-            yield op.name, buffer_resources(op)
-        elif isinstance(op, dataflow.BurstReadOp | dataflow.BurstWriteOp):
-            address = Resources(lut=ADDRESS_BITS, ff=2 * ADDRESS_BITS)
-            yield op.name, _loop_control(op.length, 1) + address
-        elif isinstance(op, scf.ForOp):
-            yield from self._loop(op)
-        elif _reduced(op) is None:
-            # The sums over lanes are counted with their loop.
-            yield op.name, op_resources(op, self.size) * self.unrolling.copies(op)
-            if not _in_pipeline(op):
-                yield REGISTERS, _held(op)
-
-    def _loop(self, loop: scf.ForOp) -> Iterator[tuple[str, Resources]]:
-        if is_unrolled(loop):
-            yield from self._sums(loop)
-            return
-        yield loop.name, _loop_control(loop.ub, loop_of(loop).latency or 1)
-        if is_pipelined(loop):
-            yield REGISTERS, pipeline_registers(loop, self.clock, self.unrolling)
-
-    def _sums(self, loop: scf.ForOp) -> Iterator[tuple[str, Resources]]:
-        """The operators that join lanes: one fewer than there are lanes."""
-        if loop_of(loop).cascade:
-            return
-        for op in loop.body.block.ops:
-            addend = _reduced(op)
-            if addend is not None:
-                tree = self._tree(op, addend, lanes_of(loop))
-                yield op.name, tree * _others(self.unrolling, op, loop)
-
-    def _tree(self, op: Operation, addend: SSAValue, lanes: int) -> Resources:
-        if not isinstance(op, dataflow.AddOp):
-            return op_resources(op, self.size) * (lanes - 1)
-        # Sums grow by a bit a level.
-        levels = range(1, ceil(log2(max(lanes, 2))) + 1)
-        widths = [min(bits_of(addend) + level, bits_of(op.result)) for level in levels]
-        nodes = [lanes // 2**level for level in levels]
-        nodes[-1] += lanes - 1 - sum(nodes)
-        counts = zip(nodes, widths, strict=True)
-        return Resources(lut=sum(count * operators.adder(width) for count, width in counts))
+def parts_of_tasks(tasks: Iterable[TaskNode], clock: Clock, size: DspSize) -> Mapping[str, Parts]:
+    """`task_parts` of all tasks by name; those that are alike are counted once."""
+    firsts = {name: first for name, (first, _) in first_alike(tasks).items()}
+    counted = {
+        name: task_parts(first, clock, size) for name, first in firsts.items() if name == first.name
+    }
+    return {name: counted[first.name] for name, first in firsts.items()}
 
 
-def _others(unrolling: Unrolling, op: Operation, loop: scf.ForOp) -> int:
-    """How often a sum over the lanes of `loop` is there."""
-    return max(1, unrolling.copies(op) // lanes_of(loop))
-
-
-def _reduced(op: Operation) -> SSAValue | None:
-    """The other operand of a sum, minimum or maximum that an unrolled loop carries on."""
-    loop = op.parent_op()
-    if not is_unrolled(loop):
-        return None
-    if not isinstance(op, dataflow.AddOp | dataflow.MinOp | dataflow.MaxOp):
-        return None
-    carried = loop.body.block.args[1:]
-    if op.lhs in carried:
-        return op.rhs
-    return op.lhs if op.rhs in carried else None
-
-
-def _in_pipeline(op: Operation) -> bool:
-    parent = op.parent_op()
-    while parent is not None:
-        if is_pipelined(parent):
-            return True
-        parent = parent.parent_op()
-    return False
-
-
-def _held(op: Operation) -> Resources:
-    """Outside of pipelines a result is held until the next state of the task needs it."""
-    delay = operator_delay(op) if op.results else None
-    if delay is None or not (delay.cycles or delay.nanoseconds or isinstance(op, dataflow.ReadOp)):
-        return Resources()
-    return Resources(ff=sum(bits_of(result) for result in op.results))
-
-
-def _loop_control(bound: SSAValue, stages: int) -> Resources:
-    """A counter, its comparison with the bound, and a bit for each stage of the pipeline."""
-    bits = bits_of(bound)
-    counter = operators.adder(bits) + operators.comparator(bits, equality=True)
-    return Resources(lut=LOOP_LUT + counter, ff=LOOP_FF + bits + stages)
+__all__ = ["Parts", "parts_of_tasks", "task_parts"]

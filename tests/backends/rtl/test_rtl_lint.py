@@ -11,10 +11,10 @@ from rtl_bench import PRIMITIVES, needs_verilator
 from rtl_tasks import MAKERS
 from small_designs import MHZ, add_task, finished
 
-from lmc.backends.rtl.netlist.task import task_netlist
 from lmc.backends.rtl.verilog.module import module_text
 from lmc.backends.rtl.verilog.names import identifier
 from lmc.dataflow.graph import design_graph
+from lmc.dataflow.netlist.task import task_netlist
 from lmc.dataflow.timing import Clock
 
 

@@ -10,11 +10,11 @@ from design_builder import DesignBuilder
 from rtl_tasks import MAKERS
 from small_designs import MHZ, add_task, finished
 
-from lmc.backends.rtl.netlist.task import task_netlist
-from lmc.backends.rtl.netlist.text import netlist_text
 from lmc.backends.rtl.verilog.module import module_text
 from lmc.dataflow.graph import design_graph
 from lmc.dataflow.handles import Handle
+from lmc.dataflow.netlist.task import task_netlist
+from lmc.dataflow.netlist.text import netlist_text
 from lmc.dataflow.task import TaskBuilder
 from lmc.dataflow.timing import Clock
 from lmc.diagnostics import LmcError

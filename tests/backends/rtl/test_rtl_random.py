@@ -8,9 +8,9 @@ from rtl_bench import Bench, Case, case_of, needs_verilator
 from small_designs import MHZ
 from xdsl.dialects.builtin import IntegerAttr, ModuleOp, i64
 
-from lmc.backends.rtl.netlist.task import task_netlist
 from lmc.backends.rtl.verilog.module import module_text
 from lmc.dataflow.graph import TaskNode, design_graph
+from lmc.dataflow.netlist.task import task_netlist
 from lmc.dataflow.timing import Clock
 from lmc.diagnostics import LmcError
 from lmc.ir.text import Context

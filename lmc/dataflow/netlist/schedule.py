@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from lmc.backends.rtl.netlist.memories import meet
-from lmc.backends.rtl.netlist.nodes import Datapath, Effect, Node, Store, reachable
+from lmc.dataflow.netlist.memories import meet
+from lmc.dataflow.netlist.nodes import Datapath, Effect, Node, Store, reachable
 from lmc.dataflow.timing import START, Clock
 from lmc.diagnostics import LmcError
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from lmc.backends.rtl.netlist.memories import meet
-from lmc.backends.rtl.netlist.nodes import Store, reachable
-from lmc.backends.rtl.netlist.statements import Branch, Compute, Instant, Loop, Statement
+from lmc.dataflow.netlist.memories import meet
+from lmc.dataflow.netlist.nodes import Store, reachable
+from lmc.dataflow.netlist.statements import Branch, Compute, Instant, Loop, Statement
 from lmc.diagnostics import LmcError
 
 

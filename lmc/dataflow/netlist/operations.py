@@ -7,9 +7,9 @@ from xdsl.dialects import arith
 from xdsl.dialects.builtin import IndexType, IntegerType
 from xdsl.ir import Attribute, Operation
 
-from lmc.backends.rtl.netlist.nodes import Bits, Kind, Node
-from lmc.backends.rtl.netlist.wires import Wires
 from lmc.dataflow.delays import operator_delay, product_kind
+from lmc.dataflow.netlist.nodes import Bits, Kind, Node
+from lmc.dataflow.netlist.wires import Wires
 from lmc.diagnostics import LmcError
 from lmc.dialects import dataflow
 from lmc.dialects.dataflow import Range, data_type, is_data, is_signed, type_range

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from xdsl.dialects.builtin import MemRefType
 from xdsl.ir import SSAValue
 
-from lmc.backends.rtl.netlist.nodes import Bits, Memory, Node
-from lmc.backends.rtl.netlist.operations import bits_of
-from lmc.backends.rtl.netlist.wires import Wires
 from lmc.dataflow.delays import MEMORY_CYCLES
+from lmc.dataflow.netlist.nodes import Bits, Memory, Node
+from lmc.dataflow.netlist.operations import bits_of
+from lmc.dataflow.netlist.wires import Wires
 from lmc.dataflow.timing import buffer_of, buffer_shape
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import COMPLETE, BufferOp

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from lmc.backends.rtl.netlist.nodes import Datapath, Memory, Node, reachable
-from lmc.backends.rtl.netlist.statements import Compute, Instant, Stages, Statement, walk
+from lmc.dataflow.netlist.nodes import Datapath, Memory, Node, reachable
+from lmc.dataflow.netlist.statements import Compute, Instant, Stages, Statement, walk
 
 
 def loaded_memories(statements: Sequence[Statement]) -> list[Memory]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from xdsl.ir import Operation
 
-from lmc.backends.rtl.netlist.nodes import Bits, Kind, Node, bits_for
 from lmc.dataflow.delays import FREE, Delay
+from lmc.dataflow.netlist.nodes import Bits, Kind, Node, bits_for
 from lmc.dialects.dataflow import AddOp, MaxOp, MinOp, MulOp, Range, SubOp
 from lmc.dialects.dataflow.arithmetic import compared
 from lmc.dialects.dataflow.ranges import absolute, extremes

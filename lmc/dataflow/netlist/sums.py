@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from lmc.backends.rtl.netlist.nodes import Node
-from lmc.backends.rtl.netlist.operations import bits_of
-from lmc.backends.rtl.netlist.wires import Wires
 from lmc.dataflow.delays import Delay, operator_delay
+from lmc.dataflow.netlist.nodes import Node
+from lmc.dataflow.netlist.operations import bits_of
+from lmc.dataflow.netlist.wires import Wires
 from lmc.dialects import dataflow
 from lmc.dialects.dataflow import type_range
 

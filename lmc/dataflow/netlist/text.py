@@ -9,8 +9,9 @@ pipeline add_i: 4 stages
 
 from collections.abc import Iterator, Sequence
 
-from lmc.backends.rtl.netlist.nodes import Access, Datapath, Memory, Node, Store
-from lmc.backends.rtl.netlist.statements import (
+from lmc.dataflow.handles import UniqueNames
+from lmc.dataflow.netlist.nodes import Access, Datapath, Memory, Node, Store
+from lmc.dataflow.netlist.statements import (
     Branch,
     Burst,
     Compute,
@@ -22,7 +23,6 @@ from lmc.backends.rtl.netlist.statements import (
     TaskNetlist,
     Write,
 )
-from lmc.dataflow.handles import UniqueNames
 
 
 def netlist_text(netlist: TaskNetlist) -> str:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from xdsl.dialects import scf
 from xdsl.ir import SSAValue
 
-from lmc.backends.rtl.netlist.body import Body
-from lmc.backends.rtl.netlist.nodes import Node, Store, bits_for, reachable
-from lmc.backends.rtl.netlist.schedule import Distance, Scheduler
-from lmc.backends.rtl.netlist.statements import Stages
-from lmc.backends.rtl.netlist.wires import Wires
 from lmc.dataflow.addresses import Nest, carried_distance, flattened_nest
 from lmc.dataflow.graph import stream_accesses, stream_name
+from lmc.dataflow.netlist.body import Body
+from lmc.dataflow.netlist.nodes import Node, Store, bits_for, reachable
+from lmc.dataflow.netlist.schedule import Distance, Scheduler
+from lmc.dataflow.netlist.statements import Stages
+from lmc.dataflow.netlist.wires import Wires
 from lmc.dataflow.timing import Clock, time_iteration
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import Range, loop_of

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from xdsl.dialects.builtin import MemRefType
 from xdsl.ir import Block, Operation, SSAValue
 
-from lmc.backends.roles import role_of
 from lmc.dataflow.graph import declaration
+from lmc.dataflow.roles import role_of
 from lmc.dataflow.timing import buffer_of
 from lmc.dialects import dataflow
 from lmc.dialects.dataflow import TaskOp, constant_value

@@ -6,15 +6,17 @@ from dataclasses import dataclass, field
 from xdsl.dialects import arith, scf
 from xdsl.ir import Block, Operation, SSAValue
 
-from lmc.backends.comments import task_comment
-from lmc.backends.rtl.netlist.body import Body
-from lmc.backends.rtl.netlist.memories import Memories
-from lmc.backends.rtl.netlist.moments import check_end, join_moments
-from lmc.backends.rtl.netlist.nodes import Bits, Node, bits_for, reachable
-from lmc.backends.rtl.netlist.operations import bits_of
-from lmc.backends.rtl.netlist.pipelines import StillValues, pipeline_stages
-from lmc.backends.rtl.netlist.schedule import Scheduler
-from lmc.backends.rtl.netlist.statements import (
+from lmc.dataflow.addresses import flattened_nest
+from lmc.dataflow.graph import TaskNode, declaration, stream_accesses, stream_name
+from lmc.dataflow.handles import UniqueNames
+from lmc.dataflow.netlist.body import Body
+from lmc.dataflow.netlist.memories import Memories
+from lmc.dataflow.netlist.moments import check_end, join_moments
+from lmc.dataflow.netlist.nodes import Bits, Node, bits_for, reachable
+from lmc.dataflow.netlist.operations import bits_of
+from lmc.dataflow.netlist.pipelines import StillValues, pipeline_stages
+from lmc.dataflow.netlist.schedule import Scheduler
+from lmc.dataflow.netlist.statements import (
     Branch,
     Burst,
     Compute,
@@ -27,12 +29,9 @@ from lmc.backends.rtl.netlist.statements import (
     Write,
     walk,
 )
-from lmc.backends.rtl.netlist.unread import drop_unread, loaded_memories
-from lmc.backends.rtl.netlist.wires import Wires
-from lmc.backends.rtl.netlist.wishes import Wishes
-from lmc.dataflow.addresses import flattened_nest
-from lmc.dataflow.graph import TaskNode, declaration, stream_accesses, stream_name
-from lmc.dataflow.handles import UniqueNames
+from lmc.dataflow.netlist.unread import drop_unread, loaded_memories
+from lmc.dataflow.netlist.wires import Wires
+from lmc.dataflow.netlist.wishes import Wishes
 from lmc.dataflow.straight_line import is_known_ahead, straight_line_cycles
 from lmc.dataflow.timing import Clock
 from lmc.diagnostics import LmcError
@@ -97,7 +96,8 @@ class _Builder:
             self.registers,
             [node for node in self.outer.wires.nodes if node in used],
             statements,
-            task_comment(op, names),
+            op,
+            names,
         )
 
     # Blocks

@@ -7,13 +7,13 @@ from xdsl.dialects import arith, memref, scf
 from xdsl.dialects.builtin import IntegerType
 from xdsl.ir import Block, Operation, SSAValue
 
-from lmc.backends.rtl.netlist.memories import Memories, meet, possible_banks, split
-from lmc.backends.rtl.netlist.nodes import Access, Datapath, Memory, Node, Store
-from lmc.backends.rtl.netlist.operations import bits_of, is_index, pure
-from lmc.backends.rtl.netlist.sums import cascade, tree
-from lmc.backends.rtl.netlist.wires import GATE, Wires
 from lmc.dataflow.delays import FREE, Delay, load_delay
 from lmc.dataflow.graph import stream_name
+from lmc.dataflow.netlist.memories import Memories, meet, possible_banks, split
+from lmc.dataflow.netlist.nodes import Access, Datapath, Memory, Node, Store
+from lmc.dataflow.netlist.operations import bits_of, is_index, pure
+from lmc.dataflow.netlist.sums import cascade, tree
+from lmc.dataflow.netlist.wires import GATE, Wires
 from lmc.dataflow.timing import is_reduction
 from lmc.diagnostics import LmcError
 from lmc.dialects import dataflow

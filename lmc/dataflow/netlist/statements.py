@@ -1,12 +1,13 @@
 """A task as a state machine: each statement is a state, or two."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from xdsl.ir import Operation
+from xdsl.ir import Operation, SSAValue
 
-from lmc.backends.rtl.netlist.nodes import Bits, Datapath, Memory, Node, Store
+from lmc.dataflow.netlist.nodes import Bits, Datapath, Memory, Node, Store
+from lmc.dialects.dataflow import TaskOp
 
 
 @dataclass(eq=False)
@@ -119,7 +120,8 @@ Statement: TypeAlias = Read | Write | Burst | Loop | Branch | Stages | Compute |
 class TaskNetlist:
     """All of a task.
 
-    `reads` and `writes` are its streams, `ports` its banks, each with the bits of its elements and
+    `source` is its op, and `arguments` has the names of what it is given. `reads` and `writes` are
+    its streams, `ports` its banks, each with the bits of its elements and
     `ports` with whether it is read and written. `wires` are values of the task between its
     statements, in an order in which operands come first; `registers` those that statements set.
     """
@@ -133,7 +135,8 @@ class TaskNetlist:
     registers: list[Node]
     wires: list[Node]
     statements: list[Statement]
-    comment: list[str]
+    source: TaskOp
+    arguments: Mapping[SSAValue, str]
 
     def walk(self) -> Iterator[Statement]:
         """All statements, in the order of the text."""

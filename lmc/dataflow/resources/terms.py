@@ -1,0 +1,102 @@
+"""What logic is counted in: terms with the LUTs of one unit, fitted to synthesis by yosys.
+
+`python benchmarks/synthesis_fit.py` fits them by least squares to what yosys makes of whole tasks,
+and prints them beside those that are here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from lmc.dataflow.resources.counts import Resources
+
+
+@dataclass(frozen=True)
+class Term:
+    """LUTs of one unit, what the unit is, and why it takes them."""
+
+    luts: float
+    unit: str
+    reason: str
+
+
+REGISTERS: Final = "registers"
+"""The kind of registers between cycles; all else is of the kind of the op that it is there for."""
+
+FIXED: Final = "memory"
+"""The term of LUTs as memory: they follow from a memory's shape, and are not fitted."""
+
+TERMS: Final[Mapping[str, Term]] = {
+    FIXED: Term(1, "LUT", "a RAM32M16 is 8 LUTs, and holds 32 words of 14 bits"),
+    "sum": Term(0.9, "bit", "a LUT and a carry for each bit that is not a wire"),
+    "sum with a constant": Term(0.6, "bit", "carries alone where the constant is zero"),
+    "negation": Term(1.4, "bit", "inverters, carries, and the choice of the sign"),
+    "extreme": Term(1.4, "bit", "a comparison, and a choice"),
+    "clamp": Term(0.6, "bit", "the comparison looks at few bits"),
+    "equality": Term(0.4, "bit", "a LUT compares three bits"),
+    "equality with a constant": Term(0.25, "bit", "a LUT compares six bits"),
+    "comparison": Term(0.6, "bit", "a LUT and a carry for two bits"),
+    "comparison with a constant": Term(0.3, "bit", "a LUT for six bits, with few carries"),
+    "gate": Term(0.3, "gate", "mostly part of the next LUT"),
+    "choice": Term(0.5, "bit", "a LUT for each bit, or part of the next one"),
+    "choice of a constant": Term(0.3, "bit", "mostly part of the next LUT"),
+    "left shift": Term(0.8, "bit", "a LUT chooses one of four, and zeros are not moved"),
+    "right shift": Term(0.6, "bit and bit of the amount", "a LUT chooses one of four"),
+    "rounding shift": Term(0.55, "bit and bit of the amount", "a LUT chooses one of four"),
+    "rounding": Term(1.0, "bit", "the sum with the half, and its choice"),
+    "rounding by a constant": Term(0.1, "bit", "carries alone"),
+    "saturation": Term(1.0, "bit", "what is beyond the limits, and the choice of these"),
+    "bit length": Term(1.0, "bit", "a priority encoder"),
+    "multiplexer": Term(1.0, "LUT", "a LUT chooses one of four, larger ones by their inputs"),
+    "insert": Term(1.5, "bit", "a choice for each bit of the word, and the decoded place"),
+    "product": Term(1.0, "LUT", "partial products, and a tree of their sums"),
+    "product by a constant": Term(1.2, "bit and digit", "a sum for each digit but the first"),
+    "register write": Term(0.7, "element", "the decoded place"),
+    "writers of a register": Term(0.4, "LUT", "the choice of what is stored"),
+    "writers of a stream": Term(1.0, "LUT", "the choice of what is written"),
+    "memory port": Term(0.5, "port", "its enables"),
+    "ports of a memory": Term(1.0, "LUT", "the choice between statements"),
+    "ring": Term(1.0, "memory", "the enables of its counters"),
+    "ring counter": Term(0.5, "bit", "two counters that wrap around"),
+    "stage": Term(1.4, "stage", "whether an iteration is there"),
+    "stage network": Term(0.5, "stage and level", "whether it may go on: a prefix network"),
+    "access": Term(1.5, "access", "valid and ready of a stream"),
+    "counter": Term(1.3, "bit", "its sum, and back to zero"),
+    "loop counter": Term(0.9, "bit", "its sum, and back to zero"),
+    "state": Term(2.7, "state", "which state comes next"),
+    "burst": Term(60, "burst", "the words that are left, and the request"),
+    "kept": Term(1.0, "bit", "the choice between a register and what is kept of it"),
+}
+"""All terms, each with what it is a part of."""
+
+
+@dataclass
+class Tally:
+    """Amounts of terms, and resources that are counted as they are, by kind of part."""
+
+    amounts: dict[tuple[str, str], float] = field(default_factory=dict[tuple[str, str], float])
+    counted: dict[str, Resources] = field(default_factory=dict[str, Resources])
+
+    def logic(self, kind: str, term: str, amount: float) -> None:
+        """So many units of a term."""
+        if amount:
+            self.amounts[kind, term] = self.amounts.get((kind, term), 0) + amount
+
+    def add(self, kind: str, taken: Resources) -> None:
+        """What is counted as it is."""
+        self.counted[kind] = self.counted.get(kind, Resources()) + taken
+
+    def parts(self) -> dict[str, Resources]:
+        """What each kind takes, in the order of their names."""
+        found = dict(self.counted)
+        for (kind, term), amount in self.amounts.items():
+            taken = Resources(lut=TERMS[term].luts * amount)
+            found[kind] = found.get(kind, Resources()) + taken
+        return {kind: found[kind] for kind in sorted(found) if found[kind] != Resources()}
+
+    def terms(self) -> dict[str, float]:
+        """Amounts by term, of all kinds together."""
+        found: dict[str, float] = {}
+        for (_, term), amount in self.amounts.items():
+            found[term] = found.get(term, 0) + amount
+        return found
