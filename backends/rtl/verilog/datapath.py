@@ -141,7 +141,9 @@ def _joined(names: list[str]) -> str:
 
 
 def _kept(node: Node) -> str:
-    """What synthesis has to make a product of."""
-    if node.kind != "mul" or node.impl not in ("dsp", "fabric"):
+    """What synthesis has to make a product of; one by a power of two is wires."""
+    if node.kind != "mul" or node.impl is None:
+        return ""
+    if any(arg.is_constant and abs(arg.number).bit_count() == 1 for arg in node.args):
         return ""
     return f'(* use_dsp = "{"yes" if node.impl == "dsp" else "no"}" *) '

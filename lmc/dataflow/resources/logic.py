@@ -12,6 +12,9 @@ from lmc.dataflow.resources import operators
 from lmc.dataflow.resources.terms import Tally
 from lmc.dialects.dataflow import TaskOp
 
+FEW_BITS = 4
+"""Bits beyond a limit that fit into one LUT, with the sign and the bit that is chosen."""
+
 _Count: TypeAlias = Callable[[Node, str, Tally], None]
 
 
@@ -40,7 +43,7 @@ class LogicCount:
             _COUNTS[node.kind](node, kind_of(node), self.tally)
 
     def _choice(self, node: Node) -> None:
-        used = self.used.get(node, 0)
+        used = self.used.get(node, 0) & ~_same_bits(*node.args[1:])
         both = used
         for arg in node.args[1:]:
             both &= varying(arg, self.memories) | ~((1 << arg.bits.width) - 1)
@@ -66,6 +69,27 @@ class LogicCount:
 def kind_of(node: Node) -> str:
     """The kind of part that a node is."""
     return TaskOp.name if node.source is None else node.source.name
+
+
+def _same_bits(left: Node, right: Node) -> int:
+    """The low bits that two values have in common, since they are the same bits of one word."""
+    word, first, width = _place(left)
+    other, other_first, other_width = _place(right)
+    if word is not other or first != other_first:
+        return 0
+    return (1 << min(width, other_width)) - 1
+
+
+def _place(node: Node) -> tuple[Node, int, int]:
+    """The word of which a value is a part, the part's first bit, and its bits without the sign's
+    copies."""
+    if node.kind == "resize":
+        word, first, width = _place(node.args[0])
+        return word, first, min(width, node.bits.width)
+    if node.kind == "slice" and len(node.args) == 1:
+        word, first, _ = _place(node.args[0])
+        return word, first + node.number, node.bits.width
+    return node, 0, node.bits.width
 
 
 def _constant(node: Node) -> bool:
@@ -106,8 +130,9 @@ def _gate(_node: Node, kind: str, tally: Tally) -> None:
 
 
 def _levels(amount: Node) -> int:
-    """Bits of a shift's amount; 0 for a constant, which is wires."""
-    return max(0, amount.range.high - max(0, amount.range.low)).bit_length()
+    """Bits of a shift's amount; 0 for a constant, which is wires. Synthesis does not know that
+    some amounts never come."""
+    return 0 if amount.is_constant else amount.bits.width
 
 
 def _left_shift(node: Node, kind: str, tally: Tally) -> None:
@@ -126,15 +151,17 @@ def _right_shift(node: Node, kind: str, tally: Tally) -> None:
 def _rounded_shift(node: Node, kind: str, tally: Tally) -> None:
     value, amount = node.args
     bits = value.bits.width
-    if amount.is_constant:
-        kept = max(0, bits - amount.number)
-        tally.logic(kind, "rounding by a constant", kept if amount.number else 0)
-    else:
-        kept = bits - max(0, amount.range.low)
+    saturates = not node.range.contains(unsaturated(node))
+    if not amount.is_constant:
         tally.logic(kind, "rounding shift", bits * _levels(amount))
-        tally.logic(kind, "rounding", kept)
-    if not node.range.contains(unsaturated(node)):
-        tally.logic(kind, "saturation", max(kept, node.bits.width))
+        tally.logic(kind, "rounding", bits)
+        tally.logic(kind, "saturation of a shift", node.bits.width if saturates else 0)
+        return
+    kept = bits - amount.number
+    tally.logic(kind, "rounding by a constant", kept if amount.number else 0)
+    # Where more than a few bits tell what is beyond a limit, each limit is a choice by itself.
+    limits = 2 if kept - node.bits.width > FEW_BITS else 1
+    tally.logic(kind, "saturation", limits * node.bits.width if saturates else 0)
 
 
 def _bit_length(node: Node, kind: str, tally: Tally) -> None:
