@@ -130,7 +130,7 @@ module deal_parameters (
       word_2_now;
   wire logic [457:0] parameters_words_element_4 = parameters_words_word_3[511:54];
   wire logic [511:0] word_9 = {54'd0, parameters_words_element_4};
-  wire logic [3:0] offset = 4'(word_8) * 4'd9;
+  (* use_dsp = "no" *) wire logic [3:0] offset = 4'(word_8) * 4'd9;
   wire logic [4:0] place = 5'(offset) + 5'(lane_2);
   wire logic [53:0] parameters_words_element_3 = parameters_words_word_3[53:0];
 

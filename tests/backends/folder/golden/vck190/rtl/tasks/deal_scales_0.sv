@@ -74,7 +74,7 @@ module deal_scales_0 (
   wire logic [511:0] scale_words_0_word = is_first_lane ? scale_words_0_word_2 : word_now;
   wire logic [467:0] scale_words_0_element_2 = scale_words_0_word[511:44];
   wire logic [511:0] word_3 = {44'd0, scale_words_0_element_2};
-  wire logic [3:0] offset = 4'(word_2) * 4'd11;
+  (* use_dsp = "no" *) wire logic [3:0] offset = 4'(word_2) * 4'd11;
   wire logic [4:0] place_2 = 5'(offset) + 5'(lane);
   wire logic [43:0] scale_words_0_element = scale_words_0_word[43:0];
 

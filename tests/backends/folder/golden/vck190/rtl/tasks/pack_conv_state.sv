@@ -40,7 +40,7 @@ module pack_conv_state (
   assign conv_state_saved_word_2 = conv_state_saved_data;
 
   // Stage 0
-  wire logic [3:0] offset = 4'(word_2) * 4'd5;
+  (* use_dsp = "no" *) wire logic [3:0] offset = 4'(word_2) * 4'd5;
   wire logic [4:0] place = 5'(offset) + 5'(lane);
   wire logic is_last_lane = lane == 3'd4;
 

@@ -45,7 +45,7 @@ module unpack_conv_state (
       word_now;
   wire logic [415:0] conv_state_loaded_words_element_2 = conv_state_loaded_words_word[511:96];
   wire logic [511:0] word_3 = {96'd0, conv_state_loaded_words_element_2};
-  wire logic [3:0] offset = 4'(word_2) * 4'd5;
+  (* use_dsp = "no" *) wire logic [3:0] offset = 4'(word_2) * 4'd5;
   wire logic [4:0] place = 5'(offset) + 5'(lane);
   wire logic [95:0] conv_state_loaded_words_element = conv_state_loaded_words_word[95:0];
 
