@@ -11,11 +11,12 @@ from xdsl.dialects.builtin import ModuleOp
 
 from lmc.allocation import Allocation, LanePort, Place, set_allocation
 from lmc.backends.hls.printer import find_design
-from lmc.dataflow.resources import DesignResources, estimate
+from lmc.dataflow.resources import DesignResources, estimate, operators
 from lmc.dataflow.resources.budget import source_of
 from lmc.dataflow.resources.calibrated import calibration_of, scaled
 from lmc.dataflow.resources.calibration_file import CalibrationFile, FitError, read_calibration
 from lmc.dataflow.resources.counts import Resources
+from lmc.dataflow.resources.terms import TERMS
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import Calibration, Factor, si, ui
 from lmc.passes.schedule_loops import ScheduleLoops
@@ -72,7 +73,7 @@ def estimated(*factors: Factor) -> DesignResources:
 
 def test_a_factor_is_for_its_kind_and_resource() -> None:
     plain, calibrated = estimated(), estimated(*FILE.factors)
-    product = 8 * 8 * (1.4 + 0.075 * 8)
+    product = operators.product(8, 8) * TERMS["product"].luts
     before, after = plain.tasks["k"]["work"], calibrated.tasks["k"]["work"]
     assert before.lut - after.lut == pytest.approx(product / 2)
     assert before.ff == after.ff
