@@ -83,7 +83,7 @@ class DatapathPrinter:
                 places[stage] = place
             name = self.signals.name(node)
             made = print_node(node, name, lambda arg, s=stage: self.at(arg, s), self.signals.partly)
-            lines[stage] += [*made[:-1], _kept(node) + made[-1]] if len(made) < 3 else made
+            lines[stage] += made
         return dict(lines)
 
     def waiting(self) -> list[str]:
@@ -138,12 +138,3 @@ class DatapathPrinter:
 
 def _joined(names: list[str]) -> str:
     return "{" + ", ".join(names) + "}"
-
-
-def _kept(node: Node) -> str:
-    """What synthesis has to make a product of; one by a power of two is wires."""
-    if node.kind != "mul" or node.impl is None:
-        return ""
-    if any(arg.is_constant and abs(arg.number).bit_count() == 1 for arg in node.args):
-        return ""
-    return f'(* use_dsp = "{"yes" if node.impl == "dsp" else "no"}" *) '

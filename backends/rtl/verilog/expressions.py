@@ -68,6 +68,20 @@ def _binary(operator: str) -> _Print:
     return lambda p: p.assign(f"{p.held(0)} {operator} {p.held(1)}")
 
 
+def _product(p: _Printer) -> list[str]:
+    (line,) = _binary("*")(p)
+    return [_made_of(p.node) + line]
+
+
+def _made_of(node: Node) -> str:
+    """What synthesis has to make a product of; one by a power of two is wires."""
+    if node.impl is None:
+        return ""
+    if any(arg.is_constant and abs(arg.number).bit_count() == 1 for arg in node.args):
+        return ""
+    return f'(* use_dsp = "{"yes" if node.impl == "dsp" else "no"}" *) '
+
+
 def _comparison(operator: str) -> _Print:
     def lines(p: _Printer) -> list[str]:
         bits = p.common(0, 1)
@@ -173,7 +187,7 @@ def _round_shift_saturate(p: _Printer) -> list[str]:
 _PRINT: Mapping[str, _Print] = {
     "add": _binary("+"),
     "sub": _binary("-"),
-    "mul": _binary("*"),
+    "mul": _product,
     "min": _extreme("<"),
     "max": _extreme(">"),
     "neg": lambda p: p.assign(f"-{p.held(0)}"),
