@@ -34,6 +34,7 @@ from lmc.dialects.dataflow.logic import (
     Logic,
     carry,
     choice_by_comparison,
+    magnitude,
     partial_products,
     priority,
 )
@@ -300,7 +301,7 @@ class AbsOp(_Unary):
     """The magnitude of a value, |x|."""
 
     name = "dataflow.abs"
-    traits = traits_def(Named("magnitude"), Logic(choice_by_comparison))
+    traits = traits_def(Named("magnitude"), Logic(magnitude))
 
     @staticmethod
     def transform(operand: Range) -> Range:

@@ -1,7 +1,8 @@
 """How many LUT levels an op's logic is estimated to take from its operands to its result.
 
 An op says so by the trait `Logic`; one without it is wires, or has registers inside. Estimates are
-of UltraScale+'s LUTs with six inputs, without what moves into the LUTs of the next op.
+fitted to what yosys makes for UltraScale+ of single ops (docs/synthesis.md), and do not know what
+moves into the LUTs of the next op.
 """
 
 from collections.abc import Callable, Mapping
@@ -43,30 +44,44 @@ def choice_by_comparison(_op: Operation, _is_placed: bool) -> float:
     return 2
 
 
+def magnitude(_op: Operation, _is_placed: bool) -> float:
+    """Inverted bits, a carry chain, then one of two values."""
+    return 3
+
+
 def priority(op: Operation, _is_placed: bool) -> float:
     """The place of the highest bit."""
     return ceil(_widest(op) / 5) + 1
 
 
 def partial_products(op: Operation, _is_placed: bool) -> float:
-    """Bits of the narrower operand by the wider one, and a tree of adders for two bits each."""
+    """Each bit of the narrower operand by the wider one, and a tree of adders."""
     narrow = min(bits_of(value) for value in op.operands)
-    return 1 + ceil(log2(max(2, narrow / 2)))
+    return 3 + _halvings(narrow)
 
 
 def shift(op: Operation, is_placed: bool) -> float:
-    """A LUT chooses from four bits; a constant amount is wires."""
-    return 0 if is_placed else _choices(_widest(op))
+    """One of two values for each bit of the amount; a constant amount is wires."""
+    return 0 if is_placed else _halvings(_widest(op))
 
 
 def rounded_shift(op: Operation, is_placed: bool) -> float:
-    """A shift, the sum with the half, and a choice by whether all high bits are alike."""
-    return shift(op, is_placed) + 1 + 2
+    """A shift, the sum with the half, whether all high bits are alike, and a choice by that."""
+    return shift(op, is_placed) + 5
 
 
-def placed(op: Operation, is_placed: bool) -> float:
-    """Bits of a word at a place, its last operand; a constant place is wires."""
-    return shift(op, is_placed)
+def part(op: Operation, is_placed: bool) -> float:
+    """One of a word's parts: a LUT chooses from four; a constant place is wires."""
+    if is_placed:
+        return 0
+    return ceil(_halvings(_widest(op) // bits_of(op.results[0])) / 2)
+
+
+def replaced_part(op: Operation, is_placed: bool) -> float:
+    """A word with one of its parts replaced: which bits these are, and from where they come."""
+    if is_placed:
+        return 0
+    return ceil(_halvings(_widest(op) // bits_of(op.operands[0])) / 2) + 3
 
 
 _FOREIGN: Mapping[type[Operation], Callable[[Operation, bool], float]] = {
@@ -104,5 +119,5 @@ def _widest(op: Operation) -> int:
     return max(bits_of(value) for value in (*op.operands, *op.results))
 
 
-def _choices(bits: int) -> int:
-    return ceil(log2(max(bits, 2)) / 2)
+def _halvings(number: int) -> int:
+    return ceil(log2(max(number, 2)))

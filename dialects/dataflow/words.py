@@ -19,7 +19,7 @@ from xdsl.traits import Pure
 from xdsl.utils.exceptions import VerifyException
 
 from lmc.dialects.dataflow.checks import verify_arithmetic
-from lmc.dialects.dataflow.logic import Logic, gate, placed
+from lmc.dialects.dataflow.logic import Logic, gate, part, replaced_part
 from lmc.dialects.dataflow.ranges import constant_value, operand_range
 from lmc.dialects.dataflow.traits import Named, Reducible, Statement
 from lmc.dialects.dataflow.types import MAX_ARITHMETIC_WIDTH, data_type, type_range
@@ -108,7 +108,7 @@ class SliceOp(IRDLOperation, Reducible):
     word = operand_def(IntegerType)
     offset = operand_def(IndexType)
     result = result_def(IntegerType)
-    traits = traits_def(Pure(), Statement(), Named("part"), Logic(placed))
+    traits = traits_def(Pure(), Statement(), Named("part"), Logic(part))
     assembly_format = "$word `[` $offset `]` attr-dict `:` type($word) `->` type($result)"
 
     def __init__(self, word: SSAValue, offset: SSAValue, type_: IntegerType):
@@ -134,7 +134,7 @@ class InsertOp(IRDLOperation, Reducible):
     word = operand_def(T)
     offset = operand_def(IndexType)
     result = result_def(T)
-    traits = traits_def(Pure(), Statement(), Named("word"), Logic(placed))
+    traits = traits_def(Pure(), Statement(), Named("word"), Logic(replaced_part))
     assembly_format = "$value `,` $word `[` $offset `]` attr-dict `:` type($value) `,` type($word)"
 
     def __init__(self, value: SSAValue, word: SSAValue, offset: SSAValue):

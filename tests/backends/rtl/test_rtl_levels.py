@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from rtl_bench import needs_verilator
 from small_designs import RandomDesign, target_with
-from xdsl.dialects.builtin import ModuleOp
+from xdsl.dialects.builtin import IntegerAttr, ModuleOp, i64
 
 from lmc.backends.rtl.bench.build import build_bench
 from lmc.backends.rtl.bench.launches import BenchOptions, RtlLaunch, run_launches
@@ -19,7 +19,7 @@ from lmc.backends.rtl.netlist.nodes import Node
 from lmc.backends.rtl.netlist.statements import Compute, Stages
 from lmc.dataflow.delays import Delay
 from lmc.dataflow.timing import Clock
-from lmc.dialects.dataflow import DesignOp
+from lmc.dialects.dataflow import DesignOp, StreamOp
 from lmc.ir.text import Context
 from lmc.passes.schedule_loops import ScheduleLoops
 from lmc.simulation import Simulator
@@ -28,8 +28,11 @@ TARGET = target_with(sustained_gbps=13.3, latency_ns=30.0)
 
 
 def limited(seed: int, levels: int | None) -> DesignOp:
-    """A random design, scheduled anew with a limit."""
+    """A random design, scheduled anew with a limit, its FIFOs deep enough."""
     design = RandomDesign(random.Random(seed)).build()
+    for op in design.walk():
+        if isinstance(op, StreamOp):
+            op.depth = IntegerAttr(32, i64)
     module = design.parent_op()
     assert isinstance(module, ModuleOp)
     ScheduleLoops(level_limit=levels).apply(Context(), module)
@@ -81,10 +84,9 @@ def test_levels_share_a_cycle_up_to_the_limit() -> None:
 @pytest.mark.slow
 @needs_verilator
 def test_cycles_are_the_simulators(tmp_path: Path) -> None:
-    design = limited(202, 3)
-    assert limited(202, None).level_limit is None
+    design = limited(9, 2)
     simulator = Simulator(design, TARGET, {})
     bench = build_bench(design_rtl(design, TARGET), TARGET, tmp_path / "rtl")
     launch = run_launches(bench, [RtlLaunch({})], 5_000, 1, BenchOptions()).launches[0]
     assert launch.cycles == simulator.run().cycles
-    assert launch.cycles > Simulator(limited(202, None), TARGET, {}).run().cycles
+    assert launch.cycles > Simulator(limited(9, None), TARGET, {}).run().cycles
