@@ -18,7 +18,7 @@ from lmc.backends.rtl.synthesis.script import ecp5_commands
 PART = ("--85k", "--package", "CABGA756", "--speed", "8")
 """The largest ECP5, of the fastest speed grade."""
 GOAL_MHZ = 400
-"""More than any task reaches, so that the tool tries as hard for all of them."""
+"""High, and the same for all tasks, so that the tool tries as hard for each."""
 _REPORT, _LOG = "report.json", "nextpnr.log"
 _OPTIONS = (
     "--quiet",
