@@ -6,9 +6,9 @@ from xdsl.context import Context
 from xdsl.dialects import scf
 from xdsl.dialects.builtin import IntegerAttr, ModuleOp, i64
 
+from lmc.dataflow.clocks import schedule_clock
 from lmc.dataflow.graph import refuse_flat
 from lmc.dataflow.schedule import LoopSchedule, schedule_loop
-from lmc.dataflow.timing import Clock
 from lmc.diagnostics import LmcError, UsageError
 from lmc.dialects.dataflow import DesignOp, is_pipelined, loop_of, set_loop, with_schedule
 from lmc.ir.pass_base import LmcPass
@@ -28,6 +28,10 @@ class ScheduleLoops(LmcPass):
     clock_mhz: int | None = None
     """The clock to schedule for, of a design that names none."""
 
+    level_limit: int | None = None
+    """The most LUT levels that ops in a row may take in a cycle, by the estimate that ops give; no
+    limit but the clock's if there is none."""
+
     def apply(self, ctx: Context, op: ModuleOp) -> None:
         """Annotate the loops.
 
@@ -39,10 +43,19 @@ class ScheduleLoops(LmcPass):
             if isinstance(design, DesignOp):
                 refuse_flat(design)
                 mhz = self._clock_of(design)
-                design.clock_mhz, clock = IntegerAttr(mhz, i64), Clock(mhz)
+                design.clock_mhz = IntegerAttr(mhz, i64)
+                if self.level_limit is not None:
+                    design.level_limit = IntegerAttr(self._limit(self.level_limit), i64)
+                clock = schedule_clock(design, mhz)
                 for loop in design.walk():
                     if is_pipelined(loop):
                         _annotate(loop, schedule_loop(loop, clock))
+
+    @staticmethod
+    def _limit(levels: int) -> int:
+        if levels < 1:
+            raise UsageError(f"schedule-loops: level_limit={levels} leaves no logic in a cycle")
+        return levels
 
     def _clock_of(self, design: DesignOp) -> int:
         own = None if design.clock_mhz is None else design.clock_mhz.value.data

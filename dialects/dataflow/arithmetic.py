@@ -30,6 +30,14 @@ from lmc.dialects.dataflow.checks import (
     verify_arithmetic,
     verify_fits,
 )
+from lmc.dialects.dataflow.logic import (
+    Logic,
+    carry,
+    choice_by_comparison,
+    magnitude,
+    partial_products,
+    priority,
+)
 from lmc.dialects.dataflow.ranges import (
     absolute,
     constant_value,
@@ -125,7 +133,7 @@ class AddOp(_Binary):
     """lhs + rhs."""
 
     name = "dataflow.add"
-    traits = traits_def(Named("sum"))
+    traits = traits_def(Named("sum"), Logic(carry))
 
     @staticmethod
     def combine(lhs: Range, rhs: Range) -> Range:
@@ -141,7 +149,7 @@ class SubOp(_Binary):
     """lhs - rhs."""
 
     name = "dataflow.sub"
-    traits = traits_def(Named("difference"))
+    traits = traits_def(Named("difference"), Logic(carry))
 
     @staticmethod
     def combine(lhs: Range, rhs: Range) -> Range:
@@ -157,7 +165,7 @@ class MulOp(_Binary):
     """lhs * rhs; `impl` says what the product is made of: `dsp`, or `fabric` (LUTs)."""
 
     name = "dataflow.mul"
-    traits = traits_def(Named("product"))
+    traits = traits_def(Named("product"), Logic(partial_products))
     impl = opt_prop_def(StringAttr)
     assembly_format = (
         "$lhs `,` $rhs (`exact` $exact^)? (`impl` $impl^)? attr-dict "
@@ -186,7 +194,7 @@ class MinOp(_Binary):
     """The smaller of two values."""
 
     name = "dataflow.min"
-    traits = traits_def(Named("smallest"))
+    traits = traits_def(Named("smallest"), Logic(choice_by_comparison))
 
     @staticmethod
     def combine(lhs: Range, rhs: Range) -> Range:
@@ -202,7 +210,7 @@ class MaxOp(_Binary):
     """The larger of two values."""
 
     name = "dataflow.max"
-    traits = traits_def(Named("largest"))
+    traits = traits_def(Named("largest"), Logic(choice_by_comparison))
 
     @staticmethod
     def combine(lhs: Range, rhs: Range) -> Range:
@@ -280,7 +288,7 @@ class NegOp(_Unary):
     """The negated value, -x."""
 
     name = "dataflow.neg"
-    traits = traits_def(Named("negated"))
+    traits = traits_def(Named("negated"), Logic(carry))
 
     @staticmethod
     def transform(operand: Range) -> Range:
@@ -293,7 +301,7 @@ class AbsOp(_Unary):
     """The magnitude of a value, |x|."""
 
     name = "dataflow.abs"
-    traits = traits_def(Named("magnitude"))
+    traits = traits_def(Named("magnitude"), Logic(magnitude))
 
     @staticmethod
     def transform(operand: Range) -> Range:
@@ -310,7 +318,7 @@ class BitLengthOp(_Unary):
     """The number of bits of a non-negative value: 0 → 0, 1 → 1, 255 → 8."""
 
     name = "dataflow.bitlen"
-    traits = traits_def(Named("bit_count"))
+    traits = traits_def(Named("bit_count"), Logic(priority))
 
     @staticmethod
     def transform(operand: Range) -> Range:
@@ -333,7 +341,7 @@ class CmpOp(IRDLOperation, Reducible):
     lhs = operand_def(IntegerType)
     rhs = operand_def(IntegerType)
     result = result_def(I1)
-    traits = traits_def(Pure(), Statement(), Named("condition"))
+    traits = traits_def(Pure(), Statement(), Named("condition"), Logic(carry))
     assembly_format = "$predicate $lhs `,` $rhs attr-dict `:` type($lhs) `,` type($rhs)"
 
     def __init__(self, predicate: str, lhs: SSAValue, rhs: SSAValue):

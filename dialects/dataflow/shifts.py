@@ -18,6 +18,7 @@ from lmc.dialects.dataflow.checks import (
     verify_arithmetic,
     verify_fits,
 )
+from lmc.dialects.dataflow.logic import Logic, rounded_shift, shift
 from lmc.dialects.dataflow.ranges import constant_value, extremes, operand_range
 from lmc.dialects.dataflow.traits import Named, Reducible, Statement
 from lmc.dialects.dataflow.types import Range, type_range
@@ -60,7 +61,7 @@ class ShlOp(_Shift):
     """x * 2**amount."""
 
     name = "dataflow.shl"
-    traits = traits_def(Named("shifted"))
+    traits = traits_def(Named("shifted"), Logic(shift))
 
     def verify_(self) -> None:
         """VerifyException when an operand is unfit or the result may not fit."""
@@ -76,7 +77,7 @@ class ShrOp(_Shift):
     """floor(x / 2**amount): arithmetic for a signed operand."""
 
     name = "dataflow.shr"
-    traits = traits_def(Named("shifted"))
+    traits = traits_def(Named("shifted"), Logic(shift))
 
     def verify_(self) -> None:
         """VerifyException when an operand is unfit or the result may not fit."""
@@ -98,7 +99,7 @@ class RoundShiftSaturateOp(IRDLOperation, Reducible):
     operand = operand_def(IntegerType)
     amount = operand_def(IntegerType | IndexType)
     result = result_def(IntegerType)
-    traits = traits_def(Pure(), Statement(), Named("rounded"))
+    traits = traits_def(Pure(), Statement(), Named("rounded"), Logic(rounded_shift))
     assembly_format = (
         "$operand `,` $amount attr-dict `:` type($operand) `,` type($amount) `->` type($result)"
     )

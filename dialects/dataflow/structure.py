@@ -59,7 +59,8 @@ from lmc.dialects.dataflow.types import PortType, StreamType
 class DesignOp(IRDLOperation):
     """A whole accelerator: banks, scalars and streams, then the kernels they join.
 
-    `clock_mhz` is the clock that its loops are scheduled for.
+    `clock_mhz` is the clock that its loops are scheduled for, `level_limit` the most LUT levels
+    that a cycle may have, if there is a limit.
 
     Between the steps of lowering it is flat: it has tasks, each with the name of its kernel to be,
     and step ops (`lmc.dialects.dataflow.steps`), and no kernels. Names in it are wishes then.
@@ -68,9 +69,13 @@ class DesignOp(IRDLOperation):
     name = "dataflow.design"
     sym_name = prop_def(SymbolNameConstraint())
     clock_mhz = opt_prop_def(IntegerAttr[I64])
+    level_limit = opt_prop_def(IntegerAttr[I64])
     body = region_def("single_block")
     traits = traits_def(IsolatedFromAbove(), NoTerminator(), Closed())
-    assembly_format = "$sym_name (`clock_mhz` $clock_mhz^)? attr-dict-with-keyword $body"
+    assembly_format = (
+        "$sym_name (`clock_mhz` $clock_mhz^)? (`level_limit` $level_limit^)? "
+        "attr-dict-with-keyword $body"
+    )
 
     def __init__(self, name: str):
         super().__init__(
@@ -86,6 +91,9 @@ class DesignOp(IRDLOperation):
             raise VerifyException(f"design {name} would have the header of another library")
         if self.clock_mhz is not None and self.clock_mhz.value.data < 1:
             raise VerifyException(f"design {name} has a clock of {self.clock_mhz.value.data} MHz")
+        if self.level_limit is not None and self.level_limit.value.data < 1:
+            levels = self.level_limit.value.data
+            raise VerifyException(f"design {name} has a limit of {levels} LUT levels")
         if self.body.block.args:
             raise VerifyException(f"design {name} has arguments: it takes none")
         if self.body.block.is_empty:

@@ -19,6 +19,7 @@ from xdsl.traits import Pure
 from xdsl.utils.exceptions import VerifyException
 
 from lmc.dialects.dataflow.checks import verify_arithmetic
+from lmc.dialects.dataflow.logic import Logic, gate, part, replaced_part
 from lmc.dialects.dataflow.ranges import constant_value, operand_range
 from lmc.dialects.dataflow.traits import Named, Reducible, Statement
 from lmc.dialects.dataflow.types import MAX_ARITHMETIC_WIDTH, data_type, type_range
@@ -35,7 +36,7 @@ class SelectOp(IRDLOperation, Reducible):
     if_true = operand_def(T)
     if_false = operand_def(T)
     result = result_def(T)
-    traits = traits_def(Pure(), Statement(), Named("chosen"))
+    traits = traits_def(Pure(), Statement(), Named("chosen"), Logic(gate))
     assembly_format = "$condition `,` $if_true `,` $if_false attr-dict `:` type($result)"
 
     def __init__(self, condition: SSAValue, if_true: SSAValue, if_false: SSAValue):
@@ -107,7 +108,7 @@ class SliceOp(IRDLOperation, Reducible):
     word = operand_def(IntegerType)
     offset = operand_def(IndexType)
     result = result_def(IntegerType)
-    traits = traits_def(Pure(), Statement(), Named("part"))
+    traits = traits_def(Pure(), Statement(), Named("part"), Logic(part))
     assembly_format = "$word `[` $offset `]` attr-dict `:` type($word) `->` type($result)"
 
     def __init__(self, word: SSAValue, offset: SSAValue, type_: IntegerType):
@@ -133,7 +134,7 @@ class InsertOp(IRDLOperation, Reducible):
     word = operand_def(T)
     offset = operand_def(IndexType)
     result = result_def(T)
-    traits = traits_def(Pure(), Statement(), Named("word"))
+    traits = traits_def(Pure(), Statement(), Named("word"), Logic(replaced_part))
     assembly_format = "$value `,` $word `[` $offset `]` attr-dict `:` type($value) `,` type($word)"
 
     def __init__(self, value: SSAValue, word: SSAValue, offset: SSAValue):

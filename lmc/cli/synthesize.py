@@ -9,6 +9,7 @@ from lmc.cli.options import Json
 from lmc.cli.output import print_json, print_table
 
 if TYPE_CHECKING:
+    from lmc.backends.rtl.synthesis.relative_timing import RelativeTiming
     from lmc.dataflow.resources.counts import Resources
     from lmc.driver.synthesize import DesignSynthesis
 
@@ -18,15 +19,27 @@ def synthesize_command(
     task: Annotated[
         str | None, typer.Option("--task", help="Only the module of this task.", metavar="NAME")
     ] = None,
+    ecp5: Annotated[
+        bool,
+        typer.Option("--ecp5", help="Place and route the task on an ECP5, for relative timing."),
+    ] = False,
     json_output: Json = False,
 ) -> None:
     """Synthesize the tasks of a design with yosys, and set what they take beside the estimate."""
     from lmc.design.folder import open_design
-    from lmc.driver.synthesize import read_design, synthesize_design
+    from lmc.diagnostics import UsageError
+    from lmc.driver.synthesize import read_design, synthesize_design, time_task
     from lmc.progress import progress
 
+    if ecp5 and task is None:
+        raise UsageError("--ecp5 places a single task: give its name with --task")
     opened = open_design(folder)
     design = read_design(opened)
+    if ecp5 and task is not None:
+        with progress("placing and routing", 1, quiet=json_output):
+            timing = time_task(design, opened.target, task)
+        _tell(task, timing, json_output)
+        return
     with progress("synthesizing", 1, quiet=json_output) as bar:
 
         def done(name: str, count: int, modules: int) -> None:
@@ -39,6 +52,32 @@ def synthesize_command(
         _print(found)
     if any(one.made is None for one in found.tasks):
         raise typer.Exit(1)
+
+
+def _tell(task: str, timing: "RelativeTiming", json_output: bool) -> None:
+    """Prints the timing of a task on an ECP5."""
+    from lmc.backends.rtl.synthesis.relative_timing import label
+
+    if json_output:
+        print_json(
+            {
+                "task": task,
+                "longest_path_ns": timing.nanoseconds,
+                "cells_ns": timing.cells_ns,
+                "wires_ns": timing.wires_ns,
+                "path": list(timing.path),
+                "cells": timing.cells,
+                "source": label(),
+            }
+        )
+        return
+    start, end = timing.path
+    print(f"{task}: {label()}")
+    print(
+        f"the longest path takes {timing.nanoseconds:.2f} ns, {timing.cells_ns:.2f} in cells and "
+        f"{timing.wires_ns:.2f} in wires, from {start} to {end}"
+    )
+    print(f"cells: {', '.join(f'{number:,} {kind}' for kind, number in timing.cells.items())}")
 
 
 def _print(found: "DesignSynthesis") -> None:

@@ -4,20 +4,17 @@ They are of the size of what HLS tools report for UltraScale+ and are not taken 
 initiation intervals and latencies to plan with, not for timing closure.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil, log2
 from typing import Literal
 
 from xdsl.dialects import arith
-from xdsl.dialects.builtin import IndexType, IntegerType
-from xdsl.ir import Operation, SSAValue
+from xdsl.ir import Operation
 
 from lmc.dataflow.addresses import is_static
 from lmc.dataflow.implementations import in_cascade
 from lmc.dialects import dataflow
-
-INDEX_BITS = 20
-"""Bits to count with for an index: HLS tools narrow counters to what their range needs."""
+from lmc.dialects.dataflow.logic import INDEX_BITS, bits_of, logic_levels
 
 USABLE = 0.73
 """The share of a clock period that logic may fill; the rest is for clock uncertainty and routes."""
@@ -34,10 +31,14 @@ MEMORY_CYCLES = {"register": 0, "lutram": 1, "bram": 2, "uram": 3, "auto": 2}
 
 @dataclass(frozen=True)
 class Delay:
-    """Full clock cycles (an operator with registers inside), then nanoseconds of logic."""
+    """Full clock cycles (an operator with registers inside), then nanoseconds of logic.
+
+    `levels` are the LUTs that this logic is estimated to have one after the other.
+    """
 
     cycles: int
     nanoseconds: float
+    levels: float = 0
 
 
 FREE = Delay(0, 0.0)
@@ -45,9 +46,16 @@ FREE = Delay(0, 0.0)
 
 def operator_delay(op: Operation) -> Delay:
     """The delay of a pure op; wires are free, and what is constant once loops are unrolled."""
+    delay = _delay(op)
+    if delay.cycles or not delay.nanoseconds:
+        return delay
+    return replace(delay, levels=logic_levels(op, is_static(op.operands[-1])))
+
+
+def _delay(op: Operation) -> Delay:
     if op.results and is_static(op.results[0]):
         return FREE
-    bits = max((_bits(value) for value in [*op.operands, *op.results]), default=1)
+    bits = max((bits_of(value) for value in [*op.operands, *op.results]), default=1)
     if isinstance(op, dataflow.MulOp):
         return _product(op)
     if isinstance(op, _SHIFTS):
@@ -71,7 +79,7 @@ def operator_delay(op: Operation) -> Delay:
 
 def load_delay(kind: str) -> Delay:
     """From the address to the data of a buffer of this kind; choosing a register takes a mux."""
-    return Delay(MEMORY_CYCLES[kind], 0.3)
+    return Delay(MEMORY_CYCLES[kind], 0.3, 1)
 
 
 _SHIFTS = (dataflow.ShlOp, dataflow.ShrOp, dataflow.RoundShiftSaturateOp)
@@ -87,12 +95,6 @@ _CARRIES = (
 _GATES = (dataflow.SelectOp, arith.SelectOp, arith.AndIOp, arith.OrIOp, arith.XOrIOp)
 
 
-def _bits(value: SSAValue) -> int:
-    if isinstance(value.type, IndexType):
-        return INDEX_BITS
-    return value.type.width.data if isinstance(value.type, IntegerType) else 0
-
-
 def _carry(bits: int) -> float:
     return 0.55 + 0.015 * min(bits, 64)
 
@@ -105,15 +107,15 @@ def product_kind(op: dataflow.MulOp) -> Literal["constant", "fabric", "dsp"]:
         return "dsp" if op.impl.data == "dsp" else "fabric"
     if in_cascade(op):
         return "dsp"
-    narrow = min(_bits(value) for value in op.operands)
+    narrow = min(bits_of(value) for value in op.operands)
     return "fabric" if narrow <= LUT_MULTIPLIER_BITS else "dsp"
 
 
 def _product(op: dataflow.MulOp) -> Delay:
     kind = product_kind(op)
     if kind == "constant":
-        return Delay(0, 2 * _carry(_bits(op.result)))
-    narrow, wide = sorted(_bits(value) for value in op.operands)
+        return Delay(0, 2 * _carry(bits_of(op.result)))
+    narrow, wide = sorted(bits_of(value) for value in op.operands)
     if kind == "fabric":
         return Delay(0, 0.9 + 0.1 * narrow)
     return Delay(next(c for n, w, c in DSP_PRODUCT if narrow <= n and wide <= w), 0.0)
@@ -129,4 +131,4 @@ def _division(op: arith.DivUIOp | arith.RemUIOp) -> Delay:
 def _word_access(op: dataflow.SliceOp | dataflow.InsertOp) -> Delay:
     if is_static(op.offset):
         return FREE
-    return Delay(0, 0.25 * ceil(log2(max(_bits(op.word), 2))))
+    return Delay(0, 0.25 * ceil(log2(max(bits_of(op.word), 2))))

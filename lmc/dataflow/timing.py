@@ -23,27 +23,36 @@ START: Moment = (0, 0.0)
 
 @dataclass(frozen=True)
 class Clock:
-    """A target's clock."""
+    """A target's clock, and the most LUT levels that a cycle may have, if there is a limit."""
 
     mhz: int
+    levels: int | None = None
 
     @property
     def budget(self) -> float:
         """Nanoseconds of a cycle that logic may fill."""
         return 1000.0 / self.mhz * USABLE
 
+    def takes(self, delay: Delay) -> float:
+        """Nanoseconds of a cycle that logic takes; with a limit at least its share of levels."""
+        if self.levels is None:
+            return delay.nanoseconds
+        # A little less, so that as many levels as the limit has surely fit.
+        share = self.budget / self.levels * (1 - 1e-9)
+        return max(delay.nanoseconds, delay.levels * share)
+
     def start(self, moment: Moment, delay: Delay) -> Moment:
         """When an operator begins whose operands are there at `moment`."""
         cycle, used = moment
-        late = delay.cycles > 0 or used + delay.nanoseconds > self.budget
+        late = delay.cycles > 0 or used + self.takes(delay) > self.budget
         return (cycle + 1, 0.0) if used and late else moment
 
     def after(self, moment: Moment, delay: Delay) -> Moment:
         """When a result is there whose operands are there at `moment`."""
         cycle, used = self.start(moment, delay)
         if delay.cycles:
-            return cycle + delay.cycles, delay.nanoseconds
-        total = used + delay.nanoseconds
+            return cycle + delay.cycles, self.takes(delay)
+        total = used + self.takes(delay)
         # An operator slower than a cycle is cut into stages.
         stages = max(0, ceil(total / self.budget) - 1)
         return cycle + stages, total - stages * self.budget
@@ -152,7 +161,7 @@ class Timing:
             chosen = [op.cond, *(y.operands[position] for y in yields if y is not None)]
             ready = self._ready(op, chosen, None)
             if ready is not None:
-                self.values[result] = self.clock.after(ready, Delay(0, 0.3))
+                self.values[result] = self.clock.after(ready, Delay(0, 0.3, 1))
 
     def _unrolled(self, op: scf.ForOp, guard: Moment | None) -> None:
         """Lanes side by side, but that each waits for what it takes from the one before.

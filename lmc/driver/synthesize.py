@@ -6,6 +6,11 @@ from dataclasses import dataclass
 
 from lmc.backends.hls.printer import find_design
 from lmc.backends.rtl.kernel.files import DesignRtl, design_rtl
+from lmc.backends.rtl.synthesis.relative_timing import (
+    RelativeTiming,
+    nextpnr_version,
+    place_and_route,
+)
 from lmc.backends.rtl.synthesis.run import Outcome, Synthesized, synthesize, yosys_version
 from lmc.backends.rtl.verilog.names import identifier
 from lmc.dataflow.resources import estimate
@@ -133,6 +138,20 @@ def synthesize_design(
     ]
     made.sort(key=lambda one: -(one.made.resources if one.made else one.estimated).lut)
     return DesignSynthesis(made, rtl.clock_mhz, version)
+
+
+def time_task(design: DesignOp, target: Target, task: str) -> RelativeTiming:
+    """Places and routes the module of a task on an ECP5, whatever the board is.
+
+    Raises:
+        UsageError: the design has no task of the name.
+        LmcError: a tool is not installed or fails, the module does not fit, or a task has no
+        hardware yet.
+    """
+    nextpnr_version()
+    rtl = design_rtl(design, target)
+    name = identifier(_wanted(rtl, [task])[0])
+    return place_and_route(name, rtl.task_files[f"tasks/{name}.sv"])
 
 
 def _wanted(rtl: DesignRtl, tasks: Sequence[str] | None) -> list[str]:

@@ -5,11 +5,10 @@ from fractions import Fraction
 from functools import partial
 
 from lmc.dataflow.alike import DesignTracer
-from lmc.dataflow.clocks import design_clock
+from lmc.dataflow.clocks import design_clock, schedule_clock
 from lmc.dataflow.graph import design_graph
 from lmc.dataflow.machines import RTL, Machine
 from lmc.dataflow.timed import TimedTrace, TimedTracer, burst_words, unblocked_cycles
-from lmc.dataflow.timing import Clock
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import DesignOp
 from lmc.simulation.build import Plan, first_state, make_plan
@@ -48,7 +47,7 @@ class Simulator:
         self._graph = design_graph(design)
         clock_mhz = Fraction(design_clock(design, target))
         self.plan = make_plan(self._graph, target, clock_mhz, machine)
-        clock = Clock(int(clock_mhz))
+        clock = schedule_clock(design, int(clock_mhz))
         self._tracer = DesignTracer(
             self._graph.tasks, partial(TimedTracer, clock=clock, machine=machine)
         )

@@ -11,14 +11,13 @@ from xdsl.dialects import scf
 from xdsl.ir import Operation
 
 from lmc.backends.hls.printer import design_instances
-from lmc.dataflow.clocks import design_clock
+from lmc.dataflow.clocks import design_clock, schedule_clock
 from lmc.dataflow.graph import design_graph
 from lmc.dataflow.implementations import DSP_SIZES
 from lmc.dataflow.kernel_ports import kernel_ports
 from lmc.dataflow.resources import kernel_parts
 from lmc.dataflow.resources.counts import Resources
 from lmc.dataflow.resources.tasks import Parts, parts_of_tasks
-from lmc.dataflow.timing import Clock
 from lmc.dialects.dataflow import (
     BurstReadOp,
     BurstWriteOp,
@@ -93,7 +92,7 @@ class PlannedKernel:
 
 def planned_kernels(design: DesignOp, target: Target) -> dict[str, PlannedKernel]:
     """The plan of a scheduled design with sized FIFOs, by kernel."""
-    clock, size = Clock(design_clock(design, target)), DSP_SIZES[target.dsp.kind]
+    clock, size = schedule_clock(design, design_clock(design, target)), DSP_SIZES[target.dsp.kind]
     ports = list(kernel_ports(design))
     parts = parts_of_tasks(design_graph(design).tasks, clock, size)
     planned: dict[str, PlannedKernel] = {}

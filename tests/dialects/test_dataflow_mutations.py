@@ -221,6 +221,11 @@ MUTATIONS = {
         "@adder clock_mhz 0",
         "design adder has a clock of 0 MHz",
     ),
+    "no LUT levels": (
+        "@adder clock_mhz 250",
+        "@adder clock_mhz 250 level_limit 0",
+        "design adder has a limit of 0 LUT levels",
+    ),
     "unknown buffer": ('@held "bram"', '@held "rom"', "unknown kind rom"),
     "partition twice": (
         "[#dataflow.partition<0, 2>]",

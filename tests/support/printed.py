@@ -51,7 +51,7 @@ static void finish(const std::vector<std::pair<void *, size_t>> &banks) {
 def run_printed(
     launches: Sequence[Launch], folder: Path, headers: Headers = "fast"
 ) -> list[Outcome]:
-    """The outcomes of all launches; the names of their designs differ."""
+    """The outcomes of all launches; different designs have different names."""
     support = SUPPORT_HEADERS[0].parent
     (folder / "all.cpp").write_text(_program(launches, folder), encoding="utf-8")
     build([folder / "all.cpp"], [folder, support], folder / "run", headers=headers)
@@ -78,13 +78,13 @@ def _image(launch: Launch, bank: BankOp) -> bytes:
 
 def _program(launches: Sequence[Launch], folder: Path) -> str:
     parts: list[str] = []
-    for launch in launches:
-        for name, text in print_design(launch.design).items():
+    for design in {launch.design.sym_name.data: launch.design for launch in launches}.values():
+        for name, text in print_design(design).items():
             if name.endswith(".h"):
                 (folder / name).write_text(text, encoding="utf-8")
             else:
                 parts.append(text)
-        parts.append(print_system(launch.design))
+        parts.append(print_system(design))
     calls = [f"  launch_{number}();" for number in range(len(launches))]
     functions = [_launch(launch, number) for number, launch in enumerate(launches)]
     main = [
@@ -102,6 +102,9 @@ def _launch(launch: Launch, number: int) -> str:
     for place, bank in enumerate(banks):
         size = _word_bytes(bank) * bank.words.value.data
         lines.append(f"  void *bank_{place} = bank({size});")
+    for name, depth in launch.depths.items():
+        setting = f'lmc::sim::the_scheduler.set_depth("{name}", {depth})'
+        lines.append(f"  if (!{setting}) std::abort();")
     for kernel in design_kernels(launch.design):
         name, arguments = kernel.sym_name.data, kernel_arguments(kernel)
         lines.append(f'  lmc::sim::args {name}_args("{name}", {len(arguments)});')

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from design_builder import DesignBuilder, KernelBuilder
 from hypothesis import strategies as st
@@ -31,11 +31,15 @@ FAR = 2**20
 
 @dataclass(frozen=True)
 class Launch:
-    """A design, and the scalars and words of banks that it is launched with."""
+    """A design, and the scalars and words of banks that it is launched with.
+
+    `depths` are those of FIFOs between kernels that are not the design's.
+    """
 
     design: DesignOp
     scalars: Mapping[str, int]
     banks: Mapping[str, Sequence[int]]
+    depths: Mapping[str, int] = field(default_factory=dict[str, int])
 
 
 @dataclass(frozen=True)

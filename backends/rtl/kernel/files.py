@@ -11,12 +11,11 @@ from lmc.backends.rtl.kernel.tasks import Alike, KernelTasks, kernel_tasks_modul
 from lmc.backends.rtl.verilog.module import TaskModule, task_module
 from lmc.backends.rtl.verilog.names import identifier
 from lmc.dataflow.alike import first_alike
-from lmc.dataflow.clocks import design_clock
+from lmc.dataflow.clocks import design_clock, schedule_clock
 from lmc.dataflow.graph import DesignGraph, design_graph
 from lmc.dataflow.handles import UniqueNames
 from lmc.dataflow.netlist.statements import TaskNetlist
 from lmc.dataflow.netlist.task import task_netlist
-from lmc.dataflow.timing import Clock
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import DesignOp
 from lmc.targets import Target
@@ -65,7 +64,7 @@ def design_rtl(design: DesignOp, target: Target) -> DesignRtl:
     graph = design_graph(design)
     _check(graph)
     clock_mhz = design_clock(design, target)
-    clock = Clock(clock_mhz)
+    clock = schedule_clock(design, clock_mhz)
     alike = first_alike(graph.tasks)
     firsts = {first.name: first for first, _ in alike.values()}
     netlists = {name: task_netlist(task, clock) for name, task in firsts.items()}

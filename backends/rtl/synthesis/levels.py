@@ -17,7 +17,8 @@ DSP_LEVELS, DSP_SUM_LEVELS = 4, 2
 """Levels of a DSP without a register at its end: of a product, and of the sum alone where there is
 a register between them (assumed: about as long as so many LUTs with their wires)."""
 
-_CONSTANTS = ("0", "1", "x", "z")
+CONSTANTS = ("0", "1", "x", "z")
+"""Bits of a netlist that nothing makes."""
 _CARRY_INPUTS = ("S", "DI", "CYINIT", "CI", "CI_TOP")
 
 Cell = Mapping[str, Any]
@@ -34,7 +35,7 @@ def longest_path(module: Mapping[str, Any]) -> tuple[int, str, str]:
 class _Paths:
     def __init__(self, module: Mapping[str, Any]):
         self._cells: dict[str, Cell] = module["cells"]
-        self._names = _signal_names(module["netnames"])
+        self._names = signal_names(module["netnames"])
         self._made: dict[int, tuple[str, str]] = {}
         """For each bit that logic makes, the cell and its port."""
         for name, cell in self._cells.items():
@@ -103,7 +104,7 @@ class _Paths:
             taken = {port for port, _ in _inputs(cell)}
             for port, bits in cell["connections"].items():
                 if cell["port_directions"][port] == "input" and port not in taken:
-                    yield from ((bit, label) for bit in bits if bit not in _CONSTANTS)
+                    yield from ((bit, label) for bit in bits if bit not in CONSTANTS)
         # Ports of the module are names of bits, too.
         yield from ((bit, name) for bit, name in self._names.items() if bit in self._made)
 
@@ -111,12 +112,12 @@ class _Paths:
         return "" if bit is None else self._names.get(bit, "")
 
 
-def _signal_names(netnames: Mapping[str, Any]) -> dict[int, str]:
+def signal_names(netnames: Mapping[str, Any]) -> dict[int, str]:
     """The name of each bit; names of the source come before those that yosys makes up."""
     found: dict[int, str] = {}
     for name, net in sorted(netnames.items(), key=lambda item: (item[1]["hide_name"], item[0])):
         for place, bit in enumerate(net["bits"]):
-            if bit not in _CONSTANTS:
+            if bit not in CONSTANTS:
                 label = f"{name}[{place}]" if len(net["bits"]) > 1 else name
                 found.setdefault(bit, label)
     return found
@@ -131,7 +132,7 @@ def _inputs(cell: Cell) -> Iterator[tuple[str, int]]:
     ports = _asynchronous(cell)
     for port, bits in cell["connections"].items():
         if cell["port_directions"][port] == "input" and (ports is None or port in ports):
-            yield from ((port, bit) for bit in bits if bit not in _CONSTANTS)
+            yield from ((port, bit) for bit in bits if bit not in CONSTANTS)
 
 
 def _through(cell: Cell, port: str) -> bool:

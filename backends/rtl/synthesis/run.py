@@ -13,6 +13,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from lmc.backends.rtl.kernel.files import LIBRARY
 from lmc.backends.rtl.synthesis import cells, levels, process, script
@@ -101,19 +102,31 @@ def _entry(code: str, name: str, text: str) -> Entry:
 
 
 def _synthesize(code: str, name: str, text: str) -> Outcome:
+    try:
+        found = made_by(process.__name__, name, text, str(_memory()))
+    except LmcError as error:
+        return error
+    _entry(code, name, text).write(found)
+    return _result(name, found)
+
+
+def made_by(step: str, name: str, text: str, *arguments: str) -> dict[str, Any]:
+    """What a step makes of a module's text, in a process of its own.
+
+    The step is a Python module that takes a folder with the text and the library, the name and the
+    arguments, and writes `process.RESULT` there. Raises LmcError where it ends without.
+    """
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         for path in (*LIBRARY, script.SHIFT_REGISTERS):
             (folder / path.name).write_bytes(path.read_bytes())
         (folder / f"{name}.sv").write_text(text, encoding="utf-8")
-        command = [sys.executable, "-m", process.__name__, str(folder), name, str(_memory())]
+        command = [sys.executable, "-m", step, str(folder), name, *arguments]
         with (folder / "log").open("w+b") as log:
             ended = subprocess.run(command, stdout=log, stderr=log, check=False).returncode
         if ended != 0:
-            return LmcError(f"task {name}: yosys {_reason(ended, folder / 'log')}")
-        found = json.loads((folder / process.RESULT).read_text(encoding="utf-8"))
-    _entry(code, name, text).write(found)
-    return _result(name, found)
+            raise LmcError(f"task {name}: yosys {_reason(ended, folder / 'log')}")
+        return json.loads((folder / process.RESULT).read_text(encoding="utf-8"))
 
 
 def _memory() -> int:

@@ -21,7 +21,7 @@ from lmc.dialects.dataflow import constant_value
 
 Wish = Callable[[SSAValue], str]
 
-_CHOICE = Delay(0, 0.15)
+_CHOICE = Delay(0, 0.15, 0.5)
 """Of one of two banks: a LUT chooses from four."""
 
 

@@ -11,7 +11,7 @@ from lmc.dialects.dataflow import AddOp, MaxOp, MinOp, MulOp, Range, SubOp
 from lmc.dialects.dataflow.arithmetic import compared
 from lmc.dialects.dataflow.ranges import absolute, extremes
 
-GATE = Delay(0, 0.3)
+GATE = Delay(0, 0.3, 1)
 """Of a choice between two values."""
 
 

@@ -7,7 +7,7 @@ figures of operators are those of logic synthesis, the rest says where it comes 
 from collections import Counter
 from collections.abc import Iterable
 
-from lmc.dataflow.clocks import design_clock
+from lmc.dataflow.clocks import design_clock, schedule_clock
 from lmc.dataflow.graph import design_graph
 from lmc.dataflow.implementations import DSP_SIZES
 from lmc.dataflow.kernel_ports import Port, kernel_ports
@@ -23,7 +23,6 @@ from lmc.dataflow.resources.memories import (
 )
 from lmc.dataflow.resources.ports import interconnect, kernel_control, memory_port
 from lmc.dataflow.resources.tasks import Parts, parts_of_tasks
-from lmc.dataflow.timing import Clock
 from lmc.dialects.dataflow import (
     BankOp,
     DesignOp,
@@ -41,7 +40,7 @@ def estimate(design: DesignOp, target: Target) -> DesignResources:
     The clock is the one that the design was scheduled for, the target's where none is given. A
     design whose allocation has a calibration is estimated with it.
     """
-    clock, size = Clock(design_clock(design, target)), DSP_SIZES[target.dsp.kind]
+    clock, size = schedule_clock(design, design_clock(design, target)), DSP_SIZES[target.dsp.kind]
     calibration = calibration_of(design)
     parts = parts_of_tasks(design_graph(design).tasks, clock, size)
     kernels = [op for op in design.body.block.ops if isinstance(op, KernelOp)]

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from xdsl.dialects import scf
 
+from lmc.dataflow.clocks import schedule_clock
 from lmc.dataflow.schedule import schedule_loop
 from lmc.dataflow.timing import Clock
 from lmc.dialects.dataflow import is_pipelined, loop_of
@@ -25,7 +26,7 @@ def _check(subject: Subject) -> Iterator[str]:
     if clock_mhz is None:
         yield f"loop {loop_of(scheduled[0]).label} has an ii, but the design has no clock_mhz"
         return
-    clock = Clock(clock_mhz.value.data)
+    clock = schedule_clock(subject.design, clock_mhz.value.data)
     for op in loops:
         yield from _faults(op, clock)
 

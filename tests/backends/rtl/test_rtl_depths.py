@@ -3,16 +3,23 @@ in the same cycle, and name the same tasks and FIFOs.
 
 Each design is built once, with FIFOs whose depth is chosen when it runs: the library's own but for
 when they are full.
+
+C simulation stops in more of these sets, or earlier. Each difference is explained by the elements
+that pipelines of the RTL hold in flight (`in_flight`): with FIFOs deeper by some of these, the C++
+ends or stops as the RTL does. `pytest -rP -m slow -k c_simulation` on this file prints them.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from in_flight import InFlight, Waits, deeper
+from printed import run_printed
+from random_designs import Launch
 from rtl_bench import needs_verilator
 from small_designs import RandomDesign, target_with
 from xdsl.dialects.builtin import IntegerAttr, i64
@@ -83,7 +90,7 @@ class Outcome:
     passed: dict[str, int]
     held: dict[str, int]
     moved: int
-    waits: dict[str, tuple[str, bool]]
+    waits: Waits
 
 
 def in_rtl(bench: BuiltBench, depths: Mapping[str, int]) -> Outcome:
@@ -103,7 +110,7 @@ def in_rtl(bench: BuiltBench, depths: Mapping[str, int]) -> Outcome:
 def simulated(design: DesignOp, depths: Mapping[str, int]) -> Outcome:
     simulator = Simulator(design, TARGET, {})
     state = simulator.start(depths)
-    cycles, waits = None, dict[str, tuple[str, bool]]()
+    cycles, waits = None, Waits()
     try:
         assert not simulator.advance(state)
         cycles = state.now
@@ -123,16 +130,61 @@ def simulated(design: DesignOp, depths: Mapping[str, int]) -> Outcome:
     )
 
 
+def depth_sets(seed: int, fifos: Iterable[str]) -> Iterator[dict[str, int]]:
+    source, names = random.Random(seed), list(fifos)
+    for _ in range(SETS):
+        yield {name: source.choice(DEPTHS) for name in names}
+
+
 @pytest.mark.slow
 @needs_verilator
 @pytest.mark.parametrize("seed", SEEDS)
 def test_random_depths(seed: int, tmp_path: Path) -> None:
     design, rtl = random_design(seed)
     bench = build_bench(rtl, TARGET, tmp_path / "rtl")
-    source, stops = random.Random(seed), 0
-    for _ in range(SETS):
-        depths = {name: source.choice(DEPTHS) for name in rtl.graph.streams}
+    stops = 0
+    for depths in depth_sets(seed, rtl.graph.streams):
         expected = simulated(design, depths)
         assert in_rtl(bench, depths) == expected, depths
         stops += expected.cycles is None
     assert 0 < stops < SETS
+
+
+def in_c(design: DesignOp, sets: Sequence[Mapping[str, int]], folder: Path) -> list[Waits]:
+    """What tasks of the C++ wait for in the end, with each of these depths."""
+    outcomes = run_printed([Launch(design, {}, {}, depths) for depths in sets], folder)
+    return [
+        {one.task: (one.stream, one.writing) for one in outcome.waiting} for outcome in outcomes
+    ]
+
+
+DIFFERENT = {9: 1, 160: 8, 188: 5, 192: 2, 202: 0}
+"""By seed the sets in which C simulation stops and the RTL ends, or where other tasks wait."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", SEEDS)
+def test_c_simulation_differs_by_what_is_in_flight(seed: int, tmp_path: Path) -> None:
+    design, _ = random_design(seed)
+    launch = InFlight(design, Simulator(design, TARGET, {}))
+    sets = list(depth_sets(seed, design_graph(design).streams))
+    expected = [simulated(design, depths).waits for depths in sets]
+    more = [launch.needed(depths, waits) for depths, waits in zip(sets, expected, strict=True)]
+    deep = [deeper(depths, held) for depths, held in zip(sets, more, strict=True)]
+    found = in_c(design, [*sets, *deep], tmp_path)
+    assert found[SETS:] == expected
+    differ = [number for number in range(SETS) if found[number] != expected[number]]
+    for number in differ:
+        held = launch.held(sets[number])
+        print(f"set {number} of design {seed}: {told(found[number], expected[number])}")
+        for name, needed in more[number].items():
+            depth = sets[number][name]
+            print(f"  FIFO {name} of depth {depth}: {held[name]} more in flight, {needed} needed")
+            assert 0 < needed <= held[name]
+    assert differ == [number for number in range(SETS) if more[number]]
+    assert len(differ) == DIFFERENT[seed]
+
+
+def told(found: Waits, expected: Waits) -> str:
+    ends = "stops, too, but not all of the same tasks wait" if expected else "ends"
+    return f"C simulation stops, {', '.join(found)} wait; the RTL {ends}"
