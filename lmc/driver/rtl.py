@@ -35,8 +35,8 @@ from lmc.simulation.launch import SCALARS
 from lmc.simulation.result import Result
 from lmc.weights import WeightStore, open_source
 
-BUILD = Path("build/rtl")
-"""Where the RTL of a design is written and built, in its folder."""
+_BUILD = Path("build")
+"""In the design's folder; RTL is written and built in `rtl` there, with waves in `rtl-fst`."""
 _SLACK, _HOSTILE_SLACK = 2, 50
 """A launch of the RTL that takes so many times the simulated cycles is taken not to end; and one
 with hostile memories."""
@@ -56,7 +56,8 @@ class RtlSimulation:
     """The RTL of a design folder; built when it is made, kept in the folder's `build/rtl`.
 
     `plugins` are the files that define ops of the design's IR. All signals of launches go into the
-    file `waves`, .fst or .vcd, with a save file for GTKWave beside it; that takes another build.
+    file `waves`, .fst or .vcd, with a save file for GTKWave beside it; that takes another build,
+    kept in `build/rtl-fst` or `build/rtl-vcd`. The SystemVerilog is in the folder `sources`.
 
     Raises:
         UsageError: `waves` has another suffix.
@@ -78,7 +79,9 @@ class RtlSimulation:
                 "designs of language models have launches that lmc knows"
             )
         rtl = design_rtl(self.design, folder.target)
-        self._bench: BuiltBench = build_bench(rtl, folder.target, folder.path / BUILD, form)
+        build = folder.path / _BUILD / ("rtl" if form is None else f"rtl-{form}")
+        self.sources = build / "rtl"
+        self._bench: BuiltBench = build_bench(rtl, folder.target, build, form)
         if waves is not None:
             self._save(waves.with_suffix(".gtkw"), save_file(rtl, self._bench.top, waves))
 
