@@ -10,8 +10,8 @@ formats and allocation are those of the whole model; embedding and LM head are w
 are not bundled have random weights. The status is 1 if anything differs. `--designs` keeps the
 designs, to look at one with `lmc simulate --engine rtl --waves`.
 
-Seconds are of processor time; GB are those of the largest process. lightmamba-vck190 goes with
-preset and schedule lightmamba, unless told otherwise.
+Seconds, those of cycles/s too, are of processor time; GB are those of the largest process.
+lightmamba-vck190 goes with preset and schedule lightmamba, unless told otherwise.
 """
 
 import argparse

@@ -72,7 +72,7 @@ def _print(check: "RtlCheck", plan: RtlPlan, target: "Target") -> None:
     print_table(["", _label(plan), simulated("rtl")], rows)
     for name, source in _memories(result, target).items():
         print(f"memory {name}: {source}")
-    print(f"{check.run.speed:,.0f} cycles/s in Verilator")
+    print(f"{check.run.speed:,.0f} cycles/s of processor time in Verilator")
     print(f"tokens {' '.join(map(str, check.golden[0].tokens))} of the integer interpreter")
     if not check.deviations:
         compared = "" if plan.hostile else "ends of tasks, fills of FIFOs, "
