@@ -85,7 +85,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="The RTL beside the cycle simulator.")
     parser.add_argument("cases", nargs="*", default=list(CASES), metavar="MODEL:TARGET[:LAYERS]")
     parser.add_argument("--prompt-length", type=int, default=1)
-    parser.add_argument("--tokens", type=int, default=2, help="new tokens, 2 or more")
+    parser.add_argument("--tokens", type=int, default=2, help="new tokens; 0: no LM head")
     parser.add_argument("--preset")
     parser.add_argument("--schedule")
     parser.add_argument("--designs", type=Path, help="where the designs are kept")
@@ -96,8 +96,9 @@ def main() -> None:
     differ = False
     print(_head(), flush=True)
     with tempfile.TemporaryDirectory() as scratch:
+        designs = arguments.designs or Path(scratch)
         for case in cases:
-            done = run_case(case, case.compile_options(given), launch, arguments.designs or scratch)
+            done = run_case(case, case.compile_options(given), launch, designs)
             print(row(case, done), flush=True)
             for sentence in remarks(done.found):
                 print(f"  {sentence}", flush=True)
@@ -107,7 +108,7 @@ def main() -> None:
 
 def run_case(case: Case, options: Sequence[str], launch: Sequence[str], designs: Path) -> Done:
     """Compile, build and run; ends this program with the message of what fails."""
-    folder = Path(designs) / "-".join(map(str, (case.model, case.target, case.layers or "all")))
+    folder = designs / "-".join(map(str, (case.model, case.target, case.layers or "all")))
     compiled = lmc("compile", case.model, "-o", str(folder), "--json", *options)
     built = measure([sys.executable, "-c", _BUILD, str(folder)])
     # Status 1 tells of differences, which are in the output.

@@ -73,7 +73,8 @@ def _print(check: "RtlCheck", plan: RtlPlan, target: "Target") -> None:
     for name, source in _memories(result, target).items():
         print(f"memory {name}: {source}")
     print(f"{check.run.speed:,.0f} cycles/s of processor time in Verilator")
-    print(f"tokens {' '.join(map(str, check.golden[0].tokens))} of the integer interpreter")
+    if check.golden[0].tokens:
+        print(f"tokens {' '.join(map(str, check.golden[0].tokens))} of the integer interpreter")
     if not check.deviations:
         compared = "" if plan.hostile else "ends of tasks, fills of FIFOs, "
         print(f"{compared}tokens, logits and states: no difference")

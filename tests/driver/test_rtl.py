@@ -110,6 +110,7 @@ def test_a_launch_without_room_is_refused_before_it_is_simulated(
         (["--memory", "adversarial"], "--memory adversarial is for --engine rtl"),
         (["--memory", "hostile"], "--memory is polite or adversarial, not 'hostile'"),
         (["--waves", "x.fst"], "--waves is for --engine rtl"),
+        (["--tokens", "1"], "--tokens is 2 or more for --engine cycles"),
     ],
 )
 def test_options_that_do_not_go_together(lmc, arguments: list[str], sentence: str) -> None:
