@@ -21,13 +21,13 @@ class Measured:
 _LMC = "import sys, lmc.cli; sys.exit(lmc.cli.main())"
 
 
-def lmc(*arguments: str) -> Measured:
+def lmc(*arguments: str, expected: Sequence[int] = (0,)) -> Measured:
     """Measure an lmc command; ends this program with its message if it fails."""
-    return measure([sys.executable, "-c", _LMC, *arguments])
+    return measure([sys.executable, "-c", _LMC, *arguments], expected)
 
 
-def measure(command: Sequence[str]) -> Measured:
-    """Measure a command; ends this program with the command's message if it fails."""
+def measure(command: Sequence[str], expected: Sequence[int] = (0,)) -> Measured:
+    """Measure a command; ends this program with its message for a status that is not expected."""
     start = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
@@ -35,7 +35,7 @@ def measure(command: Sequence[str]) -> Measured:
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     seconds = time.perf_counter() - start
-    if process.returncode:
+    if process.returncode not in expected:
         sys.exit(f"{' '.join(command[3:])} ended with status {process.returncode}")
     scale = 1 if sys.platform == "darwin" else 1024
     cpu_seconds = usage.ru_utime + usage.ru_stime

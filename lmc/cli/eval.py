@@ -105,11 +105,14 @@ def _measure(
 ) -> "dict[str, Measurement]":
     """Every engine asked for; the float one runs too, to compare the others with it."""
     from lmc.evaluation.bits_per_byte import FLOAT, measure
-    from lmc.evaluation.engines import design_engine
+    from lmc.evaluation.engines import RtlEngine, design_engine
     from lmc.progress import progress
 
     wanted = dict.fromkeys([FLOAT, *names])
     engines = {name: design_engine(design, name, plugins) for name in wanted}
+    for engine in engines.values():
+        if isinstance(engine, RtlEngine):
+            print_note(engine.scoring_remark(*windows.inputs.shape))
     with progress("measuring", windows.inputs.shape[1], quiet=quiet) as bar:
         measured = measure(engines, windows, bar.show)
     return {name: measured[name] for name in dict.fromkeys(names)}

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from lmc.backends.report import Subject
 
 _TASKS = 12
+_LEAST_TOKENS = 2
 _RTL_TOKENS = 2
 """New tokens of a launch of the RTL: the first one, and one that was fed back."""
 
@@ -22,7 +23,10 @@ def simulate_command(
     tokens: Annotated[
         int | None,
         typer.Option(
-            "--tokens", min=2, help="New tokens to choose (default: until they take equally long)."
+            "--tokens",
+            min=0,
+            help="New tokens to choose (default: until they take equally long); of --engine rtl "
+            "less than 2 as well, and 2 by default.",
         ),
     ] = None,
     prompt_length: Annotated[
@@ -69,6 +73,11 @@ def simulate_command(
         plan = RtlPlan(prompt_length, count, memory == "adversarial", waves)
         simulate_rtl(folder, plan, json_output)
         return
+    if tokens is not None and tokens < _LEAST_TOKENS:
+        raise UsageError(
+            f"--tokens is {_LEAST_TOKENS} or more for --engine cycles, which counts the cycles "
+            f"between two of them, not {tokens}"
+        )
     if memory != "polite" or waves is not None:
         option = "--waves" if waves is not None else f"--memory {memory}"
         raise UsageError(f"{option} is for --engine rtl: the cycle simulator has no such thing")

@@ -10,6 +10,8 @@ from lmc.cli.output import print_json, print_table
 
 if TYPE_CHECKING:
     from lmc.driver.rtl import RtlCheck
+    from lmc.simulation.result import Result
+    from lmc.targets import Target
 
 _SHOWN = 20
 
@@ -27,15 +29,16 @@ class RtlPlan:
 def simulate_rtl(folder: Path, plan: RtlPlan, json_output: bool) -> None:
     """Runs a launch, compares it, and prints both; exit status 1 with deviations."""
     from lmc.design.folder import open_design
-    from lmc.driver.rtl import BUILD, RtlSimulation
+    from lmc.driver.rtl import RtlSimulation
 
-    simulation = RtlSimulation(open_design(folder), waves=plan.waves)
+    design = open_design(folder)
+    simulation = RtlSimulation(design, waves=plan.waves)
     check = simulation.check([(plan.prompt_length, plan.tokens)], hostile=plan.hostile)
     if json_output:
-        print_json(_json(check, plan))
+        print_json(_json(check, plan, design.target))
     else:
-        _print(check, plan)
-        print(f"{folder / BUILD / 'rtl'} has the SystemVerilog")
+        _print(check, plan, design.target)
+        print(f"{simulation.sources} has the SystemVerilog")
         if plan.waves is not None:
             print(f"gtkwave {plan.waves.with_suffix('.gtkw')} shows all signals")
     if check.deviations:
@@ -49,7 +52,13 @@ def _label(plan: RtlPlan) -> str:
     return rtl(f"Verilator, with {memories}")
 
 
-def _print(check: "RtlCheck", plan: RtlPlan) -> None:
+def _memories(result: "Result", target: "Target") -> dict[str, str]:
+    """The memories of a launch, with the sources of what they are taken to do."""
+    used = {port.memory for port in result.ports}
+    return {memory.name: memory.source for memory in target.memories if memory.name in used}
+
+
+def _print(check: "RtlCheck", plan: RtlPlan, target: "Target") -> None:
     from lmc.labels import simulated
 
     (launch,), (result,) = check.run.launches, check.simulated
@@ -61,8 +70,11 @@ def _print(check: "RtlCheck", plan: RtlPlan) -> None:
     passed = sum(use.elements for use in result.streams.values())
     rows.append(("elements passed", sum(check.run.passed.values()), passed))
     print_table(["", _label(plan), simulated("rtl")], rows)
-    print(f"{check.run.speed:,.0f} cycles/s in Verilator")
-    print(f"tokens {' '.join(map(str, check.golden[0].tokens))} of the integer interpreter")
+    for name, source in _memories(result, target).items():
+        print(f"memory {name}: {source}")
+    print(f"{check.run.speed:,.0f} cycles/s of processor time in Verilator")
+    if check.golden[0].tokens:
+        print(f"tokens {' '.join(map(str, check.golden[0].tokens))} of the integer interpreter")
     if not check.deviations:
         compared = "" if plan.hostile else "ends of tasks, fills of FIFOs, "
         print(f"{compared}tokens, logits and states: no difference")
@@ -72,7 +84,7 @@ def _print(check: "RtlCheck", plan: RtlPlan) -> None:
         print(f"  and {len(check.deviations) - _SHOWN} more")
 
 
-def _json(check: "RtlCheck", plan: RtlPlan) -> dict[str, Any]:
+def _json(check: "RtlCheck", plan: RtlPlan, target: "Target") -> dict[str, Any]:
     from lmc.labels import simulated
 
     (launch,), (result,) = check.run.launches, check.simulated
@@ -90,5 +102,9 @@ def _json(check: "RtlCheck", plan: RtlPlan) -> dict[str, Any]:
         "tokens": list(check.golden[0].tokens),
         "cycles_per_second": round(check.run.speed),
         "deviations": check.deviations,
-        "sources": {"rtl": _label(plan), "simulated": simulated("rtl")},
+        "sources": {
+            "rtl": _label(plan),
+            "simulated": simulated("rtl"),
+            "memories": _memories(result, target),
+        },
     }

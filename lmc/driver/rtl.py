@@ -35,8 +35,8 @@ from lmc.simulation.launch import SCALARS
 from lmc.simulation.result import Result
 from lmc.weights import WeightStore, open_source
 
-BUILD = Path("build/rtl")
-"""Where the RTL of a design is written and built, in its folder."""
+_BUILD = Path("build")
+"""In the design's folder; RTL is written and built in `rtl` there, with waves in `rtl-fst`."""
 _SLACK, _HOSTILE_SLACK = 2, 50
 """A launch of the RTL that takes so many times the simulated cycles is taken not to end; and one
 with hostile memories."""
@@ -56,7 +56,8 @@ class RtlSimulation:
     """The RTL of a design folder; built when it is made, kept in the folder's `build/rtl`.
 
     `plugins` are the files that define ops of the design's IR. All signals of launches go into the
-    file `waves`, .fst or .vcd, with a save file for GTKWave beside it; that takes another build.
+    file `waves`, .fst or .vcd, with a save file for GTKWave beside it; that takes another build,
+    kept in `build/rtl-fst` or `build/rtl-vcd`. The SystemVerilog is in the folder `sources`.
 
     Raises:
         UsageError: `waves` has another suffix.
@@ -77,8 +78,12 @@ class RtlSimulation:
                 f"design {self.design.sym_name.data} has no scalars {', '.join(SCALARS)}: only "
                 "designs of language models have launches that lmc knows"
             )
+        # By the scalars of a launch: windows of a text are alike.
+        self._cycles: dict[tuple[int, ...], int] = {}
         rtl = design_rtl(self.design, folder.target)
-        self._bench: BuiltBench = build_bench(rtl, folder.target, folder.path / BUILD, form)
+        build = folder.path / _BUILD / ("rtl" if form is None else f"rtl-{form}")
+        self.sources = build / "rtl"
+        self._bench: BuiltBench = build_bench(rtl, folder.target, build, form)
         if waves is not None:
             self._save(waves.with_suffix(".gtkw"), save_file(rtl, self._bench.top, waves))
 
@@ -106,7 +111,7 @@ class RtlSimulation:
             RtlLaunch(setting, self._contents(one, number == 0))
             for number, (setting, one) in enumerate(zip(scalars, golden, strict=True))
         ]
-        limit = self._limit(simulated, hostile=hostile)
+        limit = _limit(max(result.cycles for result in simulated), hostile=hostile)
         steps = max(1, *(chosen for _, chosen in plan))
         options = BenchOptions(seed, hostile, self._waves)
         run = run_launches(self._bench, launches, limit, steps, options)
@@ -119,7 +124,12 @@ class RtlSimulation:
 
     def cycles(self, prompt: int, chosen: int) -> int:
         """The cycles of a launch with so many ids and new tokens, by the cycle simulator."""
-        return self._simulated(self._setting(prompt, chosen)).cycles
+        return self._cycles_of(self._setting(prompt, chosen))
+
+    def scoring_cycles(self, length: int) -> int:
+        """The cycles of a launch of `logits` with so many ids, by the cycle simulator."""
+        self._check_room("prompt", length)
+        return self._cycles_of(self._scoring(length))
 
     def generate(
         self, prompt: Sequence[int], count: int, *, hostile: bool = False
@@ -139,7 +149,7 @@ class RtlSimulation:
         setting = self._setting(len(prompt), count)
         launch = RtlLaunch(setting, self._images() | self._prompt(prompt))
         bank = bank_of_kind(self.design, "tokens").sym_name.data
-        most = self._limit([self._simulated(setting)], hostile=hostile), count
+        most = _limit(self._cycles_of(setting), hostile=hostile), count
         for word in watch_launch(self._bench, launch, bank, most, BenchOptions(hostile=hostile)):
             yield from np.frombuffer(word, "<u4").tolist()
 
@@ -150,9 +160,9 @@ class RtlSimulation:
         """
         self._check_ids(ids)
         self._check_room("prompt", len(ids))
-        setting = {**self._setting(len(ids), 1), SCALARS[2]: len(ids)}
+        setting = self._scoring(len(ids))
         launch = RtlLaunch(setting, self._images() | self._prompt(ids))
-        limit = self._limit([self._simulated(setting)], hostile=hostile)
+        limit = _limit(self._cycles_of(setting), hostile=hostile)
         options = BenchOptions(hostile=hostile)
         (result,) = run_launches(self._bench, [launch], limit, len(ids), options).launches
         return np.stack([self._logits_of(result, step) for step in range(len(ids))])
@@ -171,9 +181,11 @@ class RtlSimulation:
     def _simulated(self, setting: Mapping[str, int]) -> Result:
         return Simulator(self.design, self._folder.target, setting).run()
 
-    def _limit(self, simulated: Sequence[Result], *, hostile: bool) -> int:
-        slack = _HOSTILE_SLACK if hostile else _SLACK
-        return slack * max(result.cycles for result in simulated) + 1000
+    def _cycles_of(self, setting: Mapping[str, int]) -> int:
+        key = tuple(setting.values())
+        if key not in self._cycles:
+            self._cycles[key] = self._simulated(setting).cycles
+        return self._cycles[key]
 
     def _check_ids(self, ids: Sequence[int]) -> None:
         """LmcError where ids are wrong."""
@@ -205,6 +217,10 @@ class RtlSimulation:
     def _setting(self, prompt: int, chosen: int) -> dict[str, int]:
         values = dict(zip(SCALARS, (prompt + max(chosen, 1) - 1, prompt, chosen), strict=True))
         return {name: values[name] for name in self._scalars}
+
+    def _scoring(self, length: int) -> dict[str, int]:
+        """A launch with logits of each token."""
+        return {**self._setting(length, 1), SCALARS[2]: length}
 
     def _contents(self, golden: GoldenLaunch, is_first: bool) -> dict[str, bytes]:
         """What the host sends before a launch."""
@@ -244,6 +260,11 @@ class RtlSimulation:
             for layer, digest in enumerate(digests):
                 if hashlib.sha256(layers[layer].tobytes()).hexdigest() != digest:
                     yield f"layer {layer} of {bank} is not the integer interpreter's"
+
+
+def _limit(cycles: int, *, hostile: bool) -> int:
+    """The cycles after which a launch that should take so many is taken not to end."""
+    return (_HOSTILE_SLACK if hostile else _SLACK) * cycles + 1000
 
 
 def _cycle_deviations(run: RtlRun, simulated: Sequence[Result]) -> Iterator[str]:

@@ -120,6 +120,14 @@ class RtlEngine:
             f"design {milliseconds:,.2f} ms at {self._clock_mhz} MHz ({simulated('rtl')})"
         )
 
+    def scoring_remark(self, length: int, count: int) -> str:
+        """What there is to say of the time that the logits of `count` windows take."""
+        cycles = self._simulation.scoring_cycles(length)
+        return (
+            f"Verilator goes through {cycles:,} cycles for each window of {length} tokens, "
+            f"{count * cycles:,} in all ({simulated('rtl')})"
+        )
+
     def generate(self, prompt: Sequence[int], count: int) -> Iterator[int]:
         """See `Engine`."""
         return self._simulation.generate(prompt, count, hostile=self._hostile)

@@ -17,6 +17,7 @@ from lmc.driver.pipeline import Edit
 from lmc.driver.request import CompileRequest
 from lmc.driver.rtl import RtlSimulation
 from lmc.evaluation.generation import design_runner
+from lmc.evaluation.likelihood import Continuation, score
 
 PLAN = ((2, 1), (2, 0), (1, 2))
 """A launch from states of zero, one that goes on from its states without logits, and one that feeds
@@ -86,6 +87,10 @@ def test_texts_of_bookbyte(
     runners = [design_runner(design, engine) for engine in ("rtl", "integer")]
     texts = [list(runner.generate([73, 116], 3, ignore_eos=True)) for runner in runners]
     assert texts[0] == texts[1]
+    # What lm-evaluation-harness asks for: sequences that are not equally long, scored together.
+    asked = [Continuation([73], [116, 32]), Continuation([73, 116, 32], [119])]
+    scores = [score(runner.engine, asked, max_length=8, batch=2) for runner in runners]
+    assert scores[0] == scores[1]
 
 
 @pytest.mark.parametrize(
@@ -110,6 +115,7 @@ def test_a_launch_without_room_is_refused_before_it_is_simulated(
         (["--memory", "adversarial"], "--memory adversarial is for --engine rtl"),
         (["--memory", "hostile"], "--memory is polite or adversarial, not 'hostile'"),
         (["--waves", "x.fst"], "--waves is for --engine rtl"),
+        (["--tokens", "1"], "--tokens is 2 or more for --engine cycles"),
     ],
 )
 def test_options_that_do_not_go_together(lmc, arguments: list[str], sentence: str) -> None:

@@ -43,7 +43,7 @@ class RtlRun:
     `most` are the most elements that have had a place in each FIFO, `passed` those that have
     passed it, in all launches together; `held` those that are in it at the end. `moved` is the last
     cycle of the last launch in which an element went into a FIFO or out of one. `waits` has what
-    each task waits for at the end. `speed` is in cycles a second.
+    each task waits for at the end. `speed` is in cycles a second of processor time.
     """
 
     launches: list[RtlResult] = field(default_factory=list[RtlResult])
