@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lmc.cli.options import Json
+from lmc.cli.options import Json, OpPlugins
 from lmc.cli.output import print_json, print_note, print_table
 from lmc.diagnostics import UsageError
 
@@ -48,6 +48,7 @@ def simulate_command(
             "--waves", help="Of --engine rtl: write all signals, .fst or .vcd.", metavar="F"
         ),
     ] = None,
+    plugin: OpPlugins = None,
     json_output: Json = False,
     trace: Annotated[
         Path | None,
@@ -66,12 +67,16 @@ def simulate_command(
         from lmc.cli.simulate_rtl import RtlPlan, simulate_rtl
 
         count = _RTL_TOKENS if tokens is None else tokens
-        plan = RtlPlan(prompt_length, count, memory == "adversarial", waves)
+        plan = RtlPlan(prompt_length, count, memory == "adversarial", waves, plugin or ())
         simulate_rtl(folder, plan, json_output)
         return
     if memory != "polite" or waves is not None:
         option = "--waves" if waves is not None else f"--memory {memory}"
         raise UsageError(f"{option} is for --engine rtl: the cycle simulator has no such thing")
+    if plugin:
+        raise UsageError(
+            "--plugin is for --engine rtl: level 4, which is simulated, has no ops of plugins"
+        )
     from lmc.backends.report import simulated, write_report
     from lmc.dataflow.resources.budget import excess
     from lmc.design.folder import open_design
