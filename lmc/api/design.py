@@ -99,22 +99,34 @@ class Design(folder.Design):
         return Prediction(resources, clock_mhz, self.manifest.get("costs", {}))
 
     def simulate(
-        self, *, tokens: int | None = None, prompt_length: int = 16, machine: str = "rtl"
+        self,
+        *,
+        tokens: int | None = None,
+        prompt_length: int = 16,
+        machine: str = "rtl",
+        plugins: Paths = (),
     ) -> "Simulated":
         """Simulate a launch cycle by cycle, as `lmc simulate` does, but write no report."""
         from lmc.api.results import Simulated
         from lmc.backends.report import simulated
 
-        return Simulated(simulated(self, prompt_length, tokens, machine))
+        return Simulated(simulated(self, prompt_length, tokens, machine, _paths(plugins)))
 
     def report(
-        self, *, tokens: int | None = None, prompt_length: int = 16, machine: str = "rtl"
+        self,
+        *,
+        tokens: int | None = None,
+        prompt_length: int = 16,
+        machine: str = "rtl",
+        plugins: Paths = (),
     ) -> "Report":
         """Simulate a launch and write report.html into the folder, as `lmc simulate` does."""
         from lmc.api.results import Report
         from lmc.backends.report import simulated, write_report
 
-        return Report(write_report(simulated(self, prompt_length, tokens, machine)))
+        return Report(
+            write_report(simulated(self, prompt_length, tokens, machine, _paths(plugins)))
+        )
 
     def explore(
         self,
@@ -126,18 +138,15 @@ class Design(folder.Design):
     ) -> "Explored":
         """Write the page about each step of the compile, as `lmc explore` does.
 
-        With a prompt it shows what each step costs in accuracy. Raises UsageError for plugins
-        without a prompt, since the page then runs no module.
+        With a prompt it shows what each step costs in accuracy.
         """
         from lmc.api.results import Explored
         from lmc.explorer import EXPLORER, write_explorer
         from lmc.tracing.steps import measure_of
 
         measure = measure_of(self, prompt, prompt_tokens, _paths(plugins))
-        if measure is None and plugins:
-            raise UsageError("plugins are for modules that are run: give a prompt")
         path = self.path / EXPLORER if output is None else Path(output)
-        return Explored(path, write_explorer(self, path, measure))
+        return Explored(path, write_explorer(self, path, measure, _paths(plugins)))
 
     def _repr_html_(self) -> str:
         from lmc.api.results import BUDGET_COLUMNS

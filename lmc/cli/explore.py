@@ -84,4 +84,4 @@ def _show(
             "option it writes a page"
         )
     measure = measure_of(design, prompt, prompt_tokens, plugins, quiet=True)
-    show(design, registry, lambda: collect(design), measure)
+    show(design, registry, lambda: collect(design, plugins=plugins), measure)

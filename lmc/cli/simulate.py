@@ -73,17 +73,13 @@ def simulate_command(
     if memory != "polite" or waves is not None:
         option = "--waves" if waves is not None else f"--memory {memory}"
         raise UsageError(f"{option} is for --engine rtl: the cycle simulator has no such thing")
-    if plugin:
-        raise UsageError(
-            "--plugin is for --engine rtl: level 4, which is simulated, has no ops of plugins"
-        )
     from lmc.backends.report import simulated, write_report
     from lmc.dataflow.resources.budget import excess
     from lmc.design.folder import open_design
     from lmc.simulation.report import launch_json
     from lmc.simulation.trace_events import write_trace
 
-    subject = simulated(open_design(folder), prompt_length, tokens, machine)
+    subject = simulated(open_design(folder), prompt_length, tokens, machine, plugin or ())
     if trace is not None:
         write_trace(subject.launch, trace)
     report = write_report(subject)

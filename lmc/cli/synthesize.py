@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lmc.cli.options import Json
+from lmc.cli.options import Json, OpPlugins
 from lmc.cli.output import print_json, print_table
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ def synthesize_command(
     task: Annotated[
         str | None, typer.Option("--task", help="Only the module of this task.", metavar="NAME")
     ] = None,
+    plugin: OpPlugins = None,
     json_output: Json = False,
 ) -> None:
     """Synthesize the tasks of a design with yosys, and set what they take beside the estimate."""
@@ -26,7 +27,7 @@ def synthesize_command(
     from lmc.progress import progress
 
     opened = open_design(folder)
-    design = read_design(opened)
+    design = read_design(opened, plugin or ())
     with progress("synthesizing", 1, quiet=json_output) as bar:
 
         def done(name: str, count: int, modules: int) -> None:

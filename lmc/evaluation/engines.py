@@ -11,7 +11,8 @@ from xdsl.dialects.builtin import ModuleOp
 
 from lmc.dataflow.banks import logits_of
 from lmc.dataflow.clocks import design_clock
-from lmc.design.folder import Design, attach_weights
+from lmc.design.folder import Design
+from lmc.design.modules import design_module
 from lmc.design.plugins import naming_plugins
 from lmc.diagnostics import LmcError, UsageError
 from lmc.dialects.ssm import FixedType
@@ -20,7 +21,7 @@ from lmc.driver.pipeline import Pipeline
 from lmc.interpreter import Program, generate, real_values
 from lmc.ir.levels import MODEL, QUANTIZED, SCHEDULED
 from lmc.ir.registry import load_registry
-from lmc.ir.text import make_context, parse_module, read_text
+from lmc.ir.text import make_context
 from lmc.labels import simulated
 from lmc.models.tokenizer import Tokenizer
 from lmc.quantization.presets import DEFAULT_PRESET
@@ -179,16 +180,6 @@ def design_tokenizer(design: Design, plugins: Sequence[Path] = ()) -> Tokenizer 
     load_registry(plugins)
     with naming_plugins(design, plugins):
         return find_tokenizer(design.weights)
-
-
-def design_module(design: Design, level: int, plugins: Sequence[Path] = ()) -> ModuleOp:
-    """A design's last module of a level, which finds the weights that the design keeps."""
-    path = design.ir_file(level)
-    context = make_context(load_registry(plugins))
-    with naming_plugins(design, plugins):
-        module = parse_module(context, read_text(str(path)), str(path))
-    attach_weights(module, design.path)
-    return module
 
 
 def model_engine(

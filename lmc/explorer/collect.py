@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from pathlib import Path
 
 from lmc import __version__
 from lmc.design.evaluation import Evaluation, read_evaluation, why_not_evaluated
@@ -49,11 +50,14 @@ class Exploration:
         return replace(self, numerics=numerics, remarks=(*self.remarks, *numerics.remarks))
 
 
-def explore(design: Design, measure: Measure | None = None) -> Exploration:
+def explore(
+    design: Design, measure: Measure | None = None, plugins: Sequence[Path] = ()
+) -> Exploration:
     """Collects what is known of a design; simulates a launch of it.
 
-    `measure` runs the steps, to find what each of them costs in accuracy. Raises LmcError where the
-    folder lacks a part of what the compile wrote, and as `measure`.
+    `plugins` are as for `design_module`. `measure` runs the steps, to find what each of them costs
+    in accuracy. Raises LmcError where the folder lacks a part of what the compile wrote, and as
+    `measure`.
     """
     steps = read_steps(design)
     above = _above(steps)
@@ -76,7 +80,7 @@ def explore(design: Design, measure: Measure | None = None) -> Exploration:
         links=found,
         above=above,
         sources=sources,
-        hardware=read_hardware(design) if design.has_ir(DATAFLOW) else None,
+        hardware=read_hardware(design, plugins) if design.has_ir(DATAFLOW) else None,
         remarks=tuple(_remarks(design, steps, sources)),
         evaluation=None if not_evaluated else read_evaluation(design),
         not_evaluated=not_evaluated,

@@ -7,9 +7,9 @@ import pytest
 
 from lmc.analysis.cost import token_cost
 from lmc.design.folder import Design, open_design
+from lmc.design.modules import design_module
 from lmc.diagnostics import LmcError
 from lmc.dialects.ssm import LinearOp, WeightOp
-from lmc.evaluation.engines import design_module
 from lmc.explorer import Exploration
 from lmc.explorer.bits import Bits, find_bits
 from lmc.explorer.ops import scan

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from lmc.design.folder import open_design
+from lmc.design.modules import design_module
 from lmc.diagnostics import LmcError
 from lmc.dialects.ssm import format_of
-from lmc.evaluation.engines import design_module
 from lmc.explorer import Exploration
 from lmc.explorer.numerics import StepNumerics
 from lmc.explorer.steps import read_steps
