@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from lmc.design.folder import EVALUATION, Design
@@ -66,7 +66,7 @@ def write_evaluation(design: Design, found: Evaluation) -> Evaluation:
     """
     kept = read_evaluation(design)
     if kept is not None and _subject(kept) == _subject(found):
-        found = Evaluation(**{**vars(found), "engines": {**kept.engines, **found.engines}})
+        found = replace(found, engines={**kept.engines, **found.engines})
     path = design.path / EVALUATION
     scratch = path.with_name(f".{path.name}.new")
     content = {

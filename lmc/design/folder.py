@@ -70,7 +70,7 @@ class Design:
 
     @cached_property
     def measured(self) -> Sequence[Mapping[str, Any]] | None:
-        """What making the first module took, and each pass after it; None where it is not kept.
+        """What making the first module took, and each pass after it; None where it is not known.
 
         `name`, `seconds`, `processor_seconds` and `peak_bytes` of each. Raises LmcError if the
         file cannot be read, or is of another compile.
@@ -79,7 +79,9 @@ class Design:
         if not path.is_file():
             return None
         content = _read_json(path)
-        if content.get("design") != self.digest:
+        if "design" not in content:
+            return None  # An older lmc did not write which compile it is of.
+        if content["design"] != self.digest:
             raise LmcError(
                 f"{path} is of another compile than the design; remove it, or compile the model "
                 "again"

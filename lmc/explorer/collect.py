@@ -105,8 +105,8 @@ def _remarks(design: Design, steps: Sequence[Step], sources: Sequence[SourceFile
         )
     if design.measured is None:
         remarks.append(
-            f"The folder has no {MEASURED}: time and memory of passes are not known. Compile the "
-            "model again to see them."
+            f"The folder has no {MEASURED} of this compile: time and memory of passes are not "
+            "known. Compile the model again to see them."
         )
     if REWRITES not in design.manifest["files"]:
         remarks.append(

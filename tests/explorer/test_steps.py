@@ -82,6 +82,8 @@ def test_what_is_of_another_compile_is_refused(folder: Path) -> None:
     # The same passes, of a design of which the last module is another one.
     write_measured(folder, [])
     measured = json.loads((folder / MEASURED).read_text())
+    (folder / MEASURED).write_text(json.dumps({"passes": measured["passes"]}))
+    assert open_design(folder).measured is None
     (folder / MEASURED).write_text(json.dumps({**measured, "design": "0" * 64}))
     with pytest.raises(LmcError, match=rf"{MEASURED} is of another compile"):
         read_steps(open_design(folder))
