@@ -123,3 +123,13 @@ def exploration(mamba2_design: Path) -> "Exploration":
     from lmc.explorer import explore
 
     return explore(open_design(mamba2_design))
+
+
+@pytest.fixture(scope="session")
+def run_exploration(exploration: "Exploration", mamba2_design: Path) -> "Exploration":
+    """The same, with its steps run on more tokens than are run at a time."""
+    from lmc.design.folder import open_design
+    from lmc.tracing.steps import run_steps
+
+    tokens = range(3, 23)
+    return exploration.measured(lambda steps: run_steps(open_design(mamba2_design), steps, tokens))

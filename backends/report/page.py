@@ -100,6 +100,7 @@ def _about(subject: Subject) -> dict[str, Any]:
         "title": f"{folder.model} for {launch.target.name}",
         "facts": _facts(subject),
         "formats": tables.Table(("figure", "value", "label"), formats, ""),
+        "losses": tables.loss_table(folder),
         "accuracy": remarks,
         "warnings": summary.warnings(folder, subject.resources),
         "notes": summary.board_notes(launch),

@@ -6,6 +6,7 @@ from typing import Any
 
 from lmc.analysis.cost.summary import short
 from lmc.dataflow.resources.budget import excess
+from lmc.design.evaluation import why_not_evaluated
 from lmc.design.folder import Design
 from lmc.labels import assumed, estimated
 from lmc.simulation.launch import Launch
@@ -48,7 +49,8 @@ def headline(launch: Launch) -> list[Figure]:
 def accuracy(folder: Design) -> tuple[list[tuple[str, str, str]], list[str]]:
     """(figure, value, label) of what the numbers of a design are, and sentences about its text.
 
-    A design folder says in which formats a model computes; how good its text is only a run tells.
+    A design folder says in which formats a model computes; how good its text is
+    `lmc eval` measures.
     """
     preset = folder.manifest["preset"]
     rows = [("numbers", "of its own pipeline" if preset is None else f"preset {preset}", "")]
@@ -65,13 +67,8 @@ def accuracy(folder: Design) -> tuple[list[tuple[str, str, str]], list[str]]:
             for widths, count in products.items()
         ]
         rows.append(("weights read", f"{short(costs['weight_bits'], 'bit')} a token", _COUNTED))
-    sentences = [
-        "The folder has no measurement of bits per byte, so none is shown: `lmc eval DIR --text "
-        "FILE` measures them, beside those of the float model."
-    ]
-    if folder.is_random:
-        sentences = ["The weights are random, so its text means nothing and has no accuracy."]
-    return rows, sentences
+    sentence = why_not_evaluated(folder)
+    return rows, [sentence] if sentence else []
 
 
 def warnings(folder: Design, resources: Mapping[str, Any]) -> list[str]:

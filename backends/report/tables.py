@@ -10,6 +10,8 @@ from lmc.backends.report.shares import kernel_shares
 from lmc.dataflow.resources.budget import BUDGET_SOURCE, budget_rows
 from lmc.dataflow.resources.budget import source_of as resources_source
 from lmc.dataflow.resources.counts import NAMES, amount
+from lmc.design.evaluation import read_evaluation
+from lmc.design.folder import Design
 from lmc.dialects.dataflow import StreamOp, StreamType
 from lmc.labels import estimated
 from lmc.simulation.launch import Launch
@@ -27,6 +29,15 @@ class Table:
     columns: Sequence[str]
     rows: Sequence[Sequence[str]]
     source: str
+
+
+def loss_table(folder: Design) -> Table | None:
+    """What `lmc eval` measured of a design; None where it did not, or the weights are random."""
+    found = None if folder.is_random else read_evaluation(folder)
+    if found is None:
+        return None
+    columns = ("engine", "bits per byte", "KL to float (bits)", "top-1 as float")
+    return Table(columns, found.rows, found.source)
 
 
 def allocation_table(allocation: Allocation) -> Table:

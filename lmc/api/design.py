@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -73,16 +73,13 @@ class Design(folder.Design):
         Where the C++ is wrong, the result's `fault` says so; nothing is raised.
         """
         from lmc.api.results import Traced
-        from lmc.evaluation.engines import find_tokenizer
+        from lmc.evaluation.engines import design_tokenizer
         from lmc.evaluation.generation import prompt_ids
-        from lmc.ir.registry import load_registry
         from lmc.tracing.against import compare_designs
         from lmc.tracing.trace import trace_design
 
         _at_least("max_new_tokens", max_new_tokens, 1)
-        # First of all: an adapter among them may be what reads the model's tokenizer.
-        load_registry(_paths(plugins))
-        ids = prompt_ids(prompt, prompt_tokens, find_tokenizer(self.weights))
+        ids = prompt_ids(prompt, prompt_tokens, design_tokenizer(self, _paths(plugins)))
         trace = trace_design(self, ids, max_new_tokens, _paths(plugins))
         if against is None:
             return Traced(trace)
@@ -102,22 +99,34 @@ class Design(folder.Design):
         return Prediction(resources, clock_mhz, self.manifest.get("costs", {}))
 
     def simulate(
-        self, *, tokens: int | None = None, prompt_length: int = 16, machine: str = "rtl"
+        self,
+        *,
+        tokens: int | None = None,
+        prompt_length: int = 16,
+        machine: str = "rtl",
+        plugins: Paths = (),
     ) -> "Simulated":
         """Simulate a launch cycle by cycle, as `lmc simulate` does, but write no report."""
         from lmc.api.results import Simulated
         from lmc.backends.report import simulated
 
-        return Simulated(simulated(self, prompt_length, tokens, machine))
+        return Simulated(simulated(self, prompt_length, tokens, machine, _paths(plugins)))
 
     def report(
-        self, *, tokens: int | None = None, prompt_length: int = 16, machine: str = "rtl"
+        self,
+        *,
+        tokens: int | None = None,
+        prompt_length: int = 16,
+        machine: str = "rtl",
+        plugins: Paths = (),
     ) -> "Report":
         """Simulate a launch and write report.html into the folder, as `lmc simulate` does."""
         from lmc.api.results import Report
         from lmc.backends.report import simulated, write_report
 
-        return Report(write_report(simulated(self, prompt_length, tokens, machine)))
+        return Report(
+            write_report(simulated(self, prompt_length, tokens, machine, _paths(plugins)))
+        )
 
     def explore(
         self,
@@ -129,25 +138,15 @@ class Design(folder.Design):
     ) -> "Explored":
         """Write the page about each step of the compile, as `lmc explore` does.
 
-        With a prompt it shows what each step costs in accuracy. Raises UsageError for plugins
-        without a prompt, since the page then runs no module.
+        With a prompt it shows what each step costs in accuracy.
         """
         from lmc.api.results import Explored
-        from lmc.evaluation.engines import find_tokenizer
-        from lmc.evaluation.generation import prompt_ids
         from lmc.explorer import EXPLORER, write_explorer
-        from lmc.ir.registry import load_registry
-        from lmc.tracing.steps import run_steps
+        from lmc.tracing.steps import measure_of
 
-        measure = None
-        if prompt is not None or prompt_tokens is not None:
-            load_registry(_paths(plugins))
-            ids = prompt_ids(prompt, prompt_tokens, find_tokenizer(self.weights))
-            measure = partial(run_steps, self, tokens=ids, plugins=_paths(plugins))
-        elif plugins:
-            raise UsageError("plugins are for modules that are run: give a prompt")
+        measure = measure_of(self, prompt, prompt_tokens, _paths(plugins))
         path = self.path / EXPLORER if output is None else Path(output)
-        return Explored(path, write_explorer(self, path, measure))
+        return Explored(path, write_explorer(self, path, measure, _paths(plugins)))
 
     def _repr_html_(self) -> str:
         from lmc.api.results import BUDGET_COLUMNS

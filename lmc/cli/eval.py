@@ -1,5 +1,6 @@
 """`lmc eval`: what a design's engines make of a text, side by side, and where signal is lost."""
 
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -49,29 +50,28 @@ def eval_command(
     """Measure the loss on a text and the distance from the float model, for each engine."""
     from lmc.design.folder import open_design
     from lmc.evaluation.bits_per_byte import cut_windows
-    from lmc.evaluation.engines import find_tokenizer
-    from lmc.ir.registry import load_registry
+    from lmc.evaluation.engines import design_tokenizer
     from lmc.models.tokenizer import ByteTokenizer
 
     design = open_design(folder)
-    # First of all: an adapter among them may be what reads the model's tokenizer.
-    load_registry(plugin or ())
-    tokenizer = find_tokenizer(design.weights)
+    tokenizer = design_tokenizer(design, plugin or ())
     if tokenizer is None:
         raise LmcError(f"{design.model} has no tokenizer here, so a text cannot be measured")
-    windows = cut_windows(tokenizer, _read(text), window, tokens)
+    content = _read(text)
+    windows = cut_windows(tokenizer, content, window, tokens)
     if design.is_random:
         print_note("the weights are random: the loss means nothing")
     plugins = plugin or ()
     names = engine or ["float", "integer"]
     measured = _measure(design, names, plugins, windows, quiet=json_output)
+    _keep(design, measured, windows, text.name, content)
     by_token = not isinstance(tokenizer, ByteTokenizer)
     noise = _noise(design, plugins, windows, quiet=json_output) if layers or plot else None
     if noise is not None and plot is not None:
         _plot(noise, design, plot)
     if json_output:
-        content = _as_json(measured, noise, windows, by_token=by_token)
-        print_json(content | ({"positions": _positions(measured)} if by_position else {}))
+        shown = _as_json(measured, noise, windows, by_token=by_token)
+        print_json(shown | ({"positions": _positions(measured)} if by_position else {}))
         return
     _print_engines(measured, by_token=by_token)
     print(f"{windows.inputs.size} tokens in windows of {window}, cold state each")
@@ -79,6 +79,24 @@ def eval_command(
         _print_positions(measured, by_token=by_token)
     if noise is not None:
         _print_noise(noise)
+
+
+def _keep(
+    design: "Design", measured: "dict[str, Measurement]", windows: "Windows", name: str, text: str
+) -> None:
+    """Keep what was measured in the design's folder, where its pages find it."""
+    from lmc.design.evaluation import EngineLoss, Evaluation, write_evaluation
+
+    losses = {
+        engine: EngineLoss(one.bits_per_byte, one.kl_to_float, one.top1_agreement)
+        for engine, one in measured.items()
+    }
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    length = windows.inputs.shape[0]
+    try:
+        write_evaluation(design, Evaluation(name, digest, int(windows.inputs.size), length, losses))
+    except LmcError as error:
+        print_note(f"what was measured is not kept for the report: {error}")
 
 
 def _as_json(

@@ -36,13 +36,11 @@ def explore(
     if terminal:
         for option, is_given in (
             ("--output", output is not None),
-            ("--prompt", prompt is not None),
-            ("--prompt-tokens", prompt_tokens is not None),
             ("--json", json_output),
         ):
             if is_given:
                 raise UsageError(f"{option} is for the page, which --terminal does not write")
-        _show(folder, plugin or [])
+        _show(folder, prompt, parse_ids(prompt_tokens), plugin or [])
         return
     page = open_design(folder).explore(
         prompt, prompt_tokens=parse_ids(prompt_tokens), output=output, plugins=plugin or ()
@@ -64,7 +62,9 @@ def explore(
     print(f"{page.path}: {len(found.steps)} steps; open it in a browser")
 
 
-def _show(folder: Path, plugins: list[Path]) -> None:
+def _show(
+    folder: Path, prompt: str | None, prompt_tokens: list[int] | None, plugins: list[Path]
+) -> None:
     """Show a design in the terminal."""
     if find_spec("textual") is None:
         raise LmcError(
@@ -75,6 +75,7 @@ def _show(folder: Path, plugins: list[Path]) -> None:
     from lmc.explorer import explore as collect
     from lmc.ir.registry import load_registry
     from lmc.terminal import show
+    from lmc.tracing.steps import measure_of
 
     design, registry = open_design(folder), load_registry(plugins)
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -82,4 +83,5 @@ def _show(folder: Path, plugins: list[Path]) -> None:
             "`lmc explore --terminal` needs a terminal for its input and output; without the "
             "option it writes a page"
         )
-    show(design, registry, lambda: collect(design))
+    measure = measure_of(design, prompt, prompt_tokens, plugins, quiet=True)
+    show(design, registry, lambda: collect(design, plugins=plugins), measure)

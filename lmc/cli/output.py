@@ -40,5 +40,6 @@ def print_error(error: LmcError) -> None:
 
 def _text(value: object) -> str:
     if isinstance(value, float):
-        return f"{value:,.4g}"
+        # Four digits, but never fewer than stand before the point.
+        return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
     return f"{value:,}" if isinstance(value, int) else str(value)

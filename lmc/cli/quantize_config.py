@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lmc.cli.options import Json, RandomWeights, Seed
+from lmc.cli.options import Json, Plugins, RandomWeights, Seed
 from lmc.cli.output import print_json, print_note
 from lmc.diagnostics import LmcError, UsageError
 
@@ -36,6 +36,7 @@ def quantize_config(
     ] = None,
     random_weights: RandomWeights = False,
     seed: Seed = 0,
+    plugin: Plugins = None,
     json_output: Json = False,
 ) -> None:
     """Write a model's quantization as a file to edit, with every tensor's measured sensitivity."""
@@ -56,6 +57,7 @@ def quantize_config(
         calibration_text=None if calibration_text is None else str(calibration_text),
         random_weights=random_weights,
         seed=seed,
+        plugins=tuple(plugin or ()),
     )
     with progress("measuring", 1, quiet=json_output) as bar:
         result = make_config(request, bar.detail)

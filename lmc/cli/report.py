@@ -1,11 +1,12 @@
 """`lmc report`: what Vitis reports of a design beside what was planned, and a calibration of it."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lmc.cli.options import Json
+from lmc.cli.options import Json, OpPlugins
 from lmc.cli.output import print_json, print_note, print_table
 from lmc.diagnostics import LmcError
 
@@ -33,6 +34,7 @@ def report_command(
         str,
         typer.Option("--machine", help="What is simulated where loops are slower than planned."),
     ] = "hls-flp",
+    plugin: OpPlugins = None,
     json_output: Json = False,
 ) -> None:
     """Compare a design with its reports of synthesis and link, and calibrate estimates by them."""
@@ -42,7 +44,7 @@ def report_command(
     from lmc.synthesis.tables import comparison_json
 
     model = machine_of(machine)
-    comparison = _comparison(folder, vitis)
+    comparison = _comparison(folder, vitis, plugin or ())
     calibration = fit(comparison)
     speed = simulated_speed(comparison, model)
     written = folder / _FILE if output is None else output
@@ -54,18 +56,16 @@ def report_command(
         print(f"{written}: for `lmc compile --calibration`")
 
 
-def _comparison(folder: Path, vitis: Path) -> "Comparison":
+def _comparison(folder: Path, vitis: Path, plugins: Sequence[Path]) -> "Comparison":
     from lmc.backends.hls.printer import find_design
     from lmc.design.folder import open_design
+    from lmc.design.modules import design_module
     from lmc.ir.levels import DATAFLOW
-    from lmc.ir.registry import load_registry
-    from lmc.ir.text import make_context, parse_module, read_text
     from lmc.synthesis.comparison import compare
     from lmc.synthesis.found import find_reports
 
     opened = open_design(folder)
-    path = opened.ir_file(DATAFLOW)
-    module = parse_module(make_context(load_registry()), read_text(str(path)), path.name)
+    module = design_module(opened, DATAFLOW, plugins)
     comparison = compare(find_design(module), opened.target, find_reports(vitis))
     if not comparison.kernels:
         raise LmcError(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lmc.cli.options import Json
+from lmc.cli.options import Json, OpPlugins
 from lmc.cli.output import print_json, print_note, print_table
 from lmc.diagnostics import UsageError
 
@@ -52,6 +52,7 @@ def simulate_command(
             "--waves", help="Of --engine rtl: write all signals, .fst or .vcd.", metavar="F"
         ),
     ] = None,
+    plugin: OpPlugins = None,
     json_output: Json = False,
     trace: Annotated[
         Path | None,
@@ -70,7 +71,7 @@ def simulate_command(
         from lmc.cli.simulate_rtl import RtlPlan, simulate_rtl
 
         count = _RTL_TOKENS if tokens is None else tokens
-        plan = RtlPlan(prompt_length, count, memory == "adversarial", waves)
+        plan = RtlPlan(prompt_length, count, memory == "adversarial", waves, plugin or ())
         simulate_rtl(folder, plan, json_output)
         return
     if tokens is not None and tokens < _LEAST_TOKENS:
@@ -87,7 +88,7 @@ def simulate_command(
     from lmc.simulation.report import launch_json
     from lmc.simulation.trace_events import write_trace
 
-    subject = simulated(open_design(folder), prompt_length, tokens, machine)
+    subject = simulated(open_design(folder), prompt_length, tokens, machine, plugin or ())
     if trace is not None:
         write_trace(subject.launch, trace)
     report = write_report(subject)

@@ -1,5 +1,6 @@
 """`lmc simulate --engine rtl`: whole launches of a design's RTL in Verilator."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,16 +25,20 @@ class RtlPlan:
     tokens: int
     hostile: bool
     waves: Path | None
+    plugins: Sequence[Path] = ()
+    """Files that define ops or adapters of the design."""
 
 
 def simulate_rtl(folder: Path, plan: RtlPlan, json_output: bool) -> None:
     """Runs a launch, compares it, and prints both; exit status 1 with deviations."""
     from lmc.design.folder import open_design
+    from lmc.design.plugins import naming_plugins
     from lmc.driver.rtl import RtlSimulation
 
     design = open_design(folder)
-    simulation = RtlSimulation(design, waves=plan.waves)
-    check = simulation.check([(plan.prompt_length, plan.tokens)], hostile=plan.hostile)
+    with naming_plugins(design, plan.plugins):
+        simulation = RtlSimulation(design, plan.plugins, waves=plan.waves)
+        check = simulation.check([(plan.prompt_length, plan.tokens)], hostile=plan.hostile)
     if json_output:
         print_json(_json(check, plan, design.target))
     else:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lmc.cli.options import Json
+from lmc.cli.options import Json, OpPlugins
 from lmc.cli.output import print_json, print_table
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ def synthesize_command(
         bool,
         typer.Option("--ecp5", help="Place and route the task on an ECP5, for relative timing."),
     ] = False,
+    plugin: OpPlugins = None,
     json_output: Json = False,
 ) -> None:
     """Synthesize the tasks of a design with yosys, and set what they take beside the estimate."""
@@ -34,7 +35,7 @@ def synthesize_command(
     if ecp5 and task is None:
         raise UsageError("--ecp5 places a single task: give its name with --task")
     opened = open_design(folder)
-    design = read_design(opened)
+    design = read_design(opened, plugin or ())
     if ecp5 and task is not None:
         with progress("placing and routing", 1, quiet=json_output):
             timing = time_task(design, opened.target, task)

@@ -38,9 +38,8 @@ def trace_command(
 ) -> None:
     """Compare the float model, the integers and the C++ of a design, value by value."""
     from lmc.design.folder import open_design
-    from lmc.evaluation.engines import find_tokenizer
+    from lmc.evaluation.engines import design_tokenizer
     from lmc.evaluation.generation import prompt_ids
-    from lmc.ir.registry import load_registry
     from lmc.tracing.against import compare_designs
     from lmc.tracing.fault import fault
     from lmc.tracing.tables import comparison_json, trace_json
@@ -52,9 +51,7 @@ def trace_command(
         raise UsageError("--json has every value: give it without --ops")
     design = open_design(folder)
     other = None if against is None else open_design(against)
-    # First of all: an adapter among them may be what reads the model's tokenizer.
-    load_registry(plugin or ())
-    tokenizer = find_tokenizer(design.weights)
+    tokenizer = design_tokenizer(design, plugin or ())
     ids = prompt_ids(prompt, parse_ids(prompt_tokens), tokenizer)
     trace = trace_design(design, ids, max_new_tokens, plugin or ())
     compared = None if other is None else compare_designs(trace, other, plugin or ())

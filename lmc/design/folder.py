@@ -30,6 +30,8 @@ GOLDEN_FILE = "weights/golden.txt"
 """What a few launches of a design have to compute; not every design has it."""
 MEASURED = "measured.json"
 """What each pass of the compile took. It differs each time, so the manifest does not name it."""
+EVALUATION = "evaluation.json"
+"""What `lmc eval` measured of the design; see `lmc.design.evaluation`."""
 REWRITES = "rewrites.json"
 """Which pattern made or changed which op of the IR files."""
 SAVED_WEIGHTS = "weights/source"
@@ -68,13 +70,34 @@ class Design:
 
     @cached_property
     def measured(self) -> Sequence[Mapping[str, Any]] | None:
-        """What making the first module took, and each pass after it; None where it is not kept.
+        """What making the first module took, and each pass after it; None where it is not known.
 
         `name`, `seconds`, `processor_seconds` and `peak_bytes` of each. Raises LmcError if the
-        file cannot be read.
+        file cannot be read, or is of another compile.
         """
         path = self.path / MEASURED
-        return _read_json(path)["passes"] if path.is_file() else None
+        if not path.is_file():
+            return None
+        content = _read_json(path)
+        if "design" not in content:
+            return None  # An older lmc did not write which compile it is of.
+        if content["design"] != self.digest:
+            raise LmcError(
+                f"{path} is of another compile than the design; remove it, or compile the model "
+                "again"
+            )
+        return content["passes"]
+
+    @cached_property
+    def digest(self) -> str:
+        """What tells compiles apart: a SHA-256 of model, target, passes and last module."""
+        manifest = self.manifest
+        last = max(manifest["ir"].items(), key=lambda item: int(item[0]), default=("", ""))[1]
+        parts = [
+            *(manifest[key] for key in ("model", "target", "preset", "pipeline")),
+            manifest["files"].get(last),
+        ]
+        return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
     @cached_property
     def rewrites(self) -> Mapping[str, Any]:
@@ -211,8 +234,8 @@ def write_manifest(folder: Path, content: Mapping[str, Any]) -> list[str]:
 
 
 def write_measured(folder: Path, passes: Sequence[Mapping[str, Any]]) -> None:
-    """Write what the first module and each pass took; see `Design.measured`."""
-    text = json.dumps({"passes": passes}, indent=1)
+    """Write what the first module and each pass took, after the manifest; see `Design.measured`."""
+    text = json.dumps({"design": Design(folder).digest, "passes": passes}, indent=1)
     (folder / MEASURED).write_text(text + "\n", encoding="utf-8")
 
 

@@ -25,6 +25,7 @@ from lmc.design.folder import (
     write_manifest,
     write_measured,
 )
+from lmc.design.plugins import plugin_entries
 from lmc.diagnostics import UsageError
 from lmc.driver.ahead import WeightsAhead
 from lmc.driver.measuring import MemorySampler, Meter, PassRun, peak_memory_bytes
@@ -215,6 +216,7 @@ def _manifest(
         "target": resolved.target.name,
         "preset": resolved.preset,
         "pipeline": applied_passes(module),
+        **plugin_entries(resolved.request.plugins),
         "level": level_of(module),
         "ir": ir_files,
     }

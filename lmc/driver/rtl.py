@@ -23,12 +23,11 @@ from lmc.backends.rtl.bench.launches import (
 from lmc.backends.rtl.bench.waves import save_file
 from lmc.backends.rtl.kernel.files import design_rtl
 from lmc.dataflow.banks import bank_of_kind, image_banks, logits_of
-from lmc.design.folder import Design, attach_weights
+from lmc.design.folder import Design
+from lmc.design.modules import design_module
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import DesignOp, ScalarOp
 from lmc.ir.levels import DATAFLOW, QUANTIZED, SCHEDULED
-from lmc.ir.registry import load_registry
-from lmc.ir.text import make_context, parse_module, read_text
 from lmc.memory_layout.words import IMAGE_SUFFIX
 from lmc.simulation import Simulator
 from lmc.simulation.launch import SCALARS
@@ -68,7 +67,7 @@ class RtlSimulation:
     def __init__(self, folder: Design, plugins: Sequence[Path] = (), waves: Path | None = None):
         form = None if waves is None else check_waves(waves)
         self._folder, self._waves = folder, waves
-        self._context = make_context(load_registry(plugins))
+        self._plugins = plugins
         self.design: DesignOp = find_design(self._module(DATAFLOW))
         self._scalars = [
             op.sym_name.data for op in self.design.body.block.ops if isinstance(op, ScalarOp)
@@ -168,10 +167,7 @@ class RtlSimulation:
         return np.stack([self._logits_of(result, step) for step in range(len(ids))])
 
     def _module(self, level: int) -> ModuleOp:
-        path = self._folder.ir_file(level)
-        module = parse_module(self._context, read_text(str(path)), path.name)
-        attach_weights(module, self._folder.path)
-        return module
+        return design_module(self._folder, level, self._plugins)
 
     def _golden(self, plan: Sequence[tuple[int, int]]) -> list[GoldenLaunch]:
         level = SCHEDULED if self._folder.has_ir(SCHEDULED) else QUANTIZED

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from lmc.backends.hls.printer import find_design
 from lmc.backends.rtl.kernel.files import DesignRtl, design_rtl
@@ -17,11 +18,10 @@ from lmc.dataflow.resources import estimate
 from lmc.dataflow.resources.calibrated import FAMILIES
 from lmc.dataflow.resources.counts import Resources, total
 from lmc.design.folder import Design
+from lmc.design.modules import design_module
 from lmc.diagnostics import LmcError, UsageError
 from lmc.dialects.dataflow import DesignOp
 from lmc.ir.levels import DATAFLOW
-from lmc.ir.registry import load_registry
-from lmc.ir.text import make_context, parse_module, read_text
 from lmc.labels import assumed, rtl
 from lmc.targets import Target
 
@@ -93,11 +93,9 @@ class DesignSynthesis:
                 )
 
 
-def read_design(folder: Design) -> DesignOp:
-    """The design of a folder at the dataflow level."""
-    path = folder.ir_file(DATAFLOW)
-    module = parse_module(make_context(load_registry()), read_text(str(path)), path.name)
-    return find_design(module)
+def read_design(folder: Design, plugins: Sequence[Path] = ()) -> DesignOp:
+    """The design of a folder at the dataflow level; `plugins` as for `design_module`."""
+    return find_design(design_module(folder, DATAFLOW, plugins))
 
 
 def synthesize_design(

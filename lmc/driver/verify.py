@@ -10,7 +10,16 @@ from pathlib import Path
 from xdsl.dialects.builtin import ModuleOp
 
 from lmc import __version__
-from lmc.design.folder import GOLDEN_FILE, MANIFEST, MEASURED, Design, attach_weights, file_digest
+from lmc.design.folder import (
+    EVALUATION,
+    GOLDEN_FILE,
+    MANIFEST,
+    MEASURED,
+    Design,
+    attach_weights,
+    file_digest,
+)
+from lmc.design.plugins import plugin_sentences
 from lmc.diagnostics import LmcError
 from lmc.driver.pipeline import applied_passes
 from lmc.ir.levels import DATAFLOW, QUANTIZED, SCHEDULED
@@ -19,9 +28,9 @@ from lmc.ir.text import make_context, parse_module, read_text
 
 _BUILT = ("build", "csim")
 """Folders for what is built; of `csim` the headers are the compile's, and hashed like all files."""
-_REPORTS = ("report.html", "explorer.html", "calibration.json", MEASURED)
-"""What `lmc simulate`, `lmc explore` and `lmc report` write into the folder, and what the compile
-took: none of it is the same each time."""
+_REPORTS = ("report.html", "explorer.html", "calibration.json", MEASURED, EVALUATION)
+"""What `lmc simulate`, `lmc explore`, `lmc report` and `lmc eval` write into the folder, and what
+the compile took: none of it is the same each time."""
 _COMPILED_SOURCES = ("hls/", "host/")
 """The Makefile compiles all C++ in these."""
 
@@ -72,7 +81,7 @@ class _Folder:
     """A design folder while it is looked at; what several groups need is made once."""
 
     def __init__(self, design: Design, plugins: Sequence[Path]):
-        self._design = design
+        self._design, self._plugins = design, plugins
         self._context = make_context(load_registry(plugins))
         for key in ("files", "ir", "level", "model", "pipeline", "target"):
             if key not in design.manifest:
@@ -118,6 +127,8 @@ class _Folder:
                 self._module(level)
             except LmcError as error:
                 group.deviations.append(str(error))
+        if group.deviations:
+            group.remarks += plugin_sentences(self._design, self._plugins)
         last = self._design.manifest["level"]
         if last in self._modules:
             passes = applied_passes(self._modules[last])

@@ -11,7 +11,9 @@ from xdsl.dialects.builtin import ModuleOp
 
 from lmc.dataflow.banks import logits_of
 from lmc.dataflow.clocks import design_clock
-from lmc.design.folder import Design, attach_weights
+from lmc.design.folder import Design
+from lmc.design.modules import design_module
+from lmc.design.plugins import naming_plugins
 from lmc.diagnostics import LmcError, UsageError
 from lmc.dialects.ssm import FixedType
 from lmc.driver.default import RAISING, integer_pipeline
@@ -19,7 +21,7 @@ from lmc.driver.pipeline import Pipeline
 from lmc.interpreter import Program, generate, real_values
 from lmc.ir.levels import MODEL, QUANTIZED, SCHEDULED
 from lmc.ir.registry import load_registry
-from lmc.ir.text import make_context, parse_module, read_text
+from lmc.ir.text import make_context
 from lmc.labels import simulated
 from lmc.models.tokenizer import Tokenizer
 from lmc.quantization.presets import DEFAULT_PRESET
@@ -161,7 +163,8 @@ def design_engine(
     if name == "csim":
         return CSimEngine(design.path, memory_seed)
     if name == "rtl":
-        return RtlEngine(design, plugins, hostile=memory_seed is not None)
+        with naming_plugins(design, plugins):
+            return RtlEngine(design, plugins, hostile=memory_seed is not None)
     return InterpreterEngine(design_program(design, name, plugins))
 
 
@@ -171,16 +174,20 @@ def design_program(design: Design, name: str, plugins: Sequence[Path] = ()) -> P
     # A design that went on from a scheduled module has no other of integers.
     if level == QUANTIZED and not design.has_ir(level) and design.has_ir(SCHEDULED):
         level = SCHEDULED
-    return Program(design_module(design, level, plugins))
+    module = design_module(design, level, plugins)
+    with naming_plugins(design, plugins):
+        return Program(module)
 
 
-def design_module(design: Design, level: int, plugins: Sequence[Path] = ()) -> ModuleOp:
-    """A design's last module of a level, which finds the weights that the design keeps."""
-    path = design.ir_file(level)
-    context = make_context(load_registry(plugins))
-    module = parse_module(context, read_text(str(path)), str(path))
-    attach_weights(module, design.path)
-    return module
+def design_tokenizer(design: Design, plugins: Sequence[Path] = ()) -> Tokenizer | None:
+    """The tokenizer of a design's model; None if it has none here.
+
+    `plugins` are loaded first: an adapter among them may be what reads it. Raises LmcError as
+    `load_registry`, and where the model is not here.
+    """
+    load_registry(plugins)
+    with naming_plugins(design, plugins):
+        return find_tokenizer(design.weights)
 
 
 def model_engine(

@@ -12,6 +12,7 @@ from lmc.evaluation.engines import (
     Engine,
     RtlEngine,
     design_engine,
+    design_tokenizer,
     find_end_tokens,
     find_tokenizer,
     model_engine,
@@ -34,11 +35,16 @@ class Runner:
     name: str
     weights: str
     is_random: bool
+    design: Design | None = None
+    """What is run, where it is a design, with its `plugins`."""
+    plugins: tuple[Path, ...] = ()
 
     @cached_property
     def tokenizer(self) -> "Tokenizer | None":
         """The model's tokenizer; None if it has none here."""
-        return find_tokenizer(self.weights)
+        if self.design is None:
+            return find_tokenizer(self.weights)
+        return design_tokenizer(self.design, self.plugins)
 
     @cached_property
     def end_tokens(self) -> tuple[int, ...]:
@@ -84,7 +90,7 @@ def design_runner(
     if seed is not None and name not in ("csim", "rtl"):
         raise UsageError(f"--memory adversarial is for --engine csim and rtl, not {name}")
     runner = design_engine(design, name, plugins, seed)
-    return Runner(runner, name, design.weights, design.is_random)
+    return Runner(runner, name, design.weights, design.is_random, design, tuple(plugins))
 
 
 def runner_of(

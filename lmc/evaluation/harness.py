@@ -8,6 +8,7 @@ runs the harness' own command with the model `lmc` added. Tokens, the start toke
 rolling windows are those of the harness' model `hf`.
 """
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from lmc.evaluation.engines import (
     model_engine,
 )
 from lmc.evaluation.likelihood import Continuation, greedy_text, score, start_token
+from lmc.ir.registry import load_registry
 from lmc.models.tokenizer import JsonTokenizer
 from lmc.quantization.presets import DEFAULT_PRESET
 
@@ -52,6 +54,7 @@ class LmcModel(TemplateLM):
         preset: str = DEFAULT_PRESET,
         max_length: int = 2048,
         prefix_token: int | None = None,
+        plugin: str | None = None,
         batch_size: int | str = 1,
         # The harness gives these to every model, a GPU as the device if nobody asked for another.
         max_batch_size: int | None = None,  # noqa: ARG002
@@ -61,13 +64,18 @@ class LmcModel(TemplateLM):
 
         `max_length` tokens are read at most, in a rolling window too. `prefix_token` stands before
         a text that has no context; without it, it is the tokenizer's start or end token.
-        `batch_size` sequences are run together. Raises LmcError if there is no tokenizer, and as
-        `open_design` and `model_engine`; UsageError unless one of `design` and `model` is given.
+        `batch_size` sequences are run together. `plugin` are the Python files that define ops or an
+        adapter of the model, with the system's path separator between them. Raises LmcError if
+        there is no tokenizer, and as `open_design`, `load_registry` and `model_engine`; UsageError
+        unless one of `design` and `model` is given.
         """
         super().__init__()
         if (design is None) == (model is None):
             raise UsageError("give either design=DIR or model=NAME in --model_args")
-        weights, self._engine = _open(design, model, engine, preset)
+        plugins = tuple(Path(one) for one in plugin.split(os.pathsep)) if plugin else ()
+        # First of all: an adapter among them may be what reads the model.
+        load_registry(plugins)
+        weights, self._engine = _open(design, model, engine, preset, plugins)
         tokenizer = find_tokenizer(weights)
         if tokenizer is None:
             raise LmcError(f"{design or model} has no tokenizer here, so no text can be scored")
@@ -167,11 +175,13 @@ class LmcModel(TemplateLM):
         return [(one.log_likelihood, one.is_greedy) for one in scores]
 
 
-def _open(design: str | None, model: str | None, engine: str, preset: str) -> tuple[str, Engine]:
+def _open(
+    design: str | None, model: str | None, engine: str, preset: str, plugins: tuple[Path, ...]
+) -> tuple[str, Engine]:
     """The reference of the weights, by which the tokenizer is found, and the engine."""
     if design is not None:
         opened = open_design(Path(design))
-        return opened.weights, design_engine(opened, engine)
+        return opened.weights, design_engine(opened, engine, plugins)
     assert model is not None
     return model, model_engine(model, engine, preset=preset)
 

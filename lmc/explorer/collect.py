@@ -1,10 +1,12 @@
 """All that the explorer shows of a design folder, collected."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from pathlib import Path
 
 from lmc import __version__
+from lmc.design.evaluation import Evaluation, read_evaluation, why_not_evaluated
 from lmc.design.folder import MEASURED, REWRITES, Design
 from lmc.explorer.hardware import Hardware, read_hardware
 from lmc.explorer.lineage import Kind, Link, links
@@ -36,14 +38,26 @@ class Exploration:
     sources: tuple[SourceFile, ...]
     hardware: Hardware | None
     remarks: tuple[str, ...]
+    evaluation: Evaluation | None = None
+    """What `lmc eval` measured of it; None where it did not, or the weights are random."""
+    not_evaluated: str = ""
+    """Why there is no `evaluation`, and how to get it; empty where there is one."""
     numerics: Numerics | None = None
 
+    def measured(self, measure: Measure) -> "Exploration":
+        """The same with what each step costs in accuracy; LmcError as `measure`."""
+        numerics = measure(self.steps)
+        return replace(self, numerics=numerics, remarks=(*self.remarks, *numerics.remarks))
 
-def explore(design: Design, measure: Measure | None = None) -> Exploration:
+
+def explore(
+    design: Design, measure: Measure | None = None, plugins: Sequence[Path] = ()
+) -> Exploration:
     """Collects what is known of a design; simulates a launch of it.
 
-    `measure` runs the steps, to find what each of them costs in accuracy. Raises LmcError where the
-    folder lacks a part of what the compile wrote, and as `measure`.
+    `plugins` are as for `design_module`. `measure` runs the steps, to find what each of them costs
+    in accuracy. Raises LmcError where the folder lacks a part of what the compile wrote, and as
+    `measure`.
     """
     steps = read_steps(design)
     above = _above(steps)
@@ -55,7 +69,8 @@ def explore(design: Design, measure: Measure | None = None) -> Exploration:
     lines = {op.source for step in steps for op in step.ops if op.source is not None}
     sources = read_sources(lines)
     manifest = design.manifest
-    return Exploration(
+    not_evaluated = why_not_evaluated(design)
+    exploration = Exploration(
         model=design.model,
         target=str(manifest["target"]),
         preset=manifest["preset"],
@@ -65,10 +80,12 @@ def explore(design: Design, measure: Measure | None = None) -> Exploration:
         links=found,
         above=above,
         sources=sources,
-        hardware=read_hardware(design) if design.has_ir(DATAFLOW) else None,
+        hardware=read_hardware(design, plugins) if design.has_ir(DATAFLOW) else None,
         remarks=tuple(_remarks(design, steps, sources)),
-        numerics=None if measure is None else measure(steps),
+        evaluation=None if not_evaluated else read_evaluation(design),
+        not_evaluated=not_evaluated,
     )
+    return exploration if measure is None else exploration.measured(measure)
 
 
 def _above(steps: Sequence[Step]) -> int:
@@ -88,8 +105,8 @@ def _remarks(design: Design, steps: Sequence[Step], sources: Sequence[SourceFile
         )
     if design.measured is None:
         remarks.append(
-            f"The folder has no {MEASURED}: time and memory of passes are not known. Compile the "
-            "model again to see them."
+            f"The folder has no {MEASURED} of this compile: time and memory of passes are not "
+            "known. Compile the model again to see them."
         )
     if REWRITES not in design.manifest["files"]:
         remarks.append(

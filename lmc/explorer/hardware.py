@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from lmc.backends.hls.printer import design_instances, find_design
@@ -10,13 +11,12 @@ from lmc.dataflow.graph import DesignGraph, TaskNode, design_graph
 from lmc.dataflow.resources.budget import budget_rows, excess
 from lmc.dataflow.resources.budget import source_of as resources_source
 from lmc.design.folder import SCHEDULE, Design
+from lmc.design.modules import design_module
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import DesignOp, StreamOp, StreamType
 from lmc.explorer.cpp import CppFile, Place, read_kernels
 from lmc.explorer.layout import Layout, lay_out
 from lmc.ir.levels import DATAFLOW
-from lmc.ir.registry import load_registry
-from lmc.ir.text import make_context, parse_module, read_text
 from lmc.simulation.launch import Launch
 from lmc.simulation.limits import limits
 from lmc.simulation.report import figure_rows, longest_wait, source_of
@@ -107,13 +107,12 @@ class Hardware:
     excess: str | None
 
 
-def read_hardware(folder: Design) -> Hardware:
-    """Reads and simulates a design of the dataflow level.
+def read_hardware(folder: Design, plugins: Sequence[Path] = ()) -> Hardware:
+    """Reads and simulates a design of the dataflow level; `plugins` as for `design_module`.
 
     Raises LmcError where the folder lacks a part of what the compile wrote.
     """
-    path = folder.ir_file(DATAFLOW)
-    module = parse_module(make_context(load_registry()), read_text(str(path)), path.name)
+    module = design_module(folder, DATAFLOW, plugins)
     design, graph = find_design(module), design_graph(find_design(module))
     loops = folder.loops
     if loops is None:

@@ -35,7 +35,7 @@ class StepNumerics:
     """What a step's module computed.
 
     `of_float` is against the first module of level 1, None for that one and where there is none;
-    `of_before` against the step before, None for the first step that is run. `noise` has the
+    `of_before` against the last step before that was run, None for the first one. `noise` has the
     results of ops, by the ops' numbers, for steps of level 2.
     """
 
@@ -46,10 +46,14 @@ class StepNumerics:
 
 @dataclass(frozen=True)
 class Numerics:
-    """The steps that are run, by number: those of levels 1 to 3."""
+    """The steps that were run, by number: those of levels 0 to 3, and the last one as C++.
+
+    `remarks` are sentences about those that should have been and were not.
+    """
 
     tokens: tuple[int, ...]
     steps: Mapping[int, StepNumerics]
+    remarks: tuple[str, ...] = ()
 
 
 Measure = Callable[[Sequence[Step]], Numerics]

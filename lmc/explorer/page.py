@@ -1,5 +1,6 @@
 """The explorer as one HTML file that needs nothing else: no server, no network, no other file."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from markupsafe import Markup
@@ -31,15 +32,17 @@ _SCRIPTS = (
 """The page's scripts in the order in which they are put into it, as one."""
 
 
-def write_explorer(design: Design, output: Path, measure: Measure | None = None) -> Exploration:
+def write_explorer(
+    design: Design, output: Path, measure: Measure | None = None, plugins: Sequence[Path] = ()
+) -> Exploration:
     """Write the page about a design to `output`; returns what it shows.
 
-    `measure` is as for `explore`.
+    `measure` and `plugins` are as for `explore`.
 
     Raises:
         LmcError: as `explore`, or `output` can't be written.
     """
-    found = explore(design, measure)
+    found = explore(design, measure, plugins)
     scratch = output.with_name(f".{output.name}.new")
     try:
         scratch.write_text(explorer_page(found), encoding="utf-8")

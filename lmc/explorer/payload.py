@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from lmc.design.evaluation import Evaluation
 from lmc.dialects.dataflow import TaskOp
+from lmc.explorer.bits import Bits
 from lmc.explorer.collect import Exploration
 from lmc.explorer.lineage import Kind, Link, scope_of
 from lmc.explorer.numerics import Deviation, Numerics
@@ -69,6 +71,8 @@ def _main(found: Exploration) -> dict[str, Any]:
         "tokens": None if found.numerics is None else len(found.numerics.tokens),
         "sources": [asdict(source) for source in found.sources],
         "hardware": hardware,
+        "evaluation": _evaluation(found.evaluation),
+        "not_evaluated": found.not_evaluated,
         "remarks": found.remarks,
         "task_op": TaskOp.name,
     }
@@ -87,7 +91,23 @@ def _step(step: Step, of: Sequence[Link]) -> dict[str, Any]:
         "changed": kinds[Kind.CHANGED],
         "made": sum(kinds[kind] for kind in (Kind.ORIGIN, Kind.LINE, Kind.NEW)),
         "taken": None if step.taken is None else asdict(step.taken),
+        "bits": _bits(step.bits),
         "work": [[*work, count] for work, count in sorted(step.work_counts.items())],
+    }
+
+
+def _evaluation(found: Evaluation | None) -> dict[str, Any] | None:
+    return None if found is None else {"rows": found.rows, "source": found.source}
+
+
+def _bits(bits: Bits | None) -> dict[str, Any] | None:
+    if bits is None:
+        return None
+    return {
+        "weights": list(bits.weights.items()),
+        "of_a_weight": round(bits.of_a_weight, 3),
+        "stored_bytes": -(-bits.stored_bits // 8),
+        "activations": bits.activations,
     }
 
 

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from lmc.design.folder import MEASURED, REWRITES, Design, file_digest
 from lmc.diagnostics import LmcError
+from lmc.explorer.bits import Bits, find_bits
 from lmc.explorer.ops import Op, scan
 from lmc.ir.text import read_text
 
@@ -49,6 +50,11 @@ class Step:
         """Ops by name, the most frequent first."""
         found = Counter(op.name for op in self.ops)
         return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
+    @cached_property
+    def bits(self) -> Bits | None:
+        """Bits of weights and activations; LmcError as `find_bits`."""
+        return find_bits(self.ops, self.file or self.name)
 
     @cached_property
     def work_counts(self) -> Mapping[Work, int]:

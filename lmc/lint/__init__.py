@@ -39,21 +39,33 @@ class Listed:
 
 
 def rules() -> list[Listed]:
-    """All rules in the order in which they are checked: lmc's, then those of plugins by name.
+    """All rules in the order in which they are checked: lmc's, then those of plugins.
 
-    Raises LmcError as `Offers.all`, and for a rule of a plugin that comes after none that is there
-    before it.
+    Those come by name, but a rule after those that it is `after`. Raises LmcError as `Offers.all`,
+    and for a rule of a plugin that is after none that there is, or that comes after itself.
     """
-    known = list(map(Listed, RULES))
-    for offer in OFFERED.all():
-        missing = sorted(set(offer.value.after) - {one.rule.name for one in known})
+    listed = list(map(Listed, RULES))
+    known = {one.rule.name for one in listed}
+    waiting = {offer.value.name: offer for offer in OFFERED.all()}
+    for offer in waiting.values():
+        missing = sorted(set(offer.value.after) - known - set(waiting))
         if missing:
             raise LmcError(
                 f"the rule {offer.value.name!r} of the {offer.origin} is after {missing[0]!r}, "
-                "which is no rule that is checked before it"
+                "and there is no such rule"
             )
-        known.append(Listed(offer.value, offer.origin, offer.package))
-    return known
+    while waiting:
+        ready = [name for name, one in waiting.items() if known.issuperset(one.value.after)]
+        if not ready:
+            first = next(iter(waiting.values()))
+            raise LmcError(
+                f"the rule {first.value.name!r} of the {first.origin} can't be checked: the rules "
+                f"{', '.join(waiting)} are after each other"
+            )
+        offer = waiting.pop(ready[0])
+        known.add(ready[0])
+        listed.append(Listed(offer.value, offer.origin, offer.package))
+    return listed
 
 
 def findings(design: DesignOp, target: Target | None = None) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from textual.widgets import OptionList
 from lmc.design.folder import Design
 from lmc.diagnostics import LmcError
 from lmc.explorer import Exploration
+from lmc.explorer.numerics import Measure
 from lmc.ir.registry import Registry
 from lmc.terminal.finding import Found, find
 from lmc.terminal.history import Entry
@@ -22,13 +23,19 @@ from lmc.terminal.rows import Mode, Place
 from lmc.terminal.viewer import Viewer, unforeseen
 
 
-def show(design: Design, registry: Registry, collect: Callable[[], Exploration]) -> None:
+def show(
+    design: Design,
+    registry: Registry,
+    collect: Callable[[], Exploration],
+    measure: Measure | None = None,
+) -> None:
     """Show a design in the terminal until the user quits.
 
-    `collect` finds what is known of it, while its steps are shown already; an LmcError that it
-    raises is shown. Raises LmcError where the folder lacks IR that the manifest names.
+    `collect` finds what is known of it, while its steps are shown already, and `measure` then what
+    they cost in accuracy; an LmcError that one of them raises is shown. Raises LmcError where the
+    folder lacks IR that the manifest names.
     """
-    Explorer(design, registry, collect).run()
+    Explorer(design, registry, collect, measure).run()
 
 
 class Explorer(Viewer):

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from lmc.dialects.dataflow import TaskOp
 from lmc.explorer import Exploration
+from lmc.explorer.bits import Bits
 from lmc.explorer.lineage import Kind, Link, links, scope_of
 from lmc.explorer.steps import Step
 from lmc.explorer.task_origins import TaskOrigins
@@ -67,6 +68,11 @@ class History:
             return None
         self._after.pop(len(self.entries) - 1, None)
         return self.entries.pop()
+
+    def bits_before(self, entry: int) -> Bits | None:
+        """The bits of the entry that an entry was made from; None for the first."""
+        before = self.entries[entry].before
+        return None if before < 0 else self.entries[before].step.bits
 
     def family(self, entry: int, ops: Set[int]) -> dict[int, set[int]]:
         """Ancestors and descendants of ops of an entry: by entry, the numbers of its ops.

@@ -12,6 +12,8 @@ from lmc.explorer.hardware import Hardware, Stream, Task
 from lmc.explorer.lineage import Kind
 from lmc.explorer.ops import Op, SourceLine, plain
 from lmc.explorer.steps import Taken
+from lmc.ir.levels import MODEL
+from lmc.terminal.costs import accuracy_sentences, bits_sentences, short_bits
 from lmc.terminal.differences import changed_words
 from lmc.terminal.history import Entry, History
 from lmc.terminal.syntax import highlighted
@@ -33,10 +35,11 @@ def entry_title(entry: Entry) -> str:
 
 
 def step_line(number: str, entry: Entry) -> str:
-    """An entry in the list: its name, its ops, how many were changed (~) and made (+)."""
+    """An entry in the list: its name, bits, ops, how many were changed (~) and made (+)."""
     changed, made = _counted(entry)
     marks = " ".join(f"{mark}{count}" for mark, count in (("~", changed), ("+", made)) if count)
-    return f"{number:>2} {entry_title(entry):20.20} {len(entry.step.ops):>5} {marks}"
+    bits = short_bits(entry.step.bits)
+    return f"{number:>2} {entry_title(entry):20.20} {bits:>7} {len(entry.step.ops):>5} {marks}"
 
 
 def _counted(entry: Entry) -> tuple[int, int]:
@@ -68,6 +71,7 @@ class Panel:
         hardware = found.hardware
         if hardware is not None:
             _design(text, hardware)
+        _evaluated(text, found)
         for remark in found.remarks:
             _say(text, remark)
         return text
@@ -84,6 +88,11 @@ class Panel:
         _say(text, f"{len(entry.step.ops):,} ops, {changed:,} changed, {made:,} new")
         if entry.step.taken is not None:
             _say(text, _taken(entry.step.taken))
+        before_bits = self._history.bits_before(number)
+        for sentence in bits_sentences(entry.step.bits, before_bits):
+            _say(text, sentence)
+        for sentence in self._accuracy(number):
+            _say(text, sentence)
         now = entry.step.counts
         before = other.step.counts if number != against else now
         _head(text, "Ops by name" if number == against else f"Ops by name, beside {against}")
@@ -177,6 +186,15 @@ class Panel:
             _labels(text, self._found.hardware)
         return text
 
+    def _accuracy(self, number: int) -> list[str]:
+        """What a step of the compile costs in accuracy, where the steps were run."""
+        found = self._found
+        if found is None or found.numerics is None or number not in found.numerics.steps:
+            return []
+        is_float = found.steps[number].level == MODEL
+        tokens = len(found.numerics.tokens)
+        return accuracy_sentences(found.numerics.steps[number], tokens, is_float=is_float)
+
     def _tasks(self, sets: Mapping[int, Set[int]]) -> set[str]:
         return set(self._history.tasks_in(sets.get(self._history.compiled - 1, set())))
 
@@ -259,6 +277,13 @@ def _design(text: Text, hardware: Hardware) -> None:
         _say(text, f"{name}: {amount(used)} of {amount(budget)}, {share}")
     if hardware.excess is not None:
         _say(text, hardware.excess)
+
+
+def _evaluated(text: Text, found: Exploration) -> None:
+    _head(text, "Accuracy")
+    for engine, loss, *_ in () if found.evaluation is None else found.evaluation.rows:
+        _say(text, f"{engine}: {loss} bits per byte")
+    _say(text, found.not_evaluated if found.evaluation is None else found.evaluation.source)
 
 
 def _task(text: Text, task: Task, hardware: Hardware) -> None:

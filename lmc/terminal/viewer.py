@@ -13,6 +13,7 @@ from typing_extensions import override
 from lmc.design.folder import Design
 from lmc.diagnostics import LmcError, SourceError
 from lmc.explorer import Exploration
+from lmc.explorer.numerics import Measure
 from lmc.explorer.ops import SourceLine
 from lmc.explorer.steps import read_steps
 from lmc.ir.registry import Registry
@@ -37,7 +38,7 @@ class Viewer(App[None]):
     TITLE = "lmc explore"
     ENABLE_COMMAND_PALETTE = False
     CSS = """
-    #steps { width: 44; height: 100%; border: none; border-right: solid $primary; }
+    #steps { width: 52; height: 100%; border: none; border-right: solid $primary; }
     Viewer.-narrow #steps { display: none; }
     #middle { width: 1fr; }
     #title {
@@ -51,9 +52,16 @@ class Viewer(App[None]):
     #panel { height: auto; }
     """
 
-    def __init__(self, design: Design, registry: Registry, collect: Callable[[], Exploration]):
+    def __init__(
+        self,
+        design: Design,
+        registry: Registry,
+        collect: Callable[[], Exploration],
+        measure: Measure | None = None,
+    ):
         super().__init__()
         self._known = collect
+        self._measure = measure
         self.bench = Bench(design, registry)
         self.history = History(read_steps(design))
         self.found: Exploration | None = None
@@ -120,6 +128,21 @@ class Viewer(App[None]):
             self.call_from_thread(self._fail, unforeseen("collecting", error))
         else:
             self.call_from_thread(self._take, found)
+            if self._measure is not None:
+                self._run_steps(found, self._measure)
+
+    def _run_steps(self, found: Exploration, measure: Measure) -> None:
+        """Find what steps cost in accuracy; what else is known is shown meanwhile."""
+        self.call_from_thread(self._say, "running the steps …")
+        try:
+            measured = found.measured(measure)
+        except LmcError as error:
+            self.call_from_thread(self._fail, error)
+        except Exception as error:
+            self.call_from_thread(self._fail, unforeseen("running the steps", error))
+        else:
+            self.call_from_thread(self._take, measured)
+            self.call_from_thread(self._say, "The steps were run: each says what it costs.")
 
     def _take(self, found: Exploration) -> None:
         self.found = found

@@ -11,8 +11,8 @@ from xdsl.ir import Operation, SSAValue
 
 from lmc.backends.hls.printer import find_design
 from lmc.design.folder import Design
+from lmc.design.modules import design_module
 from lmc.diagnostics import LmcError
-from lmc.evaluation.engines import design_module
 from lmc.interpreter import Program, RunResult, generate, real_values
 from lmc.ir.levels import DATAFLOW, MODEL, QUANTIZED, SCHEDULED
 from lmc.ir.locations import source_line

@@ -12,7 +12,7 @@ from lmc.driver.default import RAISING, float_passes, integer_passes
 from lmc.driver.pipeline import Pipeline
 from lmc.driver.source import Source, import_named
 from lmc.interpreter import Program
-from lmc.ir.registry import load_registry
+from lmc.ir.registry import Registry, load_registry
 from lmc.ir.text import make_context
 from lmc.models.config import ModelConfig
 from lmc.models.weights import RandomWeights
@@ -51,6 +51,8 @@ class ConfigRequest:
     calibration_text: str | None = None
     random_weights: bool = False
     seed: int = 0
+    plugins: tuple[Path, ...] = ()
+    """Files with an adapter that reads the model, or with ops."""
 
 
 @dataclass(frozen=True)
@@ -68,9 +70,11 @@ def make_config(request: ConfigRequest, progress: Progress) -> ConfigResult:
 
     Losses are measured on text of the model's own that nothing is calibrated on, or on the text.
     """
+    # First of all: an adapter among the plugins may be what reads the model.
+    registry = load_registry(request.plugins)
     base = find_preset(request.preset)
     source = import_named(request.model, random_weights=request.random_weights, seed=request.seed)
-    subject = _Subject(request, source)
+    subject = _Subject(request, source, registry)
     reference = Reference(Program(subject.module), subject.ids())
     sensitivities = measure_sensitivities(
         subject.quantize, source.weights, base, reference, partial(progress, "tensors")
@@ -91,10 +95,9 @@ def make_config(request: ConfigRequest, progress: Progress) -> ConfigResult:
 class _Subject:
     """A model at the float level, and its integer modules."""
 
-    def __init__(self, request: ConfigRequest, source: Source) -> None:
+    def __init__(self, request: ConfigRequest, source: Source, registry: Registry) -> None:
         self._request, self._source = request, source
         self.config = source.config
-        registry = load_registry()
         self._context: Context = make_context(registry)
         self.module = source.module
         options = (request.preset, request.calibration_text, request.seed)

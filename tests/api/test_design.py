@@ -162,5 +162,5 @@ def test_explore_is_lmc_explore(lmc, design, tmp_path: Path):
     assert page.exploration.numerics.tokens == (1, 2, 3)
     assert wanted["tokens"] == 3
     assert "<iframe" in page._repr_html_()
-    with pytest.raises(UsageError, match="give a prompt"):
+    with pytest.raises(LmcError, match=r"no plugin file ops\.py"):
         design.explore(plugins=["ops.py"])

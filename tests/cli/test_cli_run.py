@@ -3,6 +3,9 @@
 import pytest
 from build_once import build_once
 
+from lmc.design.evaluation import read_evaluation
+from lmc.design.folder import open_design
+
 LEVEL_2 = (
     "raise-to-ssm,roll-layers,fold-norm-scales,defer-norm,insert-rotation,quantize{preset=w8a8},"
     "rewrite-power-of-two"
@@ -96,6 +99,22 @@ def test_eval_measures_engines_on_the_same_windows(lmc, evaluated, design, tmp_p
     assert "bits per byte" in evaluated("--engine", "float").output
     short = lmc("eval", design, "--text", tmp_path / "text.txt", "--window", "1000")
     assert (short.status, "smaller --window" in short.errors) == (1, True)
+
+
+def test_eval_keeps_what_it_measured_with_the_design(evaluated, design):
+    result = evaluated("--engine", "float", "--json").json
+    evaluated("--engine", "integer")
+    found = read_evaluation(open_design(design))
+    assert found is not None
+    assert list(found.engines) == ["float", "integer"]
+    assert found.engines["float"].bits_per_byte == result["engines"]["float"]["bits_per_byte"]
+    assert (found.text, found.tokens, found.window) == ("text.txt", 64, 16)
+    assert found.source == "lmc eval: 64 tokens of text.txt in windows of 16"
+    # The same file in smaller windows is another measurement.
+    evaluated("--window", "8", "--engine", "integer")
+    found = read_evaluation(open_design(design))
+    assert found is not None
+    assert list(found.engines) == ["integer"]
 
 
 def test_eval_by_position(evaluated):

@@ -1,6 +1,7 @@
 """The adapter for lm-evaluation-harness against the harness' own model on the same checkpoint."""
 
 import json
+import os
 from dataclasses import dataclass
 
 import pytest
@@ -141,6 +142,8 @@ metric_list: [{{metric: acc}}]
 def test_what_is_missing_is_one_sentence():
     with pytest.raises(UsageError, match="design=DIR or model=NAME"):
         LmcModel()
+    with pytest.raises(LmcError, match=r"there is no plugin file a\.py"):
+        LmcModel(model="bookbyte-mamba1", plugin=os.pathsep.join(["a.py", "b.py"]))
     bytes_model = LmcModel(model="bookbyte-mamba1", engine="float")
     with pytest.raises(LmcError, match="prefix_token=ID"):
         bytes_model.loglikelihood(requests(("", "a")))

@@ -151,6 +151,10 @@ def test_steps_show_what_they_take_and_cost(page: "Page", exploration: Explorati
     quantize = names.index("quantize")
     (db,) = set(re.findall(r"[\d.]+ dB", rows.nth(quantize).inner_text()))
     assert "same bits" in rows.nth(exploration.above).inner_text()
+    assert "same bits" in rows.last.inner_text()
+    marked = rows.locator("b.changed")
+    assert marked.count() == 2
+    assert rows.nth(quantize).locator("b.changed").all_inner_texts() == marked.all_inner_texts()
     open_at(page, f"#view=steps&step={quantize}")
     chosen = page.locator(".steplist [aria-current]")
     assert f"to float: {db}; before: {db}" in chosen.inner_text()
@@ -161,8 +165,10 @@ def test_steps_show_what_they_take_and_cost(page: "Page", exploration: Explorati
     assert 0 < box["y"] < view["height"] - box["height"]
     head = page.locator(".step > div").first.inner_text()
     assert re.search(r"processor time, .* by the clock; the compiler held", head)
-    assert f"Logits: {db} to float, {db} to the step before. Errors of " in head
+    assert f"Logits: {db} to float, {db} to the step run before. Errors of " in head
     assert "of 20 tokens lead to the same choice" in head
+    assert "Activations of linear layers: 8 bits (before: 32)." in head
+    assert re.search(r"bits: weights [4-7]\.\d+, activations 8", chosen.inner_text())
 
 
 def test_changed_ops_show_their_patterns(page: "Page", exploration: Exploration) -> None:
@@ -236,7 +242,7 @@ def test_a_design_without_a_float_model_is_compared_with_the_step_before(
     open_at(page, f"#view=steps&step={run_exploration.above}&mode=ir")
     assert "before: equal" in page.locator(".steplist [aria-current]").inner_text()
     head = page.locator(".step > div").first.inner_text()
-    assert "Logits: the same bits as before. Errors of 0 at most against the step before" in head
+    assert "Logits: the same bits as the step run before. Errors of 0 at most against" in head
     open_at(page, f"#view=steps&step={first}&mode=ir&selected=op:{first}:{number}")
     assert "design has no float model" in page.locator(".step > div").first.inner_text()
     line = page.locator(f".row[data-line='{run_exploration.steps[first].ops[number].line}']")
@@ -262,6 +268,7 @@ def test_a_page_that_was_not_run_says_how(
     page.wait_for_function("document.documentElement.dataset.drawn")
     text = page.locator("#view").inner_text()
     assert "lmc explore DIR --prompt TEXT" in text
+    assert "lmc eval DIR --text FILE" in text
     assert remark in text
     for state in ("view=steps&step=3", "view=steps&step=7&mode=ir", "selected=task:state_update"):
         open_at(page, f"#{state}")

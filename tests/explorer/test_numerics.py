@@ -1,16 +1,19 @@
 """What steps cost in accuracy, against runs of single modules."""
 
+import json
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from lmc.design.folder import open_design
+from lmc.design.modules import design_module
 from lmc.diagnostics import LmcError
 from lmc.dialects.ssm import format_of
-from lmc.evaluation.engines import design_module
 from lmc.explorer import Exploration
 from lmc.explorer.numerics import StepNumerics
+from lmc.explorer.steps import read_steps
 from lmc.interpreter import real_values
 from lmc.interpreter.recording import Recording, record
 from lmc.ir.levels import MODEL, QUANTIZED
@@ -33,10 +36,11 @@ def steps_by_name(exploration: Exploration) -> dict[str, StepNumerics]:
     return {exploration.steps[n].name: step for n, step in exploration.numerics.steps.items()}
 
 
-def test_levels_1_to_3_are_run(run_exploration: Exploration) -> None:
+def test_levels_0_to_3_and_the_cpp_are_run(run_exploration: Exploration) -> None:
     assert run_exploration.numerics is not None
-    wanted = [n for n, step in enumerate(run_exploration.steps) if step.level in (1, 2, 3)]
-    assert list(run_exploration.numerics.steps) == wanted
+    assert run_exploration.numerics.remarks == ()
+    wanted = [n for n, step in enumerate(run_exploration.steps) if step.level in (0, 1, 2, 3)]
+    assert list(run_exploration.numerics.steps) == [*wanted, len(run_exploration.steps) - 1]
     assert len(run_exploration.numerics.tokens) > PIECE
 
 
@@ -44,9 +48,18 @@ def test_each_step_is_compared_with_float_and_with_the_one_before(
     run_exploration: Exploration,
 ) -> None:
     steps = steps_by_name(run_exploration)
-    raised = steps.pop("raise-to-ssm")
+    traced, raised, emitted = (
+        steps.pop(name) for name in ("traced", "raise-to-ssm", "check-dataflow")
+    )
+    assert traced.of_before is None
     assert raised.of_float is None
-    assert raised.of_before is None
+    assert traced.of_float is not None
+    assert raised.of_before is not None
+    for deviation in (traced.of_float, raised.of_before):
+        assert 100 < (deviation.distance.sqnr_db or 0) < 160
+    assert emitted.of_before is not None
+    assert emitted.of_before.is_equal
+    assert emitted.of_float == steps["allocate-resources"].of_float
     elements = steps["quantize"].of_float
     assert elements is not None
     for name, step in steps.items():
@@ -64,6 +77,27 @@ def test_each_step_is_compared_with_float_and_with_the_one_before(
         else:
             assert db_before is None or db_before > 80
     assert steps["tile-and-fuse"].of_float == steps["rewrite-power-of-two"].of_float
+
+
+def test_ends_that_cannot_run_are_remarks(mamba2_design: Path, tmp_path: Path) -> None:
+    """The model of a module in memory, and C++ that was edited and does not build."""
+    folder = shutil.copytree(mamba2_design, tmp_path / "design")
+    manifest = json.loads((folder / "manifest.json").read_text())
+    manifest["model"]["weights"] = "weights/source"
+    (folder / "manifest.json").write_text(json.dumps(manifest))
+    (folder / "measured.json").unlink()
+    for kernel in (folder / "hls").glob("*.cpp"):
+        kernel.write_text("#error edited\n")
+    design = open_design(folder)
+    steps = read_steps(design)
+    ends = [steps[0], steps[-1]]
+    numerics = run_steps(design, ends, [3, 4])
+    assert not numerics.steps
+    traced, emitted = numerics.remarks
+    assert traced.startswith(
+        "Step 0, traced, was not run: the model was a PyTorch module in memory"
+    )
+    assert emitted.startswith("Step 1, check-dataflow, was not run: ")
 
 
 def test_tokens_that_the_model_does_not_have_are_refused(

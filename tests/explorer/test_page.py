@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from lmc.explorer import Exploration, explorer_page
+from lmc.ir.levels import DATAFLOW
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +79,12 @@ def test_work_and_noise_are_on_the_page(run_exploration: Exploration) -> None:
         assert main["steps"][number]["taken"]["seconds"] == step.taken.seconds
         counts = main["steps"][number]["work"]
         assert sum(count for *_, count in counts) == sum(map(len, step.work.values()))
-        assert (main["steps"][number]["numerics"] is None) == (step.level not in (1, 2, 3))
+        was_run = step.level != DATAFLOW or number == len(run_exploration.steps) - 1
+        assert (main["steps"][number]["numerics"] is not None) == was_run
+        assert step.bits is not None
+        bits = main["steps"][number]["bits"]
+        assert dict(bits["weights"]) == step.bits.weights
+        assert tuple(bits["activations"]) == step.bits.activations
     assert run_exploration.numerics is not None
     assert set(noise) == {
         str(number) for number, step in run_exploration.numerics.steps.items() if step.noise

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lmc.design.folder import MEASURED, REWRITES, file_digest, open_design
+from lmc.design.folder import MEASURED, REWRITES, file_digest, open_design, write_measured
 from lmc.diagnostics import LmcError
 from lmc.explorer import Exploration
 from lmc.explorer.collect import _remarks
@@ -77,6 +77,14 @@ def test_what_is_of_another_compile_is_refused(folder: Path) -> None:
     measured = json.loads((folder / MEASURED).read_text())
     measured["passes"][3]["name"] = "another"
     (folder / MEASURED).write_text(json.dumps(measured))
+    with pytest.raises(LmcError, match=rf"{MEASURED} is of another compile"):
+        read_steps(open_design(folder))
+    # The same passes, of a design of which the last module is another one.
+    write_measured(folder, [])
+    measured = json.loads((folder / MEASURED).read_text())
+    (folder / MEASURED).write_text(json.dumps({"passes": measured["passes"]}))
+    assert open_design(folder).measured is None
+    (folder / MEASURED).write_text(json.dumps({**measured, "design": "0" * 64}))
     with pytest.raises(LmcError, match=rf"{MEASURED} is of another compile"):
         read_steps(open_design(folder))
     (folder / MEASURED).unlink()

@@ -148,6 +148,15 @@ def test_a_model_runs_with_the_adapter_of_a_file(lmc, tmp_path: Path) -> None:
     assert len(lmc(*ran, "--plugin", plugin(tmp_path), "--json").json["tokens"]) == 2
 
 
+def test_a_model_of_an_adapter_is_measured(lmc, tmp_path: Path) -> None:
+    measured = ["quantize-config", write_model(tmp_path), "-o", tmp_path / "x.toml", "--json"]
+    refused = lmc(*measured)
+    assert (refused.status, "model_type is missing" in refused.errors) == (1, True)
+    found = lmc(*measured, "--plugin", plugin(tmp_path))
+    assert found.status == 0, found.errors
+    assert found.json["sensitivities"]["weights"]
+
+
 def test_lmc_reads_its_own_forms_itself_and_two_adapters_are_one_too_many(tmp_path: Path) -> None:
     greedy = PAGE.replace('"depth" in values', "True")
     load_registry([plugin(tmp_path, greedy)])

@@ -105,7 +105,13 @@ def test_the_example_of_the_page(lmc, tmp_path: Path) -> None:
             "few-tasks = ours:RULE",
             ", check)",
             ", check, after=('zz',))",
-            "is after 'zz', which is no rule that is checked before it",
+            "is after 'zz', and there is no such rule",
+        ),
+        (
+            "few-tasks = ours:RULE",
+            ", check)",
+            ", check, after=('few-tasks',))",
+            "can't be checked: the rules few-tasks are after each other",
         ),
     ],
 )
@@ -117,6 +123,19 @@ def test_what_a_package_cannot_offer(
     install("ours", f"[lmc.lint_rules]\n{entry}\n", {"ours.py": text})
     with pytest.raises(LmcError, match=re.escape(sentence)):
         rules()
+
+
+def test_a_rule_may_be_after_one_whose_name_comes_later(tmp_path: Path) -> None:
+    """Which of them is checked first is said by `after`, not by the alphabet."""
+    path = plugin(tmp_path, FINDS)
+    made = "\n".join(
+        f"RULE_{name} = Rule({name!r}, 'x', check, after={after!r})"
+        for name, after in (("a", ("c", "reach")), ("b", ()), ("c", ("few-tasks",)))
+    )
+    path.write_text(f"{path.read_text()}\n{made}\n")
+    load_registry([path])
+    names = [one.rule.name for one in rules()[len(RULES) :]]
+    assert names == ["b", "few-tasks", "c", "a"]
 
 
 def test_two_files_of_one_name_are_refused(tmp_path: Path) -> None:

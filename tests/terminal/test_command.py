@@ -33,8 +33,6 @@ def test_a_folder_that_is_no_design(lmc, tmp_path: Path) -> None:
     [
         (("--terminal", "-o", "x.html"), "--output is for the page"),
         (("--terminal", "--json"), "--json is for the page"),
-        (("--terminal", "--prompt", "It was"), "--prompt is for the page"),
-        (("--plugin", "x.py"), "plugins are for modules that are run"),
     ],
 )
 def test_options_of_the_other_kind(

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from lmc.explorer import Exploration
 from lmc.terminal.history import History
-from lmc.terminal.panel import Panel
+from lmc.terminal.panel import Panel, step_line
 
 
 def test_large_amounts_keep_all_their_digits(history: History, exploration: Exploration) -> None:
@@ -41,3 +41,26 @@ def test_a_step_has_its_time_and_memory_and_an_op_its_patterns(
     history.entries[number] = replace(entry, step=replace(step, taken=None, work={}))
     assert "processor time" not in panel.entry(number, number - 1).plain
     assert "By the pattern" not in panel.op(number, op).plain
+
+
+def test_a_step_says_its_bits_and_what_it_costs(
+    history: History, run_exploration: Exploration
+) -> None:
+    panel = Panel(history, run_exploration)
+    assert run_exploration.numerics is not None
+    steps = {step.name: number for number, step in enumerate(run_exploration.steps)}
+    told = {name: panel.entry(n, max(n - 1, 0)).plain for name, n in steps.items()}
+    quantized = run_exploration.numerics.steps[steps["quantize"]].of_float
+    assert quantized is not None
+    wanted = f"Logits against the float model: {quantized.distance.decibels} dB, errors of "
+    assert wanted in told["quantize"]
+    assert f"the same choice after {quantized.agreeing} of 20 tokens" in told["quantize"]
+    assert "Activations of linear layers: 8 bits (before: 32)" in told["quantize"]
+    assert "Its logits are those of the float model." in told["raise-to-ssm"]
+    assert "float model." not in told["traced"]
+    assert "Logits against the step run before: the same bits" in told["check-dataflow"]
+    assert "Logits" not in told["size-fifos"]
+    assert "4.43" not in step_line("0", history.entries[0])
+    bits = run_exploration.steps[-1].bits
+    assert bits is not None
+    assert f" {bits.of_a_weight:.2f}/8 " in step_line("1", history.entries[-1])

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lmc.backends.rtl.bench.top import TOP, BenchTop, bench_top
+from lmc.backends.rtl.bench.waves import is_own
 from lmc.backends.rtl.kernel.files import DesignRtl
 from lmc.diagnostics import LmcError, UsageError
 from lmc.targets import Target
@@ -37,7 +38,8 @@ class BuiltBench:
 def check_waves(path: Path) -> str:
     """The format of a file of waves.
 
-    Raises UsageError where it is none, and LmcError where it can't be built here or written.
+    Raises UsageError where it is none, and LmcError where it can't be built here or written, or its
+    save file would take the place of one that a user has saved in GTKWave.
     """
     form = path.suffix.lstrip(".")
     if form not in _TRACED:
@@ -51,6 +53,12 @@ def check_waves(path: Path) -> str:
     if path.is_dir() or not os.access(path if path.exists() else folder, os.W_OK):
         why = "" if folder.is_dir() else f": there is no folder {path.parent}"
         raise LmcError(f"{path} can't be written{why}; give a path that can")
+    save = path.with_suffix(".gtkw")
+    if save.is_file() and not is_own(save.read_text(encoding="utf-8", errors="replace")):
+        raise LmcError(
+            f"{save} is not as lmc writes it, and would be overwritten: rename it, or give the "
+            "waves another name"
+        )
     return form
 
 

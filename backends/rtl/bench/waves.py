@@ -16,10 +16,17 @@ _COMMENT, _BIT, _WORD = "@200", "@28", "@22"
 """Before a comment, bits, and words in hexadecimal digits."""
 
 
+_HEAD = ("[timestart] 0", _COMMENT, "-a cycle is 1000 units of time")
+
+
+def is_own(text: str) -> bool:
+    """Whether a save file is as `save_file` makes it; GTKWave begins those that it saves anew."""
+    return text.split("\n")[1 : 1 + len(_HEAD)] == list(_HEAD)
+
+
 def save_file(rtl: DesignRtl, top: BenchTop, waves: Path) -> str:
     """The save file (.gtkw) beside a file of waves."""
-    lines = [f'[dumpfile] "{waves.absolute()}"', "[timestart] 0"]
-    lines += [_COMMENT, "-a cycle is 1000 units of time"]
+    lines = [f'[dumpfile] "{waves.absolute()}"', *_HEAD]
     lines += _signals(TOP, [("clk", 1), ("start", 1), ("done", 1)])
     lines += _group("kernels", (_kernel(kernel) for kernel in rtl.kernels))
     lines += _group("tasks", (_task(rtl, *one) for one in top.tasks.items()))

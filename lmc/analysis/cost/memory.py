@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from xdsl.dialects.builtin import ModuleOp, SymbolRefAttr, TensorType
+from xdsl.dialects.builtin import FixedBitwidthType, ModuleOp, SymbolRefAttr, TensorType
 from xdsl.ir import Attribute, Operation
 
 from lmc.dialects.ssm import (
@@ -83,8 +83,8 @@ def weight_bits_read(op: Operation, symbols: Symbols, layer: int | None) -> int:
     names = [symbol(value) for value in op.properties.values() if isinstance(value, SymbolRefAttr)]
     weights = [symbols.weights[name] for name in names if name in symbols.weights]
     if op.has_trait(ReadsRow):
-        return sum(_weight_bits(weight, layer) // shape_of(weight.type)[0] for weight in weights)
-    return sum(_weight_bits(weight, layer) for weight in weights)
+        return sum(weight_bits(weight, layer) // shape_of(weight.type)[0] for weight in weights)
+    return sum(weight_bits(weight, layer) for weight in weights)
 
 
 def state_bits_moved(op: Operation) -> int:
@@ -93,7 +93,8 @@ def state_bits_moved(op: Operation) -> int:
     return 0 if holder is None else 2 * _tensor_bits(holder.state(op).type)
 
 
-def _weight_bits(weight: WeightOp, layer: int | None) -> int:
+def weight_bits(weight: WeightOp, layer: int | None) -> int:
+    """Bits of a weight in one layer, with the scales of its groups; floats have theirs."""
     if not isinstance(format_of(weight.type), WeightType):
         return _tensor_bits(weight.type)
     fmt = layer_format(weight, layer)
@@ -108,8 +109,15 @@ def _tensor_bits(tensor: Attribute) -> int:
         mantissa = fmt.mantissa.data if fmt.mantissa.data > 1 else 0
         scales = elements // fmt.group.data * (EXPONENT_BITS + mantissa)
         return elements * fmt.bits.data + scales
-    assert isinstance(fmt, FixedType)
-    return elements * fmt.bits.data
+    return elements * element_bits(fmt)
+
+
+def element_bits(element: Attribute) -> int:
+    """Bits of an integer or a float, of one in a block without the block's scale."""
+    if isinstance(element, FixedBitwidthType):
+        return element.bitwidth
+    assert isinstance(element, FixedType | BlockType)
+    return element.bits.data
 
 
 def _width(values: IntArray) -> int:

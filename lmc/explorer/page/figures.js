@@ -1,4 +1,4 @@
-// What a step takes and costs: time, memory, accuracy, and the patterns that were at work in it.
+// What a step takes and costs: time, memory, bits, accuracy, and the patterns that were at work in it.
 
 const duration = (seconds) => (seconds < 0.9995 ? `${whole(1000 * seconds)} ms` : `${seconds.toFixed(seconds < 9.995 ? 2 : 1)} s`);
 const memory = (bytes) => (bytes === null ? "" : bytes < 999.5e6 ? `${whole(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(2)} GB`);
@@ -24,32 +24,66 @@ function takenText({ taken }) {
 
 const beforeText = ({ is_equal, db }) => (is_equal ? "same bits" : db === "exact" ? "same values" : decibels(db));
 
-// The first step that is run has nothing to be compared with. It is the float model, unless the
-// design was compiled from a file of a later level: then no step is compared with float.
-const firstText = ({ level }) => (level === 1 ? "the float model" : "the first module that is run");
+// The first module of level 1 stands for the float model. A design that was compiled from a file of
+// a later level has none: then the first module that is run has nothing to be compared with.
+const isFloat = ({ level, numerics }) => level === 1 && !numerics.of_float;
+const floatText = (step) => {
+  if (step.numerics.of_float) return step.numerics.of_float.is_equal ? "same bits" : decibels(step.numerics.of_float.db);
+  return isFloat(step) ? "the float model" : step.numerics.of_before ? "" : "the first module that is run";
+};
 
 // How far the logits of a step are from the float model's and from those of the step before.
 function deviationText(step) {
   const { of_float, of_before } = step.numerics;
-  if (!of_before) return firstText(step);
   const rough = ({ is_equal, db }) => (is_equal ? "equal" : isNaN(db) ? db : `${db >= 100 ? whole(db) : db} dB`);
-  return `${of_float ? `to float: ${rough(of_float)}; ` : ""}before: ${rough(of_before)}`;
+  return [of_float ? `to float: ${rough(of_float)}` : floatText(step), of_before ? `before: ${rough(of_before)}` : ""].filter(Boolean).join("; ");
 }
 
 function deviationTitle({ numerics }) {
   const { of_float, of_before } = numerics ?? {};
-  if (!of_before) return null;
-  const same = ({ agreeing }) => `${agreeing} of ${plural(content.tokens, "token")} lead to the same choice as`;
-  if (!of_float) return `Logits: errors of ${of_before.largest} at most against the step before; ${same(of_before)} before`;
-  return `Logits: errors of ${of_float.largest} at most against float, of ${of_before.largest} against the step before; ${same(of_float)} in float`;
+  const errors = [of_float ? `of ${of_float.largest} at most against float` : "", of_before ? `of ${of_before.largest} at most against the step run before` : ""].filter(Boolean);
+  if (!errors.length) return null;
+  const same = ({ agreeing }, other) => `${agreeing} of ${plural(content.tokens, "token")} lead to the same choice as ${other}`;
+  return `Logits: errors ${errors.join(", ")}; ${of_float ? same(of_float, "in float") : same(of_before, "before")}`;
 }
 
 function accuracyText(step) {
   if (!step.numerics) return null;
   const { of_float, of_before } = step.numerics;
-  if (!of_before) return `Its logits are ${step.level === 1 ? "what those of later steps are compared with" : "the first: the design has no float model to compare them with"}`;
-  const to = of_float ? `${of_float.is_equal ? "the same bits as in float" : `${decibels(of_float.db)} to float`}, ` : "";
-  return `Logits: ${to}${of_before.is_equal ? "the same bits as before" : `${decibels(of_before.db)} to the step before`}. ${deviationTitle(step).replace("Logits: errors", "Errors")}`;
+  const first = isFloat(step) ? "those of other steps are compared with them" : "the first, and the design has no float model to compare them with";
+  const said = [
+    of_float ? (of_float.is_equal ? "the same bits as in float" : `${decibels(of_float.db)} to float`) : isFloat(step) || !of_before ? first : "",
+    of_before ? (of_before.is_equal ? "the same bits as the step run before" : `${decibels(of_before.db)} to the step run before`) : "",
+  ].filter(Boolean);
+  return [`Logits: ${said.join(", ")}`, deviationTitle(step)?.replace("Logits: errors", "Errors")].filter(Boolean).join(". ");
+}
+
+// Bits of weights and activations. A bit or two more are scales: those of groups count with weights.
+const meanBits = (bits) => String(Number(bits.of_a_weight.toFixed(2)));
+const activationBits = (bits) => bits.activations.join(", ");
+const hasBits = () => content.steps.some((step) => step.bits);
+
+// The step before it that has bits; null for the first.
+const bitsBefore = (number) => content.steps.slice(0, number).findLast((step) => step.bits)?.bits ?? null;
+
+// A number of bits, marked where it is another one than before.
+function bitsCell(number, shown) {
+  const { bits } = content.steps[number];
+  const before = bitsBefore(number);
+  if (!bits) return "";
+  const isNew = before && shown(before) !== shown(bits);
+  return isNew ? element("b", { class: "changed", title: `${shown(before)} before` }, shown(bits)) : shown(bits);
+}
+
+function bitsText(number) {
+  const { bits } = content.steps[number];
+  if (!bits) return null;
+  const before = bitsBefore(number);
+  const was = (shown) => (before && shown(before) !== shown(bits) ? ` (before: ${shown(before)})` : "");
+  const all = bits.weights.reduce((sum, [, count]) => sum + count, 0);
+  const widths = bits.weights.length > 1 ? `; ${bits.weights.map(([width, count]) => `${width} bits: ${count / all < 0.0005 ? "< 0.1%" : share(count / all)}`).join(", ")}` : "";
+  const activations = bits.activations.length ? `. Activations of linear layers: ${activationBits(bits)} bits${was(activationBits)}` : "";
+  return `Weights: ${meanBits(bits)} bits each with scales${was(meanBits)}, ${memory(bits.stored_bytes)}${widths}${activations}`;
 }
 
 const HOW_TO_RUN = "`lmc explore DIR --prompt TEXT` runs each step, and shows here what it costs in accuracy.";

@@ -5,7 +5,9 @@ function overviewView() {
   return element("div", { class: "page" },
     facts(),
     content.remarks.map((remark) => element("p", { class: "note" }, remark)),
-    found ? [speed(found), limits(found), budget(found), taskTable(found)] : null,
+    found ? [speed(found), limits(found), budget(found)] : null,
+    evaluation(),
+    found ? taskTable(found) : null,
     levels(),
   );
 }
@@ -38,6 +40,14 @@ function budget(found) {
     source(found.budget_label));
 }
 
+// What `lmc eval` measured, or how to measure it.
+function evaluation() {
+  if (!content.evaluation) return section("Accuracy", element("p", { class: "note" }, content.not_evaluated));
+  return section("Accuracy",
+    table(["engine", "bits per byte", "KL to float (bits)", "top-1 as float"], content.evaluation.rows),
+    source(`${content.evaluation.source}.`));
+}
+
 function taskTable(found) {
   const busy = (task) => task.figures?.occupancy ?? 0;
   const sorted = [...found.tasks].sort((a, b) => busy(b) - busy(a));
@@ -62,19 +72,21 @@ function levels() {
   const isRun = content.tokens !== null;
   const run = (step) => {
     const { of_float, of_before } = step.numerics ?? {};
-    if (!of_before) return [step.numerics ? firstText(step) : "", "", ""];
-    const to = of_float ? [of_float.is_equal ? "same bits" : decibels(of_float.db), `${of_float.agreeing} of ${content.tokens}`] : ["", ""];
-    return [to[0], beforeText(of_before), to[1]];
+    if (!step.numerics) return ["", "", ""];
+    return [floatText(step), of_before ? beforeText(of_before) : "", of_float ? `${of_float.agreeing} of ${content.tokens}` : ""];
   };
+  const isCounted = hasBits();
   return section("Steps",
-    table(["step", "level", "ops", "changed", "new", ...(isTaken ? ["time", "", "memory", ""] : []), ...(isRun ? ["to float", "to before", "same choice"] : [])],
+    table(["step", "level", "ops", "changed", "new", ...(isCounted ? ["bits of weights", "of activations"] : []), ...(isTaken ? ["time", "", "memory", ""] : []), ...(isRun ? ["to float", "to before", "same choice"] : [])],
       content.steps.map((step, number) => [
         jump(stepTitle(number), { view: "steps", step: number, mode: "changes", against: null, selected: null }),
         step.level === null ? "" : String(step.level),
         whole(step.ops), number ? whole(step.changed) : "", number ? whole(step.made) : "",
+        ...(isCounted ? [bitsCell(number, meanBits), bitsCell(number, activationBits)] : []),
         ...(isTaken ? taken(step) : []), ...(isRun ? run(step) : []),
       ]), { class: "tight" }),
     source(`Levels: ${Object.entries(names).map(([level, name]) => `${level} ${name}`).join(", ")}.`),
     isTaken ? source("Time: of the processor, all threads. Memory: the most that the compiler held meanwhile, what earlier passes left included.") : null,
-    source(isRun ? `To float, and to the step before: signal over error of the logits on ${plural(content.tokens, "token")}, run in the interpreter. It runs levels 1 to 3; \`lmc trace\` compares the C++ with them.` : HOW_TO_RUN));
+    isCounted ? source("Bits of weights: what a weight takes on average, the scales of its group included. Of activations: what linear layers multiply. In bold where they are others than before.") : null,
+    source(isRun ? `To float, and to the last step before that was run: signal over error of the logits on ${plural(content.tokens, "token")}. Level 0 runs in PyTorch, levels 1 to 3 in the interpreter, the last step of level 4 as C++. \`lmc compile --check\` runs all steps of level 4.` : HOW_TO_RUN));
 }

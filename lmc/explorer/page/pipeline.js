@@ -29,8 +29,18 @@ function stepList(current) {
         bar(step.ops, most),
         element("span", { class: "count" }, deltas(number)),
         takenBars(number),
+        bitsLine(number),
         step.numerics ? element("span", { class: "count", title: deviationTitle(step) }, deviationText(step)) : null,
       ], { view: "steps", step: number, against: null, selected: null }, number === current ? { "aria-current": "step" } : {}))));
+}
+
+// Bits in the list, where they are other ones than before.
+function bitsLine(number) {
+  const { bits } = content.steps[number];
+  const before = bitsBefore(number);
+  if (!bits || (before && meanBits(before) === meanBits(bits) && activationBits(before) === activationBits(bits))) return null;
+  return element("span", { class: "count", title: "Bits of a weight with scales, and of activations that linear layers multiply" },
+    "bits: weights ", bitsCell(number, meanBits), bits.activations.length ? [", activations ", bitsCell(number, activationBits)] : null);
 }
 
 function deltas(number) {
@@ -40,7 +50,7 @@ function deltas(number) {
 
 function stepHead(step) {
   const { file, level, lines } = content.steps[step];
-  const more = [takenText(content.steps[step]), accuracyText(content.steps[step])];
+  const more = [takenText(content.steps[step]), bitsText(step), accuracyText(content.steps[step])];
   return element("div", {},
     element("h2", {}, step ? `After ${passesOf(step)}` : `The start: ${passesOf(step)}`),
     source(`${file}, level ${level ?? "not recorded"}, ${whole(lines)} lines, ${deltas(step)}`),

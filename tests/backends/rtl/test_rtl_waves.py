@@ -13,7 +13,7 @@ from small_designs import target_with
 
 from lmc.backends.rtl.bench.build import build_bench, check_waves
 from lmc.backends.rtl.bench.launches import BenchOptions, RtlLaunch, run_launches
-from lmc.backends.rtl.bench.waves import save_file
+from lmc.backends.rtl.bench.waves import is_own, save_file
 from lmc.backends.rtl.kernel.files import design_rtl
 from lmc.diagnostics import LmcError, UsageError
 
@@ -53,6 +53,7 @@ def test_the_save_file_names_signals_that_are_there(tmp_path: Path) -> None:
     waves, save = written(tmp_path, "vcd")
     shown = [line for line in save.splitlines() if line.startswith("TOP.")]
     assert len(shown) > 100
+    assert is_own(save)
     assert not set(shown) - set(declared(waves))
     groups = re.findall(r"^@(?:800|c00)200\n-(.+)$", save, re.MULTILINE)
     assert [name for name in groups if name in ("kernels", "tasks", "FIFOs", "banks")] == [
@@ -83,6 +84,13 @@ def test_a_place_without_a_folder_is_refused_at_once(tmp_path: Path) -> None:
     (tmp_path / "folder.vcd").mkdir()
     with pytest.raises(LmcError, match=r"folder\.vcd can't be written; give a path"):
         check_waves(tmp_path / "folder.vcd")
+
+
+def test_what_was_saved_in_gtkwave_is_kept(tmp_path: Path) -> None:
+    waves, save = tmp_path / "waves.vcd", tmp_path / "waves.gtkw"
+    save.write_text('[*]\n[*] GTKWave Analyzer v3.3.118 (w)1999-2023 BSI\n[dumpfile] "waves.vcd"\n')
+    with pytest.raises(LmcError, match=r"waves\.gtkw is not as lmc writes it, .*: rename it, or "):
+        check_waves(waves)
 
 
 def test_fst_needs_zlib(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
