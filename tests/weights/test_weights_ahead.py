@@ -6,12 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from integer_modules import DrawnWeights, parse
+from lmc.weights.ahead import MatricesAhead
 
 from lmc.cache.folder import artifacts_folder
 from lmc.diagnostics import LmcError
 from lmc.dialects.ssm import RecipeStepAttr
 from lmc.weights import WeightStore
-from lmc.weights.ahead import MatricesAhead
 
 LAYERS = 4
 SHAPES = {f"w.{layer}": (4, 8) for layer in range(LAYERS)}
