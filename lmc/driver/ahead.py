@@ -15,7 +15,7 @@ from lmc.cache import Entry
 from lmc.dataflow.schedule import is_scheduled
 from lmc.dialects.dataflow import DesignOp
 from lmc.dialects.ssm import WeightOp
-from lmc.driver.ahead_jobs import fill_cache
+from lmc.driver.ahead_jobs import fill_cache, store_of
 from lmc.driver.observers import Texts
 from lmc.driver.request import Resolved
 from lmc.driver.second_process import Job, SecondProcess
@@ -23,11 +23,13 @@ from lmc.frontend import has_trace
 from lmc.interpreter.threads import thread_count
 from lmc.ir.levels import DATAFLOW, level_of
 from lmc.ir.text import module_text
-from lmc.models.config import is_large
+from lmc.models.config import is_large, parameter_count
 from lmc.progress import StepsDone
 from lmc.weights.store import is_worth_keeping
 
 _JOBS = "lmc.driver.ahead_jobs"
+_WORTH_A_PROCESS = 1_000_000
+"""Parameters from which on a text takes longer than to start a process that generates it."""
 
 
 class Ahead:
@@ -73,8 +75,9 @@ class Ahead:
             passes = ",".join(str(one.pipeline_pass_spec()) for one in self._pipeline.passes)
             asked = {"model": model, "random_weights": random, "seed": seed, "passes": passes}
             self.check = self._process.ask("check", asked)
-        elif not random and (seeds := self._text_seeds()):
-            self._text = self._process.ask("text", {"model": model, "seed": seeds[0]})
+        elif not random and parameter_count(found.config) >= _WORTH_A_PROCESS:
+            for text_seed in self._text_seeds()[:1]:
+                self._text = self._process.ask("text", {"model": model, "seed": text_seed})
 
     def _text_seeds(self) -> list[int]:
         """The seeds of the texts that the model generates for `quantize`."""
@@ -107,7 +110,7 @@ class Ahead:
     def take_weights(self, module: ModuleOp, folder: Path, progress: StepsDone) -> bool:
         """Put the files of the weights into their folder, if they are those of this module."""
         if self._begun is not None:
-            fill_cache(self._begun, thread_count() - 1, from_the_end=True)
+            fill_cache(store_of(self._begun), thread_count() - 1, from_the_end=True)
         if self._files is None or self._asked != self._wanted(module):
             return False
         if not self._files.wait(progress):

@@ -48,16 +48,20 @@ def generate_text(_progress: StepsDone, *, model: str, seed: int) -> None:
 
 def make_matrices(_progress: StepsDone, *, weights: str) -> None:
     """Make the matrices of a module that the cache lacks."""
-    fill_cache(_parsed(weights), thread_count() - 1)
+    fill_cache(store_of(_parsed(weights)), thread_count() - 1)
 
 
-def fill_cache(module: ModuleOp, threads: int, *, from_the_end: bool = False) -> None:
-    """Make the matrices of a module that the cache lacks.
+def store_of(module: ModuleOp) -> WeightStore:
+    """A store that holds no matrices: the cache does."""
+    return WeightStore(module, open_source(module), cache_bytes=0)
+
+
+def fill_cache(store: WeightStore, threads: int, *, from_the_end: bool = False) -> None:
+    """Make the matrices of a store's module that the cache lacks.
 
     Two processes that begin at the two ends meet in the middle. A matrix that cannot be made is
     left out: who asks for it is told why.
     """
-    store = WeightStore(module, open_source(module), cache_bytes=0)
 
     def make(matrix: tuple[str, int | None]) -> None:
         with suppress(LmcError):

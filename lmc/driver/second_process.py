@@ -69,6 +69,7 @@ class SecondProcess:
         self._module = jobs
         self._lock = Lock()
         self._open: list[Job] = []
+        self._has_ended = False
         self._process: subprocess.Popen[str] | None = None
         self._listener: Thread | None = None
 
@@ -97,6 +98,9 @@ class SecondProcess:
         assert self._process is not None
         assert self._process.stdin is not None
         with self._lock:
+            if self._has_ended:
+                job.answer(["failed"])
+                return job
             self._open.append(job)
         try:
             self._process.stdin.write(json.dumps([name, arguments]) + "\n")
@@ -122,13 +126,14 @@ class SecondProcess:
     def _listen(self, answers: IO[str]) -> None:
         for line in answers:
             with self._lock:
-                if self._open[0].answer(line.split()):
+                if self._open and self._open[0].answer(line.split()):
                     del self._open[0]
         self._give_up()
 
     def _give_up(self) -> None:
         """There will be no answer any more."""
         with self._lock:
+            self._has_ended = True
             for job in self._open:
                 job.answer(["failed"])
             self._open.clear()
