@@ -93,16 +93,16 @@ class SecondProcess:
     def ask(self, name: str, arguments: Mapping[str, object]) -> Job:
         """Let it do a job after those before."""
         job = Job()
-        if self._process is None:
-            self._start()
-        assert self._process is not None
-        assert self._process.stdin is not None
         with self._lock:
             if self._has_ended:
                 job.answer(["failed"])
                 return job
             self._open.append(job)
         try:
+            if self._process is None:
+                self._start()
+            assert self._process is not None
+            assert self._process.stdin is not None
             self._process.stdin.write(json.dumps([name, arguments]) + "\n")
             self._process.stdin.flush()
         except OSError:

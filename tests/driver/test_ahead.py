@@ -1,13 +1,12 @@
 """A design is the same with a second process, without one, and with one that can do nothing."""
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 from integer_modules import DrawnWeights, parse
-from tiny_designs import MAMBA2, write_model
+from tiny_designs import MAMBA2, compile_mamba2, write_model
 
 from lmc.design.folder import Design
 from lmc.diagnostics import LmcError
@@ -125,26 +124,33 @@ class Observed:
         monkeypatch.setattr("lmc.driver.ahead._WORTH_A_PROCESS", 1)
 
 
-def compiled(model: Path, output: Path) -> Mapping[str, str]:
-    request = CompileRequest(target="vck190", model=str(model), output=output)
-    compile_design(request)
-    return Design(output).manifest["files"]
+def weights_of(design: Path) -> dict[str, str]:
+    """Digests of the files of the weights, golden vectors among them."""
+    files = Design(design).manifest["files"]
+    assert "weights/golden.txt" in files
+    return {name: digest for name, digest in files.items() if name.startswith("weights/")}
 
 
-def test_a_design_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    model = write_model(tmp_path / "m", MAMBA2)
+def test_weights_are_the_same(
+    tmp_path: Path, mamba2_design: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     observed = Observed(monkeypatch)
-    files = compiled(model, tmp_path / "with")
+    assert weights_of(compile_mamba2(tmp_path)) == weights_of(mamba2_design)
     assert observed.asked == ["text", "matrices", "weights"]
     assert observed.taken == [True]
 
-    monkeypatch.setenv("LMC_CACHE", str(tmp_path / "another"))
+
+@pytest.mark.slow
+def test_weights_are_the_same_after_a_second_process_that_could_do_nothing(
+    tmp_path: Path, mamba2_design: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "useless_jobs.py").write_text(USELESS, encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setattr("lmc.driver.ahead._JOBS", "useless_jobs")
-    assert compiled(model, tmp_path / "useless") == files
-    assert observed.taken == [True, False]
-    assert "weights/golden.txt" in files
+    observed = Observed(monkeypatch)
+    assert weights_of(compile_mamba2(tmp_path)) == weights_of(mamba2_design)
+    assert observed.asked == ["text", "matrices", "weights"]
+    assert observed.taken == [False]
 
 
 def test_there_is_none_with_one_thread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

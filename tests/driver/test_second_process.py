@@ -69,6 +69,13 @@ def test_what_a_dead_process_was_asked_for_has_failed() -> None:
         assert not second.ask("sleep", {}).wait()
 
 
+def test_one_that_cannot_be_started_has_done_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/there/is/no/python")
+    with SecondProcess("some_jobs") as second:
+        assert not second.ask("sleep", {}).wait()
+        assert not second.ask("sleep", {}).wait()
+
+
 def test_an_interrupt_leaves_no_process(tmp_path: Path) -> None:
     told = tmp_path / "told"
 
