@@ -17,7 +17,7 @@ from lmc.driver.request import CompileRequest
 from lmc.driver.second_process import Job, SecondProcess
 from lmc.frontend import config_from_attribute, config_to_attribute
 from lmc.models.zoo import resolve
-from lmc.quantization.calibration import calibration_ids
+from lmc.quantization.calibration import calibration_ids, text_made_ahead
 from lmc.weights import WeightStore
 
 LAYERS = 4
@@ -90,11 +90,15 @@ def test_a_text_is_found_where_a_second_process_has_generated_it(
 
     monkeypatch.setattr("lmc.quantization.calibration._generate", generate)
     monkeypatch.setattr("lmc.quantization.calibration._generated", {})
-    generate_text(print, model="bookbyte-mamba2", seed=3)
-    monkeypatch.setattr("lmc.quantization.calibration._generated", {})
+
+    def second_process() -> None:
+        with text_made_ahead(lambda: None):
+            generate_text(print, model="bookbyte-mamba2", seed=3)
+
     found = resolve("bookbyte-mamba2")
     config = config_from_attribute(config_to_attribute(found.config))
-    assert (calibration_ids(config, found.weights, 3) == 3).all()
+    with text_made_ahead(second_process):
+        assert (calibration_ids(config, found.weights, 3) == 3).all()
     assert generated == [3]
 
 
@@ -121,7 +125,6 @@ class Observed:
         monkeypatch.setattr(SecondProcess, "ask", asked)
         monkeypatch.setattr(Ahead, "take_weights", taken)
         monkeypatch.setattr("lmc.driver.ahead.thread_count", lambda: 2)
-        monkeypatch.setattr("lmc.driver.ahead._WORTH_A_PROCESS", 1)
 
 
 def weights_of(design: Path) -> dict[str, str]:
@@ -136,7 +139,7 @@ def test_weights_are_the_same(
 ) -> None:
     observed = Observed(monkeypatch)
     assert weights_of(compile_mamba2(tmp_path)) == weights_of(mamba2_design)
-    assert observed.asked == ["text", "matrices", "weights"]
+    assert observed.asked == ["matrices", "weights"]
     assert observed.taken == [True]
 
 
@@ -149,7 +152,7 @@ def test_weights_are_the_same_after_a_second_process_that_could_do_nothing(
     monkeypatch.setattr("lmc.driver.ahead._JOBS", "useless_jobs")
     observed = Observed(monkeypatch)
     assert weights_of(compile_mamba2(tmp_path)) == weights_of(mamba2_design)
-    assert observed.asked == ["text", "matrices", "weights"]
+    assert observed.asked == ["matrices", "weights"]
     assert observed.taken == [False]
 
 
