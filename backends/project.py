@@ -2,19 +2,17 @@
 
 import json
 import shutil
-from contextlib import suppress
+from collections.abc import Callable
 from pathlib import Path
 
 from xdsl.dialects.builtin import ModuleOp
 
 from lmc.backends.csim.build import INCLUDE
-from lmc.backends.golden import is_recorded, write_golden
 from lmc.backends.hls.layout import CLANG_FORMAT
 from lmc.backends.hls.printable import check_printable
 from lmc.backends.hls.printer import SUPPORT_HEADERS, find_design, print_design
 from lmc.backends.hls.system import print_connectivity, print_system
 from lmc.backends.host.program import find_program, print_host
-from lmc.backends.images import write_images
 from lmc.backends.rtl.kernel.files import design_rtl
 from lmc.backends.schedule import schedule
 from lmc.backends.testbench.kernel_testbench import TESTBENCH_HEADERS, print_testbenches
@@ -22,6 +20,7 @@ from lmc.backends.testbench.recording import print_recording
 from lmc.backends.vitis.hls_input import print_hls_inputs
 from lmc.backends.vitis.makefile import print_makefile
 from lmc.backends.vitis.rtl_input import print_rtl_inputs
+from lmc.backends.weight_files import write_weight_files
 from lmc.design.folder import RTL
 from lmc.diagnostics import LmcError
 from lmc.dialects.dataflow import DesignOp
@@ -29,7 +28,7 @@ from lmc.lint import check_rules
 from lmc.models.tokenizer import JsonTokenizer
 from lmc.progress import StepsDone
 from lmc.targets import Target
-from lmc.weights import WeightStore, open_source, open_tokenizer
+from lmc.weights import open_tokenizer
 
 
 def emit_project(
@@ -39,15 +38,15 @@ def emit_project(
     target: Target,
     integers: ModuleOp | None = None,
     progress: StepsDone | None = None,
+    take_weights: Callable[[Path], bool] = lambda _: False,
     is_checked: bool = False,
     with_rtl: bool = False,
 ) -> None:
     """Writes hls/, host/, csim/, testbench/, weights/, Makefile and schedule.json of a design.
 
-    `with_rtl` writes rtl/, too. With `integers`, the module of level 2 or 3 that it was lowered
-    from, golden vectors are among the weights, unless they would take long
-    (`lmc.backends.golden`) or an op of the module cannot be run. `is_checked` says that
-    `lmc.lint.check_rules` has passed on it as it is: that takes seconds.
+    `with_rtl` writes rtl/, too. `integers` are as for `write_weight_files`. `take_weights` puts
+    what that writes into its folder if it was written ahead, and says whether it was. `is_checked`
+    says that `lmc.lint.check_rules` has passed on it as it is: that takes seconds.
 
     Raises:
         LmcError: the module is not at the dataflow level, has no host program, does not verify or
@@ -65,13 +64,8 @@ def emit_project(
     if program.token_loop.text.data == "tokenizer":
         _copy_tokenizer(module, folder / "host")
     weights = folder / "weights"
-    weights.mkdir(exist_ok=True)
-    store = WeightStore(module, open_source(module))
-    write_images(design, store, weights, progress)
-    if integers is not None and is_recorded(integers):
-        # An op of a plugin need not run in the interpreter; `lmc verify --record` says so then.
-        with suppress(LmcError):
-            write_golden(integers, design, store, weights)
+    if not take_weights(weights):
+        write_weight_files(module, integers, weights, progress)
 
 
 def project_texts(module: ModuleOp, target: Target, *, with_rtl: bool = False) -> dict[str, str]:

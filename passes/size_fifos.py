@@ -21,6 +21,7 @@ from lmc.dataflow.graph import (
 )
 from lmc.dataflow.links import set_possible_depth
 from lmc.dataflow.resources import DesignResources, estimate, stream_kind, stream_resources
+from lmc.dataflow.schedule import is_scheduled
 from lmc.dataflow.stages import by_stages, unstopped_depths
 from lmc.dataflow.trips import AccessTracer, Totals, Trace, count_accesses
 from lmc.diagnostics import UsageError
@@ -29,7 +30,6 @@ from lmc.dialects.dataflow import (
     KernelOp,
     StreamOp,
     StreamType,
-    is_pipelined,
     loop_of,
 )
 from lmc.ir.attributes import ALLOCATION
@@ -69,7 +69,7 @@ class SizeFifos(LmcPass):
         for design in op.ops:
             if not isinstance(design, DesignOp):
                 continue
-            if target is not None and _is_scheduled(design):
+            if target is not None and is_scheduled(design):
                 size_by_simulation(design, target, self.start)
             else:
                 size_by_order(design, self.start)
@@ -151,11 +151,6 @@ def _set(graph: DesignGraph, depths: Mapping[str, int], all_totals: Sequence[Tot
 def _bits(stream: StreamOp) -> int:
     assert isinstance(stream.result.type, StreamType)
     return stream.result.type.element_type.width.data
-
-
-def _is_scheduled(design: DesignOp) -> bool:
-    """Whether each pipelined loop has its interval."""
-    return all(loop_of(op).ii is not None for op in design.walk() if is_pipelined(op))
 
 
 def _implement(design: DesignOp, target: Target) -> None:

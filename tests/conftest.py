@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from build_once import build_once
 from hypothesis import settings
-from tiny_designs import FULL, MAMBA1, MAMBA2, ON_CHIP, compile_tiny
+from tiny_designs import MAMBA1, ON_CHIP, compile_mamba2, compile_tiny
 
 if TYPE_CHECKING:
     from lmc.explorer import Exploration
@@ -99,21 +99,8 @@ def mamba1_design(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def mamba2_design(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """8-bit activations, three narrow lanes, both blocks of a state's row in a bank of their own;
-    two groups, biases, a rotation of 96 = 12 · 8."""
-
-    def build(folder: Path) -> Path:
-        return compile_tiny(
-            folder,
-            MAMBA2,
-            passes=FULL,
-            preset="w4a8",
-            target="kv260",
-            lanes="DDR4:3",
-            allocation='state="DDR4:2" state_blocks=2',
-        )
-
-    return build_once(tmp_path_factory, "mamba2", build)
+    """What `compile_mamba2` makes."""
+    return build_once(tmp_path_factory, "mamba2", compile_mamba2)
 
 
 @pytest.fixture(scope="session")

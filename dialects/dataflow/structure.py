@@ -16,6 +16,7 @@ what they are given. Names are unique in the design.
 """
 
 from collections.abc import Sequence
+from itertools import chain
 
 from xdsl.dialects.builtin import (
     I64,
@@ -132,7 +133,9 @@ class DesignOp(IRDLOperation):
             listed = ", ".join(f"{name} has {count}" for name, count in counts.items())
             raise VerifyException(f"scalars need equally many examples: {listed}")
         count = next(iter(counts.values()), 1)
-        for op in self.walk():
+        # Streams are nowhere else, and tasks have many ops.
+        kernels = [op for op in self.body.block.ops if isinstance(op, KernelOp)]
+        for op in chain(self.body.block.ops, *(kernel.body.block.ops for kernel in kernels)):
             if isinstance(op, StreamOp) and op.rate is not None and len(op.rate) != count:
                 raise VerifyException(
                     f"stream {op.sym_name.data} has {len(op.rate)} rates for {count} examples"

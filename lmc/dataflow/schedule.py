@@ -15,7 +15,14 @@ from xdsl.ir import Block, Operation, SSAValue
 from lmc.dataflow.addresses import affine, carried_distance, flattened_nest
 from lmc.dataflow.graph import stream_accesses, stream_name
 from lmc.dataflow.timing import Clock, Moment, Timing, buffer_of, time_iteration
-from lmc.dialects.dataflow import COMPLETE, BufferOp, constant_value
+from lmc.dialects.dataflow import (
+    COMPLETE,
+    BufferOp,
+    DesignOp,
+    constant_value,
+    is_pipelined,
+    loop_of,
+)
 
 PORTS = 2
 """Ports of a memory block."""
@@ -47,6 +54,11 @@ def schedule_loop(loop: scf.ForOp, clock: Clock) -> LoopSchedule:
     limits += [(item.ii, item.reason) for item in memory if item.distance is not None]
     ii, reason = max(limits, key=lambda limit: limit[0])
     return LoopSchedule(ii, timing.end(), reason, _free_buffers(memory, ii))
+
+
+def is_scheduled(design: DesignOp) -> bool:
+    """Whether each pipelined loop has its interval."""
+    return all(loop_of(op).ii is not None for op in design.walk() if is_pipelined(op))
 
 
 # Streams and ports

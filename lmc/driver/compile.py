@@ -27,7 +27,7 @@ from lmc.design.folder import (
 )
 from lmc.design.plugins import plugin_entries
 from lmc.diagnostics import UsageError
-from lmc.driver.ahead import WeightsAhead
+from lmc.driver.ahead import Ahead
 from lmc.driver.measuring import MemorySampler, Meter, PassRun, peak_memory_bytes
 from lmc.driver.module_check import ModuleChecker, ModuleReport
 from lmc.driver.observers import Costs, Texts, observers_of
@@ -35,10 +35,10 @@ from lmc.driver.pipeline import applied_passes, call_all, start_record
 from lmc.driver.request import CompileRequest, Resolved, resolve
 from lmc.driver.source import Source, import_source
 from lmc.ir.attributes import WEIGHTS
-from lmc.ir.levels import DATAFLOW, QUANTIZED, SCHEDULED, level_of
+from lmc.ir.levels import DATAFLOW, level_of
 from lmc.ir.text import parse_module
 from lmc.progress import Bar, progress
-from lmc.quantization.calibration import report_progress
+from lmc.quantization.calibration import report_progress, text_made_ahead
 from lmc.targets import target_text
 from lmc.weights.artifacts import copy_artifacts
 
@@ -77,27 +77,31 @@ def compile_design(request: CompileRequest) -> CompileResult:
     request = resolved.request
     with in_use(), new_folder(resolved.output) as folder, MemorySampler() as memory:
         meter = Meter(memory)
-        with meter.measured("input" if request.model is None else "traced"):
-            module, source = _first_module(resolved, folder)
-        start_record(module)
         texts = Texts(request.dump_ir, folder, len(resolved.pipeline.passes))
         costs = Costs()
         checks: list[CheckReport] = []
-        checker = None if source is None else ModuleChecker(resolved.context, source)
         with (
+            Ahead(resolved, folder, texts) as ahead,
             progress("compiling", len(resolved.pipeline.passes) + 1, quiet=request.quiet) as bar,
             report_progress(bar.detail),
-            WeightsAhead() as ahead,
+            text_made_ahead(ahead.wait_for_text),
         ):
+            ahead.begin()
+            with meter.measured("input" if request.model is None else "traced"):
+                module, source = _first_module(resolved, folder)
+            start_record(module)
+            checker = source and ModuleChecker(resolved.context, source, ahead.check)
             observers = observers_of(resolved, source, texts, costs, checks, checker, bar)
             observers.append(ahead.observe)
             with texts.record.log.listening():
                 observe = call_all(observers)
                 runs = resolved.pipeline.run(resolved.context, module, observe, meter)
+            if checker is not None:
+                checker.finish(module)
             passed = time.perf_counter()
             if level_of(module) == DATAFLOW:
-                ahead.finish()
-                _emit(module, folder, resolved, texts, bar, is_checked=_is_checked(request, runs))
+                is_checked = _is_checked(request, runs)
+                _emit(module, folder, resolved, texts, bar, ahead, is_checked=is_checked)
             elif request.rtl:
                 raise UsageError(
                     f"--rtl is for designs, and this compile ends at level {level_of(module)}: "
@@ -130,30 +134,32 @@ def _emit(
     resolved: Resolved,
     texts: Texts,
     bar: Bar,
+    ahead: Ahead,
     *,
     is_checked: bool,
 ) -> None:
     # Printers are imported late: a compile that stops above them does without.
     from lmc.backends.project import emit_project
 
+    advance = partial(bar.detail, "weights")
     emit_project(
         module,
         folder,
         target=resolved.target,
         integers=_lowered_module(resolved, texts),
-        progress=partial(bar.detail, "weights"),
+        progress=advance,
+        take_weights=lambda weights: ahead.take_weights(module, weights, advance),
         is_checked=is_checked,
         with_rtl=resolved.request.rtl,
     )
 
 
 def _lowered_module(resolved: Resolved, texts: Texts) -> ModuleOp | None:
-    """The last module before the dataflow level; None for a compile that went on from there."""
-    last = [item for item in texts.texts.items() if item[1].level in (QUANTIZED, SCHEDULED)]
-    if not last:
+    """The module that `texts.lowered` is of."""
+    kept = texts.lowered
+    if kept is None:
         return None
-    name, kept = last[-1]
-    return parse_module(resolved.context, kept.text, name)
+    return parse_module(resolved.context, kept.text, "the module before the dataflow level")
 
 
 def _is_checked(request: CompileRequest, runs: list[PassRun]) -> bool:

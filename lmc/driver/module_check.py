@@ -20,6 +20,7 @@ from xdsl.passes import ModulePass
 from lmc.cache import Entry
 from lmc.diagnostics import LmcError
 from lmc.driver.module_ports import Port, raised_ports, traced_ports
+from lmc.driver.second_process import Job
 from lmc.driver.source import Source, shallow
 from lmc.ir.levels import MODEL, level_of
 from lmc.models.config import is_large, parameter_count
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from lmc.frontend.watching import WatchedRun
 
 _MOST_PARAMETERS_IN_MEMORY = 1_000_000_000
-_FIRST_LAYERS = 2
+FIRST_LAYERS = 2
 _GROWTH = 10.0
 """How much larger an error above the tolerance may be than all errors before it."""
 _MOST_ROUNDING = 1e-2
@@ -83,27 +84,49 @@ class ModuleChecker:
     """Observes a pipeline until its module is at level 1, and has a `report` then.
 
     A large checkpoint is checked on its first layers, which are built as all are; a module in
-    memory on all of them, unless it is too large to run. Raises LmcError naming the first op and
-    layer that compute something else than the module.
+    memory on all of them, unless it is too large to run. Where a second process checks the first
+    layers, as `ahead`, it says what it found through the cache, and the report is there when it has
+    ended, or after `finish`. Raises LmcError naming the first op and layer that compute something
+    else than the module.
     """
 
-    def __init__(self, context: Context, source: Source) -> None:
+    def __init__(self, context: Context, source: Source, ahead: Job | None = None) -> None:
         self.report: ModuleReport | None = None
         self._context = context
         self._source = source
+        self._ahead = ahead if _is_too_large(source) else None
+        self._steps: list[tuple[int, ModulePass | None]] = []
         self._all_layers = source.config.n_layers
         self._shadow: ModuleOp | None = None
         self._wanted: WatchedRun | None = None
         self._traced_error = 0.0
         self._seconds = 0.0
 
-    def observe(self, _number: int, one: ModulePass | None, module: ModuleOp) -> None:
+    def observe(self, number: int, one: ModulePass | None, module: ModuleOp) -> None:
         """Take the next step of the pipeline; see `lmc.driver.pipeline.Observer`."""
         if self.report is not None:
             return
+        if self._ahead is None:
+            self._step(one, module)
+            return
+        # The first layers are a module of their own, so the passes can be applied to it later.
+        self._steps.append((number, one))
+        if self._ahead.is_over:
+            self.finish(module)
+
+    def finish(self, module: ModuleOp) -> None:
+        """Go through the steps that were put off, if any were; `module` is the pipeline's."""
+        if self._ahead is None:
+            return
+        self._ahead.wait()
+        self._ahead = None
+        for number, one in self._steps:
+            self.observe(number, one, module)
+
+    def _step(self, one: ModulePass | None, module: ModuleOp) -> None:
         start = time.perf_counter()
         if one is None and _is_too_large(self._source):
-            self._source = shallow(self._source, _FIRST_LAYERS)
+            self._source = shallow(self._source, FIRST_LAYERS)
             self._shadow = self._source.module
         elif one is not None and self._shadow is not None:
             one.apply(self._context, self._shadow)
@@ -179,7 +202,7 @@ def _is_too_large(source: Source) -> bool:
         large = is_large(config)
     else:
         large = parameter_count(config) > _MOST_PARAMETERS_IN_MEMORY
-    return large and config.n_layers > _FIRST_LAYERS
+    return large and config.n_layers > FIRST_LAYERS
 
 
 def _compare(what: str, wanted: "WatchedRun", ports: Sequence[Port]) -> float:

@@ -59,6 +59,12 @@ class Texts:
         kept = KeptText(level, text, number, self.record.of(ops))
         self.texts[f"ir/{number:02}-{name}.mlir"] = kept
 
+    @property
+    def lowered(self) -> KeptText | None:
+        """The last module before the dataflow level; None for a compile that went on from there."""
+        last = [kept for kept in self.texts.values() if kept.level in (QUANTIZED, SCHEDULED)]
+        return last[-1] if last else None
+
     def write(self) -> dict[str, str]:
         """Write the files; the last one of each level, by level."""
         (self.folder / "ir").mkdir()

@@ -129,18 +129,29 @@ def _cut(model: "nn.Module", config: ModelConfig) -> "nn.Module":
 
 
 def import_named(
-    model: str, *, name: str | None = None, random_weights: bool = False, seed: int = 0
+    model: str,
+    *,
+    name: str | None = None,
+    random_weights: bool = False,
+    seed: int = 0,
+    layers: int | None = None,
 ) -> Source:
-    """Trace a model that has a name, a folder or a hub id; raises LmcError as `import_source`."""
+    """Trace a model that has a name, a folder or a hub id, or its first `layers`, as `shallow`.
+
+    Raises LmcError as `import_source`.
+    """
     from lmc.models.zoo import resolve
 
     resolved = resolve(model, random_weights=random_weights, seed=seed)
+    config, weights = resolved.config, resolved.weights
+    if layers is not None:
+        config, weights = replace(config, n_layers=layers), _FirstLayers(weights, layers)
     # A folder is found again from anywhere by its absolute path.
     where = str(Path(model).resolve()) if resolved.name != model else model
     reference = f"random:{where}:{seed}" if random_weights else where
-    module = import_config(resolved.config, name=name or resolved.name, weights=reference)
-    _sign(module, resolved.weights)
-    return Source(module, resolved.config, resolved.weights)
+    module = import_config(config, name=name or resolved.name, weights=reference)
+    _sign(module, weights)
+    return Source(module, config, weights)
 
 
 def _import_torch(model: "nn.Module", name: str, folder: Path) -> Source:

@@ -32,6 +32,7 @@ __all__ = [
     "config_of",
     "config_of_module",
     "config_to_attribute",
+    "has_trace",
     "import_config",
     "import_module",
     "tokens_of_module",
@@ -88,7 +89,7 @@ def import_config(config: ModelConfig, *, name: str, weights: str | None = None)
 
     The cache keeps the trace: it takes longer than to read its text, and all of PyTorch.
     """
-    entry = Entry("trace", repr(config))
+    entry = _trace_entry(config)
     text = entry.read()
     if text is not None:
         return _named(parse_module(_context(), text, "the cache's trace"), name, weights)
@@ -97,6 +98,15 @@ def import_config(config: ModelConfig, *, name: str, weights: str | None = None)
     module = import_module(build_module(config), name=name, weights=weights)
     entry.write(module_text(module))
     return module
+
+
+def has_trace(config: ModelConfig) -> bool:
+    """Whether the cache has what `import_config` needs PyTorch for."""
+    return _trace_entry(config).read() is not None
+
+
+def _trace_entry(config: ModelConfig) -> Entry:
+    return Entry("trace", repr(config))
 
 
 def check_traced(module: ModuleOp) -> None:

@@ -5,7 +5,7 @@ it will see, and random weights have no text that matters.
 """
 
 from collections import Counter
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -61,6 +61,22 @@ def advance(what: str, done: int, total: int) -> None:
     progress = _progress.get()
     if progress is not None:
         progress(what, done, total)
+
+
+_text_ahead: ContextVar["Callable[[], object] | None"] = ContextVar("text_ahead", default=None)
+
+
+@contextmanager
+def text_made_ahead(wait: Callable[[], object]) -> Generator[None]:
+    """Within this block somebody else may be generating a text; `wait` returns when they end.
+
+    It is called before a text that the cache lacks is generated.
+    """
+    token = _text_ahead.set(wait)
+    try:
+        yield
+    finally:
+        _text_ahead.reset(token)
 
 
 def calibrate(
@@ -236,6 +252,9 @@ def _kept_text(
     asked = (repr(config), source.fingerprint, f"{seed} {tokens} {sequences}")
     entry = Entry("text", *asked)
     kept = entry.read()
+    if kept is None and (wait := _text_ahead.get()) is not None:
+        wait()
+        kept = entry.read()
     if kept is not None:
         return np.array(kept, np.int64)
     ids = _generate(config, source, seed, tokens, sequences)

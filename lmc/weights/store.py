@@ -172,7 +172,7 @@ class WeightStore:
         """The matrices, by symbol and layer, that the cache will keep but does not have yet."""
         found: list[tuple[str, int | None]] = []
         for weight in self.module.body.block.ops:
-            if not isinstance(weight, WeightOp) or not _is_kept(weight) or has_artifacts(weight):
+            if not isinstance(weight, WeightOp) or not is_worth_keeping(weight):
                 continue
             parts = split_recipe(weight.recipe.data)
             for number in range(weight.layer_count):
@@ -325,6 +325,11 @@ class WeightStore:
 def _is_kept(weight: WeightOp) -> bool:
     large = math.prod(weight.type.get_shape()) >= _WORTH_KEEPING
     return large and isinstance(format_of(weight.type), WeightType)
+
+
+def is_worth_keeping(weight: WeightOp) -> bool:
+    """Whether a weight is made of large matrices that its recipe rounds."""
+    return _is_kept(weight) and not has_artifacts(weight)
 
 
 def layer_widths(weight: WeightOp) -> tuple[int, ...]:

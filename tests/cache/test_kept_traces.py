@@ -12,8 +12,10 @@ from xdsl.dialects.builtin import ModuleOp
 from lmc.cache import version
 from lmc.cache.folder import entries_folder
 from lmc.diagnostics import LmcError
+from lmc.driver.ahead_jobs import check_first_layers
 from lmc.driver.module_check import ModuleChecker, ModuleReport
 from lmc.driver.pipeline import Pipeline
+from lmc.driver.second_process import Job
 from lmc.driver.source import Source, import_named, shallow
 from lmc.frontend import check_traced, import_module
 from lmc.ir.registry import load_registry
@@ -187,6 +189,52 @@ def test_the_first_layers_of_a_large_model(
     ran.clear()
     assert checked(source_of(tmp_path / "m", num_hidden_layers=3)).layers == 2
     assert ran == []
+
+
+def test_first_layers_that_a_second_process_has_checked(
+    tmp_path: Path, ran: list[str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("lmc.driver.module_check.is_large", lambda _: True)
+    source = source_of(tmp_path / "m", num_hidden_layers=3)
+    passes = "raise-to-ssm,roll-layers"
+    asked = {"model": str(tmp_path / "m"), "random_weights": False, "seed": 0, "passes": passes}
+    check_first_layers(lambda *_: None, **asked)
+    assert {"level 0", "level 1"} <= set(ran)
+    ran.clear()
+    assert checked(source, passes).layers == 2
+    # The traces of all layers have operators of their own.
+    assert set(ran) <= {"operators"}
+
+
+def test_a_check_that_a_second_process_could_not_do_is_done_here(
+    tmp_path: Path, ran: list[str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("lmc.driver.module_check.is_large", lambda _: True)
+    source = source_of(tmp_path / "m", num_hidden_layers=3)
+    registry = load_registry()
+    context, job = make_context(registry), Job()
+    checker = ModuleChecker(context, source, job)
+    pipeline = Pipeline.parse(registry, "raise-to-ssm,roll-layers")
+    pipeline.run(context, source.module, checker.observe)
+    assert checker.report is None
+    assert "level 0" not in ran
+    job.answer(["failed"])
+
+    def wrong(*_: object) -> object:
+        raise LmcError("level 1 differs")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("lmc.driver.module_check.raised_ports", wrong)
+        with pytest.raises(LmcError, match="level 1 differs"):
+            checker.finish(source.module)
+
+    again = ModuleChecker(context, source_of(tmp_path / "m", num_hidden_layers=3), job)
+    again.observe(0, None, source.module)
+    for number, one in enumerate(pipeline.passes, start=1):
+        again.observe(number, one, source.module)
+    again.finish(source.module)
+    assert again.report is not None
+    assert again.report.layers == 2
 
 
 def test_a_module_that_is_wrong_is_refused_each_time(

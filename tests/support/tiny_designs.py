@@ -104,6 +104,20 @@ def _draw(name: str, shape: tuple[int, ...], seed: int) -> NDArray[np.float32]:
     return values.astype(np.float32)
 
 
+def compile_mamba2(folder: Path) -> Path:
+    """8-bit activations, three narrow lanes, both blocks of a state's row in a bank of their own;
+    two groups, biases, a rotation of 96 = 12 · 8."""
+    return compile_tiny(
+        folder,
+        MAMBA2,
+        passes=FULL,
+        preset="w4a8",
+        target="kv260",
+        lanes="DDR4:3",
+        allocation='state="DDR4:2" state_blocks=2',
+    )
+
+
 def compile_tiny(
     folder: Path,
     config: dict[str, object],

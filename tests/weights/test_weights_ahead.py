@@ -7,18 +7,14 @@ import numpy as np
 import pytest
 from integer_modules import DrawnWeights, parse
 
-from lmc.cache.folder import artifacts_folder
 from lmc.diagnostics import LmcError
 from lmc.dialects.ssm import RecipeStepAttr
 from lmc.weights import WeightStore
-from lmc.weights.ahead import MatricesAhead
 
 LAYERS = 4
 SHAPES = {f"w.{layer}": (4, 8) for layer in range(LAYERS)}
 REAL = f"""ssm.weight @w : tensor<4x8xf32> layers {LAYERS}
     = [#ssm.step<load, {{name = "w.{{layer}}"}}>]"""
-ROUNDED = f"""ssm.weight @w : tensor<4x8x!ssm.wint<4, 4, 8, 3, 12>> layers {LAYERS}
-    = [#ssm.step<load, {{name = "w.{{layer}}"}}>, #ssm.step<quantize, {{clip = "none"}}>]"""
 
 
 class Watched(DrawnWeights):
@@ -78,32 +74,3 @@ def test_values_of_a_recipe_of_before_are_not_taken() -> None:
     )
     found = store.value("w", 1)
     np.testing.assert_array_equal(found, -np.exp(DrawnWeights(SHAPES).load("w.1")))
-
-
-@pytest.mark.parametrize("threads", [1, 3])
-def test_matrices_are_there_when_they_are_asked_for(threads: int) -> None:
-    ahead = MatricesAhead(store_of(ROUNDED, Watched()), threads)
-    ahead.finish()
-    source = Watched()
-    kept, plain = store_of(ROUNDED, source), store_of(ROUNDED, Watched())
-    assert kept.missing() == []
-    for layer in range(LAYERS):
-        np.testing.assert_array_equal(kept.matrix("w", layer).q, plain.matrix("w", layer).q)
-    assert source.loads == []
-
-
-def test_a_matrix_that_cannot_be_made_is_left_out() -> None:
-    ahead = MatricesAhead(store_of(ROUNDED, Watched(lacks="w.1")), 1)
-    ahead.finish()
-    assert store_of(ROUNDED, Watched()).missing() == [("w", 1)]
-
-
-def test_nothing_is_begun_without_threads_or_after_a_stop() -> None:
-    source = Watched()
-    MatricesAhead(store_of(ROUNDED, source), 0).finish()
-    assert source.loads == []
-    ahead = MatricesAhead(store_of(ROUNDED, source), 1)
-    ahead.stop()
-    assert not any(thread.is_alive() for thread in ahead._threads)
-    made = len(list(artifacts_folder().glob("*"))) if artifacts_folder().is_dir() else 0
-    assert made == len(source.loads)
