@@ -115,7 +115,7 @@ def _text(rtl: DesignRtl) -> str:
         stream = rtl.graph.streams[name]
         depth, element = stream_depth(stream), stream.result.type.element_type.width.data
         style = "srl" if depth <= MOST_SHIFT_REGISTER else "bram"
-        body += ["", *fifo(f"{name}_link", f"link_{name}", element, depth, style)]
+        body += ["", *fifo(f"{name}_link", f"link_{name}_", element, depth, style)]
     for number, kernel in enumerate(rtl.kernels):
         body += ["", *instance(kernel.name, unit_name(kernel), _pins(kernel, number))]
     comment = [
