@@ -18,10 +18,16 @@ HERE = Path(__file__).parent
 METERS, PROGRAM = HERE / "meters.sv", HERE / "bench.cpp"
 _FLAGS = (
     *("--cc", "--exe", "--build", "-j", "2", "-O3", "--top-module", TOP),
+    *("--inline-mult", "1", "-fno-table", "-MAKEFLAGS", "OPT_FAST=-O2"),
     *("--x-assign", "fast", "--x-initial", "unique", "--noassert", "-Wno-fatal", "-Wno-lint"),
-    *("--output-split", "20000", "--output-split-cfuncs", "5000", "-CFLAGS", "-O2"),
+    *("--output-split", "20000", "--output-split-cfuncs", "5000"),
 )
-"""`--x-initial unique`: what is not reset is random. A launch may rely on the reset alone."""
+"""`--x-initial unique`: what is not reset is random. A launch may rely on the reset alone.
+
+`-O3` makes a copy of a module for each instance, and a program that is larger than caches: with
+`--inline-mult 1` instances share their code. They do so where it is the same to the letter, and
+tables are called differently in each. `OPT_FAST` is for what runs in each cycle; all else runs once
+and is not optimized."""
 _TRACED = {"fst": ("--trace-fst", "--trace-structs"), "vcd": ("--trace", "--trace-structs")}
 """What makes a build write waves, by the suffix of their file."""
 _LEAST_VERSION = 5
@@ -85,7 +91,8 @@ def build_bench(
     flags = (*_FLAGS, *(() if waves is None else _TRACED[waves]))
     top = bench_top(rtl, target)
     texts = {f"rtl/{name}": text for name, text in rtl.files.items()}
-    texts |= {f"bench/{TOP}.sv": top.text, "bench/tables.h": top.tables}
+    texts |= {f"bench/{TOP}.vlt": top.kept, f"bench/{TOP}.sv": top.text}
+    texts["bench/tables.h"] = top.tables
     for path in (METERS, PROGRAM):
         texts[f"bench/{path.name}"] = path.read_text(encoding="utf-8")
     digest = hashlib.sha256("\0".join((version, *flags)).encode())
@@ -98,7 +105,7 @@ def build_bench(
             _write(folder, texts, kind)
         except OSError as error:
             raise LmcError(f"{folder} cannot be written: {error.strerror or error}") from error
-        sources = [name for name in texts if name.endswith(".sv")]
+        sources = [name for name in texts if name.endswith((".sv", ".vlt"))]
         made = _verilate([verilator, *flags], folder, sources)
         made.replace(program)
     return BuiltBench(program, top)

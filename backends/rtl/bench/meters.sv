@@ -16,9 +16,9 @@ module lmc_fifo_meter (
       most <= 0;
       passed <= 0;
       moved <= 0;
-    end else begin
+    end else if (push || pop) begin
       elements <= elements + longint'(push) - longint'(pop);
-      if (push || pop) moved <= $time;
+      moved <= $time;
       if (push) begin
         passed <= passed + 1;
         if (elements + 1 > most) most <= elements + 1;
@@ -27,19 +27,20 @@ module lmc_fifo_meter (
   final $display("FIFO %m %0d %0d %0d %0d", most, passed, elements, moved);
 endmodule
 
-// The cycle of a launch in which a task has ended: the first one that it does nothing in.
+// The cycle of a launch in which a task has ended: the first one that it does nothing in. It stays
+// a module of its own, so that instances of a task share their code though its names are unlike.
 module lmc_task_meter (
     input logic clk,
     input logic rst,
     input logic start,
     input logic done
-);
-  longint now;
+);  /*verilator no_inline_module*/
+  longint began;
   logic   was_done;
   always_ff @(posedge clk) begin
-    now <= start ? 0 : now + 1;
+    if (start) began <= $time;
     was_done <= !start && done;
-    if (!rst && !start && done && !was_done) $display("END %m %0d", now);
+    if (!rst && !start && done && !was_done) $display("END %m %0d", $time - began - 1);
   end
 endmodule
 

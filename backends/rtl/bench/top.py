@@ -1,5 +1,6 @@
 """The bench of a design: kernels joined by FIFOs, with their banks and scalars outside."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -15,6 +16,7 @@ from lmc.backends.rtl.kernel.text import (
     instance,
     module_head,
 )
+from lmc.backends.rtl.verilog.handshakes import port_lines
 from lmc.backends.rtl.verilog.names import identifier
 from lmc.dataflow.banks import banks
 from lmc.dataflow.links import is_link, stream_depth
@@ -25,6 +27,8 @@ from lmc.simulation.memory import Port, Rate, latency_cycles, port_rate
 from lmc.targets import Target
 
 TOP = "lmc_bench"
+_SAME = {"clk", "rst", "start"}
+"""Inputs that are driven by one signal in all instances."""
 MOST_SHIFT_REGISTER = 64
 """Elements of a link that is made of shift registers; a memory block is quicker to simulate."""
 
@@ -41,10 +45,14 @@ class TaskWait:
 
 @dataclass
 class BenchTop:
-    """The texts of a bench; tasks, streams and what tasks wait for by the paths of their meters."""
+    """The texts of a bench; tasks, streams and what tasks wait for by the paths of their meters.
+
+    `kept` tells Verilator which signals it leaves as they are.
+    """
 
     text: str
     tables: str
+    kept: str
     tasks: dict[str, str] = field(default_factory=dict[str, str])
     fifos: dict[str, str] = field(default_factory=dict[str, str])
     waits: dict[str, TaskWait] = field(default_factory=dict[str, TaskWait])
@@ -56,7 +64,7 @@ def bench_top(rtl: DesignRtl, target: Target) -> BenchTop:
     Raises LmcError where a bank is in a memory that the target does not have.
     """
     plan = make_plan(rtl.graph, target, Fraction(rtl.clock_mhz), RTL)
-    made = BenchTop(_text(rtl), _tables(rtl, plan))
+    made = BenchTop(_text(rtl), _tables(rtl, plan), _kept(rtl))
     for kernel in rtl.kernels:
         path = f"{TOP}.{unit_name(kernel)}"
         made.fifos |= {f"{path}.{name}.meter": s for s, name in kernel.fifos.items()}
@@ -107,7 +115,7 @@ def _text(rtl: DesignRtl) -> str:
         stream = rtl.graph.streams[name]
         depth, element = stream_depth(stream), stream.result.type.element_type.width.data
         style = "srl" if depth <= MOST_SHIFT_REGISTER else "bram"
-        body += ["", *fifo(f"{name}_link", f"link_{name}", element, depth, style)]
+        body += ["", *fifo(f"{name}_link", f"link_{name}_", element, depth, style)]
     for number, kernel in enumerate(rtl.kernels):
         body += ["", *instance(kernel.name, unit_name(kernel), _pins(kernel, number))]
     comment = [
@@ -141,6 +149,24 @@ def _pins(kernel: KernelTasks, number: int) -> dict[str, str]:
                 outer = outer_name(kernel, port)
                 pins |= {f"{name}_{way}": f"{outer}_{way}" for way in ways_of(port)}
     return pins
+
+
+def _kept(rtl: DesignRtl) -> str:
+    """Inputs of modules with several instances: Verilator would read what drives them instead,
+    which is another signal for each instance, and instances could not share their code."""
+    counts = Counter(rtl.alike[task][0].name for kernel in rtl.kernels for task in kernel.tasks)
+    inputs = {"lmc_fifo": ["in_valid", "in_data", "out_ready"]}
+    for name, netlist in rtl.netlists.items():
+        if counts[name] > 1:
+            ports = [line.split() for line in port_lines(netlist)]
+            names = [port[-1] for port in ports if port[0] == "input"]
+            inputs[identifier(name)] = [name for name in names if name not in _SAME]
+    lines = [
+        f'public_flat_rd -module "{module}" -var "{name}"'
+        for module, names in inputs.items()
+        for name in names
+    ]
+    return "\n".join(["`verilator_config", *lines]) + "\n"
 
 
 def _tables(rtl: DesignRtl, plan: Plan) -> str:

@@ -1,8 +1,9 @@
 """`KERNEL_tasks`: the tasks of a kernel, joined by its FIFOs."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from lmc.backends.rtl.kernel.loops import counted_runs, counting, loop, numbered, offset
 from lmc.backends.rtl.kernel.ports import BankPort, KernelPort, Scalar, StreamEnd, kernel_borders
 from lmc.backends.rtl.kernel.text import (
     READ_WAYS,
@@ -82,6 +83,7 @@ class _Printer:
         for line in self.made.ports:
             self.names(line.split()[-1])
         self.done = self.names.fresh("are_done")
+        self.genvar = self.names.fresh("i")
         # What a task's stream or bank is called here, for the end that it uses.
         self.signals: dict[tuple[str, str], str] = {}
         for port in self.made.borders:
@@ -102,18 +104,11 @@ class _Printer:
         self.signals[bank, f"{way} {user}"] = signal
 
     def print(self) -> KernelTasks:
-        made, body = self.made, list[str]()
-        ops = list(made.kernel.body.block.ops)
-        tasks = [op for op in ops if isinstance(op, TaskOp)]
-        body += [
-            f"logic [{len(tasks) - 1}:0] {self.done};",
-            f"assign done = &{self.done};",
-        ]
-        for op in ops:
-            if isinstance(op, StreamOp):
-                body += ["", *self._fifo(op)]
-        for number, task in enumerate(tasks):
-            body += ["", *self._task(task.sym_name.data, number)]
+        made, ops = self.made, list(self.made.kernel.body.block.ops)
+        tasks = [op.sym_name.data for op in ops if isinstance(op, TaskOp)]
+        body = [f"logic [{len(tasks) - 1}:0] {self.done};", f"assign done = &{self.done};"]
+        body += self._fifos([op for op in ops if isinstance(op, StreamOp)])
+        body += self._tasks(tasks)
         kernel = made.kernel.sym_name.data
         comment = [
             f"The tasks of kernel {kernel}, joined by FIFOs.",
@@ -126,20 +121,81 @@ class _Printer:
         made.text = "\n".join(laid_out(lines)) + "\n"
         return made
 
-    def _fifo(self, stream: StreamOp) -> list[str]:
-        name, element = stream.sym_name.data, stream.result.type.element_type
-        signals = self.names.fresh(name)
-        self.made.fifos[name] = self.names.fresh(f"{name}_fifo")
-        self.signals[name, "write"] = f"{signals}_in"
-        self.signals[name, "read"] = f"{signals}_out"
-        style = "srl" if stream.impl is None else stream.impl.data
-        depth = stream_depth(stream)
-        return fifo(self.made.fifos[name], signals, element.width.data, depth, style)
+    # FIFOs
 
-    def _task(self, task: str, number: int) -> list[str]:
+    def _fifos(self, streams: Sequence[StreamOp]) -> list[str]:
+        """All FIFOs: loops of those that are alike, and each of the others."""
+        shapes = {stream.sym_name.data: _shape(stream) for stream in streams}
+        runs = {run[0]: run for run in counted_runs(shapes)}
+        inside = {name for run in runs.values() for name in run}
+        self.made.fifos = dict.fromkeys(shapes, "")
+        lines: list[str] = []
+        for name, shape in shapes.items():
+            if name in runs:
+                lines += ["", *self._fifo_loop(runs[name], shape)]
+            elif name not in inside:
+                signals = self.names.fresh(name)
+                self._joined(name, self.names.fresh(f"{name}_fifo"), f"{signals}_")
+                lines += ["", *fifo(self.made.fifos[name], f"{signals}_", *shape)]
+        return lines
+
+    def _fifo_loop(self, run: Sequence[str], shape: tuple[int, int, str]) -> list[str]:
+        (stem, first), last = _number(run[0]), _number(run[-1])[1]
+        label = self.names.fresh(stem)
+        for number, name in enumerate(run, first):
+            self._joined(name, f"{label}[{number}].fifo", f"{label}[{number}].")
+        return loop(self.genvar, first, last, label, fifo("fifo", "", *shape))
+
+    def _joined(self, stream: str, instance: str, signals: str) -> None:
+        self.made.fifos[stream] = instance
+        self.signals[stream, "write"] = f"{signals}in"
+        self.signals[stream, "read"] = f"{signals}out"
+
+    # Tasks
+
+    def _tasks(self, tasks: Sequence[str]) -> list[str]:
+        """All tasks: loops of those that are alike, and each of the others."""
+        pins = {task: self._pins(task) for task in tasks}
+        runs = {run[0]: run for run in counted_runs({t: self._alike(t, pins[t]) for t in tasks})}
+        inside = {name for run in runs.values() for name in run}
+        self.made.tasks = dict.fromkeys(tasks, "")
+        lines: list[str] = []
+        place = 0
+        for task in tasks:
+            module = identifier(self.alike[task][0].name)
+            if task in runs:
+                lines += ["", *self._task_loop(runs[task], pins[task], place)]
+                place += len(runs[task])
+            elif task not in inside:
+                name = self.made.tasks[task] = self.names.fresh(f"{task}_task")
+                lines += [
+                    "",
+                    *instance(module, name, _with_done(pins[task], self.done, f"{place}")),
+                ]
+                place += 1
+        return lines
+
+    def _task_loop(self, run: Sequence[str], pins: Mapping[str, str], place: int) -> list[str]:
+        (stem, first), last = _number(run[0]), _number(run[-1])[1]
+        label = self.names.fresh(stem)
+        for number, task in enumerate(run, first):
+            self.made.tasks[task] = f"{label}[{number}].unit"
+        seen = {pin: counting(signal, first, self.genvar) for pin, signal in pins.items()}
+        seen = _with_done(seen, self.done, offset(self.genvar, place - first))
+        module = identifier(self.alike[run[0]][0].name)
+        return loop(self.genvar, first, last, label, instance(module, "unit", seen))
+
+    def _alike(self, task: str, pins: Mapping[str, str]) -> Hashable:
+        """What is the same for tasks of a loop: module, and pins as seen from their number."""
+        number = (numbered(task) or ("", 0))[1]
+        seen = [(pin, counting(signal, number, self.genvar)) for pin, signal in pins.items()]
+        return self.alike[task][0].name, tuple(seen)
+
+    def _pins(self, task: str) -> dict[str, str]:
+        """The pins of a task, but for `done`."""
         first, parts = self.alike[task]
         netlist = self.netlists[first.name]
-        pins = {"clk": "clk", "rst": "rst", "start": "start", "done": f"{self.done}[{number}]"}
+        pins = {"clk": "clk", "rst": "rst", "start": "start"}
         for node in netlist.scalars:
             pins[identifier(node.wish)] = self.signals[node.wish, "scalar"]
         for kind, streams in (("read", netlist.reads), ("write", netlist.writes)):
@@ -150,5 +206,22 @@ class _Printer:
             for kind, ways in (("read", READ_WAYS * reads), ("write", WRITE_WAYS * writes)):
                 for way in ways:
                     pins[f"{name}_{way}"] = f"{self.signals[parts[name], f'{kind} {task}']}_{way}"
-        self.made.tasks[task] = self.names.fresh(f"{task}_task")
-        return instance(identifier(first.name), self.made.tasks[task], pins)
+        return pins
+
+
+def _shape(stream: StreamOp) -> tuple[int, int, str]:
+    """Bits of an element, depth and style of a stream's FIFO."""
+    style = "srl" if stream.impl is None else stream.impl.data
+    return stream.result.type.element_type.width.data, stream_depth(stream), style
+
+
+def _number(name: str) -> tuple[str, int]:
+    pair = numbered(name)
+    assert pair is not None
+    return pair
+
+
+def _with_done(pins: Mapping[str, str], vector: str, place: str) -> dict[str, str]:
+    """Pins in the order of the module's ports."""
+    first = dict(list(pins.items())[:3])
+    return {**first, "done": f"{vector}[{place}]", **pins}

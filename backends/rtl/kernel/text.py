@@ -66,15 +66,15 @@ def instance(
 
 
 def fifo(name: str, signals: str, bits: int, depth: int, style: str) -> list[str]:
-    """A FIFO between `SIGNALS_in_*` and `SIGNALS_out_*`, which it declares."""
+    """A FIFO between `SIGNALSin_*` and `SIGNALSout_*`, which it declares."""
     ends = ("in", "out")
     pins = {"clk": "clk", "rst": "rst"}
-    pins |= {f"{end}_{way}": f"{signals}_{end}_{way}" for end in ends for way in STREAM_WAYS}
+    pins |= {f"{end}_{way}": f"{signals}{end}_{way}" for end in ends for way in STREAM_WAYS}
     parameters = {"WIDTH": str(bits), "DEPTH": str(depth), "STYLE": f'"{style}"'}
-    singles = [f"{signals}_{end}_{way}" for end in ends for way in ("valid", "ready")]
+    singles = [f"{signals}{end}_{way}" for end in ends for way in ("valid", "ready")]
     return [
         f"logic {', '.join(singles)};",
-        f"{vector(bits)} {signals}_in_data, {signals}_out_data;",
+        f"{vector(bits)} {signals}in_data, {signals}out_data;",
         *instance("lmc_fifo", name, pins, parameters),
     ]
 

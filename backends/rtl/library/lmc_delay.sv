@@ -33,16 +33,17 @@ module lmc_delay #(
   (* ram_style = "distributed" *) logic [WIDTH-1:0] ring[STAGES];
 
   always_ff @(posedge clk) begin
-    if (rst) begin
-      write_address <= '0;
-      read_address  <= '0;
-    end else begin
-      if (in_go) write_address <= write_address == LastAddress ? '0 : write_address + 1'b1;
-      if (out_go) read_address <= read_address == LastAddress ? '0 : read_address + 1'b1;
+    if (in_go) begin
+      ring[write_address] <= in_data;
+      write_address <= write_address == LastAddress ? '0 : write_address + 1'b1;
     end
+    if (rst) write_address <= '0;
   end
 
-  always_ff @(posedge clk) if (in_go) ring[write_address] <= in_data;
+  always_ff @(posedge clk) begin
+    if (out_go) read_address <= read_address == LastAddress ? '0 : read_address + 1'b1;
+    if (rst) read_address <= '0;
+  end
 
   assign out_data = ring[read_address];
 

@@ -43,25 +43,19 @@ module lmc_pipeline #(
     output logic              done
 );
 
-  // For each stage what is `distance` stages ahead of it, and `beyond` where there is no stage.
-  function automatic logic [STAGES-1:0] ahead(input logic [STAGES-1:0] stages, input int distance,
-                                              input logic beyond);
-    ahead = (stages >> distance) | ({STAGES{beyond}} & ~({STAGES{1'b1}} >> distance));
-  endfunction
-
-  // A stage has room if it is empty, or its iteration is able to leave and the stage that this
-  // one waits for has room. `pass` and `room` look twice as far with each step.
-  logic [STAGES-1:0] able, pass, room;
+  // A stage is full while it has no room: there is an iteration that is not able to leave, or the
+  // stage that this one waits for is full. `full` and `stuck` look twice as far with each step.
+  logic [STAGES-1:0] able, stuck, full;
   always_comb begin
     able = valid & ok;
-    for (int d = 1; d < INTERVAL; d++) able &= ~ahead(valid, d, 1'b0);
-    room = ~valid;
-    pass = able;
+    for (int d = 1; d < INTERVAL; d++) able &= ~(valid >> d);
+    full  = valid;
+    stuck = ~able;
     for (int d = INTERVAL; d < STAGES; d = 2 * d) begin
-      room |= pass & ahead(room, d, 1'b1);
-      pass &= ahead(pass, d, 1'b1);
+      full &= stuck | (full >> d);
+      stuck |= stuck >> d;
     end
-    go = able & ahead(room, INTERVAL, 1'b1);
+    go = able & ~(full >> INTERVAL);
   end
 
   always_ff @(posedge clk) begin

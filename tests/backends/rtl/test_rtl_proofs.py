@@ -62,15 +62,17 @@ def test_broken_fifo_is_refuted(style: str, old: str, new: str, tmp_path: Path) 
     [
         pytest.param(1, "valid & ok;", "valid;", id="goes while not possible"),
         pytest.param(
-            1, "go = able & ahead(room, INTERVAL, 1'b1)", "go = able", id="goes into a full stage"
+            1, "go = able & ~(full >> INTERVAL)", "go = able", id="goes into a full stage"
         ),
-        pytest.param(1, "INTERVAL, 1'b1)", "INTERVAL, 1'b0)", id="no room after the last stage"),
+        pytest.param(
+            1, "~(full >> INTERVAL)", "(~full >> INTERVAL)", id="no room after the last stage"
+        ),
         pytest.param(1, "&& !(go[0] && is_last)", "&& !go[0]", id="one iteration only"),
         pytest.param(1, "valid[s] && !go[s]", "valid[s]", id="iterations twice"),
         pytest.param(1, "go[s-1] || (valid[s]", "(valid[s]", id="iterations lost"),
         pytest.param(1, " && valid[STAGES-2:0] == '0", "", id="done too early"),
         pytest.param(2, "d < INTERVAL; d++)", "d < 1; d++)", id="iterations too close"),
-        pytest.param(1, "if (in_go) ring", "if (out_go) ring", id="delay written late"),
+        pytest.param(1, "if (in_go) begin", "if (out_go) begin", id="delay written late"),
         pytest.param(1, "if (out_go) read", "if (in_go) read", id="delay read early"),
         pytest.param(1, "if (go[i]) held", "if (go[0]) held", id="registers move together"),
     ],
