@@ -68,7 +68,8 @@ def test_reports_as_planned_change_nothing(tmp_path: Path, planned: Planned) -> 
     same = compare(*planned, find_reports(write_reports(tmp_path, *planned)))
     for factor in fit(same).factors:
         amounts = factor.model_dump(exclude={"kind"}, exclude_none=True).values()
-        assert all(abs(amount - 1000) <= 10 for amount in amounts), factor
+        # Reports have whole numbers, and estimates have fractions.
+        assert all(abs(amount - 1000) <= 20 for amount in amounts), factor
 
 
 def test_few_samples_are_not_trusted(comparison: Comparison) -> None:
