@@ -8,12 +8,10 @@ from lmc.backends.comments import comment_text
 from lmc.backends.rtl.verilog.expressions import LOGIC, held_in, print_node
 from lmc.backends.rtl.verilog.names import Names, declared, literal
 from lmc.dataflow.netlist.nodes import Bits, Datapath, Node
+from lmc.dataflow.netlist.waits import way
 from lmc.ir.locations import source_line
 
 _DERIVED = re.compile(r"_s[0-9]+$|_unsaturated$|_kept$|_q[0-9]+$")
-
-RING = 3
-"""Values that wait so many stages or more wait in LUT RAM."""
 
 
 @dataclass
@@ -95,14 +93,13 @@ class DatapathPrinter:
             name = self.signals.name(node)
             here, before, names = node.stage, name, list[str]()
             for stage in sorted(stages):
-                pinned = min(max(node.done[0], here), stage)
-                far = stage - pinned >= RING and node.bits.width > 1
-                for step in range(here + 1, (pinned if far else stage) + 1):
+                pinned = way(node, here, stage).pinned
+                for step in range(here + 1, pinned + 1):
                     after = f"{name}_s{step}"
                     names.append(after)
                     steps[step].append(f"{after} <= {before};")
                     before = after
-                if far:
+                if pinned < stage:
                     after = f"{name}_s{stage}"
                     names.append(after)
                     rings[pinned, stage].append((before, after, node.bits))

@@ -10,13 +10,10 @@ from typing import TypeAlias
 from lmc.dataflow.netlist.memories import possible_banks
 from lmc.dataflow.netlist.nodes import Memory, Node, Store
 from lmc.dataflow.resources.counts import Resources
-from lmc.dataflow.resources.memories import bram, lutram_blocks, uram
+from lmc.dataflow.resources.memories import AUTO_LUTRAM_BITS, bram, lutram_blocks, uram
 from lmc.dataflow.resources.operators import multiplexer
 from lmc.dataflow.resources.terms import FIXED, Tally
 from lmc.dialects.dataflow import BufferOp
-
-_SMALL = 1024
-"""A memory of kind `auto` with at most so many bits is LUT RAM."""
 
 Statement: TypeAlias = object
 """What tells one statement's accesses from another's."""
@@ -95,7 +92,7 @@ def ram_style(memory: Memory, size: int) -> str:
     """What a bank of so many words is made of."""
     if memory.kind != "auto":
         return memory.kind
-    return "lutram" if size * memory.bits.width <= _SMALL else "bram"
+    return "lutram" if size * memory.bits.width <= AUTO_LUTRAM_BITS else "bram"
 
 
 def _ram(memory: Memory, bits: int, size: int, tally: Tally) -> None:

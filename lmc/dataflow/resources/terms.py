@@ -48,7 +48,7 @@ TERMS: Final[Mapping[str, Term]] = {
     "saturation": Term(0.99, "bit", "what is beyond the limits, and the choice of these"),
     "saturation of a shift": Term(0.15, "bit", "mostly part of the shift's last choice"),
     "bit length": Term(1.1, "bit", "a priority encoder"),
-    "multiplexer": Term(0.33, "LUT", "a LUT chooses one of four, larger ones by their inputs"),
+    "multiplexer": Term(0.33, "LUT", "a LUT chooses one of four, mostly with what it chooses from"),
     "insert": Term(1.5, "bit", "a choice for each bit of the word, and the decoded place"),
     "product": Term(0.95, "LUT", "partial products, and a tree of their sums"),
     "product by a constant": Term(0.35, "bit and digit", "a sum for each digit but the first"),
