@@ -31,7 +31,7 @@ def test_the_missing_plugin_is_named(lmc, design: Path, tmp_path: Path) -> None:
         ("run", design, *ids, "--engine", "integer", "--max-new-tokens", "1"),
         ("explore", design, *ids, "-o", tmp_path / "x.html"),
         ("trace", design, *ids),
-        ("opt", next((design / "ir").glob("*quantized*.mlir"))),
+        ("opt", design / json.loads((design / "manifest.json").read_text())["ir"]["2"]),
     ):
         finished = lmc(*command)
         assert finished.status == 1
