@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from pathlib import Path
 
 
 class LmcError(Exception):
@@ -22,6 +23,14 @@ class SourceError(LmcError):
 
 class UsageError(LmcError):
     """A command used wrongly: unknown option, pass or value (exit status 2)."""
+
+
+def unreadable(what: str, path: Path, error: Exception) -> LmcError:
+    """The error for a file that cannot be read; `what` says what it is for, as `target file`."""
+    if isinstance(error, FileNotFoundError):
+        return LmcError(f"there is no {what} {path}")
+    reason = (error.strerror if isinstance(error, OSError) else None) or error
+    return LmcError(f"the {what} {path} cannot be read: {reason}")
 
 
 def suggestion(name: str, known: Iterable[str], otherwise: str) -> str:

@@ -189,8 +189,8 @@ def _no_weights(name: str, folder: Path | None) -> LmcError:
 def _unknown_model(name: str) -> LmcError:
     if _HUB_ID.fullmatch(name):
         return LmcError(
-            f"{name} is neither a folder nor in the Hugging Face cache; fetch it with "
-            f"`hf download {name}`"
+            f"{name} is neither a folder nor in the Hugging Face cache: if it is a folder or a "
+            f"design, look at its name, and if it is a model of the hub, `hf download {name}`"
         )
     known = (*_BUNDLED, *PUBLIC_MODELS)
     hint = suggestion(name, known, "`lmc models` lists the known names")

@@ -6,7 +6,6 @@ Examples are from the filecheck tests: the first op of each name in a file witho
 """
 
 import inspect
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from io import StringIO
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from constraint_words import code_of, words
+from markdown_text import escaped
 from xdsl.ir import Attribute, Operation, ParametrizedAttribute
 from xdsl.irdl import (
     IRDLOperation,
@@ -83,17 +83,8 @@ def prose(docstring: str | None) -> str:
         is_code = line.startswith("    ")
         if lines and lines[-1] and is_code != lines[-1].startswith("    "):
             lines.append("")
-        lines.append(line if is_code else _escaped(line))
+        lines.append(line if is_code else escaped(line))
     return "\n".join(lines)
-
-
-def _escaped(line: str) -> str:
-    """A line in which nothing but code means something to Markdown."""
-    line = re.sub(r"^(\d+)\.", r"\1\\.", line)
-    pieces = re.split(r"(`[^`]*`)", line)
-    return "".join(
-        piece if piece.startswith("`") else re.sub(r"([*<])", r"\\\1", piece) for piece in pieces
-    )
 
 
 def _cell(text: str) -> str:
@@ -196,7 +187,7 @@ def _promises() -> str:
             ]
             for kind in (*own, *bases):
                 text = inspect.cleandoc(kind.__doc__ or "").split("\n\n")[0]
-                found[kind.__name__] = _escaped(" ".join(text.split()))
+                found[kind.__name__] = escaped(" ".join(text.split()))
     rows = [(f"`{name}`", found[name]) for name in sorted(found)]
     return PROMISES + _table(("promise", "what it means"), rows)
 

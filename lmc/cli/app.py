@@ -121,4 +121,6 @@ def _fail_usage(error: TyperException) -> int:
         # A command without arguments: its help has just been printed.
         return 2
     sentence = message[0].lower() + message[1:].rstrip(".")
-    return _fail(f"{sentence}; `lmc --help` shows what there is", 2)
+    context = getattr(error, "ctx", None)
+    command = "lmc" if context is None else context.command_path
+    return _fail(f"{sentence}; `{command} --help` shows what there is", 2)

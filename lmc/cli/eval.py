@@ -9,7 +9,7 @@ import typer
 
 from lmc.cli.options import Json, OpPlugins
 from lmc.cli.output import print_json, print_note, print_table
-from lmc.diagnostics import LmcError
+from lmc.diagnostics import LmcError, unreadable
 
 if TYPE_CHECKING:
     from lmc.design.folder import Design
@@ -223,6 +223,6 @@ def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except OSError as error:
-        raise LmcError(f"{path} cannot be read: {error.strerror}") from error
+        raise unreadable("text", path, error) from error
     except UnicodeDecodeError as error:
         raise LmcError(f"{path} is not UTF-8 text: {error.reason} at byte {error.start}") from error

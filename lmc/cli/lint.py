@@ -8,7 +8,6 @@ import typer
 from lmc.cli.options import Json, Plugins
 from lmc.cli.output import print_json, print_note, print_table
 from lmc.diagnostics import LmcError, UsageError
-from lmc.plugins.place import PluginError
 
 if TYPE_CHECKING:
     from lmc.dialects.dataflow import DesignOp
@@ -28,7 +27,7 @@ def lint(
     plugin: Plugins = None,
     json_output: Json = False,
 ) -> None:
-    """Check the rules of docs/lint.md: exit status 0 if all are kept, 1 if not."""
+    """Check the rules of a design: exit status 0 if all are kept, 1 if not."""
     from lmc.ir.registry import load_registry
     from lmc.lint import findings, rules, unchecked
 
@@ -39,13 +38,8 @@ def lint(
         _list(rules(), json_output)
         return
     rules()  # What is wrong with a rule of a plugin is no fault of the design.
-    try:
-        design, target = _read(path, registry)
-        found = list(findings(design, target))
-    except PluginError:
-        raise
-    except LmcError as error:
-        raise UsageError(f"{path} has no design of level 4 to check: {error}") from error
+    design, target = _read(path, registry)
+    found = list(findings(design, target))
     left_out = [rule.name for rule in unchecked(target)]
     if json_output:
         print_json(
@@ -92,8 +86,12 @@ def _read(path: Path, registry: "Registry") -> "tuple[DesignOp, Target | None]":
 
     folder = open_design(path) if path.is_dir() else None
     file = path if folder is None else folder.ir_file(DATAFLOW)
-    module = parse_module(make_context(registry), read_text(str(file)), file.name)
+    module = parse_module(make_context(registry), read_text(str(file)), str(file))
+    try:
+        design = find_design(module)
+    except LmcError as error:
+        raise LmcError(f"{file}: {error}") from error
     if folder is not None:
-        return find_design(module), folder.target
+        return design, folder.target
     known = ALLOCATION in module.attributes
-    return find_design(module), load_target(allocation_of(module).target) if known else None
+    return design, load_target(allocation_of(module).target) if known else None

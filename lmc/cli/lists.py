@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from lmc.cli.options import Json, Plugins
 from lmc.cli.output import print_json, print_table
+from lmc.diagnostics import LmcError
 from lmc.labels import Label
 
 if TYPE_CHECKING:
@@ -91,13 +92,19 @@ def passes(
     plugin: Plugins = None,
     json_output: Json = False,
 ) -> None:
-    """List lmc's passes in their order, those of plugins, and their options."""
+    """List lmc's passes in their order, then those of packages and plugins, and their options."""
     from lmc.ir.registry import PASSES, load_registry
 
     registry = load_registry(plugin or ())
+    offered = registry.package_passes | registry.plugin_passes
     found: list[dict[str, Any]] = []
-    for name in [*PASSES, *sorted(registry.plugin_passes)]:
-        pass_class = registry.pass_class(name)
+    for name in [*PASSES, *sorted(offered)]:
+        try:
+            pass_class = registry.pass_class(name)
+        except LmcError as error:
+            broken = {"name": name, "effect": "unknown", "options": [], "summary": str(error)}
+            found.append(broken)
+            continue
         effect = getattr(pass_class, "effect", None)
         found.append(
             {
@@ -107,10 +114,10 @@ def passes(
                 "summary": (inspect.getdoc(pass_class) or "").partition("\n")[0],
             }
         )
-    others = sorted(set(registry.passes) - set(PASSES) - registry.plugin_passes)
+    others = sorted(set(registry.passes) - set(PASSES) - offered)
     if json_output:
         print_json({"passes": found, "others": others})
         return
     rows = [[p["name"], ", ".join(p["options"]), p["effect"], p["summary"]] for p in found]
     print_table(["pass", "options", "module after it", "what it does"], rows)
-    print(f"and {len(others)} of xDSL and other packages, which `lmc opt` runs too")
+    print(f"and {len(others)} of xDSL, which `lmc opt` runs too")

@@ -1,6 +1,8 @@
 """`lmc opt`: any pass on any textual module."""
 
 import sys
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -74,7 +76,7 @@ def opt(
         None if print_ir_after_all else frozenset(print_ir_after or ()),
     )
     prints.check(pipeline)
-    runner = _Runner(registry, pipeline, prints, timing, statistics)
+    runner = _Runner(registry, pipeline, prints, timing, statistics, tuple(plugin or ()))
     name = "<stdin>" if file == "-" else file
     text = read_text(file)
     parts = _split(text) if split_input_file else [text]
@@ -114,6 +116,7 @@ class _Runner:
     prints: "Prints"
     timing: bool
     statistics: bool
+    plugins: tuple[Path, ...]
 
     def run(self, text: str, name: str) -> str:
         """The text after the passes; raises LmcError, with the place in the text if it is known."""
@@ -127,7 +130,8 @@ class _Runner:
             observers.append(statistics.observe)
         # A dumped file lies in ir/ of its design, beside the weights that it may name.
         design = Path(name).absolute().parent.parent
-        found = rewrite(self.registry, self.passes, text, name, design, call_all(observers))
+        with _naming_plugins(design, self.plugins):
+            found = rewrite(self.registry, self.passes, text, name, design, call_all(observers))
         statistics.print()
         if self.timing:
             print_timing(found.runs)
@@ -145,6 +149,18 @@ class _Runner:
             found = error
         compare(expected, found, name)
         return ""
+
+
+def _naming_plugins(folder: Path, given: Sequence[Path]) -> AbstractContextManager[None]:
+    """Errors of the block name the plugins of the design in a folder, if one is there."""
+    from lmc.design.folder import open_design
+    from lmc.design.plugins import naming_plugins
+
+    try:
+        design = open_design(folder)
+    except LmcError:
+        return nullcontext()
+    return naming_plugins(design, given)
 
 
 def _write(output: Path | None, text: str) -> None:

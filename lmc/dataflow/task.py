@@ -34,10 +34,12 @@ class Buffer:
         self.element = element
 
     def __getitem__(self, indices: Operand | tuple[Operand, ...]) -> Value:
+        """The element there."""
         load = memref.LoadOp.get(self.op.result, self._indices(indices))
         return self.task.emit(load)
 
     def __setitem__(self, indices: Operand | tuple[Operand, ...], value: Operand) -> None:
+        """Replace the element there."""
         stored = self.task.data(value, self.element)
         self.task.append(memref.StoreOp.get(stored.ssa, self.op.result, self._indices(indices)))
 

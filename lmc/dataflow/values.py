@@ -84,16 +84,19 @@ class Value:
     # Arithmetic
 
     def __add__(self, other: "Operand") -> "Value":
+        """The sum: of indices, or of data in a type that holds it."""
         if self.is_index:
             return self if _is_int(other, 0) else self._index(arith.AddiOp, other)
         return self.task.binary(AddOp, self, other)
 
     def __sub__(self, other: "Operand") -> "Value":
+        """The difference: of indices, or of data in a type that holds it."""
         if self.is_index:
             return self if _is_int(other, 0) else self._index(arith.SubiOp, other)
         return self.task.binary(SubOp, self, other)
 
     def __mul__(self, other: "Operand") -> "Value":
+        """The product: of indices, or of data in a type that holds it."""
         if self.is_index:
             return self if _is_int(other, 1) else self._index(arith.MuliOp, other)
         return self.task.binary(MulOp, self, other)
@@ -116,11 +119,13 @@ class Value:
         return self.task.like(other, self) - self
 
     def __neg__(self) -> "Value":
+        """The negative of data."""
         values = operand_range(self.ssa)
         type_ = smallest_type(Range(-values.high, -values.low))
         return self.task.emit(NegOp(self.ssa, type_))
 
     def __abs__(self) -> "Value":
+        """The magnitude of data."""
         return self.task.emit(
             AbsOp(self.ssa, smallest_type(AbsOp.transform(operand_range(self.ssa))))
         )
@@ -186,15 +191,19 @@ class Value:
         return self.compare("ne", other)
 
     def __lt__(self, other: "Operand") -> "Value":
+        """Less."""
         return self.compare("lt", other)
 
     def __le__(self, other: "Operand") -> "Value":
+        """Less or equal."""
         return self.compare("le", other)
 
     def __gt__(self, other: "Operand") -> "Value":
+        """Greater."""
         return self.compare("gt", other)
 
     def __ge__(self, other: "Operand") -> "Value":
+        """Greater or equal."""
         return self.compare("ge", other)
 
     def __and__(self, other: "Value") -> "Value":

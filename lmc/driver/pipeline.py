@@ -7,7 +7,8 @@ then go on from any dumped file.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any, Literal
+from types import NoneType
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from xdsl.context import Context
 from xdsl.dialects.builtin import ArrayAttr, ModuleOp, StringAttr
@@ -19,6 +20,7 @@ from xdsl.utils.exceptions import (
     PassFailedException,
     VerifyException,
 )
+from xdsl.utils.hints import isa
 
 from lmc.diagnostics import LmcError, UsageError, suggestion
 from lmc.driver.measuring import Meter, PassRun
@@ -190,16 +192,41 @@ def _make_pass(registry: Registry, spec: ArgSpec) -> ModulePass:
     for given in spec.parameters:
         if given.replace("_", "-") in options:
             continue
+        otherwise = f"it has {', '.join(options)}" if options else "it has none"
+        if "__dataclass_fields__" not in vars(pass_class):
+            otherwise += ": fields of a class are options after @dataclass(frozen=True) alone"
         raise UsageError(
-            f"pass {spec.name} has no option {given!r}; "
-            + suggestion(
-                given, options, f"it has {', '.join(options)}" if options else "it has none"
-            )
+            f"pass {spec.name} has no option {given!r}; " + suggestion(given, options, otherwise)
         )
     try:
         return pass_class.from_pass_spec(spec)
     except (ValueError, LmcError) as error:
-        raise UsageError(f"pass {spec.name}: {' '.join(str(error).split())}") from error
+        sentence = _wrong_value(pass_class, spec) or " ".join(str(error).split())
+        raise UsageError(f"pass {spec.name}: {sentence}") from error
+
+
+_TYPES = {int: "an integer", float: "a number", bool: "true or false", str: "a text"}
+"""Types of options, in words."""
+
+
+def _wrong_value(pass_class: type[ModulePass], spec: ArgSpec) -> str | None:
+    """Which option has a value of another type than it takes; None if all are right."""
+    for name, value in spec.normalize_parameter_names().parameters.items():
+        kind = get_type_hints(pass_class)[name]
+        if not isa(value, kind) and not (len(value) == 1 and isa(value[0], kind)):
+            given = ",".join(str(part) for part in value)
+            shown = f"not {given!r}" if value else "and has none"
+            return f"option {name.replace('_', '-')} takes {_type_words(kind)}, {shown}"
+    return None
+
+
+def _type_words(kind: Any) -> str:
+    if kind in _TYPES:
+        return _TYPES[kind]
+    parts = [part for part in get_args(kind) if part not in (NoneType, ...)]
+    if get_origin(kind) is tuple:
+        return f"{_type_words(parts[0])}, or several with commas"
+    return " or ".join(map(_type_words, parts)) or str(kind)
 
 
 def _spec_of(text: str) -> ArgSpec:

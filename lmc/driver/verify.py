@@ -19,12 +19,12 @@ from lmc.design.folder import (
     attach_weights,
     file_digest,
 )
-from lmc.design.plugins import plugin_sentences
+from lmc.design.plugins import naming_plugins, plugin_sentences
 from lmc.diagnostics import LmcError
 from lmc.driver.pipeline import applied_passes
 from lmc.ir.levels import DATAFLOW, QUANTIZED, SCHEDULED
 from lmc.ir.registry import load_registry
-from lmc.ir.text import make_context, parse_module, read_text
+from lmc.ir.text import UnknownNameError, make_context, parse_module, read_text
 
 _BUILT = ("build", "csim")
 """Folders for what is built; of `csim` the headers are the compile's, and hashed like all files."""
@@ -51,10 +51,12 @@ def verify_design(
     """The groups of checks of a design folder, with `csim` the C simulation's self-test too.
 
     `plugins` are the files that define ops of its IR. Raises LmcError where the folder has no
-    manifest of lmc.
+    manifest of lmc, and for an op of a plugin of the compile that is not given: then nothing can be
+    said of the IR.
     """
     folder = _Folder(design, plugins)
-    groups = [folder.origin(), folder.files(), folder.modules()]
+    with naming_plugins(design, plugins):
+        groups = [folder.origin(), folder.files(), folder.modules()]
     if design.has_ir(DATAFLOW):
         groups += [folder.printed(), folder.golden()]
         if csim:
@@ -121,14 +123,17 @@ class _Folder:
     def modules(self) -> Group:
         """Does the IR of each level parse and verify, and record the manifest's passes?"""
         names: Mapping[str, str] = self._design.manifest["ir"]
+        missing = plugin_sentences(self._design, self._plugins)
         group = Group("IR", f"levels {', '.join(sorted(names))} parse and verify")
         for level in sorted(map(int, names)):
             try:
                 self._module(level)
             except LmcError as error:
+                if missing and isinstance(error, UnknownNameError):
+                    raise
                 group.deviations.append(str(error))
         if group.deviations:
-            group.remarks += plugin_sentences(self._design, self._plugins)
+            group.remarks += missing
         last = self._design.manifest["level"]
         if last in self._modules:
             passes = applied_passes(self._modules[last])

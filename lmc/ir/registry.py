@@ -79,13 +79,19 @@ class Registry:
     passes: PassTable
     dialects: dict[str, Callable[[], Dialect]]
     plugin_passes: frozenset[str] = frozenset()
+    package_passes: frozenset[str] = frozenset()
+    """Those of installed packages, besides lmc and xDSL."""
 
     def pass_class(self, name: str) -> type[ModulePass]:
         """The class of a pass; raises UsageError with a suggestion if there is none."""
         if name not in self.passes:
             raise UsageError(
                 f"there is no pass {name!r}; "
-                + suggestion(name, self.passes, "`lmc passes` lists them")
+                + suggestion(
+                    name,
+                    self.passes,
+                    "`lmc passes` lists them, and a pass of a file needs --plugin FILE.py",
+                )
             )
         return self.passes[name]()
 
@@ -97,7 +103,7 @@ def load_registry(plugins: Sequence[Path] = ()) -> Registry:
     else a file offers goes to the tables of `lmc.plugins.offers`. Raises LmcError if a plugin
     cannot be loaded, two files have one name, or two packages define one.
     """
-    from xdsl.universe import Universe
+    from xdsl.universe import XDSL_UNIVERSE, Universe
 
     try:
         multiverse = Universe.get_multiverse()
@@ -111,6 +117,7 @@ def load_registry(plugins: Sequence[Path] = ()) -> Registry:
     dialects = {
         name: _checked_dialect(name, load) for name, load in multiverse.all_dialects.items()
     }
+    packaged = frozenset(passes) - frozenset(PASSES) - frozenset(XDSL_UNIVERSE.all_passes)
     plugin_names: set[str] = set()
     _refuse_alike(plugins)
     for path in plugins:
@@ -122,7 +129,7 @@ def load_registry(plugins: Sequence[Path] = ()) -> Registry:
         for dialect in plugin.dialects:
             _refuse_known(path, "dialect", dialect.name, dialects)
             dialects[dialect.name] = _constant(dialect)
-    return Registry(passes, dialects, frozenset(plugin_names))
+    return Registry(passes, dialects, frozenset(plugin_names), packaged)
 
 
 def _checked_pass(
@@ -155,7 +162,7 @@ def _refuse_known(path: Path, kind: str, name: str, known: Container[str]) -> No
     if name in known:
         raise LmcError(
             f"the plugin {path} defines the {kind} {name!r}, which exists already; "
-            f"give it another name"
+            "give it another name, or leave the file out if an installed package is the same"
         )
 
 

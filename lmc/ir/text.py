@@ -125,6 +125,10 @@ def read_text(path: str) -> str:
         raise LmcError(f"{path} cannot be read as text: {error}") from error
 
 
+class UnknownNameError(SourceError):
+    """A text has an op, an attribute or a dialect that nothing loaded defines."""
+
+
 @dataclass(frozen=True)
 class Places:
     """Where the ops of a module are in the text that it was read from."""
@@ -133,11 +137,13 @@ class Places:
     text: str
     starts: dict[Operation, Position]
 
-    def error(self, position: Position, sentence: str) -> SourceError:
+    def error(
+        self, position: Position, sentence: str, kind: type[SourceError] = SourceError
+    ) -> SourceError:
         """The error at a position of the text."""
         before = self.text[:position]
         line, column = before.count("\n") + 1, position - before.rfind("\n")
-        return SourceError(self.name, line, column, sentence, self.text.split("\n")[line - 1])
+        return kind(self.name, line, column, sentence, self.text.split("\n")[line - 1])
 
     def locate(self, error: OpError) -> LmcError:
         """An error of an op with its place, or as it is where the op is not from the text."""
@@ -161,7 +167,11 @@ def parse_with_places(context: Context, text: str, name: str) -> tuple[ModuleOp,
     try:
         module = parser.parse_module()
     except ParseError as error:
-        raise places.error(error.span.start, " ".join(error.msg.split())) from error
+        sentence = " ".join(error.msg.split())
+        if not sentence.endswith("is not registered"):
+            raise places.error(error.span.start, sentence) from error
+        sentence += "; if a plugin defines it, name its file with --plugin"
+        raise places.error(error.span.start, sentence, UnknownNameError) from error
     try:
         _verify(module)
     except VerifyException as error:

@@ -37,7 +37,7 @@ class Distance:
 
     @property
     def decibels(self) -> str:
-        """`23.4`; `exact` where there is no error, and `no signal` where the values are all 0."""
+        """`23.4`; `no signal` where the values are all 0, else `exact` where there is no error."""
         if self.sqnr_db is None:
-            return "exact" if not self.noise else "no signal"
+            return "exact" if self.signal else "no signal"
         return f"{self.sqnr_db:.1f}"

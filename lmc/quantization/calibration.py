@@ -17,7 +17,7 @@ from xdsl.dialects.builtin import ModuleOp, SymbolRefAttr
 from xdsl.ir import Operation, SSAValue
 
 from lmc.cache import Entry
-from lmc.diagnostics import LmcError
+from lmc.diagnostics import LmcError, unreadable
 from lmc.dialects.ssm import LayersOp, WeightOp
 from lmc.interpreter import Value, run
 from lmc.ir.config_attribute import config_of_module
@@ -128,7 +128,7 @@ def text_ids(module: ModuleOp, path: Path, tokens: int, sequences: int) -> Ids:
     try:
         ids = np.array(tokenizer.encode(path.read_text(encoding="utf-8")), np.int64)
     except (OSError, UnicodeDecodeError) as error:
-        raise LmcError(f"the calibration text {path} cannot be read: {error}") from error
+        raise unreadable("calibration text", path, error) from error
     if len(ids) < tokens:
         raise LmcError(f"the calibration text {path} has {len(ids)} tokens; {tokens} are needed")
     starts = np.linspace(0, len(ids) - tokens, sequences).astype(np.int64)

@@ -12,7 +12,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from lmc.diagnostics import LmcError
+from lmc.diagnostics import LmcError, unreadable
+from lmc.file_faults import first_fault
 
 WeightScale = Literal["mantissa", "two-shifts", "power-of-two", "float"]
 ActivationScale = Literal["mantissa", "power-of-two", "power-of-two-up", "static", "float"]
@@ -112,14 +113,10 @@ def load_config(path: Path) -> QuantizationConfig:
     try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
-        raise LmcError(f"the quantization config {path} cannot be read: {error}") from error
+        raise unreadable("quantization config", path, error) from error
     except tomllib.TOMLDecodeError as error:
         raise LmcError(f"{path} is not TOML: {error}") from error
     try:
         return QuantizationConfig.model_validate(data)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise LmcError(
-            f"{path}: {where or 'the file'}: {first['msg'][:1].lower()}{first['msg'][1:]}"
-        ) from error
+        raise LmcError(f"{path}: {first_fault(QuantizationConfig, data, error)}") from error

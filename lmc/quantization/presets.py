@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from lmc.diagnostics import UsageError, suggestion
+from lmc.diagnostics import LmcError, suggestion
 from lmc.plugins.data_files import DataFile, data_files
 from lmc.quantization.config import (
     ActivationConfig,
@@ -91,7 +91,7 @@ def presets() -> dict[str, Preset]:
 def find_preset(name_or_path: str) -> QuantizationConfig:
     """A preset's configuration by name, or that of a .toml file.
 
-    Raises UsageError listing the names if there is none, and LmcError for a file that is wrong.
+    Raises LmcError if there is none, listing the names, and for a file that is wrong.
     """
     if name_or_path.endswith(".toml"):
         return load_config(Path(name_or_path))
@@ -102,7 +102,7 @@ def find_preset(name_or_path: str) -> QuantizationConfig:
         return PRESETS[name_or_path].config
     names = [*PRESETS, *packaged]
     hint = suggestion(name_or_path, names, f"known are {', '.join(names)}")
-    raise UsageError(f"there is no preset {name_or_path!r}; {hint} (or name a .toml file)")
+    raise LmcError(f"there is no preset {name_or_path!r}; {hint} (or name a .toml file)")
 
 
 def _packaged() -> dict[str, DataFile]:

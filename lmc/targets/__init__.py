@@ -10,7 +10,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from lmc.diagnostics import LmcError, suggestion
+from lmc.diagnostics import LmcError, suggestion, unreadable
+from lmc.file_faults import first_fault
 from lmc.plugins.data_files import data_files
 
 _Count = Annotated[int, Field(ge=0)]
@@ -357,18 +358,10 @@ def target_text(name_or_path: str) -> str:
 
 def _read(path: Path) -> Target:
     try:
-        return Target.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except FileNotFoundError as error:
-        raise LmcError(f"there is no target file {path}") from error
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise LmcError(f"the target file {path} cannot be read: {error}") from error
+        raise unreadable("target file", path, error) from error
+    try:
+        return Target.model_validate(content)
     except ValidationError as error:
-        raise LmcError(f"the target file {path}: {_first_fault(error)}") from error
-
-
-def _first_fault(error: ValidationError) -> str:
-    first = error.errors()[0]
-    if first["type"] == "value_error":
-        return str(first["ctx"]["error"])  # pyright: ignore[reportTypedDictNotRequiredAccess]
-    where = ".".join(str(part) for part in first["loc"])
-    return f"{where}: {first['msg'].lower()}"
+        raise LmcError(f"the target file {path}: {first_fault(Target, content, error)}") from error

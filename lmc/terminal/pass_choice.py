@@ -25,20 +25,21 @@ def pass_choices(
 ) -> list[PassChoice]:
     """The passes whose name holds the last word of `text`, for the module of `step`.
 
-    First those of plugins, then those that the compile of `steps` ran on modules of this level,
-    then lmc's others; those of other packages only where there is a word. No pass says for which
-    levels it is, so the compile is what is known.
+    First those of plugins and installed packages, then those that the compile of `steps` ran on
+    modules of this level, then lmc's others; those of xDSL only where there is a word. No pass says
+    for which levels it is, so the compile is what is known.
     """
     word = text[_last_start(text) :].strip().partition("{")[0]
     here = _ran_at(steps, step.level)
     reasons = [(name, "of a plugin") for name in sorted(registry.plugin_passes)]
+    reasons += [(name, "of a package") for name in sorted(registry.package_passes)]
     reasons += [(name, f"the compile ran it at level {step.level}") for name in here]
     reasons += [(name, "of lmc") for name in PASSES if name not in here]
     known = {name for name, _ in reasons}
     found = [(name, why) for name, why in reasons if word in name]
     if word:
         foreign = sorted(name for name in registry.passes if name not in known and word in name)
-        found += [(name, "of xDSL or another package") for name in foreign[:_MOST_FOREIGN]]
+        found += [(name, "of xDSL") for name in foreign[:_MOST_FOREIGN]]
     return [_choice(registry, name, why) for name, why in found]
 
 

@@ -296,7 +296,7 @@ def test_as_data_and_as_text():
     assert "products 48 4 x 8; multiplications 12 scales, 0 recurrence" in first
     assert second.split(";") == [
         "            42 shifts",
-        " 324 bit of weights, 0 bit of states, 0 bit of tables (0 bit stored)",
+        " 324 bit of weights, 0 bit of states, 0 bit of tables read (0 bit stored)",
     ]
 
 

@@ -12,8 +12,14 @@ import pytest
         (["opt", "-p", "quantise", "-"], 2, "did you mean 'quantize'?"),
         (["opt", "-p", "quantize{presett=w4a8}", "-"], 2, "did you mean 'preset'?"),
         (["opt", "-p", "quantize{", "-"], 2, "cannot be read"),
-        (["opt", "--nothing"], 2, "no such option: --nothing"),
-        (["optimise"], 2, "no such command"),
+        (["opt", "-p", "round-eps", "-"], 2, "a pass of a file needs --plugin FILE.py"),
+        (
+            ["opt", "-p", "allocate-resources{target=vck190 prefetch=two}", "-"],
+            2,
+            "pass allocate-resources: option prefetch takes an integer, not 'two'",
+        ),
+        (["opt", "--nothing"], 2, "`lmc opt --help` shows what there is"),
+        (["optimise"], 2, "no such command 'optimise'; `lmc --help` shows"),
         (["opt", "absent.mlir"], 1, "there is no file absent.mlir"),
         (["compile", "--target", "vck190"], 2, "name either a model or an IR file"),
         (["compile", "bookbyte-mamba2"], 2, "missing option '--target'"),
@@ -23,7 +29,7 @@ import pytest
             1,
             "did you mean 'bookbyte-",
         ),
-        (["compile", "x", "--target", "u280", "--preset", "w4a9"], 2, "there is no preset 'w4a9'"),
+        (["compile", "x", "--target", "u280", "--preset", "w4a9"], 1, "there is no preset 'w4a9'"),
         (["compile", "x", "--target", "u280", "--plugin", "no.py"], 1, "no plugin file no.py"),
         (
             ["compile", "x", "--target", "u280", "--insert-after", "quantise", "cse"],
@@ -36,6 +42,8 @@ import pytest
         (["run", "bookbyte-mamba2", "--prompt", "a", "--engine", "x"], 2, "no engine 'x'"),
         (["run", "bookbyte-mamba2", "--prompt", "a", "--engine", "csim"], 1, "lmc compile"),
         (["eval", "absent", "--text", "absent.txt"], 1, "not a design folder"),
+        (["run", "build/demo", "--prompt", "a"], 1, "if it is a folder or a design, look at"),
+        (["compile", "x", "--target", "u280", "--config", "no.toml"], 1, "there is no quantiz"),
     ],
 )
 def test_a_mistake_is_one_sentence(lmc, arguments, status, words, tmp_path, monkeypatch):

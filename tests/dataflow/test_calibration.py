@@ -144,15 +144,15 @@ REFUSED: dict[str, tuple[Change, str]] = {
         lambda content: content.pop("lmc_calibration"),
         "is no calibration file: `lmc report --vitis` writes one",
     ),
-    "an unknown key": (lambda content: content.update(colour="red"), "colour: extra inputs"),
+    "an unknown key": (lambda content: content.update(colour="red"), "no key 'colour'; there are"),
     "no factors": (lambda content: content.update(factors=[]), "factors: tuple should have"),
     "a factor of nothing": (
         lambda content: content.update(factors=[{"kind": "dataflow.mul", "lut": 0}]),
-        "factors.0.lut: input should be greater than or equal to 1",
+        "factors.0.lut is 0; it should be greater than or equal to 1",
     ),
     "a factor of an unknown resource": (
         lambda content: content.update(factors=[{"kind": "dataflow.mul", "luts": 900}]),
-        "factors.0.luts: extra inputs are not permitted",
+        "no key 'factors.0.luts'; did you mean 'lut'",
     ),
 }
 

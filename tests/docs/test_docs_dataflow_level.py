@@ -10,6 +10,7 @@ from xdsl.dialects.builtin import ModuleOp
 
 from lmc.backends.csim.simulate import Simulation
 from lmc.backends.project import emit_project
+from lmc.dataflow.values import Value
 from lmc.dialects.dataflow import Dataflow
 from lmc.dialects.dataflow.foreign import _RULES
 from lmc.driver.default import LOWERING
@@ -36,6 +37,12 @@ def test_all_ops_are_listed() -> None:
     text = PAGE.read_text(encoding="utf-8")
     listed = set(re.findall(r"`((?:dataflow|scf|arith|memref)\.\w+)`", text))
     assert listed == {op.name for op in (*Dataflow.operations, *_RULES)}
+
+
+def test_all_methods_of_a_value_are_listed() -> None:
+    _, _, table = PAGE.read_text(encoding="utf-8").partition("These are all its methods.")
+    listed = set(re.findall(r"`\w+\.(\w+)", table)) - {"dialects"}
+    assert listed == {name for name in vars(Value) if not name.startswith("_")}
 
 
 def applied(module: ModuleOp, pipeline: str, plugin: Path) -> ModuleOp:

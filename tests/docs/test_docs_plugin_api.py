@@ -6,16 +6,15 @@ import inspect
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 
 import pytest
+from api_names import module_names, symbols
 
 from lmc.plugins.version import API_VERSION
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs/plugin-api.md").read_text(encoding="utf-8")
-ROWS = re.findall(r"^\| (`lmc.*?) \|", PAGE, re.MULTILINE)
-MODULES = [name for row in ROWS for name in re.findall(r"`([\w.]+)`", row)]
+MODULES = module_names()
 EXAMPLES = [
     path
     for folder, pattern in (
@@ -25,24 +24,6 @@ EXAMPLES = [
     )
     for path in sorted((ROOT / folder).rglob(pattern))
 ]
-
-
-def symbols(module: ModuleType) -> dict[str, object]:
-    """The public names of a module: those of `__all__`, or all that it defines."""
-    names = getattr(module, "__all__", None)
-    if names is None:
-        names = [name for name in _defined(module) if not name.startswith("_")]
-    return {name: getattr(module, name) for name in names}
-
-
-def _defined(module: ModuleType) -> Iterator[str]:
-    """Classes, functions, constants and type aliases of a module, not what it imports."""
-    for node in ast.parse(inspect.getsource(module)).body:
-        if isinstance(node, ast.ClassDef | ast.FunctionDef):
-            yield node.name
-        elif isinstance(node, ast.Assign | ast.AnnAssign):
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            yield from (target.id for target in targets if isinstance(target, ast.Name))
 
 
 def undocumented(name: str, value: object) -> Iterator[str]:

@@ -32,6 +32,29 @@ def test_every_pass_of_lmc_loads_under_its_name():
     assert [REGISTRY.pass_class(name).name for name in PASSES] == list(PASSES)
 
 
+def test_a_class_that_is_no_dataclass_has_no_options(tmp_path: Path):
+    plugin = tmp_path / "plain.py"
+    plugin.write_text(
+        "from lmc.ir.pass_base import LmcPass\n\n\nclass Plain(LmcPass):\n"
+        "    name = 'plain'\n    x: int = 1\n\n    def apply(self, ctx, op): ...\n"
+    )
+    with pytest.raises(UsageError, match=r"has none: fields .* after @dataclass\(frozen=True\)"):
+        Pipeline.parse(load_registry([plugin]), "plain{x=2}")
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ("clock-mhz=fast", "option clock-mhz takes an integer, not 'fast'"),
+        ("target=1", "option target takes a text, not '1'"),
+        ("prefetch=1,2", "option prefetch takes an integer, not '1,2'"),
+    ],
+)
+def test_a_value_of_another_type_is_named(given: str, words: str):
+    with pytest.raises(UsageError, match=words):
+        parse(f"allocate-resources{{{given}}}")
+
+
 def test_the_default_pipeline_has_lmcs_passes_in_order():
     names = parse(default_pipeline("w4a4-pot", "u280")).names
     assert names == DEFAULT

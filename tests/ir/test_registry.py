@@ -1,6 +1,8 @@
 """Plugin files: their passes and dialects, and what of them is refused."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -91,7 +93,7 @@ def test_a_plugin_for_another_version_is_refused(tmp_path: Path) -> None:
 
 
 def test_an_installed_plugin_for_another_version_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lmc: Callable[..., Any]
 ) -> None:
     """When its pass or its dialect is wanted: other commands go on."""
     plugin(tmp_path, "mine.halve", "mine", "for_later")
@@ -117,3 +119,6 @@ def test_an_installed_plugin_for_another_version_is_refused(
         registry.pass_class("later")
     with pytest.raises(LmcError, match="the installed dialect 'mine' is written for version 9"):
         registry.dialects["mine"]()
+    listed = {one["name"]: one["summary"] for one in lmc("passes", "--json").json["passes"]}
+    assert listed["later"].startswith("the installed pass 'later' is written for version 9")
+    assert "cse" not in listed

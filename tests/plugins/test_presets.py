@@ -2,7 +2,7 @@
 
 import pytest
 
-from lmc.diagnostics import LmcError, UsageError
+from lmc.diagnostics import LmcError
 from lmc.quantization.presets import PRESETS, find_preset, presets
 
 WIDER = "[weights.in_proj]\nbits = 5\n"
@@ -22,7 +22,7 @@ def test_a_preset_of_a_package_has_a_name(lmc, install) -> None:
         "origin": "package wider 1.2",
     }
     assert "package wider 1.2" in lmc("presets").output
-    with pytest.raises(UsageError, match="did you mean 'w5a8'"):
+    with pytest.raises(LmcError, match="did you mean 'w5a8'"):
         find_preset("w5a9")
 
 

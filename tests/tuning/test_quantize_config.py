@@ -85,4 +85,4 @@ def test_a_config_is_a_toml_file(lmc, small_model, tmp_path):
     both = lmc("compile", small_model, "-t", "vck190", "--config", "x.toml", "--preset", "w4a8")
     assert (both.status, "either --preset or --config" in both.errors) == (2, True)
     missing = lmc("compile", small_model, "-t", "vck190", "--config", tmp_path / "x.toml")
-    assert (missing.status, "cannot be read" in missing.errors) == (1, True)
+    assert (missing.status, "there is no quantization config" in missing.errors) == (1, True)

@@ -13,7 +13,8 @@ def summary(cost: TokenCost) -> str:
         f"each token: products {', '.join(products)}; multiplications {', '.join(others)}\n"
         f"            {short(cost.shifts.total())} shifts; "
         f"{short(cost.weight_bits, 'bit')} of weights, {short(cost.state_bits, 'bit')} of states, "
-        f"{short(cost.table_bits_read, 'bit')} of tables ({short(cost.table_bits, 'bit')} stored)"
+        f"{short(cost.table_bits_read, 'bit')} of tables read "
+        f"({short(cost.table_bits, 'bit')} stored)"
     )
 
 

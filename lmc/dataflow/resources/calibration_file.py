@@ -11,8 +11,9 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from lmc.dataflow.resources.calibrated import FAMILIES
-from lmc.diagnostics import LmcError
+from lmc.diagnostics import LmcError, unreadable
 from lmc.dialects.dataflow import Calibration, Factor
+from lmc.file_faults import first_fault
 from lmc.targets import Target
 
 VERSION = 1
@@ -72,7 +73,7 @@ def read_calibration(path: Path, target: Target) -> Calibration:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise LmcError(f"the calibration file {path} cannot be read: {error}") from error
+        raise unreadable("calibration file", path, error) from error
     version = content.get("lmc_calibration") if isinstance(content, dict) else None
     if version is None:
         raise LmcError(f"{path} is no calibration file: `lmc report --vitis` writes one")
@@ -84,9 +85,8 @@ def read_calibration(path: Path, target: Target) -> Calibration:
     try:
         file = CalibrationFile.model_validate(content)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise LmcError(f"the calibration file {path}: {where}: {first['msg'].lower()}") from error
+        fault = first_fault(CalibrationFile, content, error)
+        raise LmcError(f"the calibration file {path}: {fault}") from error
     family = FAMILIES[target.dsp.kind]
     if file.family != family:
         raise LmcError(

@@ -37,7 +37,7 @@
 // POWER: error: allocate-resources: vector_lanes=6 is no power of two
 // MULTIPLIERS: error: allocate-resources: multipliers=lut is neither fabric nor dsp
 // CLOCK: error: vck190 is planned with 200 to 400 MHz, not with 401 MHz
-// CALIBRATION: error: the calibration file {{.*}} cannot be read: {{.*}}No such file
+// CALIBRATION: error: there is no calibration file {{.*}}
 // NOTJSON: error: the calibration file {{.*}} cannot be read: Expecting value
 // OPTION: error: pass allocate-resources has no option 'ports'; it has target, clock-mhz, lanes, state, state-blocks, side, vector-lanes, prefetch, multipliers, calibration
 

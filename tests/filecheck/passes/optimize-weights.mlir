@@ -15,7 +15,7 @@
 // SKIPPED:      ssm.weight @head : {{.*}}#ssm.step<quantize, {clip = "mse"}>]
 
 // TOKENS: error: optimize-weights: sequences is at least 1 and tokens at least 2
-// TEXT: error: the calibration text no.txt cannot be read
+// TEXT: error: there is no calibration text no.txt
 builtin.module attributes {lmc.weights = "random:bookbyte-mamba1:0", lmc.config = {arch = "mamba1", vocab_size = 256 : i64, padded_vocab_size = 256 : i64, d_model = 192 : i64, n_layers = 8 : i64, d_inner = 384 : i64, d_state = 16 : i64, d_conv = 4 : i64, dt_rank = 12 : i64}} {
   ssm.weight @embedding : tensor<256x192x!ssm.wint<8, 96, 8, 3, 20>> = [#ssm.step<load, {name = "backbone.embedding.weight"}>, #ssm.step<quantize, {clip = "mse"}>]
   ssm.weight @head : tensor<256x192x!ssm.wint<4, 96, 8, 3, 16>> = [#ssm.step<load, {name = "lm_head.weight"}>, #ssm.step<quantize, {clip = "mse"}>]
