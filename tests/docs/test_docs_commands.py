@@ -76,7 +76,7 @@ def test_reasons_are_those_of_commands() -> None:
 def test_a_synopsis_has_the_options_of_its_command(block: Block) -> None:
     command = typer.main.get_command(app).commands[block.text.split()[1]]
     options = [set(option.opts) for option in command.params if option.opts[0][0] == "-"]
-    written = set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", block.text))
+    written = set(re.findall(r"(?<![\w-])--?[a-z][a-z0-9-]*", block.text))
     assert written <= set().union(*options)
     assert not [names for names in options if not names & written and names != {"--help"}]
 

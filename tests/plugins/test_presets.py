@@ -30,7 +30,7 @@ def test_a_preset_of_a_package_has_a_name(lmc, install) -> None:
     ("name", "text", "sentence"),
     [
         ("w4a8", WIDER, "offers the preset 'w4a8', which exists already as a preset of lmc"),
-        ("w5a8", "bits = 5\n", r"w5a8\.toml: bits: "),
+        ("w5a8", "bits = 5\n", r"w5a8\.toml: there is no key 'bits'; there are rotation, "),
         ("other", None, r"offers the preset 'other', but has no other\.toml"),
     ],
 )

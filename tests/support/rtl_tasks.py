@@ -53,6 +53,22 @@ def _empty(design: DesignBuilder, name: str, scalars: Mapping[str, Handle]) -> B
 
 
 @task
+def _never(design: DesignBuilder, name: str, scalars: Mapping[str, Handle]) -> Body:
+    """Streams that constants leave no access of, in a pipeline that has others."""
+    x, y = design.stream(f"{name}_x", ui(8)), design.stream(f"{name}_y", ui(8))
+    z, w = design.stream(f"{name}_z", ui(8)), design.stream(f"{name}_w", ui(8))
+
+    def body(task: TaskBuilder) -> None:
+        with task.loop("i", scalars["n"]), task.loop("j", 4, pipeline=True) as j:
+            value = task.read(x)
+            task.write(y, value)
+            with task.when(j.eq(4)):
+                task.write(w, task.read(z))
+
+    return body
+
+
+@task
 def _products(design: DesignBuilder, name: str, scalars: Mapping[str, Handle]) -> Body:
     """Products of DSPs and of LUTs, rounded by amounts from a stream."""
     x, y = design.stream(f"{name}_x", ui(64)), design.stream(f"{name}_y", si(16))

@@ -127,7 +127,9 @@ class _Module:
         states = self._states()
         machine = self._machine(begin)
         stored = _clocked(self.memories.stored)
-        inner = [*states, *registers, *arrays, *self.body, *stored, *rams, "", *self.shakes.lines()]
+        shakes = self.shakes.lines()
+        shakes += self._idle(shakes)
+        inner = [*states, *registers, *arrays, *self.body, *stored, *rams, "", *shakes]
         inner += ["", *machine, *unused_lines(self.signals)]
         return [*head, *(f"  {line}" if line else "" for line in inner), "", "endmodule"]
 
@@ -155,6 +157,17 @@ class _Module:
             ");",
             "",
         ]
+
+    def _idle(self, assigned: list[str]) -> list[str]:
+        """What goes out to channels of which folded constants have left no access."""
+        known = {"done", *(line.split()[1] for line in assigned)}
+        ports = [line.split() for line in port_lines(self.netlist)]
+        idle = [port[-1] for port in ports if port[0] == "output" and port[-1] not in known]
+        channels = {name.rpartition("_")[0] for name in idle}
+        for port in ports:
+            if port[0] == "input" and port[-1].rpartition("_")[0] in channels:
+                self.signals.partly(port[-1])
+        return [f"assign {name} = '0;" for name in idle]
 
     def _states(self) -> list[str]:
         names = ["IDLE", "DONE", *(state for state, _ in self.control.cases)]

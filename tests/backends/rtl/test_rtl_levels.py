@@ -8,8 +8,6 @@ from math import inf
 from pathlib import Path
 
 import pytest
-from lmc.backends.rtl.netlist.nodes import Node
-from lmc.backends.rtl.netlist.statements import Compute, Stages
 from rtl_bench import needs_verilator
 from small_designs import RandomDesign, target_with
 from xdsl.dialects.builtin import IntegerAttr, ModuleOp, i64
@@ -18,6 +16,8 @@ from lmc.backends.rtl.bench.build import build_bench
 from lmc.backends.rtl.bench.launches import BenchOptions, RtlLaunch, run_launches
 from lmc.backends.rtl.kernel.files import DesignRtl, design_rtl
 from lmc.dataflow.delays import Delay
+from lmc.dataflow.netlist.nodes import Node
+from lmc.dataflow.netlist.statements import Compute, Stages
 from lmc.dataflow.timing import Clock
 from lmc.dialects.dataflow import DesignOp, StreamOp
 from lmc.ir.text import Context
