@@ -82,7 +82,10 @@ def test_texts_of_bookbyte(
     simulation = RtlSimulation(design)
     check = simulation.check(TEXT)
     assert not check.deviations
-    assert len(check.run.launches[0].ends) == len(check.simulated[0].tasks)
+    first, second = check.run.launches
+    assert len(first.ends) == len(check.simulated[0].tasks)
+    amounts = f"{len(first.ends)} tasks, {len(check.run.most)} FIFOs"
+    print(model, target, state, preset, f"{amounts}, {first.cycles:,} + {second.cycles:,} cycles")
     assert not simulation.check(TEXT, seed=2, hostile=True).deviations
     runners = [design_runner(design, engine) for engine in ("rtl", "integer")]
     texts = [list(runner.generate([73, 116], 3, ignore_eos=True)) for runner in runners]

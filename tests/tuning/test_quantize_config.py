@@ -70,13 +70,18 @@ def test_a_budget_of_loss_is_measured(lmc, small_model, tmp_path):
         (["--max-loss", "1", "--bits-per-weight", "5"], "either --max-loss or --bits-per-weight"),
         (["-o", "formats.json"], "-o takes a .toml file"),
         (["--json"], "--json needs -o"),
-        (["--preset", "w4a9"], "did you mean 'w4a8'"),
     ],
 )
 def test_wrong_usage(lmc, small_model, options, message):
     done = lmc("quantize-config", small_model, "--random-weights", *options)
     assert done.status == 2
     assert message in done.errors
+
+
+def test_an_unknown_preset_is_no_wrong_usage(lmc, small_model):
+    done = lmc("quantize-config", small_model, "--random-weights", "--preset", "w4a9")
+    assert done.status == 1
+    assert "did you mean 'w4a8'" in done.errors
 
 
 def test_a_config_is_a_toml_file(lmc, small_model, tmp_path):
