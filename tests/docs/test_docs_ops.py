@@ -3,13 +3,11 @@
 Set LMC_UPDATE_GOLDEN=1 to print it anew.
 """
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from printed_page import assert_current
 
 from lmc.ir.registry import DIALECTS, load_registry
 
@@ -24,15 +22,7 @@ KINDS = [
 
 
 def test_the_page_is_current() -> None:
-    done = subprocess.run(
-        [sys.executable, ROOT / "docs/site/op_reference.py"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    if os.environ.get("LMC_UPDATE_GOLDEN"):
-        PAGE.write_text(done.stdout, encoding="utf-8")
-    assert PAGE.read_text(encoding="utf-8") == done.stdout
+    assert_current(PAGE, ROOT / "docs/site/op_reference.py")
 
 
 def test_every_op_has_a_section_with_an_example() -> None:

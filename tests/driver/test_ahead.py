@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from integer_modules import DrawnWeights, parse
+from integer_modules import parse
 from tiny_designs import MAMBA2, compile_mamba2, write_model
+from watched_weights import LAYERS, SHAPES, WatchedWeights, keep_small_ones
 
 from lmc.design.folder import Design
-from lmc.diagnostics import LmcError
 from lmc.driver.ahead import Ahead
 from lmc.driver.ahead_jobs import fill_cache, generate_text
 from lmc.driver.compile import compile_design
@@ -20,8 +20,6 @@ from lmc.models.zoo import resolve
 from lmc.quantization.calibration import calibration_ids, text_made_ahead
 from lmc.weights import WeightStore
 
-LAYERS = 4
-SHAPES = {f"w.{layer}": (4, 8) for layer in range(LAYERS)}
 ROUNDED = f"""ssm.weight @w : tensor<4x8x!ssm.wint<4, 4, 8, 3, 12>> layers {LAYERS}
     = [#ssm.step<load, {{name = "w.{{layer}}"}}>, #ssm.step<quantize, {{clip = "none"}}>]"""
 USELESS = """
@@ -32,42 +30,25 @@ JOBS = dict.fromkeys(("check", "text", "matrices", "weights"), fail)
 """
 
 
-class Watched(DrawnWeights):
-    """Notes what is loaded, and lacks a tensor."""
-
-    def __init__(self, lacks: str = "") -> None:
-        super().__init__(SHAPES)
-        self.loads: list[str] = []
-        self._lacks = lacks
-
-    def load(self, name: str):
-        self.loads.append(name)
-        if name == self._lacks:
-            raise LmcError(f"there is no tensor {name}")
-        return super().load(name)
-
-
 @pytest.fixture(autouse=True)
 def _small_ones_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LMC_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr("lmc.weights.store._WORTH_KEEPING", 1)
-    # Nothing is kept where other tests of this process have loaded plugins.
-    monkeypatch.setattr("lmc.cache.entries.has_plugins", lambda: False)
+    keep_small_ones(tmp_path, monkeypatch)
 
 
-def store_of(source: Watched) -> WeightStore:
+def store_of(source: WatchedWeights) -> WeightStore:
     return WeightStore(parse(f"builtin.module {{ {ROUNDED} }}"), source)
 
 
 @pytest.mark.parametrize("from_the_end", [False, True])
 @pytest.mark.parametrize("threads", [1, 3])
 def test_matrices_are_there_when_they_are_asked_for(threads: int, from_the_end: bool) -> None:
-    filled = Watched()
+    filled = WatchedWeights()
     fill_cache(store_of(filled), threads, from_the_end=from_the_end)
     if threads == 1:
-        assert filled.loads == (list(SHAPES)[::-1] if from_the_end else list(SHAPES))
-    source = Watched()
-    kept, plain = store_of(source), store_of(Watched())
+        names = [name for name, _ in filled.loads]
+        assert names == (list(SHAPES)[::-1] if from_the_end else list(SHAPES))
+    source = WatchedWeights()
+    kept, plain = store_of(source), store_of(WatchedWeights())
     assert kept.missing() == []
     for layer in range(LAYERS):
         np.testing.assert_array_equal(kept.matrix("w", layer).q, plain.matrix("w", layer).q)
@@ -75,8 +56,8 @@ def test_matrices_are_there_when_they_are_asked_for(threads: int, from_the_end: 
 
 
 def test_a_matrix_that_cannot_be_made_is_left_out() -> None:
-    fill_cache(store_of(Watched(lacks="w.1")), 1)
-    assert store_of(Watched()).missing() == [("w", 1)]
+    fill_cache(store_of(WatchedWeights(lacks="w.1")), 1)
+    assert store_of(WatchedWeights()).missing() == [("w", 1)]
 
 
 def test_a_text_is_found_where_a_second_process_has_generated_it(

@@ -6,46 +6,27 @@ from pathlib import Path
 import numpy as np
 import pytest
 from integer_modules import DrawnWeights, parse
+from watched_weights import LAYERS, SHAPES, WatchedWeights, keep_small_ones
 
 from lmc.diagnostics import LmcError
 from lmc.dialects.ssm import RecipeStepAttr
 from lmc.weights import WeightStore
 
-LAYERS = 4
-SHAPES = {f"w.{layer}": (4, 8) for layer in range(LAYERS)}
 REAL = f"""ssm.weight @w : tensor<4x8xf32> layers {LAYERS}
     = [#ssm.step<load, {{name = "w.{{layer}}"}}>]"""
 
 
-class Watched(DrawnWeights):
-    """Notes who loads what, and lacks a tensor."""
-
-    def __init__(self, lacks: str = "") -> None:
-        super().__init__(SHAPES)
-        self.loads: list[tuple[str, int]] = []
-        self._lacks = lacks
-
-    def load(self, name: str):
-        self.loads.append((name, threading.get_ident()))
-        if name == self._lacks:
-            raise LmcError(f"there is no tensor {name}")
-        return super().load(name)
-
-
 @pytest.fixture(autouse=True)
 def _small_ones_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LMC_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr("lmc.weights.store._WORTH_KEEPING", 1)
-    # Nothing is kept where other tests of this process have loaded plugins.
-    monkeypatch.setattr("lmc.cache.entries.has_plugins", lambda: False)
+    keep_small_ones(tmp_path, monkeypatch)
 
 
-def store_of(weights: str, source: Watched, *, looks_ahead: bool = False) -> WeightStore:
+def store_of(weights: str, source: WatchedWeights, *, looks_ahead: bool = False) -> WeightStore:
     return WeightStore(parse(f"builtin.module {{ {weights} }}"), source, looks_ahead=looks_ahead)
 
 
 def test_the_next_layer_is_made_on_another_thread_and_once() -> None:
-    source = Watched()
+    source = WatchedWeights()
     store = store_of(REAL, source, looks_ahead=True)
     for layer in range(LAYERS):
         expected = DrawnWeights(SHAPES).load(f"w.{layer}")
@@ -56,7 +37,7 @@ def test_the_next_layer_is_made_on_another_thread_and_once() -> None:
 
 
 def test_what_cannot_be_made_ahead_is_told_when_it_is_asked_for() -> None:
-    store = store_of(REAL, Watched(lacks="w.2"), looks_ahead=True)
+    store = store_of(REAL, WatchedWeights(lacks="w.2"), looks_ahead=True)
     store.value("w", 0)
     store.value("w", 1)
     with pytest.raises(LmcError, match=r"no tensor w\.2"):
@@ -65,7 +46,7 @@ def test_what_cannot_be_made_ahead_is_told_when_it_is_asked_for() -> None:
 
 
 def test_values_of_a_recipe_of_before_are_not_taken() -> None:
-    source = Watched()
+    source = WatchedWeights()
     store = store_of(REAL, source, looks_ahead=True)
     store.value("w", 0)
     weight = store.weight("w")
