@@ -70,6 +70,17 @@ def test_help_and_lists_load_no_torch():
     assert done.returncode == 0, done.stderr
 
 
+def test_exit_looks_for_no_garbage():
+    code = (
+        "import atexit, gc, lmc.cli;"
+        "atexit.register(lambda: print(len(gc.get_objects()), gc.get_freeze_count()));"
+        "lmc.cli.main(['targets', '--json'])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    collected, frozen = map(int, done.stdout.splitlines()[-1].split())
+    assert frozen > 10_000 > 100 * collected
+
+
 def test_lists_as_json(lmc):
     assert {"bookbyte-mamba1", "mamba2-2.7b"} <= {
         m["name"] for m in lmc("models", "--json").json["models"]
