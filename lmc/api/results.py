@@ -1,7 +1,10 @@
-"""What the methods of a design return: numbers to work with, which notebooks show as tables."""
+"""What the methods of a design return: numbers to work with, which notebooks show as tables.
+
+Consoles show the most important ones in a line: IR and traces would fill them for minutes.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -12,7 +15,7 @@ from lmc.backends.report import Subject
 from lmc.dataflow.resources.budget import budget_rows, excess
 from lmc.explorer import Exploration
 from lmc.simulation.launch import Launch
-from lmc.simulation.report import figure_rows, launch_json, memory_rows
+from lmc.simulation.report import figure_rows, launch_json, memory_rows, source_of
 from lmc.tracing.against import Comparison
 from lmc.tracing.fault import fault
 from lmc.tracing.tables import (
@@ -40,8 +43,11 @@ class Generation:
     random_weights: bool
     tokens: tuple[int, ...]
     text: str | None
-    tokens_per_second: float
-    """Of the host machine, prompt and new tokens together: it says nothing of a board."""
+    tokens_per_second: float = field(repr=False)
+    """Of the host machine, prompt and new tokens together: it says nothing of a board.
+
+    `repr` leaves it out, so that the same tokens look the same.
+    """
 
     def __str__(self) -> str:
         return " ".join(map(str, self.tokens)) if self.text is None else self.text
@@ -50,7 +56,7 @@ class Generation:
         return html.listing(str(self))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Prediction:
     """What the compile predicts of a design; `simulate` predicts its speed."""
 
@@ -65,12 +71,16 @@ class Prediction:
         """What the budget is short of, in a sentence; None where all fits."""
         return excess(self.resources)
 
+    def __repr__(self) -> str:
+        used = ", ".join(f"{row[0]} {row[3]}" for row in budget_rows(self.resources))
+        return f"Prediction({self.clock_mhz} MHz, {used} of the budget, estimated)"
+
     def _repr_html_(self) -> str:
         short = "" if self.excess is None else html.paragraph(self.excess, strong=True)
         return html.table(BUDGET_COLUMNS, budget_rows(self.resources)) + short
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Simulated:
     """A launch that the cycle simulator ran; `launch` has all its figures."""
 
@@ -94,6 +104,9 @@ class Simulated:
     def as_json(self) -> dict[str, Any]:
         """What `lmc simulate --json` prints."""
         return launch_json(self.launch, self.resources)
+
+    def __repr__(self) -> str:
+        return f"Simulated({self.tokens_per_second:,.2f} tokens/s, {source_of(self.launch)})"
 
     def _repr_html_(self) -> str:
         columns = ("memory", "bytes a new token", "sustained GB/s", "share used", "source")
@@ -131,10 +144,10 @@ class Report(Page):
 class Explored(Page):
     """The page about each step of a compile, and what it shows."""
 
-    exploration: Exploration
+    exploration: Exploration = field(repr=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Traced:
     """Float model, integers and C++ on the same tokens; with another design, both of them."""
 
@@ -155,6 +168,10 @@ class Traced:
     def ops(self) -> list[dict[str, object]]:
         """What `lmc trace --ops` shows, a mapping for each value."""
         return [dict(zip(OP_COLUMNS, row, strict=True)) for row in op_rows(self.trace)]
+
+    def __repr__(self) -> str:
+        shown = summary(self.trace) if self.against is None else against_summary(self.against)
+        return f"Traced({'; '.join([*shown.splitlines(), *filter(None, [self.fault])])})"
 
     def _repr_html_(self) -> str:
         wrong = "" if self.fault is None else html.paragraph(self.fault, strong=True)

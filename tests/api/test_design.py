@@ -109,6 +109,9 @@ def test_run_is_lmc_run(lmc, design):
         assert found.engine == (engine or "csim")
         assert found.text == wanted.json["text"]
         assert "<pre" in found._repr_html_()
+        assert repr(found).startswith(f"Generation(engine='{found.engine}', ")
+        # Two runs give the same, and take other times.
+        assert "per_second" not in repr(found)
     with pytest.raises(UsageError, match="no engine"):
         design.run(prompt_tokens=[1], engine="none")
     with pytest.raises(UsageError, match="either"):
@@ -124,9 +127,13 @@ def test_trace_is_lmc_trace(lmc, design):
     assert found.fault is None
     assert found.ops[0]["op"] == "ssm.embedding"
     assert "0 of" in found._repr_html_()
+    assert repr(found).startswith("Traced(logits: ")
+    assert "0 of" in repr(found)
+    assert len(repr(found)) < 600
     both = design.trace(prompt_tokens=[1, 2, 3], against=design.path)
     assert both.as_json()["between"]["logits"]["max_abs_error"] == 0
     assert "exact" in both._repr_html_()
+    assert repr(both).startswith("Traced(logits against float: ")
 
 
 def test_simulate_and_report_are_lmc_simulate(lmc, design):
@@ -136,6 +143,7 @@ def test_simulate_and_report_are_lmc_simulate(lmc, design):
     assert found.as_json() == wanted
     assert found.tokens_per_second == wanted["tokens_per_second"]
     assert "simulated" in found._repr_html_()
+    assert repr(found) == f"Simulated({found.tokens_per_second:,.2f} tokens/s, simulated: rtl)"
     report = design.report(tokens=3, prompt_length=2)
     assert report.path == design.path / "report.html"
     assert report.html.startswith("<!")
@@ -151,6 +159,8 @@ def test_predict_has_what_the_compile_estimated(design):
     assert prediction.resources == design.resources
     assert prediction.clock_mhz == design.clock_mhz
     assert "estimated" in prediction._repr_html_()
+    assert repr(prediction).startswith(f"Prediction({design.clock_mhz} MHz, LUT ")
+    assert repr(prediction).endswith("% of the budget, estimated)")
     assert "estimated" in design._repr_html_()
 
 
@@ -160,6 +170,7 @@ def test_explore_is_lmc_explore(lmc, design, tmp_path: Path):
     page = design.explore(prompt_tokens=[1, 2, 3], output=tmp_path / "found.html")
     assert page.html == (tmp_path / "wanted.html").read_text(encoding="utf-8")
     assert page.exploration.numerics.tokens == (1, 2, 3)
+    assert repr(page) == f"Explored(path={page.path!r})"
     assert wanted["tokens"] == 3
     assert "<iframe" in page._repr_html_()
     with pytest.raises(LmcError, match=r"no plugin file ops\.py"):
