@@ -52,8 +52,7 @@ def accuracy(folder: Design) -> tuple[list[tuple[str, str, str]], list[str]]:
     A design folder says in which formats a model computes; how good its text is
     `lmc eval` measures.
     """
-    preset = folder.manifest["preset"]
-    rows = [("numbers", "of its own pipeline" if preset is None else f"preset {preset}", "")]
+    rows = [("numbers", _formats(folder.manifest["preset"]), "")]
     costs = folder.manifest.get("costs")
     if costs is not None:
         products: Mapping[str, int] = costs["products"]
@@ -69,6 +68,13 @@ def accuracy(folder: Design) -> tuple[list[tuple[str, str, str]], list[str]]:
         rows.append(("weights read", f"{short(costs['weight_bits'], 'bit')} a token", _COUNTED))
     sentence = why_not_evaluated(folder)
     return rows, [sentence] if sentence else []
+
+
+def _formats(preset: str | None) -> str:
+    """Where the number formats come from, as a manifest says: a preset's name or a file."""
+    if preset is None:
+        return "of its own pipeline"
+    return f"configuration {preset}" if preset.endswith(".toml") else f"preset {preset}"
 
 
 def warnings(folder: Design, resources: Mapping[str, Any]) -> list[str]:

@@ -79,6 +79,21 @@ def test_of_another_compile_nothing_is_shown(design: Design) -> None:
         _ = other.measured
 
 
+@pytest.mark.parametrize(
+    ("preset", "shown"),
+    [
+        ("w4a8", "preset w4a8"),
+        ("formats.toml", "configuration formats.toml"),
+        (None, "of its own pipeline"),
+    ],
+)
+def test_where_formats_come_from(design: Design, preset: str | None, shown: str) -> None:
+    manifest = json.loads((design.path / "manifest.json").read_text())
+    manifest["preset"] = preset
+    (design.path / "manifest.json").write_text(json.dumps(manifest))
+    assert accuracy(open_design(design.path))[0][0] == ("numbers", shown, "")
+
+
 def test_random_weights_have_no_accuracy(design: Design) -> None:
     write_evaluation(design, FOUND)
     manifest = json.loads((design.path / "manifest.json").read_text())
