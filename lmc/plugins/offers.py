@@ -67,7 +67,8 @@ class Offers(Generic[OfferedT]):
         self._group = group
         self._module_of = module_of
         self._own = own
-        self._of_files: dict[str, list[Offer[OfferedT]]] = {}
+        self.of_files: dict[str, list[Offer[OfferedT]]] = {}
+        """What plugin files offer, by their modules."""
         TABLES.append(self)
 
     def all(self) -> list[Offer[OfferedT]]:
@@ -88,7 +89,7 @@ class Offers(Generic[OfferedT]):
 
         Raises LmcError where a name exists already.
         """
-        self._of_files.pop(module, None)
+        self.of_files.pop(module, None)
         known = {offer.value.name: offer for offer in self.all()}
         offers = [
             Offer(value, f"plugin {path}", module)
@@ -99,12 +100,8 @@ class Offers(Generic[OfferedT]):
             self._refuse_known(offer, known)
             known[offer.value.name] = offer
         if offers:
-            self._of_files[module] = offers
+            self.of_files[module] = offers
         return len(offers)
-
-    def forget_files(self) -> None:
-        """Offer nothing of plugin files any more."""
-        self._of_files.clear()
 
     def _is_of(self, value: OfferedT, path: Path, module: str) -> bool:
         """Whether a plugin file has made an object, or has imported it.
@@ -123,7 +120,7 @@ class Offers(Generic[OfferedT]):
         )
 
     def _from_files(self) -> list[Offer[OfferedT]]:
-        return [offer for offers in self._of_files.values() for offer in offers]
+        return [offer for offers in self.of_files.values() for offer in offers]
 
     def _load(self, entry: EntryPoint) -> Offer[OfferedT]:
         dist = entry.dist
