@@ -25,7 +25,7 @@ from lmc.design.folder import (
     write_manifest,
     write_measured,
 )
-from lmc.design.plugins import plugin_entries
+from lmc.design.plugins import RULES, plugin_entries
 from lmc.diagnostics import UsageError
 from lmc.driver.ahead import Ahead
 from lmc.driver.measuring import MemorySampler, Meter, PassRun, peak_memory_bytes
@@ -223,9 +223,20 @@ def _manifest(
         "preset": resolved.preset,
         "pipeline": applied_passes(module),
         **plugin_entries(resolved.request.plugins),
+        **_rules_entry(level_of(module)),
         "level": level_of(module),
         "ir": ir_files,
     }
+
+
+def _rules_entry(level: int | None) -> dict[str, list[str]]:
+    """The manifest's entry of rules of plugins, which tasks are checked by; empty without any."""
+    if level != DATAFLOW:
+        return {}
+    from lmc.lint import OFFERED
+
+    names = [offer.value.name for offer in OFFERED.all()]
+    return {RULES: names} if names else {}
 
 
 def _text_attribute(module: ModuleOp, name: str) -> str | None:
