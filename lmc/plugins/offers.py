@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
 from lmc.diagnostics import LmcError
-from lmc.plugins.installed import installed
+from lmc.plugins.installed import installed, package_of
 from lmc.plugins.place import plugin_place
 from lmc.plugins.version import check_version
 
@@ -81,7 +81,7 @@ class Offers(Generic[OfferedT]):
         packaged = (self._load(entry) for entry in installed(self._group))
         for offer in (*packaged, *self._from_files()):
             self._refuse_known(offer, found)
-            found[offer.value.name] = offer
+            found.setdefault(offer.value.name, offer)
         return [found[name] for name in sorted(found)]
 
     def take_file(self, path: Path, module: str, values: Iterable[object]) -> int:
@@ -123,8 +123,7 @@ class Offers(Generic[OfferedT]):
         return [offer for offers in self.of_files.values() for offer in offers]
 
     def _load(self, entry: EntryPoint) -> Offer[OfferedT]:
-        dist = entry.dist
-        origin = f"package {entry.module if dist is None else f'{dist.name} {dist.version}'}"
+        origin = package_of(entry)
         said = f"the {origin} offers the {self.noun} {entry.name!r} as {entry.value}"
         try:
             value: object = entry.load()
@@ -144,8 +143,9 @@ class Offers(Generic[OfferedT]):
         return Offer(value, origin, module)
 
     def _refuse_known(self, offer: Offer[OfferedT], found: dict[str, Offer[OfferedT]]) -> None:
+        """Refuse a name that another object has; a package's file offers what the package does."""
         name = offer.value.name
-        if name not in self._own and name not in found:
+        if name not in self._own and (name not in found or found[name].value is offer.value):
             return
         whose = "lmc's own" if name in self._own else f"of the {found[name].origin}"
         raise LmcError(
