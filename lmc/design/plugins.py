@@ -1,14 +1,19 @@
-"""The plugin files that a design was compiled with, for who reads it without them."""
+"""The plugins that a design was compiled with, for who reads it without them."""
 
 from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from xdsl.context import Context
+
 from lmc.design.folder import MANIFEST, Design, file_digest
 from lmc.diagnostics import LmcError, UsageError
+from lmc.plugins.installed import UNIVERSE, installed_version, packages_of
 
 PLUGINS = "plugins"
 """The entry of the manifest; a design that was compiled without plugin files has none."""
+PACKAGES = "packages"
+"""The entry with name and version of the packages that took part, none if there were none."""
 RULES = "rules"
 """The entry with the names of plugins' rules that the compile has checked."""
 
@@ -33,7 +38,9 @@ def check_rules_known(design: Design, given: Sequence[Path], known: Collection[s
 
 @contextmanager
 def naming_plugins(design: Design, given: Sequence[Path]) -> Generator[None]:
-    """Adds to an LmcError of the block which plugin files the compile had that are not `given`.
+    """Adds to an LmcError of the block which plugins the compile had that are not here now.
+
+    Those are files that are not `given`, and packages that are not installed in their versions.
 
     A design need not want them again: a pass is done when the design is there, an op may be in a
     module of another level, an adapter reads weights. So they are named where something fails.
@@ -57,13 +64,13 @@ def noting_plugins(design: Design, given: Sequence[Path]) -> Generator[None]:
     except LmcError as error:
         for sentence in plugin_sentences(design, given):
             note = f"note: {sentence}"
-            if note not in getattr(error, "__notes__", ()):
+            if sentence not in str(error) and note not in getattr(error, "__notes__", ()):
                 error.add_note(note)
         raise
 
 
 def plugin_sentences(design: Design, given: Sequence[Path]) -> list[str]:
-    """A sentence for each plugin file of the compile that is not `given`, or not as it was."""
+    """A sentence for each plugin of the compile that is not here, or not as it was."""
     names = {path.name for path in given}
     missing = [
         f"{design.path} was compiled with the plugin {name} ({_record(design)}), which is not "
@@ -71,7 +78,29 @@ def plugin_sentences(design: Design, given: Sequence[Path]) -> list[str]:
         for name in _recorded(design)
         if name not in names
     ]
-    return [*missing, *_changed(design, given)]
+    return [*missing, *_changed(design, given), *_packages(design)]
+
+
+def check_versions(design: Design, context: Context) -> None:
+    """Raise LmcError where a package defines ops that were read, in another version than then."""
+    needed = packages_of({UNIVERSE: {dialect.name for dialect in context.loaded_dialects}})
+    for sentence in _packages(design, {package.name for package in needed}):
+        raise LmcError(sentence)
+
+
+def _packages(design: Design, among: Collection[str] | None = None) -> Iterator[str]:
+    """A sentence for each package of the compile that is not here, or in another version."""
+    for entry in design.manifest.get(PACKAGES, ()):
+        name, wanted = entry["name"], entry["version"]
+        here = installed_version(name)
+        if here == wanted or (among is not None and name not in among):
+            continue
+        what = "not installed" if here is None else f"installed as {here}"
+        yield (
+            f"{design.path} was compiled with the package {name} {wanted} "
+            f"({design.path / MANIFEST} names it), which is {what}: install that version"
+            + ("" if here is None else ", or compile the model again")
+        )
 
 
 def _changed(design: Design, given: Sequence[Path]) -> Iterator[str]:

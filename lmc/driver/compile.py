@@ -25,13 +25,14 @@ from lmc.design.folder import (
     write_manifest,
     write_measured,
 )
-from lmc.design.plugins import RULES, plugin_entries
+from lmc.design.plugins import plugin_entries
 from lmc.diagnostics import UsageError
 from lmc.driver.ahead import Ahead
 from lmc.driver.measuring import MemorySampler, Meter, PassRun, peak_memory_bytes
 from lmc.driver.module_check import ModuleChecker, ModuleReport
 from lmc.driver.observers import Costs, Texts, observers_of
 from lmc.driver.pipeline import applied_passes, call_all, start_record
+from lmc.driver.plugin_record import record_of
 from lmc.driver.request import CompileRequest, Resolved, resolve
 from lmc.driver.source import Source, import_source
 from lmc.ir.attributes import WEIGHTS
@@ -223,20 +224,10 @@ def _manifest(
         "preset": resolved.preset,
         "pipeline": applied_passes(module),
         **plugin_entries(resolved.request.plugins),
-        **_rules_entry(level_of(module)),
+        **record_of(resolved, module, [folder / file for file in ir_files.values()]),
         "level": level_of(module),
         "ir": ir_files,
     }
-
-
-def _rules_entry(level: int | None) -> dict[str, list[str]]:
-    """The manifest's entry of rules of plugins, which tasks are checked by; empty without any."""
-    if level != DATAFLOW:
-        return {}
-    from lmc.lint import OFFERED
-
-    names = [offer.value.name for offer in OFFERED.all()]
-    return {RULES: names} if names else {}
 
 
 def _text_attribute(module: ModuleOp, name: str) -> str | None:

@@ -63,8 +63,8 @@ class Offers(Generic[OfferedT]):
         own: Collection[str],
     ) -> None:
         self.noun = noun
+        self.group = group
         self._kind = kind
-        self._group = group
         self._module_of = module_of
         self._own = own
         self.of_files: dict[str, list[Offer[OfferedT]]] = {}
@@ -78,7 +78,7 @@ class Offers(Generic[OfferedT]):
         another version of the plugin API, and where a name exists already.
         """
         found: dict[str, Offer[OfferedT]] = {}
-        packaged = (self._load(entry) for entry in installed(self._group))
+        packaged = (self._load(entry) for entry in installed(self.group))
         for offer in (*packaged, *self._from_files()):
             self._refuse_known(offer, found)
             found.setdefault(offer.value.name, offer)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
-from lmc.plugins.installed import UNIVERSE, installed
+from lmc.plugins.installed import UNIVERSE, foreign
 
 GROUPS = (UNIVERSE, "lmc.adapters", "lmc.lint_rules")
 """The entry point groups of code."""
@@ -24,8 +24,8 @@ def package_module(path: Path) -> str | None:
 
 def _modules(file_name: str) -> Iterator[tuple[str, Path]]:
     """Modules of the packages whose files have a name; nothing is imported."""
-    tops = {entry.module.split(".")[0] for group in GROUPS for entry in installed(group)}
-    for top in sorted(tops - {"lmc", "xdsl"}):
+    tops = {entry.module.split(".")[0] for group in GROUPS for entry in foreign(group)}
+    for top in sorted(tops):
         spec = find_spec(top)
         if spec is None:
             continue

@@ -10,6 +10,7 @@ from lmc.design.folder import open_design
 from lmc.design.plugins import plugin_sentences
 from lmc.diagnostics import LmcError
 from lmc.lint import OFFERED
+from lmc.plugins.installed import UNIVERSE, packages_of
 
 PLUGIN = Path(__file__).parents[2] / "examples/hard-silu/lmc_hard_silu.py"
 PASSES = "raise-to-ssm,roll-layers,fold-norm-scales,defer-norm,hard-silu{knee=0},quantize"
@@ -119,3 +120,58 @@ def test_a_design_without_plugins_has_no_entry(mamba2_design: Path) -> None:
     manifest = json.loads((mamba2_design / "manifest.json").read_text())
     assert "plugins" not in manifest
     assert plugin_sentences(open_design(mamba2_design), ()) == []
+
+
+@pytest.fixture
+def packaged(
+    lmc, small_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> tuple[Path, Path]:
+    """A design with the pass and an op of an installed package; the package's metadata."""
+    for folder in (PLUGIN.parent, tmp_path):
+        monkeypatch.syspath_prepend(folder)
+    metadata = tmp_path / "lmc_hard_silu-1.5.dist-info"
+    metadata.mkdir()
+    write_version(metadata, "1.5")
+    entries = "[xdsl.universe]\nhard_silu = lmc_hard_silu:UNIVERSE\n"
+    (metadata / "entry_points.txt").write_text(entries)
+    options = ["-t", "vck190", "--random-weights", "--pipeline", PASSES]
+    design = tmp_path / "design"
+    finished = lmc("compile", small_model, "-o", design, *options)
+    assert finished.status == 0, finished.errors
+    return design, metadata
+
+
+def write_version(metadata: Path, version: str) -> None:
+    text = f"Metadata-Version: 2.1\nName: lmc-hard-silu\nVersion: {version}\n"
+    (metadata / "METADATA").write_text(text)
+
+
+def test_a_package_that_took_part_is_recorded_and_named(
+    lmc, packaged: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    design, metadata = packaged
+    manifest = json.loads((design / "manifest.json").read_text())
+    assert manifest["packages"] == [{"name": "lmc-hard-silu", "version": "1.5"}]
+    assert "plugins" not in manifest
+    assert packages_of({UNIVERSE: {"another-pass", "ssm"}, "lmc.targets": {"vck190"}}) == []
+    ran = ["--prompt-tokens", "1,2", "--max-new-tokens", "1", "--engine", "integer"]
+    assert lmc("run", design, *ran).status == 0
+    said = (
+        f"{design} was compiled with the package lmc-hard-silu 1.5 "
+        f"({design}/manifest.json names it), which is "
+    )
+    write_version(metadata, "1.6")
+    other = lmc("run", design, *ran)
+    wanted = f"error: {said}installed as 1.6: install that version, or compile the model again\n"
+    assert (other.status, other.errors) == (1, wanted)
+    page = ["-o", design.parent / "x.html"]
+    assert wanted in lmc("explore", design, *ran[:2], *page).errors
+    # What needs none of its ops goes on.
+    assert lmc("explore", design, *page).status == 0
+    monkeypatch.syspath_prepend(metadata)  # Packages are looked up anew for another path.
+    (metadata / "METADATA").rename(metadata.parent / "METADATA")
+    (metadata / "entry_points.txt").unlink()
+    metadata.rmdir()
+    gone = lmc("run", design, *ran)
+    assert (gone.status, "hard.silu is not registered" in gone.errors) == (1, True)
+    assert gone.errors.endswith(f"note: {said}not installed: install that version\n")
