@@ -47,6 +47,8 @@ class ResolvedModel:
     is_random: bool
     end_tokens: tuple[int, ...]
     """Ids after which a text ends."""
+    adapter: str | None
+    """The name of the adapter that reads it; None if lmc does."""
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def resolve(name_or_path: str, *, random_weights: bool = False, seed: int = 0) -
     LmcError if there is no such model, it has no weights here, or its weights do not fit.
     """
     folder = _find_folder(name_or_path)
-    config, open_weights = _find_config(name_or_path, folder)
+    config, open_weights, adapter = _find_config(name_or_path, folder)
     tokenizer = _find_tokenizer(name_or_path, folder, config)
     config = replace(config, vocab_size=tokens_in_use(config.vocab_size, tokenizer, folder))
     weights: WeightSource
@@ -84,6 +86,7 @@ def resolve(name_or_path: str, *, random_weights: bool = False, seed: int = 0) -
         tokenizer=tokenizer,
         is_random=random_weights,
         end_tokens=end_tokens(folder) if folder is not None else (),
+        adapter=adapter,
     )
 
 
@@ -115,20 +118,21 @@ def _find_folder(name: str) -> Path | None:
     raise _unknown_model(name)
 
 
-def _find_config(name: str, folder: Path | None) -> tuple[ModelConfig, _OpenWeights]:
-    """The configuration, and what opens the weights: lmc itself or an adapter."""
+def _find_config(name: str, folder: Path | None) -> tuple[ModelConfig, _OpenWeights, str | None]:
+    """The configuration, what opens the weights, and the adapter's name if it isn't lmc itself."""
     if folder is None:
         public = public_name(name)
         assert public is not None, "only public models have no folder"
-        return public_config(public), _own_weights
+        return public_config(public), _own_weights, None
     check_folder(folder)
     path = find_config(folder)
     assert path is not None, "a folder that was checked has a configuration"
     values = read_json(path)
     adapter = adapter_of(values, str(path))
     if adapter is None:
-        return parse_config(values, str(path)), _own_weights
-    return read_adapted(adapter, values, str(path)), partial(AdaptedWeights, adapter, values)
+        return parse_config(values, str(path)), _own_weights, None
+    open_weights = partial(AdaptedWeights, adapter, values)
+    return read_adapted(adapter, values, str(path)), open_weights, adapter.value.name
 
 
 def _own_weights(folder: Path, config: ModelConfig) -> WeightSource:

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lmc.api import html
-from lmc.design.folder import Design, attach_weights
+from lmc.design.folder import Design
+from lmc.design.modules import read_design_module
 from lmc.diagnostics import LmcError, UsageError
-from lmc.ir.registry import load_registry
-from lmc.ir.text import make_context, parse_module, read_text
+from lmc.ir.text import read_text
 
 if TYPE_CHECKING:
     from xdsl.dialects.builtin import ModuleOp
@@ -32,11 +32,8 @@ class Step:
 
     @cached_property
     def module(self) -> "ModuleOp":
-        """The IR as ops of xDSL, parsed once. Raises LmcError if it does not parse."""
-        context = make_context(load_registry(self.plugins))
-        module = parse_module(context, self.text, str(self.path))
-        attach_weights(module, self.path.parents[1])
-        return module
+        """The IR as ops of xDSL, parsed once. Raises LmcError as `read_design_module`."""
+        return read_design_module(Design(self.path.parents[1]), self.path, self.plugins)
 
     def __str__(self) -> str:
         return self.text

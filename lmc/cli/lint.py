@@ -1,5 +1,6 @@
 """`lmc lint`: the rules that a design has to keep, on a design folder or a file of level 4."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +11,8 @@ from lmc.cli.output import print_json, print_note, print_table
 from lmc.diagnostics import LmcError, UsageError
 
 if TYPE_CHECKING:
+    from xdsl.dialects.builtin import ModuleOp
+
     from lmc.dialects.dataflow import DesignOp
     from lmc.ir.registry import Registry
     from lmc.lint import Listed
@@ -38,7 +41,7 @@ def lint(
         _list(rules(), json_output)
         return
     rules()  # What is wrong with a rule of a plugin is no fault of the design.
-    design, target = _read(path, registry)
+    design, target = _design(path, plugin or ()) if path.is_dir() else _file(path, registry)
     found = list(findings(design, target))
     left_out = [rule.name for rule in unchecked(target)]
     if json_output:
@@ -74,24 +77,36 @@ def _list(found: "list[Listed]", json_output: bool) -> None:
         print_table(["rule", "from", "what asks for it"], rows)
 
 
-def _read(path: Path, registry: "Registry") -> "tuple[DesignOp, Target | None]":
-    """The design at a path, and its board; LmcError where there is none, or it does not verify."""
-    from lmc.allocation import allocation_of
-    from lmc.backends.hls.printer import find_design
+def _design(path: Path, plugins: Sequence[Path]) -> "tuple[DesignOp, Target]":
+    """The design in a folder, and its board; LmcError where a rule of its compile is missing."""
     from lmc.design.folder import open_design
-    from lmc.ir.attributes import ALLOCATION
+    from lmc.design.modules import design_module
+    from lmc.design.plugins import check_rules_known
     from lmc.ir.levels import DATAFLOW
+    from lmc.lint import rules
+
+    folder = open_design(path)
+    module = design_module(folder, DATAFLOW, plugins)
+    check_rules_known(folder, plugins, [one.rule.name for one in rules()])
+    return _design_of(module, folder.ir_file(DATAFLOW)), folder.target
+
+
+def _file(path: Path, registry: "Registry") -> "tuple[DesignOp, Target | None]":
+    """The design in a file, and its board; LmcError where there is none, or it does not verify."""
+    from lmc.allocation import allocation_of
+    from lmc.ir.attributes import ALLOCATION
     from lmc.ir.text import make_context, parse_module, read_text
     from lmc.targets import load_target
 
-    folder = open_design(path) if path.is_dir() else None
-    file = path if folder is None else folder.ir_file(DATAFLOW)
-    module = parse_module(make_context(registry), read_text(str(file)), str(file))
+    module = parse_module(make_context(registry), read_text(str(path)), str(path))
+    design, known = _design_of(module, path), ALLOCATION in module.attributes
+    return design, load_target(allocation_of(module).target) if known else None
+
+
+def _design_of(module: "ModuleOp", file: Path) -> "DesignOp":
+    from lmc.backends.hls.printer import find_design
+
     try:
-        design = find_design(module)
+        return find_design(module)
     except LmcError as error:
         raise LmcError(f"{file}: {error}") from error
-    if folder is not None:
-        return design, folder.target
-    known = ALLOCATION in module.attributes
-    return design, load_target(allocation_of(module).target) if known else None

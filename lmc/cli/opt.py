@@ -152,15 +152,18 @@ class _Runner:
 
 
 def _naming_plugins(folder: Path, given: Sequence[Path]) -> AbstractContextManager[None]:
-    """Errors of the block name the plugins of the design in a folder, if one is there."""
+    """Errors of the block name the plugins of the design in a folder, if one is there.
+
+    A pass that is being written has changed since the compile, and is run all the same.
+    """
     from lmc.design.folder import open_design
-    from lmc.design.plugins import naming_plugins
+    from lmc.design.plugins import noting_plugins
 
     try:
         design = open_design(folder)
     except LmcError:
         return nullcontext()
-    return naming_plugins(design, given)
+    return noting_plugins(design, given)
 
 
 def _write(output: Path | None, text: str) -> None:

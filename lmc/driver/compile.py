@@ -32,6 +32,7 @@ from lmc.driver.measuring import MemorySampler, Meter, PassRun, peak_memory_byte
 from lmc.driver.module_check import ModuleChecker, ModuleReport
 from lmc.driver.observers import Costs, Texts, observers_of
 from lmc.driver.pipeline import applied_passes, call_all, start_record
+from lmc.driver.plugin_record import record_of
 from lmc.driver.request import CompileRequest, Resolved, resolve
 from lmc.driver.source import Source, import_source
 from lmc.ir.attributes import WEIGHTS
@@ -223,6 +224,7 @@ def _manifest(
         "preset": resolved.preset,
         "pipeline": applied_passes(module),
         **plugin_entries(resolved.request.plugins),
+        **record_of(resolved, module, [folder / file for file in ir_files.values()]),
         "level": level_of(module),
         "ir": ir_files,
     }

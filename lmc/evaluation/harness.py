@@ -18,13 +18,14 @@ from lmc.diagnostics import LmcError, UsageError
 from lmc.evaluation.engines import (
     Engine,
     design_engine,
+    design_tokenizer,
     find_end_tokens,
     find_tokenizer,
     model_engine,
 )
 from lmc.evaluation.likelihood import Continuation, greedy_text, score, start_token
 from lmc.ir.registry import load_registry
-from lmc.models.tokenizer import JsonTokenizer
+from lmc.models.tokenizer import JsonTokenizer, Tokenizer
 from lmc.quantization.presets import DEFAULT_PRESET
 
 try:
@@ -75,8 +76,7 @@ class LmcModel(TemplateLM):
         plugins = tuple(Path(one) for one in plugin.split(os.pathsep)) if plugin else ()
         # First of all: an adapter among them may be what reads the model.
         load_registry(plugins)
-        weights, self._engine = _open(design, model, engine, preset, plugins)
-        tokenizer = find_tokenizer(weights)
+        weights, tokenizer, self._engine = _open(design, model, engine, preset, plugins)
         if tokenizer is None:
             raise LmcError(f"{design or model} has no tokenizer here, so no text can be scored")
         self._text_tokenizer = tokenizer
@@ -177,13 +177,14 @@ class LmcModel(TemplateLM):
 
 def _open(
     design: str | None, model: str | None, engine: str, preset: str, plugins: tuple[Path, ...]
-) -> tuple[str, Engine]:
-    """The reference of the weights, by which the tokenizer is found, and the engine."""
+) -> tuple[str, Tokenizer | None, Engine]:
+    """The reference of the weights, the tokenizer, None if there is none here, and the engine."""
     if design is not None:
         opened = open_design(Path(design))
-        return opened.weights, design_engine(opened, engine, plugins)
+        tokenizer = design_tokenizer(opened, plugins)
+        return opened.weights, tokenizer, design_engine(opened, engine, plugins)
     assert model is not None
-    return model, model_engine(model, engine, preset=preset)
+    return model, find_tokenizer(model), model_engine(model, engine, preset=preset)
 
 
 def main() -> None:
@@ -193,7 +194,9 @@ def main() -> None:
     try:
         cli_evaluate()
     except LmcError as error:
-        sys.exit(f"error: {error}")
+        notes: list[str] = getattr(error, "__notes__", [])
+        print("\n".join((f"error: {error}", *notes)), file=sys.stderr)
+        sys.exit(2 if isinstance(error, UsageError) else 1)
 
 
 if __name__ == "__main__":

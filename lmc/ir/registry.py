@@ -7,19 +7,25 @@ lmc's own are the tables below; those of other packages come through the entry p
 import importlib
 import importlib.util
 import sys
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from xdsl.ir import Dialect
 from xdsl.passes import ModulePass
 
 from lmc.cache.version import PLUGIN_PREFIX
 from lmc.diagnostics import LmcError, UsageError, suggestion
+from lmc.plugins.installed import UNIVERSE, installed, package_of
 from lmc.plugins.offers import TABLES
-from lmc.plugins.place import plugin_place
+from lmc.plugins.package_files import package_module
+from lmc.plugins.place import module_place, plugin_place
 from lmc.plugins.version import check_version
+
+if TYPE_CHECKING:
+    from xdsl.universe import Universe
 
 DIALECTS: Mapping[str, str] = {
     "ssm": "lmc.dialects.ssm:SSM",
@@ -100,17 +106,13 @@ def load_registry(plugins: Sequence[Path] = ()) -> Registry:
     """The registry of this environment, with what `plugins` (Python files) define.
 
     That is their passes, and their dialects: the `Dialect` objects of a file, with ops of it. What
-    else a file offers goes to the tables of `lmc.plugins.offers`. Raises LmcError if a plugin
-    cannot be loaded, two files have one name, or two packages define one.
+    else a file offers goes to the tables of `lmc.plugins.offers`. A file that is a module of an
+    installed package is that module. Raises LmcError if a plugin cannot be loaded, two files have
+    one name, or two plugins define one.
     """
-    from xdsl.universe import XDSL_UNIVERSE, Universe
+    from xdsl.universe import XDSL_UNIVERSE
 
-    try:
-        multiverse = Universe.get_multiverse()
-    except (ValueError, ImportError, AttributeError) as error:
-        raise LmcError(
-            f"the xdsl.universe plugins of this Python environment do not load: {error}"
-        ) from error
+    multiverse = _multiverse()
     passes: PassTable = {
         name: _checked_pass(name, load) for name, load in multiverse.all_passes.items()
     }
@@ -123,11 +125,15 @@ def load_registry(plugins: Sequence[Path] = ()) -> Registry:
     for path in plugins:
         plugin = _load_plugin(path)
         for plugin_pass in plugin.passes:
-            _refuse_known(path, "pass", plugin_pass.name, passes)
+            known = passes.get(plugin_pass.name)
+            if known is not None and (other := known()) is not plugin_pass:
+                raise _exists(path, f"pass {plugin_pass.name!r}", other.__module__)
             passes[plugin_pass.name] = _constant(plugin_pass)
             plugin_names.add(plugin_pass.name)
         for dialect in plugin.dialects:
-            _refuse_known(path, "dialect", dialect.name, dialects)
+            known = dialects.get(dialect.name)
+            if known is not None and _kinds(other := known()) != _kinds(dialect):
+                raise _exists(path, f"dialect {dialect.name!r}", _kinds(other)[0].__module__)
             dialects[dialect.name] = _constant(dialect)
     return Registry(passes, dialects, frozenset(plugin_names), packaged)
 
@@ -150,20 +156,53 @@ def _checked_dialect(name: str, load: Callable[[], Dialect]) -> Callable[[], Dia
 
     def checked() -> Dialect:
         found = load()
-        kinds = [*found.operations, *found.attributes]
-        for module in sorted({kind.__module__ for kind in kinds}):
+        for module in sorted({kind.__module__ for kind in _kinds(found)}):
             check_version(module, f"the installed dialect {name!r}")
         return found
 
     return checked
 
 
-def _refuse_known(path: Path, kind: str, name: str, known: Container[str]) -> None:
-    if name in known:
+def _multiverse() -> "Universe":
+    """What installed packages define. Raises LmcError if one does not load, or two define one."""
+    from xdsl.universe import Universe
+
+    try:
+        _refuse_two_packages()
+        return Universe.get_multiverse()
+    except (ValueError, ImportError, AttributeError) as error:
         raise LmcError(
-            f"the plugin {path} defines the {kind} {name!r}, which exists already; "
-            "give it another name, or leave the file out if an installed package is the same"
-        )
+            f"the xdsl.universe plugins of this Python environment do not load: {error}"
+        ) from error
+
+
+def _refuse_two_packages() -> None:
+    known: dict[tuple[str, str], str] = {}
+    for entry in installed(UNIVERSE):
+        universe, place = entry.load(), package_of(entry)
+        for kind, names in (
+            ("pass", getattr(universe, "all_passes", ())),
+            ("dialect", getattr(universe, "all_dialects", ())),
+        ):
+            for name in names:
+                other = known.setdefault((kind, name), place)
+                if other != place:
+                    raise LmcError(
+                        f"the {kind} {name!r} is defined by the {other} and by the {place}; "
+                        "remove one of them"
+                    )
+
+
+def _exists(path: Path, what: str, module: str) -> LmcError:
+    """The error for a plugin file with the name of what a module defines already."""
+    return LmcError(
+        f"the plugin {path} defines the {what}, which exists already ({module_place(module)}); "
+        "give it another name, or leave one of them out"
+    )
+
+
+def _kinds(dialect: Dialect) -> list[type]:
+    return [*dialect.operations, *dialect.attributes]
 
 
 def _pass_named(name: str, values: Iterable[Any]) -> type[ModulePass]:
@@ -198,20 +237,22 @@ def _load_plugin(path: Path) -> _Plugin:
     """What a plugin file defines (not what it imports), in the order of the file."""
     if not path.is_file():
         raise LmcError(f"there is no plugin file {path}")
-    name = f"{PLUGIN_PREFIX}{path.stem}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
+    if path.suffix != ".py":
         raise LmcError(f"the plugin {path} is not a Python file (.py)")
-    module = importlib.util.module_from_spec(spec)
-    # Dataclasses look their module up by name while they are made.
-    sys.modules[name] = module
+    alias = f"{PLUGIN_PREFIX}{path.stem}"
+    packaged = package_module(path)
     try:
-        spec.loader.exec_module(module)
+        if packaged is None:
+            module = _executed(path, alias)
+        else:
+            # The alias says that a file is loaded whose changes show in no version of a package.
+            sys.modules[alias] = module = importlib.import_module(packaged)
     except Exception as error:
-        place = plugin_place(error) or path
+        place = plugin_place(error, "" if packaged is None else packaged.split(".")[0]) or path
         raise LmcError(
             f"the plugin {place} does not load: {type(error).__name__}: {error}"
         ) from error
+    name = module.__name__
     check_version(name, f"the plugin {path}")
     values = list(vars(module).values())
     passes = [value for value in values if _is_pass(value) and value.__module__ == name]
@@ -227,15 +268,26 @@ def _load_plugin(path: Path) -> _Plugin:
     return _Plugin(passes, dialects)
 
 
+def _executed(path: Path, name: str) -> ModuleType:
+    """The module of a plugin file, run anew."""
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None, "the suffix is Python's"
+    assert spec.loader is not None, "it is a file"
+    module = importlib.util.module_from_spec(spec)
+    # Dataclasses look their module up by name while they are made.
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
 def _is_of(dialect: Dialect, module: str) -> bool:
     """Whether a module defines some of a dialect's ops or attributes."""
-    kinds = [*dialect.operations, *dialect.attributes]
-    return any(kind.__module__ == module for kind in kinds)
+    return any(kind.__module__ == module for kind in _kinds(dialect))
 
 
 def _check_names(path: Path, dialect: Dialect) -> None:
     """Text finds an op or an attribute by the dialect that its name begins with."""
-    for kind in (*dialect.operations, *dialect.attributes):
+    for kind in _kinds(dialect):
         if not kind.name.startswith(f"{dialect.name}."):
             raise LmcError(
                 f"the plugin {path} has {kind.name!r} in its dialect {dialect.name!r}; "

@@ -11,7 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from lmc.diagnostics import LmcError
-from lmc.plugins.installed import installed
+from lmc.plugins.installed import installed, package_of
 
 
 @dataclass(frozen=True)
@@ -38,10 +38,7 @@ def data_files(group: str, noun: str, own: Mapping[str, str]) -> dict[str, DataF
                 f"the package {entry.value} offers the {noun} {name!r}, which exists already as "
                 f"{where}; give it another name or remove the package"
             )
-        dist = entry.dist
-        found[name] = DataFile(
-            path, f"package {entry.value if dist is None else f'{dist.name} {dist.version}'}"
-        )
+        found[name] = DataFile(path, package_of(entry))
     return found
 
 

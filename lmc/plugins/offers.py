@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Generic, Protocol, TypeVar
 
 from lmc.diagnostics import LmcError
-from lmc.plugins.installed import installed
+from lmc.plugins.installed import installed, package_of
 from lmc.plugins.place import plugin_place
 from lmc.plugins.version import check_version
 
@@ -63,11 +63,12 @@ class Offers(Generic[OfferedT]):
         own: Collection[str],
     ) -> None:
         self.noun = noun
+        self.group = group
         self._kind = kind
-        self._group = group
         self._module_of = module_of
         self._own = own
-        self._of_files: dict[str, list[Offer[OfferedT]]] = {}
+        self.of_files: dict[str, list[Offer[OfferedT]]] = {}
+        """What plugin files offer, by their modules."""
         TABLES.append(self)
 
     def all(self) -> list[Offer[OfferedT]]:
@@ -77,10 +78,10 @@ class Offers(Generic[OfferedT]):
         another version of the plugin API, and where a name exists already.
         """
         found: dict[str, Offer[OfferedT]] = {}
-        packaged = (self._load(entry) for entry in installed(self._group))
+        packaged = (self._load(entry) for entry in installed(self.group))
         for offer in (*packaged, *self._from_files()):
             self._refuse_known(offer, found)
-            found[offer.value.name] = offer
+            found.setdefault(offer.value.name, offer)
         return [found[name] for name in sorted(found)]
 
     def take_file(self, path: Path, module: str, values: Iterable[object]) -> int:
@@ -88,7 +89,7 @@ class Offers(Generic[OfferedT]):
 
         Raises LmcError where a name exists already.
         """
-        self._of_files.pop(module, None)
+        self.of_files.pop(module, None)
         known = {offer.value.name: offer for offer in self.all()}
         offers = [
             Offer(value, f"plugin {path}", module)
@@ -99,12 +100,8 @@ class Offers(Generic[OfferedT]):
             self._refuse_known(offer, known)
             known[offer.value.name] = offer
         if offers:
-            self._of_files[module] = offers
+            self.of_files[module] = offers
         return len(offers)
-
-    def forget_files(self) -> None:
-        """Offer nothing of plugin files any more."""
-        self._of_files.clear()
 
     def _is_of(self, value: OfferedT, path: Path, module: str) -> bool:
         """Whether a plugin file has made an object, or has imported it.
@@ -123,11 +120,10 @@ class Offers(Generic[OfferedT]):
         )
 
     def _from_files(self) -> list[Offer[OfferedT]]:
-        return [offer for offers in self._of_files.values() for offer in offers]
+        return [offer for offers in self.of_files.values() for offer in offers]
 
     def _load(self, entry: EntryPoint) -> Offer[OfferedT]:
-        dist = entry.dist
-        origin = f"package {entry.module if dist is None else f'{dist.name} {dist.version}'}"
+        origin = package_of(entry)
         said = f"the {origin} offers the {self.noun} {entry.name!r} as {entry.value}"
         try:
             value: object = entry.load()
@@ -147,8 +143,9 @@ class Offers(Generic[OfferedT]):
         return Offer(value, origin, module)
 
     def _refuse_known(self, offer: Offer[OfferedT], found: dict[str, Offer[OfferedT]]) -> None:
+        """Refuse a name that another object has; a package's file offers what the package does."""
         name = offer.value.name
-        if name not in self._own and name not in found:
+        if name not in self._own and (name not in found or found[name].value is offer.value):
             return
         whose = "lmc's own" if name in self._own else f"of the {found[name].origin}"
         raise LmcError(

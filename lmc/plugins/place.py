@@ -1,5 +1,6 @@
 """Where in a plugin an error came from."""
 
+import sys
 import traceback
 
 from lmc.cache.version import PLUGIN_PREFIX
@@ -26,6 +27,14 @@ def plugin_place(error: BaseException, package: str = "") -> str | None:
         if module.startswith(PLUGIN_PREFIX) or (foreign and module.split(".")[0] == package)
     ]
     return places[-1] if places else None
+
+
+def module_place(name: str) -> str:
+    """Where a loaded module is: the file of a plugin's; lmc and xDSL by their names."""
+    top = name.split(".")[0]
+    if top in ("lmc", "xdsl"):
+        return {"lmc": "lmc's own", "xdsl": "xDSL's own"}[top]
+    return f"in {sys.modules[name].__file__}"
 
 
 def plugin_failure(what: str, error: Exception, package: str) -> PluginError | None:

@@ -13,7 +13,7 @@ from xdsl.dialects.builtin import Float32Type
 from xdsl.ir import Attribute, Operation
 
 from lmc.design.folder import Design, attach_weights
-from lmc.design.plugins import naming_plugins
+from lmc.design.plugins import check_versions, naming_plugins
 from lmc.diagnostics import LmcError
 from lmc.evaluation.engines import design_tokenizer
 from lmc.evaluation.generation import prompt_ids
@@ -123,6 +123,7 @@ class _Runner:
 
     def _interpret(self, number: int, step: Step, *, keeps: bool) -> None:
         module, places = parse_with_places(self._context, step.text, step.file)
+        check_versions(self._design, self._context)
         # An op that is not printed has no number.
         ops = [op for op in module.walk() if op in places.starts]
         attach_weights(module, self._design.path)

@@ -27,6 +27,7 @@ from lmc.dialects.ssm.recipes import (
 from lmc.dialects.ssm.step_kinds import INTEGER_STEPS, PERMUTE_ROWS
 from lmc.numerics.hadamard import rotate, rotate_rows, unrotate_blocks
 from lmc.numerics.run_order import RunOrder
+from lmc.plugins.place import module_place
 
 FloatArray = NDArray[np.float32]
 Option = int | float | str | tuple[int, ...] | RunOrder | FloatArray
@@ -56,7 +57,8 @@ def register_step(
         declared = kind in declared_steps()
         known = _MEANINGS.get(kind)
         if declared and (known is None or known.__module__ != function.__module__):
-            raise ValueError(f"recipe step {kind} is registered already")
+            where = module_place(__name__ if known is None else known.__module__)
+            raise ValueError(f"recipe step {kind} is registered already ({where})")
         declare_step(StepKind(kind, options, optional))
         _MEANINGS[kind] = function
         return function

@@ -45,6 +45,11 @@ def open_end_tokens(module: ModuleOp) -> tuple[int, ...]:
     return _resolve(reference.data).end_tokens if isinstance(reference, StringAttr) else ()
 
 
+def reading_adapter(reference: str) -> str | None:
+    """The name of the adapter that reads a model, None if lmc does; raises as `open_source`."""
+    return _resolve(reference).adapter
+
+
 def _resolve(reference: str) -> ResolvedModel:
     if not reference.startswith("random:"):
         return resolve(reference)

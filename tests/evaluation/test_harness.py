@@ -3,6 +3,7 @@
 import json
 import os
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 import torch
@@ -19,6 +20,7 @@ from transformers import Mamba2Config, Mamba2ForCausalLM, PreTrainedTokenizerFas
 from lmc.diagnostics import LmcError, UsageError
 from lmc.evaluation.harness import LmcModel
 
+PLUGIN = Path(__file__).parents[2] / "examples/hard-silu/lmc_hard_silu.py"
 WORDS = [
     *("the", "captain", "of", "old", "ship", "was", "waiting"),
     *("for", "him", "and", "sea", "went", "down"),
@@ -101,7 +103,9 @@ def test_greedy_text_is_that_of_the_harness_own_model(both):
         both[0].generate_until(requests(("the", {"do_sample": True, "temperature": 0.7})))
 
 
-def test_a_task_runs_on_integers(folder, tmp_path, monkeypatch):
+@pytest.fixture
+def accuracy(tmp_path, monkeypatch):
+    """Runs a task of two questions, and gives the likelihoods of its choices."""
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     rows = [
         {"question": "the captain of the", "choices": ["old ship", "sea"], "answer": 0},
@@ -122,21 +126,41 @@ doc_to_target: answer
 metric_list: [{{metric: acc}}]
 """
     )
-    results = {}
-    for engine in ("float", "integer"):
+
+    def run(**model):
         result = simple_evaluate(
             model="lmc",
-            model_args={"model": str(folder), "engine": engine, "preset": "w8a8"},
+            model_args=model,
             tasks=["words"],
             batch_size=2,
             task_manager=TaskManager(include_path=str(tmp_path), include_defaults=False),
             bootstrap_iters=0,
         )
-        samples = sorted(result["samples"]["words"], key=lambda sample: sample["doc_id"])
-        results[engine] = [float(x[0]) for one in samples for x in one["filtered_resps"]]
         assert 0 <= result["results"]["words"]["acc,none"] <= 1
-    assert results["integer"] == pytest.approx(results["float"], rel=0.15)
-    assert results["integer"] != results["float"]
+        samples = sorted(result["samples"]["words"], key=lambda sample: sample["doc_id"])
+        return [float(x[0]) for one in samples for x in one["filtered_resps"]]
+
+    return run
+
+
+def test_a_task_runs_on_integers(folder, accuracy):
+    real, integer = (
+        accuracy(model=str(folder), engine=engine, preset="w8a8") for engine in ("float", "integer")
+    )
+    assert integer == pytest.approx(real, rel=0.15)
+    assert integer != real
+
+
+def test_a_task_runs_on_a_design_with_an_op_of_a_plugin(lmc, folder, accuracy, tmp_path):
+    passes = "raise-to-ssm,roll-layers,fold-norm-scales,defer-norm,hard-silu{knee=2},quantize"
+    options = ["-t", "vck190", "-o", tmp_path / "design", "--plugin", PLUGIN]
+    compiled = lmc("compile", folder, *options, "--pipeline", passes)
+    assert compiled.status == 0, compiled.errors
+    design = {"design": str(tmp_path / "design"), "engine": "integer"}
+    with pytest.raises(LmcError, match=r"hard\.silu is not registered"):
+        accuracy(**design)
+    integer = accuracy(**design, plugin=str(PLUGIN))
+    assert integer == pytest.approx(accuracy(model=str(folder), engine="float"), rel=0.5)
 
 
 def test_what_is_missing_is_one_sentence():

@@ -1,20 +1,20 @@
 """Packages that are installed for one test, and plugin files that are forgotten after it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from lmc.plugins.offers import TABLES
+from lmc.lint import OFFERED
+from lmc.models.adapters import ADAPTERS
 
 Install = Callable[..., Path]
 
 
 @pytest.fixture(autouse=True)
-def forgotten() -> Iterator[None]:
-    yield
-    for table in TABLES:
-        table.forget_files()
+def forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    for table in (ADAPTERS, OFFERED):
+        monkeypatch.setattr(table, "of_files", {})
 
 
 @pytest.fixture

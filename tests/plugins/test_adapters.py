@@ -148,6 +148,19 @@ def test_a_model_runs_with_the_adapter_of_a_file(lmc, tmp_path: Path) -> None:
     assert len(lmc(*ran, "--plugin", plugin(tmp_path), "--json").json["tokens"]) == 2
 
 
+def test_a_design_records_the_package_of_its_adapter(lmc, install, tmp_path: Path) -> None:
+    for name, adapter in (("reads", "our-nets"), ("idle", "idle-nets")):
+        code = PAGE.replace("our-nets", adapter).replace('"depth" in', f'"{name}" == "reads" and')
+        code = code.replace("and values", "and 'depth' in values")
+        entry = f"[lmc.adapters]\n{adapter} = {name}_nets:ADAPTER\n"
+        install(name, entry, {f"{name}_nets.py": code})
+    options = ["-t", "vck190", "-o", tmp_path / "design", "--pipeline", "raise-to-ssm"]
+    finished = lmc("compile", write_model(tmp_path), *options)
+    assert finished.status == 0, finished.errors
+    manifest = json.loads((tmp_path / "design/manifest.json").read_text())
+    assert manifest["packages"] == [{"name": "reads", "version": "1.2"}]
+
+
 def test_a_model_of_an_adapter_is_measured(lmc, tmp_path: Path) -> None:
     measured = ["quantize-config", write_model(tmp_path), "-o", tmp_path / "x.toml", "--json"]
     refused = lmc(*measured)
