@@ -47,7 +47,7 @@ class DesignTracer(Generic[LeafT]):
         return traces
 
 
-def shape_of(task: TaskNode) -> Hashable:
+def task_shape(task: TaskNode) -> Hashable:
     """What a task has in common with all that are alike, of this design and of others."""
     return _shape(task).key
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Iterable, Mapping
 
-from lmc.dataflow.alike import shape_of
+from lmc.dataflow.alike import task_shape
 from lmc.dataflow.graph import TaskNode
 from lmc.dataflow.implementations import DspSize
 from lmc.dataflow.netlist.task import task_netlist
@@ -34,7 +34,7 @@ def parts_of_tasks(tasks: Iterable[TaskNode], clock: Clock, size: DspSize) -> Ma
 
 
 def _parts(task: TaskNode, clock: Clock, size: DspSize) -> Parts:
-    key = shape_of(task), clock, size
+    key = task_shape(task), clock, size
     parts = _COUNTED.get(key)
     if parts is None:
         parts = task_parts(task, clock, size)
