@@ -7,7 +7,9 @@ from xdsl.dialects import scf
 from xdsl.dialects.builtin import ModuleOp
 
 from lmc.dataflow.addresses import flattened_nest
+from lmc.dataflow.alike import DesignTracer
 from lmc.dataflow.graph import design_graph, scalar_examples
+from lmc.dataflow.runs import RunTracer
 from lmc.dataflow.schedule import schedule_loop
 from lmc.dataflow.stalling import Stall, StallingLaunch, find_stalls, in_flight
 from lmc.dataflow.timing import Clock
@@ -49,7 +51,9 @@ class _Drainer:
 
     def run(self) -> None:
         for scalars in scalar_examples(self._design):
-            launch = StallingLaunch(self._graph, scalars)
+            # What was cut for the setting before is traced anew.
+            runs = DesignTracer(self._graph.tasks, RunTracer).trace(scalars)
+            launch = StallingLaunch(self._graph, runs, scalars)
             while stalls := find_stalls(launch, self._in_flight):
                 cuts = ([one for one in group if self._cut(launch, one)] for group in stalls)
                 cut = next((group for group in cuts if group), [])

@@ -47,6 +47,11 @@ class DesignTracer(Generic[LeafT]):
         return traces
 
 
+def task_shape(task: TaskNode) -> Hashable:
+    """What a task has in common with all that are alike, of this design and of others."""
+    return _shape(task).key
+
+
 def first_alike(tasks: Iterable[TaskNode]) -> dict[str, tuple[TaskNode, Mapping[str, str]]]:
     """For each task the first one that is alike, and what that one's streams and banks are in it.
 

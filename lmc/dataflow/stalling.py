@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from math import ceil
 
-from lmc.dataflow.alike import DesignTracer
 from lmc.dataflow.fifos import ENDLESS, describe_waits
 from lmc.dataflow.graph import DesignGraph, TaskNode
 from lmc.dataflow.network import Frame, Network, accesses_left
@@ -76,14 +75,15 @@ class StallingLaunch:
     Each run is one `as_a_whole` until `read_ahead` says how many iterations it has under way.
     """
 
-    def __init__(self, graph: DesignGraph, scalars: Mapping[str, int]):
-        """Raises LmcError when a guard or a trip count depends on data."""
+    def __init__(
+        self, graph: DesignGraph, runs: Mapping[str, RunTrace], scalars: Mapping[str, int]
+    ):
+        """`runs` are the traces of all tasks for these scalars."""
         self._graph, self._scalars = graph, scalars
         self._tasks = {task.name: task for task in graph.tasks}
         self._producers = {name: task.name for task in graph.tasks for name in task.writes}
         self._ahead: dict[str, int] = {}
-        traces = DesignTracer(graph.tasks, RunTracer).trace(scalars)
-        self._runs = {name: _TaskRuns(trace, self._ahead.get) for name, trace in traces.items()}
+        self._runs = {name: _TaskRuns(nodes, self._ahead.get) for name, nodes in runs.items()}
         self._network = self._launch(self._runs)
 
     def reads_ahead(self, loop: str) -> bool:

@@ -7,9 +7,10 @@ second: where few numbers are worked on, import it late.
 
 from collections.abc import Callable
 from collections.abc import Set as AbstractSet
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
-from numba import njit
+from numba import njit, types
+from numba.extending import intrinsic
 
 _FunctionT = TypeVar("_FunctionT", bound=Callable[..., object])
 
@@ -34,3 +35,18 @@ def inlined(function: _FunctionT) -> _FunctionT:
     """A part of compiled functions, put in wherever it is called: calls with arrays are slow."""
     result = njit(nogil=True, error_model="numpy", forceinline=True)(function)
     return cast("_FunctionT", result)
+
+
+def _pointer(_context: Any, array: Any) -> Any:
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return context.make_array(signature.args[0])(context, builder, arguments[0]).data
+
+    return types.CPointer(array.dtype)(array), generate
+
+
+pointer = cast("Callable[[Any], Any]", intrinsic(_pointer))
+"""Where an array's elements are, for compiled functions, which index it as the array.
+
+Of an array numba asks each index whether it is negative and counts from the end. Where indices come
+out of the array itself, that takes half of the time.
+"""

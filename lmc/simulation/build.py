@@ -58,8 +58,8 @@ def make_plan(graph: DesignGraph, target: Target, clock_mhz: Fraction, machine: 
     )
 
 
-def first_state(plan: Plan, traces: Mapping[str, TimedTrace], depths: Mapping[str, int]) -> State:
-    """The state at cycle 0."""
+def first_state(plan: Plan, traces: Mapping[str, TimedTrace]) -> State:
+    """The state at cycle 0, but for the depths of FIFOs."""
     fifos = {name: number for number, name in enumerate(plan.streams)}
     ports = {(port.task, port.bank): number for number, port in enumerate(plan.ports)}
     programs = Programs(fifos, ports)
@@ -70,7 +70,6 @@ def first_state(plan: Plan, traces: Mapping[str, TimedTrace], depths: Mapping[st
     built.memory[at.STALLS] = plan.machine.stalls.value
     _fill_programs(built, programs)
     _fill_tasks(built, entries)
-    built.fifos["depth"] = [depths[name] for name in plan.streams]
     built.fifos["last_write"] = built.fifos["last_read"] = -1
     built.fifos["link"] = np.where(plan.links, plan.machine.link.value, 1)
     _fill_memory(built, plan)

@@ -1,6 +1,6 @@
 """Parts of the core: bursts, and the channels that serve their ports.
 
-`s` is the array of records; `t`, `p`, `c` and `f` are addresses of a task, a port, a channel and a
+`s` points to the records; `t`, `p`, `c` and `f` are addresses of a task, a port, a channel and a
 FIFO.
 """
 

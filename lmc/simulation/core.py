@@ -3,18 +3,19 @@
 In each cycle in which something can happen, all tasks and then all channels whose alarms ring are
 looked at. What happens in a cycle is seen by others in the next one, so their order is free.
 
-The whole state is one array `s` of records (layout.py) because numba counts references whenever
-it takes an array out of a tuple, which takes longer than all else. `t` is the address of a task.
-Numba keeps the compiled code until this file changes: touch it when layout.py, fifos.py, steps.py,
-pipelines.py, stalling.py or channels.py have changed.
+The whole state is one array of records (layout.py) because numba counts references whenever it
+takes an array out of a tuple, which takes longer than all else. `s` points to the records, `t` is
+the address of a task. Numba keeps the compiled code until this file changes: touch it when
+layout.py, fifos.py, steps.py, pipelines.py, stalling.py or channels.py have changed.
 """
 
-from lmc.numerics.compiled import compiled, inlined
+from lmc.numerics.compiled import compiled, inlined, pointer
 from lmc.simulation import layout as at
 from lmc.simulation.channels import run_channel, start_burst
 from lmc.simulation.fifos import Memory, ring
 from lmc.simulation.pipelines import run_flushing, start_pipeline
 from lmc.simulation.stalling import run_stalling
+from lmc.simulation.state import Ints
 from lmc.simulation.steps import access_all, step_loop
 
 FINISHED, PAUSED, DEADLOCK = range(3)
@@ -24,16 +25,17 @@ OUTER = 2
 
 
 @compiled
-def run(s: Memory, events: int, until: int) -> int:
+def run(memory: Ints, events: int, until: int) -> int:
     """Runs until all tasks have ended, nothing can go on, or it is time to look at the state.
 
     That is after the cycle `until`, or after a cycle in which the trigger task ends a round of an
     outer loop, so many accesses later.
     """
+    s = pointer(memory)
     tasks, channels, alarms = s[at.TASKS], s[at.CHANNELS], s[at.ALARM0]
     stalls = s[at.STALLS] == 1
     s[at.EVENTS], s[at.PAUSE] = 0, 0
-    s[at.SOON] = min(s[alarms : alarms + tasks + channels])
+    s[at.SOON] = min(memory[alarms : alarms + tasks + channels])
     while s[at.RUNNING] > 0:
         now = s[at.SOON]
         if now >= at.FOREVER:

@@ -1,4 +1,4 @@
-"""Parts of the core: alarms and FIFOs. `s` is the array of records, `f` the address of a FIFO."""
+"""Parts of the core: alarms and FIFOs. `s` points to the records, `f` is the address of a FIFO."""
 
 from typing import Any, TypeAlias
 
@@ -6,7 +6,7 @@ from lmc.numerics.compiled import inlined
 from lmc.simulation import layout as at
 
 Memory: TypeAlias = Any
-"""An array of int64. A checker takes its elements for arrays again, so it is not told."""
+"""A pointer to int64 numbers. A checker would take it for an array, so it is not told."""
 
 
 @inlined

@@ -30,10 +30,12 @@ class Periods:
 
     def look(self) -> None:
         """Skips as many periods as are sure to come."""
-        normalize(self._state)
         self._looks += 1
         for before in (self._recent, self._lasting):
             interval = Interval(before, self._state)
+            if not interval.may_repeat():
+                continue
+            normalize(self._state)
             times = interval.repetitions()
             if times > 0:
                 self.skipped += times * interval.cycles
@@ -41,9 +43,13 @@ class Periods:
                 self._recent = self._lasting = self._state.copy()
                 return
         if self._looks % SHORT_PERIOD == 0:
-            self._recent = self._state.copy()
+            self._recent = self._snapshot()
         if self._looks == self._patience:
-            self._lasting, self._patience = self._state.copy(), 2 * self._patience
+            self._lasting, self._patience = self._snapshot(), 2 * self._patience
+
+    def _snapshot(self) -> State:
+        normalize(self._state)
+        return self._state.copy()
 
 
 def _repeat(interval: Interval, times: int) -> None:

@@ -1,6 +1,6 @@
 """Parts of the core: pipelines. They start and end alike; here is what those do that flush.
 
-`s` is the array of records; `t`, `p` and `q` are addresses of a task and of access points.
+`s` points to the records; `t`, `p` and `q` are addresses of a task and of access points.
 """
 
 from lmc.numerics.compiled import inlined

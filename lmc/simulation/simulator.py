@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from functools import partial
+from functools import cached_property, partial
 
 from lmc.dataflow.alike import DesignTracer
 from lmc.dataflow.clocks import design_clock, schedule_clock
@@ -109,7 +109,14 @@ class Simulator:
 
     def start(self, depths: Mapping[str, int] | None = None) -> State:
         """The design's state at cycle 0; raises LmcError where a stream has no depth."""
-        return first_state(self.plan, self._traces, self._depths(depths or {}))
+        sizes = self._depths(depths or {})
+        state = self._first.copy()
+        state.fifos["depth"] = [sizes[name] for name in self.plan.streams]
+        return state
+
+    @cached_property
+    def _first(self) -> State:
+        return first_state(self.plan, self._traces)
 
     def advance(self, state: State, events: int = FOREVER, until: int = FOREVER) -> bool:
         """Runs as `core.run` says; whether it has not come to its end yet.

@@ -4,7 +4,7 @@ The accesses that would happen in one cycle had nothing ever waited all happen i
 after those before them, whatever iterations they are of. So there is one delay: all points of a
 pipeline have it. Of accesses that are not possible the first one counts, the oldest iteration's.
 
-`s` is the array of records; `t` and `p` are addresses of a task and of an access point.
+`s` points to the records; `t` and `p` are addresses of a task and of an access point.
 """
 
 from lmc.numerics.compiled import compiled, inlined

@@ -1,6 +1,6 @@
 """Parts of the core: what tasks and access points both do, which walk through programs.
 
-`s` is the array of records, `agent` the address of a task or of a point.
+`s` points to the records, `agent` is the address of a task or of a point.
 """
 
 from lmc.numerics.compiled import inlined

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from importlib.util import find_spec
 
 import pytest
@@ -115,6 +116,16 @@ def test_tasks_that_are_alike_are_counted_once_and_the_same() -> None:
     parts = parts_of_tasks(tasks, CLOCK, SIZE)
     assert parts["work_0"] is parts["work_1"]
     assert parts["work_1"] == task_parts(tasks[1], CLOCK, SIZE)
+
+
+def test_a_task_is_counted_once_in_all_designs_for_each_clock() -> None:
+    (task,), (again,), (other,) = (
+        design_graph(design_of(waiting(14, steps))).tasks for steps in (1, 1, 2)
+    )
+    parts = parts_of_tasks([task], CLOCK, SIZE)["work"]
+    assert parts_of_tasks([again], CLOCK, SIZE)["work"] is parts
+    assert parts_of_tasks([other], CLOCK, SIZE)["work"] == task_parts(other, CLOCK, SIZE) != parts
+    assert parts_of_tasks([again], replace(CLOCK, levels=1), SIZE)["work"] is not parts
 
 
 def divided(task: TaskBuilder, x: Handle, y: Handle) -> None:

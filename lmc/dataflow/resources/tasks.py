@@ -1,8 +1,8 @@
 """What a task takes, by kind of part: from its netlist, or from its ops where it has none."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 
-from lmc.dataflow.alike import first_alike
+from lmc.dataflow.alike import task_shape
 from lmc.dataflow.graph import TaskNode
 from lmc.dataflow.implementations import DspSize
 from lmc.dataflow.netlist.task import task_netlist
@@ -10,6 +10,10 @@ from lmc.dataflow.resources.netlists import netlist_tally
 from lmc.dataflow.resources.operations import Parts, operation_parts
 from lmc.dataflow.timing import Clock
 from lmc.diagnostics import LmcError
+
+_MOST = 1024
+"""Shapes to remember: a design has some dozens, which several passes and the emission ask for."""
+_COUNTED: dict[tuple[Hashable, Clock, DspSize], Parts] = {}
 
 
 def task_parts(task: TaskNode, clock: Clock, size: DspSize) -> Parts:
@@ -25,12 +29,19 @@ def task_parts(task: TaskNode, clock: Clock, size: DspSize) -> Parts:
 
 
 def parts_of_tasks(tasks: Iterable[TaskNode], clock: Clock, size: DspSize) -> Mapping[str, Parts]:
-    """`task_parts` of all tasks by name; those that are alike are counted once."""
-    firsts = {name: first for name, (first, _) in first_alike(tasks).items()}
-    counted = {
-        name: task_parts(first, clock, size) for name, first in firsts.items() if name == first.name
-    }
-    return {name: counted[first.name] for name, first in firsts.items()}
+    """`task_parts` of all tasks by name; those that are alike are counted once in this process."""
+    return {task.name: _parts(task, clock, size) for task in tasks}
+
+
+def _parts(task: TaskNode, clock: Clock, size: DspSize) -> Parts:
+    key = task_shape(task), clock, size
+    parts = _COUNTED.get(key)
+    if parts is None:
+        parts = task_parts(task, clock, size)
+        if len(_COUNTED) >= _MOST:
+            _COUNTED.clear()
+        _COUNTED[key] = parts
+    return parts
 
 
 __all__ = ["Parts", "parts_of_tasks", "task_parts"]

@@ -6,6 +6,8 @@ what later ones read. Tools build such pipelines where they do not heed `style=f
 
 from collections.abc import Iterator
 
+from lmc.dataflow.alike import DesignTracer
+from lmc.dataflow.runs import RunTracer
 from lmc.dataflow.stalling import StallingLaunch, find_stalls, in_flight
 from lmc.dialects.dataflow import is_pipelined, loop_of
 from lmc.lint.rule import Rule, Subject
@@ -22,8 +24,10 @@ def _check(subject: Subject) -> Iterator[str]:
     }
     if not loops or len(flight) < len(loops):
         return
+    tracer = DesignTracer(subject.graph.tasks, RunTracer)
     for scalars in subject.settings:
-        stalls = find_stalls(StallingLaunch(subject.graph, scalars), flight.__getitem__)
+        launch = StallingLaunch(subject.graph, tracer.trace(scalars), scalars)
+        stalls = find_stalls(launch, flight.__getitem__)
         if stalls:
             stall = stalls[0][0]
             yield (
