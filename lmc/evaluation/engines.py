@@ -19,6 +19,7 @@ from lmc.dialects.ssm import FixedType
 from lmc.driver.default import RAISING, integer_pipeline
 from lmc.driver.pipeline import Pipeline
 from lmc.interpreter import Program, generate, real_values
+from lmc.interpreter.freed_memory import keep_freed_memory
 from lmc.ir.levels import MODEL, QUANTIZED, SCHEDULED
 from lmc.ir.registry import load_registry
 from lmc.ir.text import make_context
@@ -57,6 +58,7 @@ class InterpreterEngine:
     """The numpy interpreter on a module of level 1 (float) or 2 (integer)."""
 
     def __init__(self, program: Program):
+        keep_freed_memory()
         self._program = program
 
     def generate(self, prompt: Sequence[int], count: int) -> Iterator[int]:
