@@ -10,11 +10,14 @@ from lmc.driver.measuring import MemorySampler, Meter
 
 
 def test_the_most_memory_of_each_stretch() -> None:
-    """200 MB that are free again after the first one are no part of the second one."""
+    """320 MB that are free again after the first one are no part of the second one.
+
+    Smaller arrays may be kept, see `lmc.interpreter.freed_memory`: other tests run engines here.
+    """
     with MemorySampler() as memory:
         meter = Meter(memory)
         with meter.measured("large"):
-            block = np.ones(25_000_000)
+            block = np.ones(40_000_000)
             time.sleep(0.2)
             del block
         with meter.measured("small"):
@@ -22,7 +25,7 @@ def test_the_most_memory_of_each_stretch() -> None:
     large, small = (run.peak_bytes for run in meter.runs)
     assert large is not None
     assert small is not None
-    assert large - small > 150_000_000
+    assert large - small > 250_000_000
     assert [run.name for run in meter.runs] == ["large", "small"]
     assert not any(thread.name == "memory" for thread in threading.enumerate())
 
