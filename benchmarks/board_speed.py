@@ -3,15 +3,17 @@
     python benchmarks/board_speed.py [--large | MODEL:TARGET ...] [--machine NAME ...]
         [--clock MHZ ...]
 
-Weights are random: cycles do not depend on them. `TARGET` may end in `/MEMORY`: that memory alone.
-`--large` takes the models of 7 billion parameters. Each machine has a column of tokens a second;
-the bandwidth is that of the first one on which the design does not stop. With `--clock` each case
-is planned with each of these clocks, from the target's range, instead of the target's own.
+MODEL is a name or a folder. Weights are random: cycles do not depend on them. `TARGET` may end in
+`/MEMORY`: that memory alone. `--large` takes the models of 7 billion parameters. Each machine has a
+column of tokens a second; the bandwidth is that of the first one on which the design does not stop.
+With `--clock` each case is planned with each of these clocks, from the target's range, instead of
+the target's own.
 """
 
 import argparse
 import itertools
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from xdsl.context import Context
 from xdsl.dialects.builtin import ModuleOp
@@ -20,15 +22,14 @@ from lmc.backends.hls.printer import find_design
 from lmc.backends.schedule import design_resources
 from lmc.dataflow.clocks import design_clock
 from lmc.dataflow.machines import MACHINES, RTL, Machine, machine_of
-from lmc.dataflow.resources.budget import SOURCE as RESOURCES_SOURCE
-from lmc.dataflow.resources.budget import slr_line
+from lmc.dataflow.resources.budget import SOURCE, slr_line
 from lmc.dialects.dataflow import DesignOp
 from lmc.driver.default import board_passes, integer_pipeline, schedule_passes
 from lmc.driver.pipeline import Pipeline
 from lmc.driver.source import import_named
 from lmc.ir.registry import Registry, load_registry
 from lmc.ir.text import make_context
-from lmc.labels import Label
+from lmc.labels import Label, estimated
 from lmc.simulation.launch import Launch
 from lmc.simulation.steady import steady_launch
 from lmc.simulation.waits import DeadlockError
@@ -61,9 +62,9 @@ def main() -> None:
     parser.add_argument("--clock", type=int, nargs="+", metavar="MHZ", default=[None])
     arguments = parser.parse_args()
     machines = [machine_of(name) for name in arguments.machine]
-    print(f"resources: {RESOURCES_SOURCE}; all else: {Label.SIMULATED}")
-    print(f"{'':37}tokens/s")
-    print(f"{'model':19}{'board':14}{'MHz':>4}", *(f"{one.name:>9}" for one in machines), end="")
+    print(f"resources: {estimated(SOURCE)}; all else: {Label.SIMULATED}")
+    print(f"{'':39}tokens/s")
+    print(f"{'model':21}{'board':14}{'MHz':>4}", *(f"{one.name:>9}" for one in machines), end="")
     print(f"{'of the bandwidth':>18}{'GB a token':>12}  resources, share of the budget")
     cases = arguments.cases or (LARGE if arguments.large else CASES)
     pairs = [case.split(":", 1) for case in cases]
@@ -83,7 +84,7 @@ def lines(
     common = ",".join([integer_pipeline(preset), *schedule_passes()])
     Pipeline.parse(registry, common).run(context, module)
     for board, mhz in boards:
-        label = f"{model:19}{board:14}"
+        label = f"{Path(model).name:21}{board:14}"
         yield line(context, registry, module.clone(), label, board, mhz, machines)
 
 

@@ -2,8 +2,9 @@
 
     python benchmarks/compile_time.py [--stages] [--cases CASE ...] [MODEL ...]
 
-Models that are not bundled are compiled with random weights. Each model begins with an empty cache;
-the cases are compiled one after the other with what those before them have left in it:
+MODEL is a name, or a folder with trained weights; named models that are not bundled get random
+ones. Each model begins with an empty cache; the cases are compiled one after the other with what
+those before them have left in it:
 
     cold      nothing is kept yet
     warm      the same again
@@ -37,8 +38,8 @@ def main() -> None:
     parser.add_argument("--cases", nargs="+", choices=CASES, default=("cold",))
     parser.add_argument("--stages", action="store_true", help="print every stage")
     arguments = parser.parse_args()
-    print(f"{'model':20}{'case':10}{'seconds':>9}{'CPU s':>9}{'peak GB':>9}", end="")
-    print(f"{'slowest stage':>26}{'largest IR kB':>15}{'cache GB':>10}")
+    print(f"{'model':21}{'case':10}{'seconds':>9}{'CPU s':>9}{'peak GB':>9}", end="")
+    print(f"{'slowest stage':>27}{'largest IR kB':>15}{'cache GB':>10}")
     targets = (arguments.target, arguments.other_target)
     for model in arguments.models:
         with tempfile.TemporaryDirectory() as cache:
@@ -54,7 +55,8 @@ def options_of(model: str, case: str, target: str, other_target: str) -> list[st
         options += ["--schedule", "reordered"]
     if case == "weights":
         options += ["--seed", "1"]
-    is_random = case == "weights" or not model.startswith("bookbyte")
+    is_trained = model.startswith("bookbyte") or Path(model).is_dir()
+    is_random = case == "weights" or not is_trained
     return [*options, "--random-weights"] if is_random else options
 
 
@@ -67,8 +69,8 @@ def print_case(model: str, case: str, options: list[str], stages: bool) -> None:
     slowest = max(took, key=lambda name: took[name])
     label = f"{slowest} {took[slowest]:.1f} s"
     print(
-        f"{model:20}{case:10}{measured.seconds:9.1f}{measured.cpu_seconds:9.1f}"
-        f"{measured.peak_bytes / 1e9:9.2f}{label:>26}{largest / 1e3:15.0f}{kept_gb():10.2f}",
+        f"{Path(model).name:21}{case:10}{measured.seconds:9.1f}{measured.cpu_seconds:9.1f}"
+        f"{measured.peak_bytes / 1e9:9.2f}{label:>27}{largest / 1e3:15.0f}{kept_gb():10.2f}",
         flush=True,
     )
     for name, seconds in took.items() if stages else ():
