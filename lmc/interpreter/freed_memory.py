@@ -12,7 +12,7 @@ def keep_freed_memory() -> None:
     """Keep the memory of arrays that are gone for the next ones, where the C library is glibc.
 
     It gives the memory of larger ones back at once, and the system has to clear it for the next
-    array: integers of a model of 45 million parameters take a quarter longer then. Arrays of 256
+    array: integers of a model of 45 million parameters take a third longer then. Arrays of 256
     MiB and more are given back as before, and so is what exceeds 1 GiB.
     """
     if platform.libc_ver()[0] == "glibc":

@@ -7,7 +7,7 @@ from pathlib import Path
 from lmc.plugins.installed import UNIVERSE, foreign
 
 GROUPS = (UNIVERSE, "lmc.adapters", "lmc.lint_rules")
-"""The entry point groups of code."""
+"""The entry point groups of code: tables of `lmc.plugins.offers` may not have been imported yet."""
 
 
 def package_module(path: Path) -> str | None:

@@ -31,10 +31,8 @@ def plugin_place(error: BaseException, package: str = "") -> str | None:
 
 def module_place(name: str) -> str:
     """Where a loaded module is: the file of a plugin's; lmc and xDSL by their names."""
-    top = name.split(".")[0]
-    if top in ("lmc", "xdsl"):
-        return {"lmc": "lmc's own", "xdsl": "xDSL's own"}[top]
-    return f"in {sys.modules[name].__file__}"
+    own = {"lmc": "lmc's own", "xdsl": "xDSL's own"}.get(name.split(".")[0])
+    return own or f"in {sys.modules[name].__file__}"
 
 
 def plugin_failure(what: str, error: Exception, package: str) -> PluginError | None:

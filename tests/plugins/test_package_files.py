@@ -8,6 +8,8 @@ from lmc.diagnostics import LmcError
 from lmc.ir.registry import load_registry
 from lmc.lint import OFFERED
 from lmc.models.adapters import ADAPTERS
+from lmc.plugins.offers import TABLES
+from lmc.plugins.package_files import GROUPS
 
 HEAD = """
 from dataclasses import dataclass
@@ -74,6 +76,10 @@ def code(name: str) -> str:
 
 def origins() -> list[str]:
     return [offer.origin for table in (OFFERED, ADAPTERS) for offer in table.all()]
+
+
+def test_files_of_all_tables_are_looked_for() -> None:
+    assert {table.group for table in TABLES} <= set(GROUPS)
 
 
 @pytest.mark.parametrize("kind", ["development", "copy", "submodule"])
